@@ -1,0 +1,2 @@
+/** The parametric head: model, parameters, pose with derivatives, embedded head. */
+package timewalker.head;

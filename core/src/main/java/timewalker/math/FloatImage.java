@@ -1,0 +1,31 @@
+package timewalker.math;
+
+/**
+ * A picture of floats, planar and row-major: {@code data[(channel * height + y) * width + x]}.
+ *
+ * <p>Colour is RGB in [0, 1], sRGB-coded values used as they are.
+ *
+ * @param width pixels
+ * @param height pixels
+ * @param channels planes
+ * @param data [channels][height][width], written by whoever made the picture
+ */
+public record FloatImage(int width, int height, int channels, float[] data) {
+  public FloatImage {
+    Shapes.check("channels", channels, "data", data.length, Math.multiplyExact(width, height));
+  }
+
+  /** An all-zero picture. */
+  public FloatImage(int width, int height, int channels) {
+    this(
+        width,
+        height,
+        channels,
+        new float[Math.multiplyExact(channels, Math.multiplyExact(width, height))]);
+  }
+
+  /** Pixels of one plane. */
+  public int pixels() {
+    return width * height;
+  }
+}

@@ -1,0 +1,2 @@
+/** Gaussian surfels and their motion with the head. */
+package timewalker.surfel;
