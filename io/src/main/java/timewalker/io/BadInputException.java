@@ -1,0 +1,52 @@
+package timewalker.io;
+
+/**
+ * Something handed to the program from outside cannot be used: a missing or corrupt file, a value
+ * that makes no sense, a path that leaves its folder. The message is one sentence for the person
+ * who owns the file: where it is wrong (file, key), what is wrong, and what to do about it. It
+ * never means a defect of the program.
+ */
+public final class BadInputException extends RuntimeException {
+  private final String where;
+
+  /**
+   * @param where file, and the key, array or frame in it
+   * @param what what is wrong there and, where that is not obvious, what to do
+   */
+  public BadInputException(String where, String what) {
+    super(printable(where + ": " + what));
+    this.where = printable(where);
+  }
+
+  /** As above, with the failure that revealed it. */
+  public BadInputException(String where, String what, Throwable cause) {
+    super(printable(where + ": " + what), cause);
+    this.where = printable(where);
+  }
+
+  /** File, and the key, array or frame in it. */
+  public String where() {
+    return where;
+  }
+
+  /** Names in hostile files may hold line breaks and terminal controls; a message is one line. */
+  private static String printable(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().limit(1000).forEach(c -> clean.appendCodePoint(isPlain(c) ? c : '?'));
+    return clean.toString();
+  }
+
+  private static boolean isPlain(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}
