@@ -1,0 +1,45 @@
+package timewalker.train;
+
+import java.util.List;
+import timewalker.avatar.LifeStage;
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+
+/** The frames to train or evaluate on, wherever they come from. */
+public interface FrameSource {
+  /**
+   * What is known of a frame besides its pictures.
+   *
+   * @param name unique within the source
+   * @param stage index into {@link #stages}
+   * @param age years, NaN when unknown; may lie between the stages' ages in a test frame
+   * @param split "train", "val", or the name of a test split
+   * @param camera the view
+   * @param params the tracked head
+   */
+  record FrameInfo(String name, int stage, double age, String split, Camera camera, HeadParams params) {}
+
+  /**
+   * A frame's pictures.
+   *
+   * @param colour RGB over the background
+   * @param mask [1] how much of the pixel the head covers, or null when unknown
+   */
+  record Picture(FloatImage colour, FloatImage mask) {}
+
+  /** The life stages, in order. */
+  List<LifeStage> stages();
+
+  /** Number of frames. */
+  int size();
+
+  /** A frame without its pictures. */
+  FrameInfo info(int index);
+
+  /** A frame's pictures; waits for the disk when they were not fetched ahead. */
+  Picture picture(int index);
+
+  /** Says which frames come next, in order. */
+  default void prefetch(int[] indices) {}
+}
