@@ -18,7 +18,8 @@ public interface FrameSource {
    * @param camera the view
    * @param params the tracked head
    */
-  record FrameInfo(String name, int stage, double age, String split, Camera camera, HeadParams params) {}
+  record FrameInfo(
+      String name, int stage, double age, String split, Camera camera, HeadParams params) {}
 
   /**
    * A frame's pictures.

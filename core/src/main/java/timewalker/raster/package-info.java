@@ -1,0 +1,2 @@
+/** Drawing: surfels to pictures and back to gradients, meshes to depth and normals. */
+package timewalker.raster;
