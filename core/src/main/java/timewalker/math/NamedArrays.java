@@ -14,8 +14,8 @@ public final class NamedArrays {
    * One array.
    *
    * @param shape row-major dimensions
-   * @param data {@code float[]}, {@code double[]}, {@code int[]} or {@code long[]} of that many
-   *     elements
+   * @param data {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]} or {@code byte[]}
+   *     of that many elements
    */
   public record Entry(int[] shape, Object data) {
     public Entry {

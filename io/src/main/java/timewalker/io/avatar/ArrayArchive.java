@@ -1,0 +1,196 @@
+package timewalker.io.avatar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import timewalker.io.AtomicFile;
+import timewalker.io.BadInputException;
+import timewalker.io.npy.Npy;
+import timewalker.io.npy.NpyArray;
+import timewalker.io.npy.NpyLimits;
+import timewalker.io.npy.Npz;
+import timewalker.math.NamedArrays;
+
+/**
+ * A zip of plain little-endian {@code .npy} arrays with a {@code manifest.json} that says what they
+ * are and holds the SHA-256 of each: the container of avatars and checkpoints. NumPy opens the
+ * arrays as they are.
+ *
+ * @param manifest everything that is not an array
+ * @param arrays the arrays by name
+ */
+public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
+  private static final String MANIFEST = "manifest.json";
+  private static final String CHECKSUMS = "sha256";
+  private static final int MAX_MANIFEST_BYTES = 16 << 20;
+  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** An empty manifest to fill. */
+  public static ObjectNode newManifest() {
+    return JSON.createObjectNode();
+  }
+
+  /**
+   * Writes the archive under a temporary name, then moves it: the same content always gives the
+   * same bytes, and a failure leaves an earlier file untouched.
+   */
+  public void write(Path file) throws IOException {
+    AtomicFile.write(file, this::writeTo);
+  }
+
+  private void writeTo(OutputStream out) throws IOException {
+    // Not closed: the stream belongs to the caller, and finish() writes the directory.
+    ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
+    zip.setLevel(Deflater.BEST_SPEED);
+    Map<String, String> checksums = new TreeMap<>();
+    for (String name : arrays.names()) {
+      begin(zip, name + ".npy");
+      DigestOutputStream digested = new DigestOutputStream(zip, sha256());
+      BufferedOutputStream buffered = new BufferedOutputStream(digested, 1 << 16);
+      Npy.write(buffered, array(arrays.entry(name)));
+      buffered.flush();
+      zip.closeEntry();
+      checksums.put(name, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
+    }
+    ObjectNode complete = manifest.deepCopy();
+    complete.set(CHECKSUMS, JSON.valueToTree(checksums));
+    begin(zip, MANIFEST);
+    zip.write(JSON.writeValueAsBytes(complete));
+    zip.closeEntry();
+    zip.finish();
+  }
+
+  private static void begin(ZipOutputStream zip, String name) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(EPOCH);
+    zip.putNextEntry(entry);
+  }
+
+  /**
+   * Reads an archive whole.
+   *
+   * @param format what {@code manifest.format} must say
+   * @param version the newest {@code manifest.version} that is understood
+   * @throws BadInputException when it is missing, damaged, cut off, or of another kind
+   */
+  public static ArrayArchive read(Path file, String format, int version) throws IOException {
+    ObjectNode manifest = readManifest(file, format, version);
+    JsonNode checksums = manifest.path(CHECKSUMS);
+    NamedArrays arrays = new NamedArrays();
+    NpyLimits limits = NpyLimits.DEFAULT.withMaxArrayBytes(2L << 30);
+    try (Npz npz = Npz.open(file, limits)) {
+      for (String name : npz.names()) {
+        NpyArray array = npz.array(name);
+        if (!checksum(array).equals(checksums.path(name).asText())) {
+          throw new BadInputException(
+              file + ", array " + name, "does not match its checksum; the file is damaged");
+        }
+        arrays.put(name, data(array), array.shape());
+      }
+    }
+    for (String name : (Iterable<String>) checksums::fieldNames) {
+      if (!arrays.has(name)) {
+        throw new BadInputException(file.toString(), "lacks its array " + name);
+      }
+    }
+    return new ArrayArchive(manifest, arrays);
+  }
+
+  /** Reads the manifest alone, as {@link #read} would. */
+  public static ObjectNode readManifest(Path file, String format, int version) throws IOException {
+    ObjectNode manifest;
+    try (Npz checked = Npz.open(file);
+        ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
+      ZipEntry entry = zip.getEntry(MANIFEST);
+      if (entry == null) {
+        throw new BadInputException(
+            file.toString(),
+            "holds no %s among its %d arrays; it is no %s"
+                .formatted(MANIFEST, checked.names().size(), format));
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        byte[] bytes = in.readNBytes(MAX_MANIFEST_BYTES);
+        if (!(JSON.readTree(bytes) instanceof ObjectNode object)) {
+          throw new BadInputException(file + ", " + MANIFEST, "is no JSON object");
+        }
+        manifest = object;
+      }
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          file + ", " + MANIFEST, "is no JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadInputException(file.toString(), "is damaged: " + e.getMessage(), e);
+    }
+    if (!manifest.path("format").asText().equals(format)) {
+      throw new BadInputException(
+          file.toString(),
+          "is \"%s\", not a %s".formatted(manifest.path("format").asText(), format));
+    }
+    if (manifest.path("version").asInt(Integer.MAX_VALUE) > version) {
+      throw new BadInputException(
+          file.toString(),
+          "has format version %s, newer than this program's %d; update TimeWalker"
+              .formatted(manifest.path("version").asText(), version));
+    }
+    return manifest;
+  }
+
+  private static NpyArray array(NamedArrays.Entry entry) {
+    return switch (entry.data()) {
+      case float[] a -> NpyArray.of(a, entry.shape());
+      case double[] a -> NpyArray.of(a, entry.shape());
+      case int[] a -> NpyArray.of(a, entry.shape());
+      case long[] a -> NpyArray.of(a, entry.shape());
+      case byte[] a -> NpyArray.of(a, entry.shape());
+      default -> throw new IllegalArgumentException("no array type: " + entry.data().getClass());
+    };
+  }
+
+  private static Object data(NpyArray array) {
+    return switch (array.type()) {
+      case FLOAT32 -> array.floats();
+      case FLOAT64 -> array.doubles();
+      case INT32 -> array.ints();
+      case INT64 -> array.longs();
+      case UINT8 -> array.bytes();
+      case BOOL -> throw new BadInputException(array.origin(), "holds truth values");
+    };
+  }
+
+  private static String checksum(NpyArray array) throws IOException {
+    DigestOutputStream digested = new DigestOutputStream(OutputStream.nullOutputStream(), sha256());
+    BufferedOutputStream buffered = new BufferedOutputStream(digested, 1 << 16);
+    Npy.write(buffered, array);
+    buffered.flush();
+    return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
+  }
+}

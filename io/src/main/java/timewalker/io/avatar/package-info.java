@@ -1,0 +1,2 @@
+/** Avatars and checkpoints on disk. */
+package timewalker.io.avatar;
