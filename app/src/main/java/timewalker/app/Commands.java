@@ -1,0 +1,13 @@
+package timewalker.app;
+
+import java.util.List;
+import picocli.CommandLine.HelpCommand;
+
+/** Every command of this program, in the order of the help. */
+final class Commands {
+  private Commands() {}
+
+  static List<Object> all() {
+    return List.of(new CompletionCommand(), new HelpCommand());
+  }
+}

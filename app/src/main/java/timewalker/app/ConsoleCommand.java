@@ -1,0 +1,63 @@
+package timewalker.app;
+
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+
+/**
+ * What the commands have in common. A command declares its options as picocli fields (in {@code
+ * ArgGroup}s with {@code validate = false} and a heading, so that the help groups them), implements
+ * {@link #execute}, and is listed in {@link Commands}.
+ *
+ * <p>It prints nothing itself: it returns a {@link Result}, logs through SLF4J, and reports
+ * progress through {@link #progress}. Bad input is a {@link timewalker.io.BadInputException};
+ * anything else that is thrown counts as a defect.
+ */
+public abstract class ConsoleCommand implements Callable<Integer> {
+  @ArgGroup(validate = false, order = 100, heading = "%nMessages and results:%n")
+  private final CommonOptions common = new CommonOptions();
+
+  private Terminal terminal;
+
+  /** Does the command's work. */
+  protected abstract Result execute() throws Exception;
+
+  /**
+   * Starts to show progress; close it when the work is done.
+   *
+   * @param task what is being done, such as "Rendering"
+   * @param total number of steps
+   */
+  protected final Progress progress(String task, long total) {
+    return new Progress(terminal, common.quiet, task, total);
+  }
+
+  /**
+   * True once the user has pressed Ctrl-C; work that reports no progress should ask now and then.
+   */
+  protected final boolean interrupted() {
+    return terminal.interrupted();
+  }
+
+  @Override
+  public final Integer call() throws Exception {
+    Logging.verbosity(common.quiet ? -1 : common.verbose.length);
+    Result result = execute();
+    PrintStream out = terminal.out();
+    if (common.json) {
+      out.println(Json.line(result.data()));
+    } else if (!result.text().isEmpty()) {
+      out.println(result.text());
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  final void attach(Terminal to) {
+    terminal = to;
+  }
+
+  final boolean wantsStackTraces() {
+    return common.verbose.length > 1;
+  }
+}

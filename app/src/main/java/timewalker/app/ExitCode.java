@@ -1,0 +1,20 @@
+package timewalker.app;
+
+/** What the process returns; part of the public contract, so the numbers never change. */
+final class ExitCode {
+  static final int OK = 0;
+
+  /** The command line itself was wrong: unknown option, missing value. */
+  static final int USAGE = 2;
+
+  /** A file, folder or picture was missing, unreadable or not what it should be. */
+  static final int BAD_INPUT = 3;
+
+  /** A defect of this program, or a limit of the machine such as memory. */
+  static final int INTERNAL = 4;
+
+  /** Ended by Ctrl-C: 128 + SIGINT, as shells expect. */
+  static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,123 @@
+package timewalker.app;
+
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import timewalker.io.BadInputException;
+
+/** Turns what went wrong into a sentence on standard error and an exit code. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final Terminal terminal;
+  private boolean stackTraces;
+
+  Failures(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine line = failure.getCommandLine();
+    String message =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unknownName(unmatched)
+            : sentence(failure.getMessage());
+    terminal.err().println(message);
+    terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists what there is.");
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+    if (line.getCommand() instanceof ConsoleCommand command) {
+      stackTraces = command.wantsStackTraces();
+    }
+    return switch (failure instanceof UncheckedIOException e ? e.getCause() : failure) {
+      case BadInputException e -> badInput(e.getMessage(), failure);
+      case FileSystemException e -> badInput(aboutFile(e), failure);
+      case Exception e when isInterruption(e) -> interrupted();
+      case Exception _ -> internal(failure);
+    };
+  }
+
+  /** A defect of ours, or a limit of the machine. */
+  int internal(Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      terminal
+          .err()
+          .println(
+              "Not enough memory: Java may use "
+                  + Runtime.getRuntime().maxMemory() / (1 << 20)
+                  + " MB. To give more, set TIMEWALKER_JAVA_OPTIONS=-Xmx8g and run it again.");
+    } else {
+      terminal.err().println("Internal error: " + sentence(failure.toString()));
+    }
+    if (!stackTrace(failure)) {
+      terminal.err().println("With -vv the same command shows where it happened.");
+    }
+    return ExitCode.INTERNAL;
+  }
+
+  private int badInput(String message, Throwable failure) {
+    terminal.err().println(message);
+    stackTrace(failure);
+    return ExitCode.BAD_INPUT;
+  }
+
+  private int interrupted() {
+    terminal.err().println("Interrupted.");
+    return ExitCode.INTERRUPTED;
+  }
+
+  private boolean stackTrace(Throwable failure) {
+    if (stackTraces) {
+      failure.printStackTrace(terminal.err());
+    }
+    return stackTraces;
+  }
+
+  private boolean isInterruption(Throwable cause) {
+    return cause instanceof InterruptedByUser
+        || (terminal.interrupted()
+            && (cause instanceof InterruptedException
+                || cause instanceof ClosedByInterruptException));
+  }
+
+  private static String aboutFile(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> e.getFile() + " does not exist.";
+      case AccessDeniedException _ -> e.getFile() + " may not be read or written by this user.";
+      case FileAlreadyExistsException _ -> e.getFile() + " is already there.";
+      default -> "Trouble with a file: " + sentence(e.getMessage());
+    };
+  }
+
+  private static String unknownName(UnmatchedArgumentException failure) {
+    String typed = failure.getUnmatched().getFirst();
+    CommandSpec spec = failure.getCommandLine().getCommandSpec();
+    boolean option = typed.startsWith("-");
+    boolean command = !option && !spec.subcommands().isEmpty();
+    String what = option ? "Unknown option" : command ? "Unknown command" : "Unexpected argument";
+    Collection<String> known =
+        option
+            ? spec.optionsMap().keySet()
+            : command ? spec.subcommands().keySet() : java.util.List.of();
+    Optional<String> nearest = Spelling.nearest(typed, known);
+    return what + " '" + typed + "'." + nearest.map(n -> " Did you mean '" + n + "'?").orElse("");
+  }
+
+  private static String sentence(String message) {
+    return message.endsWith(".") ? message : message + ".";
+  }
+}

@@ -1,0 +1,94 @@
+package timewalker.app;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The program: reads the command line, runs one command, turns what happened into an exit code. */
+@Command(
+    name = "timewalker",
+    header = "Lifelong head avatars on a plain JVM.",
+    versionProvider = VersionInfo.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommandsRepeatable = false,
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "timewalker COMMAND --help explains a command.",
+      "Exit codes: 0 done, 2 command line not understood, 3 bad input, 4 internal error."
+    })
+public final class Main implements Runnable {
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show version, Java and vector width, and stop.")
+  boolean version;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and stop.")
+  boolean help;
+
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    Terminal terminal = Terminal.ofProcess();
+    Runtime.getRuntime().addShutdownHook(new Thread(terminal::stopRun, "tidy-up"));
+    System.exit(run(terminal, Commands.all(), args));
+  }
+
+  /** Runs one command line within this process and returns its exit code. */
+  static int run(Terminal terminal, List<Object> commands, String... args) {
+    terminal.runStarts();
+    Failures failures = new Failures(terminal);
+    try {
+      Logging.to(terminal);
+      return commandLine(terminal, failures, commands).execute(args);
+    } catch (Error e) {
+      return failures.internal(e);
+    } finally {
+      terminal.out().flush();
+      terminal.err().flush();
+      terminal.runEnded();
+    }
+  }
+
+  /** Without a command: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static CommandLine commandLine(
+      Terminal terminal, Failures failures, List<Object> commands) {
+    CommandLine line = new CommandLine(new Main());
+    for (Object command : commands) {
+      line.addSubcommand(command);
+      if (command instanceof ConsoleCommand ours) {
+        ours.attach(terminal);
+      }
+    }
+    return line.setOut(writer(terminal.out()))
+        .setErr(writer(terminal.err()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(100)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+}

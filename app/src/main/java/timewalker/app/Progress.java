@@ -1,0 +1,118 @@
+package timewalker.app;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows how far a piece of work is, on standard error: a bar on a screen, a plain line now and then
+ * elsewhere, nothing at all for work shorter than two seconds. Safe to call from several threads.
+ *
+ * <p>Every call of {@link #advance} is also a place where Ctrl-C takes effect, so work that takes
+ * long should report its steps even where nobody looks.
+ */
+public final class Progress implements AutoCloseable {
+  private static final long QUIET_NANOS = 2_000_000_000L;
+  private static final long LINE_NANOS = 10_000_000_000L;
+  private static final int BAR_COLUMNS = 78;
+
+  private final Terminal terminal;
+  private final boolean silent;
+  private final String task;
+  private final long total;
+  private final long started;
+  private final LongSupplier clock;
+
+  private long done;
+  private long lastLine;
+  private boolean shown;
+  private ProgressBar bar;
+
+  Progress(Terminal terminal, boolean silent, String task, long total) {
+    this(terminal, silent, task, total, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds that only ever grow
+   */
+  Progress(Terminal terminal, boolean silent, String task, long total, LongSupplier clock) {
+    this.terminal = terminal;
+    this.silent = silent;
+    this.task = task;
+    this.total = total;
+    this.clock = clock;
+    this.started = clock.getAsLong();
+  }
+
+  /**
+   * Reports that {@code steps} more steps are done.
+   *
+   * @throws InterruptedByUser when the user has pressed Ctrl-C
+   */
+  public synchronized void advance(long steps) {
+    if (terminal.interrupted()) {
+      throw new InterruptedByUser();
+    }
+    done += steps;
+    long now = clock.getAsLong();
+    if (silent || now - started < QUIET_NANOS) {
+      return;
+    }
+    if (terminal.interactive()) {
+      redrawBar(now);
+    } else if (!shown || now - lastLine >= LINE_NANOS) {
+      terminal.err().println(line(now));
+      lastLine = now;
+    }
+    shown = true;
+  }
+
+  /** Ends the display; the last line says how long the work took. */
+  @Override
+  public synchronized void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      terminal.err().println();
+    }
+    if (shown && !terminal.interactive()) {
+      terminal.err().println(line(clock.getAsLong()));
+    }
+    shown = false;
+  }
+
+  private void redrawBar(long now) {
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(total)
+              .setStyle(ProgressBarStyle.ASCII)
+              .startsFrom(done, Duration.ofNanos(now - started))
+              .setConsumer(new DelegatingProgressBarConsumer(this::redraw, BAR_COLUMNS))
+              .build();
+    }
+    bar.stepTo(done);
+  }
+
+  private void redraw(String barLine) {
+    terminal.err().print("\r" + barLine);
+    terminal.err().flush();
+  }
+
+  private String line(long now) {
+    double seconds = (now - started) / 1e9;
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d (%.0f %%), %.0f s",
+        task,
+        done,
+        total,
+        100.0 * done / Math.max(1, total),
+        seconds);
+  }
+}

@@ -1,0 +1,31 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import jdk.incubator.vector.FloatVector;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints: the program, the Java and the vector width it runs on. */
+final class VersionInfo implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return new String[] {
+      "timewalker " + version(),
+      "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
+      "Vectors of " + bits + " bits (" + bits / Float.SIZE + " floats)",
+    };
+  }
+
+  static String version() {
+    try (InputStream in = VersionInfo.class.getResourceAsStream("build.properties")) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

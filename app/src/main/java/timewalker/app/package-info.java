@@ -1,0 +1,2 @@
+/** The command line: commands, messages, exit codes, progress. */
+package timewalker.app;

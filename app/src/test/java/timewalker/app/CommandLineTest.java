@@ -1,0 +1,208 @@
+package timewalker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import timewalker.io.BadInputException;
+
+/** What a user sees: exit code, standard output, standard error. */
+class CommandLineTest {
+
+  @Test
+  void withoutACommandTheHelpIsShown() {
+    Run run = Run.of();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).startsWith("Lifelong head avatars").contains("Commands:", "completion");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void versionNamesProgramJavaAndVectorWidth() {
+    Run run = Run.of("--version");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines().toList())
+        .hasSize(3)
+        .satisfiesExactly(
+            line -> assertThat(line).matches("timewalker \\d+\\.\\d+\\.\\d+.*"),
+            line -> assertThat(line).startsWith("Java " + Runtime.version().feature()),
+            line -> assertThat(line).matches("Vectors of (64|128|256|512) bits \\(\\d+ floats\\)"));
+  }
+
+  @Test
+  void misspeltCommandNamesTheNearest() {
+    Run run = Run.of("compeltion", "bash");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("Unknown command 'compeltion'. Did you mean 'completion'?");
+  }
+
+  @Test
+  void misspeltOptionNamesTheNearest() {
+    Run run = Run.of(new Example(), "example", "--frmaes", "7");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("Unknown option '--frmaes'. Did you mean '--frames'?")
+        .contains("timewalker example --help");
+  }
+
+  @Test
+  void wordUnlikeAnyCommandGetsNoSuggestion() {
+    assertThat(Run.of("xylophone").err())
+        .startsWith("Unknown command 'xylophone'.")
+        .doesNotContain("Did you mean");
+  }
+
+  @Test
+  void valueOfTheWrongKindIsAUsageError() {
+    Run run = Run.of(new Example(), "example", "--frames", "many");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--frames", "many").doesNotContain("\tat ");
+  }
+
+  @Test
+  void helpGroupsOptionsUnderHeadings() {
+    String help = Run.of(new Example(), "example", "--help").out();
+    assertThat(help)
+        .containsSubsequence("Pictures:", "--frames", "Messages and results:", "--json");
+  }
+
+  @Test
+  void resultIsTextForPeopleAndOneJsonObjectForPrograms() {
+    Run text = Run.of(new Example(), "example", "--frames", "7");
+    assertThat(text.code()).isZero();
+    assertThat(text.out()).isEqualTo("7 frames" + System.lineSeparator());
+    Run json = Run.of(new Example(), "example", "--frames", "7", "--json", "-v");
+    assertThat(json.code()).isZero();
+    assertThat(json.out()).isEqualTo("{\"frames\":7,\"age\":null}" + System.lineSeparator());
+    assertThat(json.err()).contains("looked at 7 frames");
+  }
+
+  @Test
+  void verbosityDecidesWhatIsLogged() {
+    assertThat(Run.of(new Example(), "example").err())
+        .contains("warning: one frame is dark")
+        .doesNotContain("looked at", "detail");
+    assertThat(Run.of(new Example(), "example", "-v").err())
+        .contains("warning: one frame is dark", "looked at 1 frames")
+        .doesNotContain("detail");
+    assertThat(Run.of(new Example(), "example", "-vv").err()).contains("debug: detail");
+    assertThat(Run.of(new Example(), "example", "-q").err()).isEmpty();
+  }
+
+  @Test
+  void badInputIsCodeThreeAndOneSentence() {
+    Example example = new Example();
+    example.failure = new BadInputException("frames.json, line 3", "no key 'w'; add it.");
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().strip()).isEqualTo("frames.json, line 3: no key 'w'; add it.");
+  }
+
+  @Test
+  void missingFileIsCodeThreeAndNamesTheFile() {
+    Example example = new Example();
+    example.failure = new NoSuchFileException("photos/a.jpg");
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err().strip()).isEqualTo("photos/a.jpg does not exist.");
+  }
+
+  @Test
+  void defectIsCodeFourWithItsStackOnlyWhenAskedFor() {
+    Example example = new Example();
+    example.failure = new IllegalStateException("table is empty");
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("table is empty", "-vv").doesNotContain("\tat ");
+    assertThat(Run.of(example, "example", "-vv").err()).contains("\tat timewalker.app.");
+  }
+
+  @Test
+  void defectThatIsAnErrorIsCodeFourToo() {
+    Example example = new Example();
+    example.failure = new StackOverflowError();
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.err()).startsWith("Internal error").doesNotContain("\tat ");
+  }
+
+  @Test
+  void lackOfMemorySaysHowToGiveMore() {
+    Example example = new Example();
+    example.failure = new OutOfMemoryError("Java heap space");
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.err()).contains("memory", "TIMEWALKER_JAVA_OPTIONS=-Xmx");
+  }
+
+  @Test
+  void completionScriptsKnowTheCommandsAndOptions() throws IOException {
+    Run bash = Run.of(new Example(), "completion", "bash");
+    assertThat(bash.code()).isZero();
+    assertThat(bash.out()).startsWith("#!").contains("example", "--frames");
+    Run zsh = Run.of(new Example(), "completion", "zsh");
+    assertThat(zsh.out()).contains("bashcompinit", "--frames");
+  }
+
+  @Command(name = "example", header = "Shows one of everything.")
+  static final class Example extends ConsoleCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(Example.class);
+
+    static final class Pictures {
+      @Option(names = "--frames", description = "Number of frames.")
+      int frames = 1;
+    }
+
+    @ArgGroup(validate = false, heading = "%nPictures:%n", order = 1)
+    private final Pictures pictures = new Pictures();
+
+    private Throwable failure;
+
+    @Override
+    protected Result execute() throws Exception {
+      LOG.warn("one frame is dark");
+      LOG.info("looked at {} frames", pictures.frames);
+      LOG.debug("detail");
+      switch (failure) {
+        case null -> {}
+        case Error error -> throw error;
+        case Exception exception -> throw exception;
+        default -> throw new AssertionError(failure);
+      }
+      Map<String, Object> data = new LinkedHashMap<>();
+      data.put("frames", pictures.frames);
+      data.put("age", null);
+      return new Result(pictures.frames + " frames", data);
+    }
+  }
+
+  /** One run of the program within this process. */
+  record Run(int code, String out, String err) {
+    static Run of(String... args) {
+      return of(Commands.all(), args);
+    }
+
+    static Run of(ConsoleCommand extra, String... args) {
+      return of(List.of(extra, new CompletionCommand()), args);
+    }
+
+    private static Run of(List<Object> commands, String... args) {
+      CapturedTerminal captured = new CapturedTerminal(false);
+      int code = Main.run(captured.terminal(), commands, args);
+      return new Run(code, captured.out(), captured.err());
+    }
+  }
+}
