@@ -1,0 +1,2 @@
+/** Settings records from files and the command line, and back. */
+package timewalker.io.settings;

@@ -1,0 +1,76 @@
+package timewalker.io.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+
+class SettingsFormatTest {
+  record Inner(double rate, boolean on) {
+    Inner {
+      if (rate < 0) {
+        throw new IllegalArgumentException("inner.rate=" + rate + ": expected 0 or more");
+      }
+    }
+  }
+
+  record Outer(long seed, int steps, Inner inner) {}
+
+  private static final Outer BASE = new Outer(1, 100, new Inner(0.5, true));
+
+  @TempDir Path folder;
+  private final SettingsFormat<Outer> format = new SettingsFormat<>(Outer.class);
+
+  @Test
+  void aChangeLeavesTheRestAsItWas() {
+    assertThat(format.set(BASE, "inner.rate=1e-4"))
+        .isEqualTo(new Outer(1, 100, new Inner(1e-4, true)));
+    assertThat(format.set(BASE, "seed=9007199254740993").seed()).isEqualTo(9007199254740993L);
+    assertThat(format.set(BASE, "inner.rate=2").inner().rate()).isEqualTo(2);
+  }
+
+  @Test
+  void aFileInYamlOrJsonChangesWhatItNames() throws IOException {
+    Path file = folder.resolve("s.yaml");
+    Files.writeString(file, "steps: 7\ninner:\n  on: false\n");
+    assertThat(format.fromFile(BASE, file)).isEqualTo(new Outer(1, 7, new Inner(0.5, false)));
+    Files.writeString(file, format.toJson(BASE).toPrettyString());
+    assertThat(format.fromFile(new Outer(5, 6, new Inner(7, false)), file)).isEqualTo(BASE);
+  }
+
+  @Test
+  void anUnknownKeySuggestsTheNearest() {
+    assertThatThrownBy(() -> format.set(BASE, "inner.rat=1"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("inner.rat")
+        .hasMessageContaining("did you mean \"inner.rate\"");
+    assertThatThrownBy(() -> format.set(BASE, "stepps=1")).hasMessageContaining("\"steps\"");
+  }
+
+  @Test
+  void aWrongKindOfValueIsNamed() {
+    assertThatThrownBy(() -> format.set(BASE, "steps=many")).hasMessageContaining("whole number");
+    assertThatThrownBy(() -> format.set(BASE, "steps=1.5")).hasMessageContaining("whole number");
+    assertThatThrownBy(() -> format.set(BASE, "inner.on=1")).hasMessageContaining("true or false");
+    assertThatThrownBy(() -> format.set(BASE, "inner=1")).hasMessageContaining("group");
+    assertThatThrownBy(() -> format.set(BASE, "inner.rate=-1")).hasMessageContaining("0 or more");
+    assertThatThrownBy(() -> format.set(BASE, "steps")).hasMessageContaining("key=value");
+    assertThatThrownBy(() -> format.set(BASE, "steps=99999999999"))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @Test
+  void keysAreListedWithTheirValues() {
+    assertThat(format.keys(BASE))
+        .containsExactly(
+            java.util.Map.entry("seed", "1"),
+            java.util.Map.entry("steps", "100"),
+            java.util.Map.entry("inner.rate", "0.5"),
+            java.util.Map.entry("inner.on", "true"));
+  }
+}
