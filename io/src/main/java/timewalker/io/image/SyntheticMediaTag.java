@@ -1,0 +1,103 @@
+package timewalker.io.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import timewalker.io.BadInputException;
+
+/**
+ * Says inside a file that what it shows was made by a machine: the IPTC "digital source type" in an
+ * XMP packet. Every picture, clip, mesh and page that leaves the program carries it; formats
+ * without a place for XMP embed {@link #uri()} in their own metadata.
+ */
+public enum SyntheticMediaTag {
+  /** Made by a model trained on pictures: everything that an avatar renders. */
+  TRAINED("trainedAlgorithmicMedia"),
+  /** Made by an algorithm without any sampled pictures. */
+  ALGORITHMIC("algorithmicMedia");
+
+  private static final String NEWS_CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/";
+  private static final String IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+  private static final String PROPERTY = "DigitalSourceType";
+
+  private final String uri;
+
+  SyntheticMediaTag(String code) {
+    uri = NEWS_CODES + code;
+  }
+
+  /** The IPTC term's address, the tag's value. */
+  public String uri() {
+    return uri;
+  }
+
+  /** The XMP packet that carries this tag, UTF-8, for any format with a place for XMP. */
+  public byte[] xmp() {
+    return """
+    <?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+    <x:xmpmeta xmlns:x="adobe:ns:meta/">
+    <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description rdf:about="" xmlns:Iptc4xmpExt="%s" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+    xmp:CreatorTool="TimeWalker" Iptc4xmpExt:DigitalSourceType="%s"/>
+    </rdf:RDF>
+    </x:xmpmeta>
+    <?xpacket end="r"?>\
+    """
+        .formatted(IPTC_EXTENSION, uri)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The digital source type that a picture file states, if any: a {@link #uri()} or another term.
+   *
+   * @param file PNG or JPEG
+   * @throws BadInputException when it is no picture
+   */
+  public static Optional<String> readFrom(Path file) throws IOException {
+    ImageHeader.requireFile(file, ImageLimits.DEFAULT);
+    return readFrom(Files.readAllBytes(file), file.toString());
+  }
+
+  /** As above, for a file's bytes. */
+  public static Optional<String> readFrom(byte[] file, String origin) {
+    ImageHeader header = ImageHeader.read(file, origin, ImageLimits.DEFAULT);
+    Optional<byte[]> packet =
+        switch (header.format()) {
+          case PNG -> PngDecoder.xmp(file, origin);
+          case JPEG -> JpegSegments.xmp(file);
+        };
+    return packet.flatMap(SyntheticMediaTag::digitalSourceType);
+  }
+
+  /** The digital source type in an XMP packet, as an attribute or as an element. */
+  public static Optional<String> digitalSourceType(byte[] xmp) {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    try {
+      XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(xmp), "UTF-8");
+      while (xml.hasNext()) {
+        if (xml.next() != XMLStreamReader.START_ELEMENT) {
+          continue;
+        }
+        String attribute = xml.getAttributeValue(IPTC_EXTENSION, PROPERTY);
+        if (attribute != null) {
+          return Optional.of(attribute);
+        }
+        if (PROPERTY.equals(xml.getLocalName()) && IPTC_EXTENSION.equals(xml.getNamespaceURI())) {
+          return Optional.of(xml.getElementText().strip());
+        }
+      }
+    } catch (XMLStreamException e) {
+      // A packet that is not XML states nothing.
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+}
