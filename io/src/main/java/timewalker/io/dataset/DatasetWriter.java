@@ -1,0 +1,446 @@
+package timewalker.io.dataset;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import timewalker.head.HeadParams;
+import timewalker.io.AtomicFile;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
+import timewalker.io.image.ShortImage;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.npy.Npy;
+import timewalker.io.npy.NpyArray;
+import timewalker.math.Camera;
+
+/**
+ * Writes a dataset. Everything goes into a temporary folder beside the target, which takes the
+ * target's place when {@link #finish()} is called; closing without that leaves nothing behind.
+ *
+ * <p>Frames and truth may be added by several threads at once, in any order: the files come out the
+ * same. Pictures are encoded from pixels, so that no EXIF data, place or path of a photo can come
+ * along; those of a synthetic dataset carry the {@link SyntheticMediaTag}.
+ */
+public final class DatasetWriter implements AutoCloseable {
+  /**
+   * How to write.
+   *
+   * @param replace whether an older dataset at the target may be replaced; anything else in its
+   *     place never is
+   * @param deflateLevel of PNG pictures, 1 quick .. 9 small
+   * @param jpegQuality colour pictures are JPEGs of this quality, 0..1; else PNGs
+   */
+  public record Settings(boolean replace, int deflateLevel, Optional<Double> jpegQuality) {
+    /** PNG, quick, into a new folder only. */
+    public static final Settings DEFAULT = new Settings(false, 1, Optional.empty());
+
+    /** The same, replacing an older dataset or not. */
+    public Settings withReplace(boolean newReplace) {
+      return new Settings(newReplace, deflateLevel, jpegQuality);
+    }
+  }
+
+  private record Entry(
+      int timestep,
+      int cameraIndex,
+      String stage,
+      double age,
+      String split,
+      Camera camera,
+      boolean depth,
+      boolean normal) {}
+
+  private static final int JSON_BUFFER = 1 << 16;
+
+  private final Path target;
+  private final Path folder;
+  private final DatasetManifest manifest;
+  private final Settings settings;
+  private final PngOptions png;
+  private final ConcurrentSkipListMap<String, Entry> entries = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Integer> paramsHash = new ConcurrentHashMap<>();
+  private boolean finished;
+
+  private DatasetWriter(Path target, Path folder, DatasetManifest manifest, Settings settings) {
+    this.target = target;
+    this.folder = folder;
+    this.manifest = manifest;
+    this.settings = settings;
+    png =
+        new PngOptions(
+            settings.deflateLevel(),
+            manifest.synthetic() ? Optional.of(SyntheticMediaTag.TRAINED) : Optional.empty());
+  }
+
+  /**
+   * Begins a dataset.
+   *
+   * @param target the folder it shall become
+   * @throws BadInputException when something is there already that may not be replaced
+   */
+  public static DatasetWriter create(Path target, DatasetManifest manifest, Settings settings)
+      throws IOException {
+    Path absolute = target.toAbsolutePath().normalize();
+    requireReplaceable(absolute, settings.replace());
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      throw new BadInputException(target.toString(), "cannot become a dataset");
+    }
+    Files.createDirectories(parent);
+    String name = ".%s.partial-%x".formatted(absolute.getFileName(), System.nanoTime());
+    // Not createTempDirectory: the dataset shall have the permissions of any other folder.
+    Path folder = Files.createDirectory(parent.resolve(name));
+    for (String part :
+        List.of(
+            "images",
+            "fg_masks",
+            "depth",
+            "normal",
+            "flame_param",
+            "truth/mesh",
+            "truth/faces",
+            "truth/params")) {
+      Files.createDirectories(folder.resolve(part));
+    }
+    return new DatasetWriter(absolute, folder, manifest, settings);
+  }
+
+  /**
+   * Adds a frame and writes its pictures.
+   *
+   * @throws IllegalArgumentException when it is there already, or when frames of one moment have
+   *     different head parameters
+   */
+  public void addFrame(FrameData frame) throws IOException {
+    Entry entry =
+        new Entry(
+            frame.timestep(),
+            frame.cameraIndex(),
+            frame.lifeStage(),
+            frame.age(),
+            frame.split(),
+            frame.camera(),
+            frame.depth().isPresent(),
+            frame.normal().isPresent());
+    String name = frame.name();
+    if (entries.putIfAbsent(sortKey(entry), entry) != null) {
+      throw new IllegalArgumentException("frame " + name + " is there already");
+    }
+    addParams(frame.timestep(), frame.params());
+    if (settings.jpegQuality().isPresent()) {
+      byte[] jpeg = ImageFile.encodeJpeg(frame.image(), settings.jpegQuality().get(), png.tag());
+      put("images/" + name + ".jpg", out -> out.write(jpeg));
+    } else {
+      putPng("images/" + name + ".png", frame.image());
+    }
+    putPng("fg_masks/" + name + ".png", frame.mask());
+    if (frame.depth().isPresent()) {
+      double scale = manifest.depthScale();
+      putPng("depth/" + name + ".png", PictureCoding.encodeDepth(frame.depth().get(), scale));
+    }
+    if (frame.normal().isPresent()) {
+      putPng("normal/" + name + ".png", PictureCoding.encodeNormal(frame.normal().get()));
+    }
+  }
+
+  /** Adds the true parameters of a moment, where the frames carry tracked ones. */
+  public void addTruthParams(int timestep, HeadParams params) throws IOException {
+    int vertices = manifest.headModel().vertices();
+    put(Names.truthParams(timestep), out -> HeadParamsFile.write(out, params, vertices));
+  }
+
+  /**
+   * Adds the true visible surface of a moment.
+   *
+   * @param vertices [V][3] world, metres
+   */
+  public void addTruthMesh(int timestep, float[] vertices) throws IOException {
+    NpyArray array = NpyArray.of(vertices, vertices.length / 3, 3);
+    put(Names.truthMesh(timestep), out -> Npy.write(out, array));
+  }
+
+  /**
+   * Adds the triangles of a life stage's true surface.
+   *
+   * @param faces [F][3] vertex indices
+   */
+  public void addTruthFaces(String lifeStage, int[] faces) throws IOException {
+    Names.requireLifeStage(lifeStage);
+    NpyArray array = NpyArray.of(faces, faces.length / 3, 3);
+    put(Names.truthFaces(lifeStage), out -> Npy.write(out, array));
+  }
+
+  /**
+   * Adds any other file under {@code truth/}.
+   *
+   * @param name a plain file name
+   */
+  public void addTruthFile(String name, AtomicFile.Content content) throws IOException {
+    if (!Names.isLifeStage(name)) {
+      throw new IllegalArgumentException("'%s' is no plain file name".formatted(name));
+    }
+    put("truth/" + name, content);
+  }
+
+  /** Writes the lists of frames and moves the dataset to its place. */
+  public void finish() throws IOException {
+    for (String group : Names.SPLITS) {
+      writeTransforms(group);
+    }
+    removeEmptyFolders();
+    requireReplaceable(target, settings.replace());
+    Path old = folder.resolveSibling(folder.getFileName() + "-old");
+    boolean replacing = Files.exists(target);
+    if (replacing) {
+      Files.move(target, old);
+    }
+    try {
+      Files.move(folder, target);
+    } catch (IOException e) {
+      if (replacing) {
+        Files.move(old, target);
+      }
+      throw e;
+    }
+    finished = true;
+    if (replacing) {
+      deleteTree(old);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!finished) {
+      deleteTree(folder);
+    }
+  }
+
+  /** Zero-padded beyond the names' own padding, so that text order is number order. */
+  private static String sortKey(Entry entry) {
+    return "%010d_%010d".formatted(entry.timestep, entry.cameraIndex);
+  }
+
+  private void addParams(int timestep, HeadParams params) throws IOException {
+    HeadModelRef model = manifest.headModel();
+    if (model.shapes() > 0 && params.shape().length != model.shapes()
+        || model.expressions() > 0 && params.expression().length != model.expressions()) {
+      throw new IllegalArgumentException(
+          "%d shapes and %d expressions; the manifest's head model has %d and %d"
+              .formatted(
+                  params.shape().length,
+                  params.expression().length,
+                  model.shapes(),
+                  model.expressions()));
+    }
+    int hash = hash(params);
+    Integer earlier = paramsHash.putIfAbsent(timestep, hash);
+    if (earlier != null) {
+      if (earlier != hash) {
+        throw new IllegalArgumentException(
+            "time step %d has two different sets of head parameters".formatted(timestep));
+      }
+      return;
+    }
+    put(Names.params(timestep), out -> HeadParamsFile.write(out, params, model.vertices()));
+  }
+
+  private static int hash(HeadParams p) {
+    int hash = 1;
+    for (float[] part :
+        List.of(
+            p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation())) {
+      hash = 31 * hash + Arrays.hashCode(part);
+    }
+    return hash;
+  }
+
+  private void putPng(String name, ByteImage image) throws IOException {
+    byte[] bytes = ImageFile.encodePng(image, png);
+    put(name, out -> out.write(bytes));
+  }
+
+  private void putPng(String name, ShortImage image) throws IOException {
+    byte[] bytes = ImageFile.encodePng(image, png);
+    put(name, out -> out.write(bytes));
+  }
+
+  /** The folder is temporary as a whole, so its files are written in place. */
+  private void put(String name, AtomicFile.Content content) throws IOException {
+    try (OutputStream out =
+        new BufferedOutputStream(
+            Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW))) {
+      content.writeTo(out);
+    }
+  }
+
+  private void writeTransforms(String group) throws IOException {
+    JsonFactory factory = new ObjectMapper().getFactory();
+    Path file = folder.resolve(Names.transforms(group));
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), JSON_BUFFER);
+        JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      writeManifest(json);
+      json.writeArrayFieldStart("frames");
+      for (Entry entry : entries.values()) {
+        if (Names.group(entry.split).equals(group)) {
+          // One line a frame: people look into these files.
+          json.writeRaw('\n');
+          writeFrame(json, entry);
+        }
+      }
+      json.writeEndArray();
+      writeIndices(json, group);
+      json.writeEndObject();
+      json.writeRaw('\n');
+    }
+  }
+
+  private void writeManifest(JsonGenerator json) throws IOException {
+    HeadModelRef model = manifest.headModel();
+    json.writeObjectFieldStart("timewalker");
+    json.writeNumberField("version", DatasetManifest.VERSION);
+    json.writeObjectFieldStart("head_model");
+    json.writeStringField("id", model.id());
+    if (model.sha256().isPresent()) {
+      json.writeStringField("sha256", model.sha256().get());
+    }
+    json.writeNumberField("vertices", model.vertices());
+    json.writeNumberField("shapes", model.shapes());
+    json.writeNumberField("expressions", model.expressions());
+    json.writeEndObject();
+    json.writeStringField("units", "metre");
+    json.writeArrayFieldStart("background");
+    for (float channel : manifest.background()) {
+      json.writeNumber(channel);
+    }
+    json.writeEndArray();
+    json.writeBooleanField("composited", manifest.composited());
+    json.writeNumberField("depth_scale", manifest.depthScale());
+    json.writeBooleanField("synthetic", manifest.synthetic());
+    json.writeObjectField("settings", manifest.settings());
+    json.writeEndObject();
+  }
+
+  private void writeFrame(JsonGenerator json, Entry entry) throws IOException {
+    String name = Names.frame(entry.timestep, entry.cameraIndex);
+    Camera camera = entry.camera;
+    json.writeStartObject();
+    json.writeNumberField("timestep_index", entry.timestep);
+    json.writeNumberField("camera_index", entry.cameraIndex);
+    boolean jpeg = settings.jpegQuality().isPresent();
+    json.writeStringField("file_path", "images/" + name + (jpeg ? ".jpg" : ".png"));
+    json.writeStringField("fg_mask_path", "fg_masks/" + name + ".png");
+    json.writeStringField("flame_param_path", Names.params(entry.timestep));
+    if (entry.depth) {
+      json.writeStringField("depth_path", "depth/" + name + ".png");
+    }
+    if (entry.normal) {
+      json.writeStringField("normal_path", "normal/" + name + ".png");
+    }
+    json.writeStringField("life_stage", entry.stage);
+    if (!Double.isNaN(entry.age)) {
+      json.writeNumberField("age", entry.age);
+    }
+    json.writeStringField("split", entry.split);
+    json.writeNumberField("w", camera.width());
+    json.writeNumberField("h", camera.height());
+    json.writeNumberField("fl_x", camera.fx());
+    json.writeNumberField("fl_y", camera.fy());
+    json.writeNumberField("cx", camera.cx());
+    json.writeNumberField("cy", camera.cy());
+    json.writeNumberField("camera_angle_x", 2 * Math.atan(camera.width() / (2 * camera.fx())));
+    json.writeNumberField("camera_angle_y", 2 * Math.atan(camera.height() / (2 * camera.fy())));
+    json.writeArrayFieldStart("transform_matrix");
+    double[] matrix = Transforms.transformMatrix(camera.cameraFromWorld());
+    for (int row = 0; row < 4; row++) {
+      json.writeArray(matrix, 4 * row, 4);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** VHAP's lists of what occurs; GaussianAvatars' viewer wants them. */
+  private void writeIndices(JsonGenerator json, String group) throws IOException {
+    int[] timesteps =
+        entries.values().stream()
+            .filter(e -> Names.group(e.split).equals(group))
+            .mapToInt(Entry::timestep)
+            .distinct()
+            .sorted()
+            .toArray();
+    int[] cameras =
+        entries.values().stream()
+            .filter(e -> Names.group(e.split).equals(group))
+            .mapToInt(Entry::cameraIndex)
+            .distinct()
+            .sorted()
+            .toArray();
+    json.writeFieldName("timestep_indices");
+    json.writeArray(timesteps, 0, timesteps.length);
+    json.writeFieldName("camera_indices");
+    json.writeArray(cameras, 0, cameras.length);
+  }
+
+  private static void requireReplaceable(Path target, boolean replace) throws IOException {
+    if (!Files.exists(target)) {
+      return;
+    }
+    if (!Files.isDirectory(target)) {
+      throw new BadInputException(target.toString(), "is a file; name a folder");
+    }
+    try (Stream<Path> content = Files.list(target)) {
+      if (content.findAny().isEmpty()) {
+        return;
+      }
+    }
+    if (!Files.isRegularFile(target.resolve(Names.transforms("train")))) {
+      throw new BadInputException(
+          target.toString(), "is not empty and holds no dataset; name another folder");
+    }
+    if (!replace) {
+      throw new BadInputException(
+          target.toString(), "holds a dataset already; name another folder or ask to replace it");
+    }
+  }
+
+  private void removeEmptyFolders() throws IOException {
+    for (String part :
+        List.of("depth", "normal", "truth/mesh", "truth/faces", "truth/params", "truth")) {
+      Path path = folder.resolve(part);
+      try (Stream<Path> content = Files.list(path)) {
+        if (content.findAny().isPresent()) {
+          continue;
+        }
+      }
+      Files.delete(path);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(path);
+      }
+    }
+  }
+}

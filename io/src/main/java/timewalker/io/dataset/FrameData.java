@@ -1,0 +1,69 @@
+package timewalker.io.dataset;
+
+import java.util.Optional;
+import timewalker.head.HeadParams;
+import timewalker.io.image.ByteImage;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+
+/**
+ * A frame on its way into a dataset.
+ *
+ * @param timestep which moment, 0 or more; frames of one moment share the head's parameters
+ * @param cameraIndex which of that moment's cameras, 0 or more
+ * @param lifeStage the stage's name: letters, digits, '.', '_' and '-'
+ * @param age years, NaN when unknown
+ * @param split train, val, test, or a kind of test such as test-view
+ * @param camera what took the picture
+ * @param params the head at that moment
+ * @param image [height][width] grey or RGB, over the manifest's background if that says so
+ * @param mask [height][width][1] how much of a pixel the person covers
+ * @param depth [1][height][width] camera z in metres, 0 where nothing is
+ * @param normal [3][height][width] unit normals, camera frame, 0 where nothing is
+ */
+public record FrameData(
+    int timestep,
+    int cameraIndex,
+    String lifeStage,
+    double age,
+    String split,
+    Camera camera,
+    HeadParams params,
+    ByteImage image,
+    ByteImage mask,
+    Optional<FloatImage> depth,
+    Optional<FloatImage> normal) {
+
+  public FrameData {
+    if (timestep < 0 || cameraIndex < 0) {
+      throw new IllegalArgumentException("time step and camera index are not negative");
+    }
+    Names.requireLifeStage(lifeStage);
+    Names.requireSplit(split);
+    if (age < 0 || age > Names.MAX_AGE) {
+      throw new IllegalArgumentException("an age of " + age + " years");
+    }
+    requireSize(camera, "image", image.width(), image.height());
+    requireSize(camera, "mask", mask.width(), mask.height());
+    depth.ifPresent(d -> requireSize(camera, "depth", d.width(), d.height()));
+    normal.ifPresent(n -> requireSize(camera, "normal", n.width(), n.height()));
+    if (mask.channels() != 1
+        || depth.isPresent() && depth.get().channels() != 1
+        || normal.isPresent() && normal.get().channels() != 3) {
+      throw new IllegalArgumentException("mask and depth have 1 channel, normals have 3");
+    }
+  }
+
+  /** The frame's name in the dataset: time step and camera. */
+  public String name() {
+    return Names.frame(timestep, cameraIndex);
+  }
+
+  private static void requireSize(Camera camera, String what, int width, int height) {
+    if (width != camera.width() || height != camera.height()) {
+      throw new IllegalArgumentException(
+          "%s of %dx%d pixels for a camera of %dx%d"
+              .formatted(what, width, height, camera.width(), camera.height()));
+    }
+  }
+}

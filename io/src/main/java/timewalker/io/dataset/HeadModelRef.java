@@ -1,0 +1,24 @@
+package timewalker.io.dataset;
+
+import java.util.Optional;
+
+/**
+ * Which head model a dataset's parameters belong to.
+ *
+ * @param id the model's name
+ * @param sha256 its checksum, if known: data tracked elsewhere does not say
+ * @param vertices its number of vertices V, 0 when not stated
+ * @param shapes number of shape coefficients S that a frame carries, 0 when not stated
+ * @param expressions number of expression coefficients E, 0 when not stated
+ */
+public record HeadModelRef(
+    String id, Optional<String> sha256, int vertices, int shapes, int expressions) {
+  /** What data without our block was tracked with. */
+  public static final HeadModelRef FLAME = new HeadModelRef("flame", Optional.empty(), 0, 0, 0);
+
+  public HeadModelRef {
+    if (vertices < 0 || shapes < 0 || expressions < 0) {
+      throw new IllegalArgumentException("a head model has no negative sizes");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package timewalker.io.dataset;
+
+import java.util.regex.Pattern;
+
+/** Names of frames, life stages, splits and files. */
+final class Names {
+  static final double MAX_AGE = 130;
+  static final String[] SPLITS = {"train", "val", "test"};
+
+  /** What frames without a life stage are said to belong to. */
+  static final String ONLY_STAGE = "default";
+
+  private static final Pattern LIFE_STAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  private static final Pattern SPLIT = Pattern.compile("train|val|test(-[a-z0-9-]{1,40})?");
+
+  private Names() {}
+
+  static String frame(int timestep, int camera) {
+    return "%05d_%02d".formatted(timestep, camera);
+  }
+
+  static String params(int timestep) {
+    return "flame_param/%05d.npz".formatted(timestep);
+  }
+
+  static String truthParams(int timestep) {
+    return "truth/params/%05d.npz".formatted(timestep);
+  }
+
+  static String truthMesh(int timestep) {
+    return "truth/mesh/%05d.npy".formatted(timestep);
+  }
+
+  static String truthFaces(String lifeStage) {
+    return "truth/faces/" + lifeStage + ".npy";
+  }
+
+  static String transforms(String group) {
+    return "transforms_" + group + ".json";
+  }
+
+  /** The file that a split's frames stand in: train, val or test. */
+  static String group(String split) {
+    int dash = split.indexOf('-');
+    return dash < 0 ? split : split.substring(0, dash);
+  }
+
+  static boolean isLifeStage(String name) {
+    return LIFE_STAGE.matcher(name).matches();
+  }
+
+  static boolean isSplit(String name) {
+    return SPLIT.matcher(name).matches();
+  }
+
+  static void requireLifeStage(String name) {
+    if (!isLifeStage(name)) {
+      throw new IllegalArgumentException(
+          "'%s' cannot name a life stage: letters, digits, '.', '_' and '-' can".formatted(name));
+    }
+  }
+
+  static void requireSplit(String name) {
+    if (!isSplit(name)) {
+      throw new IllegalArgumentException(
+          "'%s' is no split: train, val, test or test-SOMETHING is".formatted(name));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package timewalker.io.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.image.SyntheticMediaTag;
+
+class DatasetWriterTest {
+  private static final DatasetWriter.Settings NEW = DatasetWriter.Settings.DEFAULT;
+
+  @TempDir Path folder;
+
+  @Test
+  void anyOrderAndAnyNumberOfThreadsGiveTheSameFiles() throws Exception {
+    Path one = folder.resolve("one");
+    Path four = folder.resolve("four");
+    write(one, SampleFrames.all());
+    List<FrameData> shuffled = new ArrayList<>(SampleFrames.all());
+    Collections.shuffle(shuffled, new Random(3));
+    try (DatasetWriter writer = DatasetWriter.create(four, SampleFrames.manifest(), NEW);
+        ExecutorService pool = Executors.newFixedThreadPool(4)) {
+      List<Callable<Void>> jobs = new ArrayList<>();
+      for (FrameData frame : shuffled) {
+        jobs.add(() -> {
+          writer.addFrame(frame);
+          return null;
+        });
+      }
+      for (Future<Void> done : pool.invokeAll(jobs)) {
+        done.get();
+      }
+      writer.finish();
+    }
+    List<String> names = files(one);
+    // 20 frames of 4 pictures, 10 time steps, 3 lists
+    assertThat(names).hasSize(93).isEqualTo(files(four));
+    for (String name : names) {
+      assertThat(Files.mismatch(one.resolve(name), four.resolve(name))).as(name).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void theListsHaveVhapsKeysAndOurs() throws IOException {
+    Path target = folder.resolve("set");
+    write(target, SampleFrames.all());
+    JsonNode train = new ObjectMapper().readTree(target.resolve("transforms_train.json").toFile());
+    assertThat(train.at("/timewalker/version").asInt()).isEqualTo(1);
+    assertThat(train.at("/timewalker/head_model/id").asText()).isEqualTo("sample-head");
+    JsonNode frame = train.at("/frames/1");
+    assertThat(frame.get("file_path").asText()).isEqualTo("images/00000_01.png");
+    assertThat(frame.get("fg_mask_path").asText()).isEqualTo("fg_masks/00000_01.png");
+    assertThat(frame.get("flame_param_path").asText()).isEqualTo("flame_param/00000.npz");
+    assertThat(frame.get("timestep_index").asInt()).isZero();
+    assertThat(frame.get("camera_index").asInt()).isEqualTo(1);
+    assertThat(frame.get("life_stage").asText()).isEqualTo("age-08");
+    assertThat(frame.at("/transform_matrix/3/3").asDouble()).isEqualTo(1);
+    double[] centre = SampleFrames.frame(0, 1).camera().centre();
+    for (int i = 0; i < 3; i++) {
+      // The last column of camera-to-world is where the camera stands, whatever its axes.
+      assertThat(frame.at("/transform_matrix/" + i + "/3").asDouble())
+          .isCloseTo(centre[i], org.assertj.core.data.Offset.offset(1e-12));
+    }
+    assertThat(train.get("timestep_indices").toString()).isEqualTo("[0,1,5,6]");
+    assertThat(train.get("camera_indices").toString()).isEqualTo("[0,1]");
+    JsonNode test = new ObjectMapper().readTree(target.resolve("transforms_test.json").toFile());
+    assertThat(test.at("/frames/0/split").asText()).isEqualTo("test-view");
+  }
+
+  @Test
+  void everyPictureOfASyntheticDatasetSaysSo() throws IOException {
+    Path target = folder.resolve("set");
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    for (String part : List.of("images", "fg_masks", "depth", "normal")) {
+      assertThat(SyntheticMediaTag.readFrom(target.resolve(part).resolve("00000_00.png")))
+          .contains(SyntheticMediaTag.TRAINED.uri());
+    }
+    Path photos = folder.resolve("photos");
+    DatasetManifest real = DatasetManifest.overWhite(SampleFrames.MODEL, false);
+    var jpeg = new DatasetWriter.Settings(false, 1, Optional.of(0.9));
+    try (DatasetWriter writer = DatasetWriter.create(photos, real, jpeg)) {
+      writer.addFrame(SampleFrames.frame(0, 0));
+      writer.finish();
+    }
+    assertThat(SyntheticMediaTag.readFrom(photos.resolve("images/00000_00.jpg"))).isEmpty();
+  }
+
+  @Test
+  void anUnfinishedDatasetLeavesNothingBehind() throws IOException {
+    Path target = folder.resolve("set");
+    try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      writer.addFrame(SampleFrames.frame(0, 0));
+    }
+    assertThat(content(folder)).isEmpty();
+  }
+
+  @Test
+  void onlyADatasetIsEverReplacedAndOnlyOnRequest() throws IOException {
+    Path target = folder.resolve("set");
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    assertThatThrownBy(() -> DatasetWriter.create(target, SampleFrames.manifest(), NEW))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds a dataset already");
+    try (DatasetWriter writer =
+        DatasetWriter.create(target, SampleFrames.manifest(), NEW.withReplace(true))) {
+      writer.addFrame(SampleFrames.frame(3, 1));
+      writer.finish();
+    }
+    assertThat(content(target.resolve("images"))).containsExactly("00003_01.png");
+    assertThat(content(folder)).containsExactly("set");
+
+    Path letters = Files.createDirectory(folder.resolve("letters"));
+    Files.writeString(letters.resolve("a.txt"), "Dear all,");
+    assertThatThrownBy(
+            () -> DatasetWriter.create(letters, SampleFrames.manifest(), NEW.withReplace(true)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds no dataset");
+    assertThat(content(letters)).containsExactly("a.txt");
+  }
+
+  @Test
+  void contradictionsAreRefused() throws IOException {
+    Path target = folder.resolve("set");
+    try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      FrameData first = SampleFrames.frame(0, 0);
+      writer.addFrame(first);
+      assertThatThrownBy(() -> writer.addFrame(first)).hasMessageContaining("00000_00");
+      FrameData other =
+          new FrameData(
+              0,
+              1,
+              first.lifeStage(),
+              8,
+              "train",
+              first.camera(),
+              SampleFrames.params(77),
+              first.image(),
+              first.mask(),
+              Optional.empty(),
+              Optional.empty());
+      assertThatThrownBy(() -> writer.addFrame(other)).hasMessageContaining("two different sets");
+    }
+    assertThatThrownBy(() ->
+            PictureCoding.encodeDepth(
+                new timewalker.math.FloatImage(1, 1, 1, new float[] {3.3f}), 0.00005))
+        .hasMessageContaining("3.277 m");
+  }
+
+  static void write(Path target, List<FrameData> frames) throws IOException {
+    try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      for (FrameData frame : frames) {
+        writer.addFrame(frame);
+      }
+      writer.finish();
+    }
+  }
+
+  private static List<String> files(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .map(p -> root.relativize(p).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<String> content(Path path) throws IOException {
+    try (Stream<Path> paths = Files.list(path)) {
+      return Arrays.asList(
+          paths.map(p -> p.getFileName().toString()).sorted().toArray(String[]::new));
+    }
+  }
+}
