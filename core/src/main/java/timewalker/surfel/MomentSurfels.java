@@ -1,0 +1,52 @@
+package timewalker.surfel;
+
+import timewalker.math.Shapes;
+
+/**
+ * The surfels of one moment with plain colours, in canonical space or, once moved by the head, in
+ * the world as the rasterizer takes them; also the gradients of either. Component-planar as {@link
+ * Surfels}.
+ *
+ * @param count number of surfels n
+ * @param position [3][n] centre, metres
+ * @param rotation [4][n] unit quaternion (w, x, y, z); its third axis is the normal
+ * @param logScale [2][n] natural logarithm of the standard deviations along the first two axes,
+ *     metres
+ * @param opacityLogit [n] opacity is its logistic function
+ * @param colour [3][n] in canonical space the degree 0 coefficients of the spherical harmonics, in
+ *     the world RGB
+ */
+public record MomentSurfels(
+    int count,
+    float[] position,
+    float[] rotation,
+    float[] logScale,
+    float[] opacityLogit,
+    float[] colour) {
+
+  public MomentSurfels {
+    Shapes.check("components", 3, "position", position.length, count);
+    Shapes.check("components", 4, "rotation", rotation.length, count);
+    Shapes.check("components", 2, "logScale", logScale.length, count);
+    Shapes.check("components", 1, "opacityLogit", opacityLogit.length, count);
+    Shapes.check("components", 3, "colour", colour.length, count);
+  }
+
+  /** All-zero surfels; also the form in which gradients are added up. */
+  public MomentSurfels(int count) {
+    this(
+        count,
+        new float[3 * count],
+        new float[4 * count],
+        new float[2 * count],
+        new float[count],
+        new float[3 * count]);
+  }
+
+  /** Sets every number to zero, as a caller does with gradients before a backward pass. */
+  public void clear() {
+    for (float[] component : new float[][] {position, rotation, logScale, opacityLogit, colour}) {
+      java.util.Arrays.fill(component, 0);
+    }
+  }
+}

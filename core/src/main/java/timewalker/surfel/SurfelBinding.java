@@ -1,0 +1,366 @@
+package timewalker.surfel;
+
+import java.util.Arrays;
+import timewalker.math.Parallel;
+import timewalker.math.PointTree;
+import timewalker.math.Shapes;
+import timewalker.math.TriangleTree;
+
+/**
+ * Which triangles of the canonical mesh C move a surfel, and how much each.
+ *
+ * <p>A surfel at x̄ is bound within its group, a connected piece of one part. Near the mesh its
+ * triangles are the K whose centroids are closest among those within two vertex rings of the
+ * closest triangle: rings follow the surface, so that an upper lip never follows the lower one it
+ * rests on. Far from the mesh (hair) the closest triangle may jump where two surfaces are equally
+ * far; there the triangles are the K closest of a sparse set spread over the whole group, whose
+ * blend changes slowly. In between both sets fade into each other.
+ *
+ * <p>Weights are a_j ∝ exp(−τ ‖x̄ − c_j‖ / edge) − exp(−τ ‖x̄ − c_K+1‖ / edge): by taking away what
+ * the first triangle left out would get, a triangle enters and leaves with weight 0, and the field
+ * has no seam. The edge length is interpolated over the mesh; for the sparse set it is its spacing.
+ *
+ * <p>Binding carries no gradient. It is a pure function of group and position at the time: who
+ * keeps {@link #boundAt} can {@link #bind} to the same bits again. Not for use by two threads.
+ */
+public final class SurfelBinding {
+  private static final int PART = 512;
+  private static final float LEAST_WEIGHT = 1e-6f;
+
+  /**
+   * How surfels are bound.
+   *
+   * @param neighbours K, triangles that move a surfel near the mesh, and again as many far from it
+   * @param tau τ, how fast a triangle's weight falls with distance, per edge length
+   * @param farFrom distance to the mesh from which the sparse set takes part, metres
+   * @param farTo distance to the mesh from which only the sparse set counts, metres
+   * @param anchorSpacing distance between triangles of the sparse set, metres
+   * @param rebindDistance a surfel is bound anew once it has moved so far, metres
+   */
+  public record Settings(
+      int neighbours,
+      float tau,
+      float farFrom,
+      float farTo,
+      float anchorSpacing,
+      float rebindDistance) {
+    /** For heads in metres. */
+    public static final Settings DEFAULT = new Settings(8, 4, 0.010f, 0.030f, 0.025f, 0.001f);
+
+    public Settings {
+      if (neighbours < 1 || neighbours > 64) {
+        throw new IllegalArgumentException("neighbours=%d, allowed 1 to 64".formatted(neighbours));
+      }
+      if (!(tau > 0) || !(anchorSpacing > 0) || !(rebindDistance >= 0)) {
+        throw new IllegalArgumentException(
+            "tau=%s, anchorSpacing=%s must be above 0, rebindDistance=%s not below"
+                .formatted(tau, anchorSpacing, rebindDistance));
+      }
+      if (!(farFrom >= 0 && farTo > farFrom)) {
+        throw new IllegalArgumentException(
+            "farFrom=%s, farTo=%s: need 0 <= farFrom < farTo".formatted(farFrom, farTo));
+      }
+    }
+  }
+
+  private final CanonicalMesh mesh;
+  private final Settings settings;
+  private final int slots;
+  private final int[][] anchors; // [groups] triangles of the sparse set
+  private final PointTree[] anchorTree; // [groups] over their centroids
+
+  private int count;
+  private int[] group = {};
+  private float[] boundAt = {}; // [3][n]
+  private int[] triangle = {}; // [n][slots]
+  private float[] weight = {}; // [n][slots]
+  private int[] used = {}; // [n]
+  private final int[] listStart; // [F + 1] into list
+  private int[] list = {}; // surfel * slots + slot, by triangle, ascending
+
+  public SurfelBinding(CanonicalMesh mesh, Settings settings) {
+    this.mesh = mesh;
+    this.settings = settings;
+    this.slots = 2 * settings.neighbours;
+    anchors = new int[mesh.groupCount()][];
+    anchorTree = new PointTree[mesh.groupCount()];
+    for (int g = 0; g < anchors.length; g++) {
+      anchors[g] = mesh.spread(g, settings.anchorSpacing);
+      anchorTree[g] = new PointTree(mesh.gatherCentroids(anchors[g]));
+    }
+    listStart = new int[mesh.faceCount() + 1];
+  }
+
+  /**
+   * Binds surfels, whatever was bound before.
+   *
+   * @param position [3][n] average centres x̄, metres
+   * @param newGroup [n] their groups in the mesh; copied
+   */
+  public void bind(float[] position, int[] newGroup, Parallel parallel) {
+    Shapes.check("components", 3, "position", position.length, newGroup.length);
+    for (int i = 0; i < newGroup.length; i++) {
+      if (newGroup[i] < 0 || newGroup[i] >= mesh.groupCount() || anchors[newGroup[i]].length == 0) {
+        throw new IllegalArgumentException(
+            "surfel %d is of group %d, of which the mesh has no triangle"
+                .formatted(i, newGroup[i]));
+      }
+    }
+    count = newGroup.length;
+    group = newGroup.clone();
+    boundAt = new float[3 * count];
+    triangle = new int[slots * count];
+    weight = new float[slots * count];
+    used = new int[count];
+    Arrays.fill(boundAt, Float.POSITIVE_INFINITY);
+    rebind(position, 0, parallel);
+  }
+
+  /**
+   * Binds those anew that have moved by the settings' distance or more since they were bound.
+   *
+   * @param position [3][n] average centres x̄, metres
+   * @return how many were
+   */
+  public int rebindMoved(float[] position, Parallel parallel) {
+    return rebind(position, settings.rebindDistance, parallel);
+  }
+
+  private int rebind(float[] position, float distance, Parallel parallel) {
+    Shapes.check("components", 3, "position", position.length, count);
+    int parts = (count + PART - 1) / PART;
+    int[] moved = new int[parts];
+    parallel.run(
+        parts,
+        part -> {
+          Work work = new Work(settings.neighbours);
+          for (int i = part * PART; i < Math.min(count, (part + 1) * PART); i++) {
+            float dx = position[i] - boundAt[i];
+            float dy = position[count + i] - boundAt[count + i];
+            float dz = position[2 * count + i] - boundAt[2 * count + i];
+            if (dx * dx + dy * dy + dz * dz >= distance * distance) {
+              bindOne(i, position[i], position[count + i], position[2 * count + i], work);
+              moved[part]++;
+            }
+          }
+        });
+    int total = Arrays.stream(moved).sum();
+    if (total > 0 || list.length == 0) {
+      listByTriangle();
+    }
+    return total;
+  }
+
+  /** What one thread needs while it binds. */
+  private static final class Work {
+    final TriangleTree.Hit hit = new TriangleTree.Hit();
+    final int[] index;
+    final double[] squared;
+    final int[] near;
+    final float[] nearWeight;
+    final int[] far;
+    final float[] farWeight;
+
+    Work(int neighbours) {
+      index = new int[neighbours + 1];
+      squared = new double[neighbours + 1];
+      near = new int[neighbours];
+      nearWeight = new float[neighbours];
+      far = new int[neighbours];
+      farWeight = new float[neighbours];
+    }
+  }
+
+  private void bindOne(int i, float x, float y, float z, Work work) {
+    boundAt[i] = x;
+    boundAt[count + i] = y;
+    boundAt[2 * count + i] = z;
+    mesh.tree().closest(x, y, z, group[i], work.hit);
+    if (work.hit.triangle < 0) {
+      throw new IllegalArgumentException(
+          "surfel %d cannot be bound: its centre is (%s, %s, %s)".formatted(i, x, y, z));
+    }
+    double t = (work.hit.distance() - settings.farFrom) / (settings.farTo - settings.farFrom);
+    t = Math.max(0, Math.min(1, t));
+    float farShare = (float) (t * t * (3 - 2 * t));
+    int near = farShare < 1 ? nearSet(x, y, z, work) : 0;
+    int far = farShare > 0 ? farSet(group[i], x, y, z, work) : 0;
+    int end = 0;
+    for (int j = 0; j < near; j++) {
+      end = put(i, end, work.near[j], (1 - farShare) * work.nearWeight[j]);
+    }
+    for (int j = 0; j < far; j++) {
+      end = put(i, end, work.far[j], farShare * work.farWeight[j]);
+    }
+    used[i] = end;
+    normalise(i, end);
+  }
+
+  private int put(int i, int end, int t, float w) {
+    if (w < LEAST_WEIGHT) {
+      return end;
+    }
+    int base = slots * i;
+    for (int k = 0; k < end; k++) {
+      if (triangle[base + k] == t) {
+        weight[base + k] += w;
+        return end;
+      }
+    }
+    triangle[base + end] = t;
+    weight[base + end] = w;
+    return end + 1;
+  }
+
+  private void normalise(int i, int end) {
+    float sum = 0;
+    for (int k = 0; k < end; k++) {
+      sum += weight[slots * i + k];
+    }
+    for (int k = 0; k < end; k++) {
+      weight[slots * i + k] /= sum;
+    }
+  }
+
+  /** The K closest centroids around the closest triangle, along the surface. */
+  private int nearSet(float x, float y, float z, Work work) {
+    int[] ring = mesh.ring();
+    float[] centroid = mesh.centroid();
+    int wanted = settings.neighbours + 1;
+    int found = 0;
+    int closest = work.hit.triangle;
+    for (int at = mesh.ringStart()[closest]; at < mesh.ringStart()[closest + 1]; at++) {
+      int t = ring[at];
+      double dx = (double) x - centroid[3 * t];
+      double dy = (double) y - centroid[3 * t + 1];
+      double dz = (double) z - centroid[3 * t + 2];
+      double d = dx * dx + dy * dy + dz * dz;
+      int to = found;
+      while (to > 0
+          && (work.squared[to - 1] > d || (work.squared[to - 1] == d && work.index[to - 1] > t))) {
+        to--;
+      }
+      if (to < wanted) {
+        int last = Math.min(found, wanted - 1);
+        System.arraycopy(work.index, to, work.index, to + 1, last - to);
+        System.arraycopy(work.squared, to, work.squared, to + 1, last - to);
+        work.index[to] = t;
+        work.squared[to] = d;
+        found = Math.min(found + 1, wanted);
+      }
+    }
+    return weigh(work, found, mesh.edgeAt(work.hit), work.near, work.nearWeight);
+  }
+
+  /** The K closest of the group's sparse set, wherever they are. */
+  private int farSet(int g, float x, float y, float z, Work work) {
+    int wanted = settings.neighbours + 1;
+    int found = anchorTree[g].nearest(x, y, z, -1, wanted, work.index, work.squared);
+    for (int j = 0; j < found; j++) {
+      work.index[j] = anchors[g][work.index[j]];
+    }
+    return weigh(work, found, settings.anchorSpacing, work.far, work.farWeight);
+  }
+
+  /** Turns the found distances, one more than is used if there are so many, into weights. */
+  private int weigh(Work work, int found, double edge, int[] chosen, float[] weights) {
+    int kept = Math.min(found, settings.neighbours);
+    double closest = Math.sqrt(work.squared[0]);
+    double cut =
+        found > kept
+            ? StrictMath.exp(-settings.tau * (Math.sqrt(work.squared[kept]) - closest) / edge)
+            : 0;
+    double sum = 0;
+    for (int j = 0; j < kept; j++) {
+      double w =
+          StrictMath.exp(-settings.tau * (Math.sqrt(work.squared[j]) - closest) / edge) - cut;
+      work.squared[j] = w;
+      sum += w;
+    }
+    boolean allEqual = sum < 1e-9; // all equally far, as at the pole of a sphere
+    for (int j = 0; j < kept; j++) {
+      chosen[j] = work.index[j];
+      weights[j] = (float) (allEqual ? 1.0 / kept : work.squared[j] / sum);
+    }
+    return kept;
+  }
+
+  /** Lists the surfels of every triangle, so that gradients can be summed in a fixed order. */
+  private void listByTriangle() {
+    Arrays.fill(listStart, 0);
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < used[i]; k++) {
+        listStart[triangle[slots * i + k] + 1]++;
+      }
+    }
+    for (int t = 0; t < mesh.faceCount(); t++) {
+      listStart[t + 1] += listStart[t];
+    }
+    list = new int[listStart[mesh.faceCount()]];
+    int[] next = Arrays.copyOf(listStart, mesh.faceCount());
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < used[i]; k++) {
+        list[next[triangle[slots * i + k]]++] = slots * i + k;
+      }
+    }
+  }
+
+  /** The mesh that surfels are bound to. */
+  public CanonicalMesh mesh() {
+    return mesh;
+  }
+
+  /** Number of bound surfels, n. */
+  public int count() {
+    return count;
+  }
+
+  /** [n] groups, a copy. */
+  public int[] group() {
+    return group.clone();
+  }
+
+  /** [3][n] where every surfel was when it was bound, metres, a copy. */
+  public float[] boundAt() {
+    return boundAt.clone();
+  }
+
+  /** How many triangles move a surfel. */
+  public int used(int surfel) {
+    return used[surfel];
+  }
+
+  /** The triangle in a slot below {@link #used}. */
+  public int triangle(int surfel, int slot) {
+    return triangle[slots * surfel + slot];
+  }
+
+  /** Its weight; a surfel's weights sum to 1. */
+  public float weight(int surfel, int slot) {
+    return weight[slots * surfel + slot];
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  int[] triangles() {
+    return triangle;
+  }
+
+  float[] weights() {
+    return weight;
+  }
+
+  int[] used() {
+    return used;
+  }
+
+  int[] listStart() {
+    return listStart;
+  }
+
+  int[] list() {
+    return list;
+  }
+}
