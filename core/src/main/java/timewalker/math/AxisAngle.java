@@ -85,7 +85,7 @@ public final class AxisAngle {
       return 1 - t2 / 6 * (1 - t2 / 20 * (1 - t2 / 42 * (1 - t2 / 72)));
     }
     double t = Math.sqrt(t2);
-    return StrictMath.sin(t) / t;
+    return SinCos.sin(t) / t;
   }
 
   /** (1 − cos t) / t². */
@@ -93,7 +93,7 @@ public final class AxisAngle {
     if (t2 < SERIES_BELOW) {
       return 0.5 * (1 - t2 / 12 * (1 - t2 / 30 * (1 - t2 / 56 * (1 - t2 / 90))));
     }
-    return (1 - StrictMath.cos(Math.sqrt(t2))) / t2;
+    return (1 - SinCos.cos(Math.sqrt(t2))) / t2;
   }
 
   /** The derivative of sin t / t with respect to t, divided by t. */
@@ -101,7 +101,7 @@ public final class AxisAngle {
     if (t2 < SERIES_BELOW) {
       return -1 / 3.0 + t2 * (1 / 30.0 + t2 * (-1 / 840.0 + t2 * (1 / 45360.0)));
     }
-    return (StrictMath.cos(Math.sqrt(t2)) - sinc(t2)) / t2;
+    return (SinCos.cos(Math.sqrt(t2)) - sinc(t2)) / t2;
   }
 
   /** The derivative of (1 − cos t) / t² with respect to t, divided by t. */

@@ -3,6 +3,8 @@ package timewalker.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -167,5 +169,29 @@ class HeadPoserTest {
     HeadModel model = TestHeads.random(TestHeads.Kind.DENSE, 3);
     assertThatThrownBy(() -> pose(model, HeadParams.neutral(6, 99)))
         .hasMessage("expression holds 99 coefficients, the head model has 7");
+  }
+
+  @Test
+  void posingAllocatesNothingOnceWarm() {
+    HeadModel model = TestHeads.random(TestHeads.Kind.MIXED_WITH_CORRECTIVES, 1000, 8, 12, 3);
+    HeadPoser poser = new HeadPoser(model);
+    float[] vertices = new float[3 * model.vertexCount()];
+    HeadParams params = TestHeads.params(model, 4);
+    HeadParams grad = HeadParams.neutral(model.shapeCount(), model.expressionCount());
+    int[] ids = {3, 500, 999};
+    double[] jacobian = new double[9 * poser.parameterCount()];
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 40; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 100; i++) {
+        params.shape()[0] += i % 10 == 0 ? 0.01f : 0;
+        poser.pose(params, vertices);
+        poser.backward(vertices, grad);
+        poser.jacobian(ids, jacobian);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).as("bytes in 100 poses").isLessThan(100);
   }
 }
