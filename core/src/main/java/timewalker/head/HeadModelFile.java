@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /**
  * A head model as one compact stream: gzip over little-endian sections, one after the other, no
@@ -67,6 +68,8 @@ public final class HeadModelFile {
     try {
       Source source = new Source(new BufferedInputStream(new GZIPInputStream(in), 1 << 16));
       return readModel(source);
+    } catch (ZipException e) {
+      throw new IOException("head model file is not gzip", e);
     } catch (EOFException e) {
       throw new IOException("head model file ends too early", e);
     } catch (IllegalArgumentException e) {

@@ -312,8 +312,8 @@ public final class LinearBasis {
      */
     public Builder sparse(String name, int[] vertexIds, float[] deltas) {
       Shapes.check("vertices", vertexIds.length, "deltas of '" + name + "'", deltas.length, 3);
-      accept(name, deltas);
       HeadModel.requireAscending("vertex indices of '" + name + "'", vertexIds, vertexCount);
+      accept(name, deltas);
       dense.add(null);
       sparseIds.add(vertexIds.clone());
       sparseDeltas.add(deltas.clone());
