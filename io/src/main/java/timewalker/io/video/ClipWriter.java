@@ -1,0 +1,42 @@
+package timewalker.io.video;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+
+/**
+ * Writes a clip frame by frame. The file appears under its name when {@link #finish} returns;
+ * closing without finishing leaves nothing behind. Every clip carries the synthetic-media tag.
+ */
+public interface ClipWriter extends AutoCloseable {
+
+  /** Adds a frame; all have the size of the first. */
+  void add(ByteImage frame) throws IOException;
+
+  /** Completes the file. */
+  void finish() throws IOException;
+
+  @Override
+  void close() throws IOException;
+
+  /**
+   * A writer by the file's ending: {@code .mp4} (H.264) or {@code .gif}.
+   *
+   * @param framesPerSecond 1..60
+   */
+  static ClipWriter to(Path file, int framesPerSecond) {
+    if (framesPerSecond < 1 || framesPerSecond > 60) {
+      throw new IllegalArgumentException(framesPerSecond + " frames a second");
+    }
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".mp4")) {
+      return new Mp4Writer(file, framesPerSecond);
+    }
+    if (name.endsWith(".gif")) {
+      return new GifWriter(file, framesPerSecond);
+    }
+    throw new BadInputException(file.toString(), "a clip's name ends in .mp4 or .gif");
+  }
+}

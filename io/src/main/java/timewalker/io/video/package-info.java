@@ -1,0 +1,2 @@
+/** Moving pictures. */
+package timewalker.io.video;
