@@ -1,5 +1,7 @@
 package timewalker.app;
 
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,25 @@ public final class Terminal {
   static Terminal ofProcess() {
     // Only the launcher can tell whether standard error is a screen: Java knows no more than
     // whether standard input and output both are.
-    return new Terminal(System.out, System.err, Boolean.getBoolean("timewalker.screen"));
+    return new Terminal(System.out, realErr(), Boolean.getBoolean("timewalker.screen"));
+  }
+
+  /**
+   * The standard error of whoever started us. The launcher may have put a filter for the JVM's own
+   * lines before {@code System.err}, and then names the way around it.
+   */
+  private static PrintStream realErr() {
+    String real = System.getProperty("timewalker.stderr");
+    if (real != null) {
+      try {
+        System.setErr(
+            new PrintStream(new FileOutputStream(real, true), true, System.err.charset()));
+      } catch (FileNotFoundException e) {
+        // Not every kind of stream can be opened again (a socket cannot); the filter does it then.
+        return System.err;
+      }
+    }
+    return System.err;
   }
 
   public PrintStream out() {

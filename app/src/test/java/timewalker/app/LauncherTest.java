@@ -1,0 +1,351 @@
+package timewalker.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher script in a machine made of nothing but a temporary folder: JDKs and Maven are small
+ * scripts that say how they were called.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has a launcher of its own")
+class LauncherTest {
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      for last; do :; done
+      case $last in --help) exit 0 ;; esac
+      jdk=$(dirname "$(dirname "$0")")
+      echo "java of ${jdk##*/}"
+      while [ $# -gt 0 ] && [ "$1" != -jar ]; do echo "flag $1"; shift; done
+      shift 2
+      for argument; do echo "argument <$argument>"; done
+      """;
+
+  private static final String MAVEN =
+      """
+      #!/bin/sh
+      if [ "$1" = --version ]; then echo "Apache Maven VERSION (abc)"; exit 0; fi
+      echo built >>builds
+      echo "compiling with $JAVA_HOME"
+      sleep PAUSE
+      mkdir -p app/target/lib
+      EXTRA
+      echo jar >app/target/timewalker-app.jar
+      """;
+
+  @TempDir Path machine;
+  private Path project;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = machine.resolve("my projects/time walker");
+    Files.createDirectories(project.resolve("core/src/main/java"));
+    Files.createDirectories(project.resolve("home"));
+    Files.writeString(project.resolve("core/src/main/java/A.java"), "class A {}");
+    Files.writeString(project.resolve("pom.xml"), "<project/>");
+    // The usual install folders, moved into the temporary machine.
+    String script = Files.readString(Path.of("..", "timewalker"));
+    String moved = script.replaceAll("(?m)(?<=[ \"])/(usr|opt|Library)/", machine + "/$1/");
+    assertThat(moved).isNotEqualTo(script);
+    program(project.resolve("timewalker"), moved);
+  }
+
+  @Test
+  void jdkNamedByJavaHomeIsTaken() throws Exception {
+    jdk("elsewhere/mine", "25.0.1");
+    jdk("usr/lib/jvm/other", "25.0.3");
+    maven("3.8.7");
+    Outcome outcome = start(Map.of("JAVA_HOME", machine + "/elsewhere/mine"), "x");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).startsWith("java of mine\n");
+    assertThat(buildLog()).contains("compiling with " + machine + "/elsewhere/mine");
+  }
+
+  @Test
+  void javaHomeOfAnotherVersionIsPassedOver() throws Exception {
+    jdk("elsewhere/old", "17.0.9");
+    jdk("usr/lib/jvm/newer", "26");
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.9.11");
+    assertThat(start(Map.of("JAVA_HOME", machine + "/elsewhere/old")).out())
+        .startsWith("java of right\n");
+  }
+
+  @Test
+  void jdkOnThePathIsFoundThroughItsLinks() throws Exception {
+    jdk("somewhere/linked", "25.0.3");
+    Files.createDirectories(machine.resolve("bin"));
+    Files.createSymbolicLink(
+        machine.resolve("bin/javac"), Path.of("../somewhere/linked/bin/javac"));
+    maven("4.0.0");
+    assertThat(start(Map.of()).out()).startsWith("java of linked\n");
+  }
+
+  @Test
+  void jdkIsFoundInEveryUsualFolder() throws Exception {
+    maven("3.8.7");
+    for (String folder :
+        List.of(
+            "usr/lib/jvm/a",
+            "usr/java/b",
+            "opt/c",
+            "my projects/time walker/home/.sdkman/candidates/java/d",
+            "my projects/time walker/home/.jdks/e",
+            "Library/Java/JavaVirtualMachines/f/Contents/Home",
+            "opt/homebrew/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home")) {
+      Path jdk = jdk(folder, "25.0.2");
+      assertThat(start(Map.of()).out()).as(folder).startsWith("java of " + jdk.getFileName());
+      Files.delete(jdk.resolve("release"));
+    }
+  }
+
+  @Test
+  void withoutAJdkOneSentenceSaysHowToGetOne() throws Exception {
+    jdk("elsewhere/old", "17.0.9");
+    maven("3.8.7");
+    Outcome outcome = start(Map.of("JAVA_HOME", machine + "/elsewhere/old"));
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .startsWith("TimeWalker needs a JDK of version 25 and found none.\n")
+        .contains("JAVA_HOME names one of version 17", "adoptium.net");
+  }
+
+  @Test
+  void withoutMavenOneSentenceSaysHowToGetIt() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    Outcome outcome = start(Map.of());
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.err()).contains("no Maven was found", "maven.apache.org");
+    assertThat(project.resolve("target/launcher/lock")).doesNotExist();
+  }
+
+  @Test
+  void oldMavenIsNamedWithItsVersion() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.6.3");
+    Outcome outcome = start(Map.of());
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.err()).contains("3.8 or newer", "is version 3.6.3");
+    assertThat(builds()).isZero();
+  }
+
+  @Test
+  void onlyNewerSourcesCauseAnotherBuild() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Outcome first = start(Map.of());
+    assertThat(first.err()).contains("Building TimeWalker");
+    Outcome second = start(Map.of());
+    assertThat(second.err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+
+    Path source = project.resolve("core/src/main/java/A.java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    start(Map.of());
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void removedSourceCausesAnotherBuild() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    start(Map.of());
+    Path built = project.resolve("target/launcher/built");
+    Files.setLastModifiedTime(built, FileTime.from(Instant.now().minusSeconds(60)));
+    Path folder = project.resolve("core/src/main/java");
+    for (Path old : List.of(project.resolve("pom.xml"), project.resolve("core/src/main"))) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
+    }
+    Files.setLastModifiedTime(folder.resolve("A.java"), FileTime.fromMillis(0));
+    Files.setLastModifiedTime(folder, FileTime.fromMillis(0));
+    start(Map.of());
+    assertThat(builds()).isEqualTo(1);
+    Files.delete(folder.resolve("A.java"));
+    start(Map.of());
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void failedBuildShowsItsLogAndIsTriedAgain() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7", "0", "echo 'A.java:7: no such symbol'; exit 1");
+    Outcome outcome = start(Map.of());
+    assertThat(outcome.code()).isEqualTo(4);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("The build failed", "A.java:7: no such symbol");
+    maven("3.8.7");
+    assertThat(start(Map.of()).code()).isZero();
+  }
+
+  @Test
+  void startsAtTheSameTimeBuildOnce() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7", "1", "");
+    List<Process> starts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      starts.add(command(Map.of(), project.resolve("timewalker").toString(), "go").start());
+    }
+    for (Process start : starts) {
+      assertThat(finish(start).code()).isZero();
+    }
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void lockOfAKilledStartIsTakenOver() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
+    gone.waitFor();
+    Path lock = Files.createDirectories(project.resolve("target/launcher/lock"));
+    Files.writeString(lock.resolve("holder"), gone.pid() + "\n");
+    assertThat(start(Map.of()).code()).isZero();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(lock).doesNotExist();
+  }
+
+  @Test
+  void argumentsArriveAsTheyWereGivenThroughALinkFromAnywhere() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Path link = machine.resolve("a link");
+    Files.createSymbolicLink(link, Path.of("my projects/time walker/timewalker"));
+    Outcome outcome =
+        finish(
+            command(
+                    Map.of("TIMEWALKER_JAVA_OPTIONS", "-Xmx9g -Da=b"),
+                    link.toString(),
+                    "two words",
+                    "*",
+                    "",
+                    "$HOME")
+                .directory(machine.toFile())
+                .start());
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .endsWith("argument <two words>\nargument <*>\nargument <>\nargument <$HOME>\n")
+        .contains("flag --add-modules=jdk.incubator.vector\n")
+        .contains("flag -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0\n")
+        .contains("flag -Xmx9g\nflag -Da=b\n");
+  }
+
+  @Test
+  void warningAboutTheVectorModuleIsDroppedAndNothingElse() throws Exception {
+    Path jdk = jdk("usr/lib/jvm/right", "25");
+    program(
+        jdk.resolve("bin/java"),
+        JAVA
+            + """
+            echo "WARNING: Using incubator modules: jdk.incubator.vector" >&2
+            printf 'another line\\nlast words' >&2
+            exit 7
+            """);
+    maven("3.8.7");
+    start(Map.of());
+    Outcome outcome = start(Map.of());
+    assertThat(outcome.code()).isEqualTo(7);
+    assertThat(outcome.err()).isEqualTo("another line\nlast words\n");
+  }
+
+  private Path jdk(String folder, String version) throws IOException {
+    Path jdk = machine.resolve(folder);
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(
+        jdk.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
+    program(jdk.resolve("bin/java"), JAVA);
+    program(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+    return jdk;
+  }
+
+  private void maven(String version) throws IOException {
+    maven(version, "0", "");
+  }
+
+  private void maven(String version, String pause, String extra) throws IOException {
+    Path mvn = machine.resolve("opt/maven/bin/mvn");
+    Files.createDirectories(mvn.getParent());
+    program(mvn, MAVEN.replace("VERSION", version).replace("PAUSE", pause).replace("EXTRA", extra));
+  }
+
+  private static void program(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private long builds() throws IOException {
+    Path builds = project.resolve("builds");
+    return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+  }
+
+  private String buildLog() throws IOException {
+    return Files.readString(project.resolve("target/launcher/build.log"));
+  }
+
+  private Outcome start(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of(project.resolve("timewalker").toString()));
+    line.addAll(List.of(arguments));
+    return finish(command(environment, line.toArray(new String[0])).start());
+  }
+
+  private ProcessBuilder command(Map<String, String> environment, String... line)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().clear();
+    // Only the plain tools the script needs; the machine's own Java and Maven stay out of sight.
+    Path tools = Files.createDirectories(machine.resolve("tools"));
+    for (String tool :
+        List.of(
+            "cat",
+            "dirname",
+            "find",
+            "head",
+            "ln",
+            "mkdir",
+            "mkfifo",
+            "mktemp",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "sh",
+            "sleep",
+            "tail")) {
+      Path link = tools.resolve(tool);
+      if (!Files.exists(link)) {
+        Path real = Path.of("/usr/bin", tool);
+        Files.createSymbolicLink(link, Files.exists(real) ? real : Path.of("/bin", tool));
+      }
+    }
+    builder.environment().put("PATH", machine + "/bin:" + tools);
+    builder.environment().put("HOME", project.resolve("home").toString());
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static Outcome finish(Process process) throws Exception {
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Outcome(process.exitValue(), out, err);
+  }
+
+  record Outcome(int code, String out, String err) {}
+}
