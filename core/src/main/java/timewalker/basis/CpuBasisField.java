@@ -1,0 +1,427 @@
+package timewalker.basis;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import timewalker.math.Lanes;
+import timewalker.math.Parallel;
+import timewalker.math.Shapes;
+
+/**
+ * {@link BasisField} on the CPU. Work is split by level, so that a level's table stays in the cache
+ * of one core, and each level's gradient is written by one thread in the order of the points: the
+ * bits do not depend on the number of threads.
+ *
+ * <p>Indices and weights are made in lanes for a block of points; the look-ups and additions
+ * themselves are scalar, because loads of single entries keep more cache misses in flight than
+ * gather instructions do.
+ */
+public final class CpuBasisField implements BasisField {
+  private static final VectorSpecies<Float> F = Lanes.F;
+
+  /** Points handled at a time; their indices and weights fill a third of a first-level cache. */
+  static final int BLOCK = 128;
+
+  /** Points per part of a forward pass, a multiple of BLOCK. */
+  private static final int CHUNK = 64 * BLOCK;
+
+  private final HashGrid grid;
+  private final GridBox box;
+  private final Parallel parallel;
+  private final Level[] levels;
+  private final float[] blended;
+  private final float[] gradTable;
+  private float[] gradPointsOfLevel = new float[0];
+
+  /**
+   * A field without bases' tables of its own.
+   *
+   * @param parallel threads to work with, not closed here
+   */
+  public CpuBasisField(HashGrid grid, GridBox box, Parallel parallel) {
+    this.grid = grid;
+    this.box = box;
+    this.parallel = parallel;
+    this.levels = new Level[grid.levels()];
+    for (int l = 0; l < levels.length; l++) {
+      levels[l] =
+          new Level(grid.cells(l), grid.dense(l), (1 << grid.log2Entries()) - 1, grid.offset(l), l);
+    }
+    this.blended = new float[grid.tableLength()];
+    this.gradTable = new float[grid.tableLength()];
+  }
+
+  /**
+   * One level's numbers, looked up often.
+   *
+   * @param cells a side
+   * @param dense or hashed
+   * @param mask of the hash
+   * @param offset of its first number in a table
+   * @param number from 0
+   */
+  private record Level(int cells, boolean dense, int mask, int offset, int number) {}
+
+  @Override
+  public HashGrid grid() {
+    return grid;
+  }
+
+  @Override
+  public float[] blendedTable() {
+    return blended;
+  }
+
+  @Override
+  public float[] gradTable() {
+    return gradTable;
+  }
+
+  @Override
+  public void clearGradient() {
+    TableBlocks.forEach(
+        parallel, gradTable.length, (block, from, to) -> Arrays.fill(gradTable, from, to, 0));
+  }
+
+  @Override
+  public void blend(HashTables tables, float[] weights) {
+    checkTables(tables, weights, "weights");
+    TableBlocks.forEach(
+        parallel, blended.length, (block, from, to) -> blendBlock(tables, weights, from, to));
+  }
+
+  private void blendBlock(HashTables tables, float[] weights, int from, int to) {
+    Arrays.fill(blended, from, to, 0);
+    for (int i = 0; i < weights.length; i++) {
+      if (tables.active(i)) {
+        addScaled(tables.table(i), weights[i], blended, from, to);
+      }
+    }
+  }
+
+  private static void addScaled(float[] table, float weight, float[] sum, int from, int to) {
+    FloatVector w = FloatVector.broadcast(F, weight);
+    for (int j = from; j < to; j += F.length()) {
+      FloatVector t = FloatVector.fromArray(F, table, j);
+      t.fma(w, FloatVector.fromArray(F, sum, j)).intoArray(sum, j);
+    }
+  }
+
+  @Override
+  public void gradWeights(HashTables tables, float[] gradWeights) {
+    checkTables(tables, gradWeights, "gradWeights");
+    int bases = tables.bases();
+    double[] partial = new double[TableBlocks.count(gradTable.length) * bases];
+    TableBlocks.forEach(
+        parallel,
+        gradTable.length,
+        (block, from, to) -> {
+          for (int i = 0; i < bases; i++) {
+            if (tables.active(i)) {
+              partial[block * bases + i] = TableBlocks.dot(tables.table(i), gradTable, from, to);
+            }
+          }
+        });
+    TableBlocks.addSums(partial, gradWeights);
+  }
+
+  private void checkTables(HashTables tables, float[] perBasis, String name) {
+    Shapes.check("bases", tables.bases(), name, perBasis.length, 1);
+    if (!tables.grid().equals(grid)) {
+      throw new IllegalArgumentException(
+          "tables of %s, field of %s".formatted(tables.grid(), grid));
+    }
+  }
+
+  @Override
+  public void forward(float[] points, int count, float[] features) {
+    Shapes.check("components", 3, "points", points.length, count);
+    Shapes.check("features", grid.outputs(), "features", features.length, count);
+    int chunks = (count + CHUNK - 1) / CHUNK;
+    parallel.run(
+        levels.length * chunks,
+        part -> {
+          Level level = levels[part / chunks];
+          int from = part % chunks * CHUNK;
+          int to = Math.min(count, from + CHUNK);
+          Corners corners = new Corners();
+          for (int p = from; p < to; p += BLOCK) {
+            int inBlock = Math.min(BLOCK, to - p);
+            corners.locate(points, count, p, inBlock);
+            look(corners, level, inBlock, features, count, p);
+          }
+        });
+  }
+
+  /** Interpolates a block of points in one level: one row of features at a time. */
+  private void look(
+      Corners c, Level level, int inBlock, float[] features, int count, int firstPoint) {
+    c.index(level);
+    c.weigh();
+    int width = grid.features();
+    int row = level.number() * width * count + firstPoint;
+    int[] index = c.index;
+    float[] w = c.weight;
+    float[] table = blended;
+    for (int p = 0; p < inBlock; p++) {
+      int i0 = index[p];
+      int i1 = index[BLOCK + p];
+      int i2 = index[2 * BLOCK + p];
+      int i3 = index[3 * BLOCK + p];
+      int i4 = index[4 * BLOCK + p];
+      int i5 = index[5 * BLOCK + p];
+      int i6 = index[6 * BLOCK + p];
+      int i7 = index[7 * BLOCK + p];
+      for (int f = 0; f < width; f++) {
+        float even = w[p] * table[i0 + f];
+        float odd = w[BLOCK + p] * table[i1 + f];
+        even = Math.fma(w[2 * BLOCK + p], table[i2 + f], even);
+        odd = Math.fma(w[3 * BLOCK + p], table[i3 + f], odd);
+        even = Math.fma(w[4 * BLOCK + p], table[i4 + f], even);
+        odd = Math.fma(w[5 * BLOCK + p], table[i5 + f], odd);
+        even = Math.fma(w[6 * BLOCK + p], table[i6 + f], even);
+        odd = Math.fma(w[7 * BLOCK + p], table[i7 + f], odd);
+        features[row + f * count + p] = even + odd;
+      }
+    }
+  }
+
+  @Override
+  public void backward(float[] points, int count, float[] gradFeatures, float[] gradPoints) {
+    Shapes.check("components", 3, "points", points.length, count);
+    Shapes.check("features", grid.outputs(), "gradFeatures", gradFeatures.length, count);
+    if (gradPoints != null) {
+      Shapes.check("components", 3, "gradPoints", gradPoints.length, count);
+      if (gradPointsOfLevel.length < levels.length * 3 * count) {
+        gradPointsOfLevel = new float[levels.length * 3 * count];
+      }
+    }
+    parallel.run(
+        levels.length,
+        l -> {
+          Level level = levels[l];
+          Corners corners = new Corners();
+          for (int p = 0; p < count; p += BLOCK) {
+            int inBlock = Math.min(BLOCK, count - p);
+            corners.locate(points, count, p, inBlock);
+            corners.index(level);
+            corners.weigh();
+            if (gradPoints != null) {
+              project(corners, level, inBlock, gradFeatures, count, p);
+              corners.slope(level, box.edge(), gradPointsOfLevel, l * 3 * count, count, p, inBlock);
+            }
+            scatter(corners, level, inBlock, gradFeatures, count, p);
+          }
+        });
+    if (gradPoints != null) {
+      sumLevels(gradPoints);
+    }
+  }
+
+  /** Adds the points' gradients of all levels, from the coarsest to the finest. */
+  private void sumLevels(float[] gradPoints) {
+    int length = gradPoints.length;
+    int whole = F.loopBound(length);
+    for (int j = 0; j < whole; j += F.length()) {
+      FloatVector sum = FloatVector.fromArray(F, gradPoints, j);
+      for (int l = 0; l < levels.length; l++) {
+        sum = sum.add(FloatVector.fromArray(F, gradPointsOfLevel, l * length + j));
+      }
+      sum.intoArray(gradPoints, j);
+    }
+    for (int j = whole; j < length; j++) {
+      for (int l = 0; l < levels.length; l++) {
+        gradPoints[j] += gradPointsOfLevel[l * length + j];
+      }
+    }
+  }
+
+  /** Leaves Σ_f gradFeature_f · T[corner]_f per corner and point in {@code c.along}. */
+  private void project(
+      Corners c, Level level, int inBlock, float[] gradFeatures, int count, int firstPoint) {
+    int width = grid.features();
+    int row = level.number() * width * count + firstPoint;
+    float[] table = blended;
+    for (int corner = 0; corner < 8; corner++) {
+      for (int p = 0; p < inBlock; p++) {
+        int entry = c.index[corner * BLOCK + p];
+        float sum = 0;
+        for (int f = 0; f < width; f++) {
+          sum = Math.fma(gradFeatures[row + f * count + p], table[entry + f], sum);
+        }
+        c.along[corner * BLOCK + p] = sum;
+      }
+    }
+  }
+
+  /** Adds weight · gradFeature at the eight corners of every point, in the order of the points. */
+  private void scatter(
+      Corners c, Level level, int inBlock, float[] gradFeatures, int count, int firstPoint) {
+    int width = grid.features();
+    int row = level.number() * width * count + firstPoint;
+    int[] index = c.index;
+    float[] w = c.weight;
+    float[] grad = gradTable;
+    for (int p = 0; p < inBlock; p++) {
+      for (int f = 0; f < width; f++) {
+        float g = gradFeatures[row + f * count + p];
+        if (g == 0) {
+          continue;
+        }
+        for (int corner = p; corner < 8 * BLOCK; corner += BLOCK) {
+          int at = index[corner] + f;
+          grad[at] = Math.fma(w[corner], g, grad[at]);
+        }
+      }
+    }
+  }
+
+  /** Where a block of points lies in the box, and at which corners of which cell of one level. */
+  private final class Corners {
+    /** [3][BLOCK] position in the box, 0 to 1. */
+    final float[] position = new float[3 * BLOCK];
+
+    /** [3][BLOCK] 1 inside the box, 0 outside, per axis. */
+    final float[] inside = new float[3 * BLOCK];
+
+    /** [3][BLOCK] position within the cell, 0 to 1. */
+    final float[] fraction = new float[3 * BLOCK];
+
+    /** [8][BLOCK] index of a corner's first number in a table; bit 0 of the corner is x. */
+    final int[] index = new int[8 * BLOCK];
+
+    /** [8][BLOCK] trilinear weights. */
+    final float[] weight = new float[8 * BLOCK];
+
+    /** [8][BLOCK] gradient of the loss along each corner's weight. */
+    final float[] along = new float[8 * BLOCK];
+
+    private final float[] padded = new float[BLOCK];
+
+    /** Takes a block of points; lanes after the last one repeat the box's low corner. */
+    void locate(float[] points, int count, int first, int inBlock) {
+      for (int axis = 0; axis < 3; axis++) {
+        System.arraycopy(points, axis * count + first, padded, 0, inBlock);
+        Arrays.fill(padded, inBlock, BLOCK, box.low(axis));
+        float low = box.low(axis);
+        float scale = 1 / box.edge();
+        for (int p = 0; p < BLOCK; p += F.length()) {
+          FloatVector x = FloatVector.fromArray(F, padded, p).sub(low).mul(scale);
+          FloatVector clamped = x.max(0f).min(1f);
+          clamped.intoArray(position, axis * BLOCK + p);
+          VectorMask<Float> within = x.compare(VectorOperators.EQ, clamped);
+          FloatVector.zero(F).blend(1f, within).intoArray(inside, axis * BLOCK + p);
+        }
+      }
+    }
+
+    /** The cell's corners in a level's part of the table, and the position within the cell. */
+    void index(Level level) {
+      for (int p = 0; p < BLOCK; p += F.length()) {
+        IntVector x = cell(level.cells(), 0, p);
+        IntVector y = cell(level.cells(), BLOCK, p);
+        IntVector z = cell(level.cells(), 2 * BLOCK, p);
+        int row = level.cells() + 1;
+        IntVector y0 = y.mul(level.dense() ? row : HashGrid.PRIME_Y);
+        IntVector z0 = z.mul(level.dense() ? row * row : HashGrid.PRIME_Z);
+        IntVector y1 = y0.add(level.dense() ? row : HashGrid.PRIME_Y);
+        IntVector z1 = z0.add(level.dense() ? row * row : HashGrid.PRIME_Z);
+        storeRow(level, x, y0, z0, 0, p);
+        storeRow(level, x, y1, z0, 2, p);
+        storeRow(level, x, y0, z1, 4, p);
+        storeRow(level, x, y1, z1, 6, p);
+      }
+    }
+
+    private IntVector cell(int cells, int axis, int p) {
+      FloatVector x = FloatVector.fromArray(F, position, axis + p).mul((float) cells);
+      IntVector cell = (IntVector) x.convert(VectorOperators.F2I, 0);
+      cell = cell.min(cells - 1);
+      x.sub((FloatVector) cell.convert(VectorOperators.I2F, 0)).intoArray(fraction, axis + p);
+      return cell;
+    }
+
+    private void storeRow(Level level, IntVector x, IntVector y, IntVector z, int corner, int p) {
+      IntVector first;
+      IntVector second;
+      if (level.dense()) {
+        first = x.add(y).add(z);
+        second = first.add(1);
+      } else {
+        IntVector yz = y.lanewise(VectorOperators.XOR, z);
+        first = x.lanewise(VectorOperators.XOR, yz).and(level.mask());
+        second = x.add(1).lanewise(VectorOperators.XOR, yz).and(level.mask());
+      }
+      first.mul(grid.features()).add(level.offset()).intoArray(index, corner * BLOCK + p);
+      second.mul(grid.features()).add(level.offset()).intoArray(index, (corner + 1) * BLOCK + p);
+    }
+
+    /** Trilinear weights from the fractions. */
+    void weigh() {
+      for (int p = 0; p < BLOCK; p += F.length()) {
+        FloatVector x1 = FloatVector.fromArray(F, fraction, p);
+        FloatVector y1 = FloatVector.fromArray(F, fraction, BLOCK + p);
+        FloatVector z1 = FloatVector.fromArray(F, fraction, 2 * BLOCK + p);
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector x0 = one.sub(x1);
+        FloatVector y0 = one.sub(y1);
+        FloatVector z0 = one.sub(z1);
+        storeWeights(x0, x1, y0.mul(z0), 0, p);
+        storeWeights(x0, x1, y1.mul(z0), 2, p);
+        storeWeights(x0, x1, y0.mul(z1), 4, p);
+        storeWeights(x0, x1, y1.mul(z1), 6, p);
+      }
+    }
+
+    private void storeWeights(FloatVector x0, FloatVector x1, FloatVector yz, int corner, int p) {
+      x0.mul(yz).intoArray(weight, corner * BLOCK + p);
+      x1.mul(yz).intoArray(weight, (corner + 1) * BLOCK + p);
+    }
+
+    /** Gradient along the points' three coordinates from {@link #along}. */
+    void slope(
+        Level level, float edge, float[] grad, int offset, int count, int first, int inBlock) {
+      for (int p = 0; p < inBlock; p += F.length()) {
+        FloatVector x = FloatVector.fromArray(F, fraction, p);
+        FloatVector y = FloatVector.fromArray(F, fraction, BLOCK + p);
+        FloatVector z = FloatVector.fromArray(F, fraction, 2 * BLOCK + p);
+        FloatVector c0 = along(0, p);
+        FloatVector c1 = along(1, p);
+        FloatVector c2 = along(2, p);
+        FloatVector c3 = along(3, p);
+        FloatVector c4 = along(4, p);
+        FloatVector c5 = along(5, p);
+        FloatVector c6 = along(6, p);
+        FloatVector c7 = along(7, p);
+        FloatVector alongX = mix(mix(c1.sub(c0), c3.sub(c2), y), mix(c5.sub(c4), c7.sub(c6), y), z);
+        FloatVector e0 = mix(c0, c1, x);
+        FloatVector e2 = mix(c2, c3, x);
+        FloatVector e4 = mix(c4, c5, x);
+        FloatVector e6 = mix(c6, c7, x);
+        FloatVector alongY = mix(e2.sub(e0), e6.sub(e4), z);
+        FloatVector alongZ = mix(e4, e6, y).sub(mix(e0, e2, y));
+        float perMetre = level.cells() / edge;
+        VectorMask<Float> valid = F.indexInRange(p, inBlock);
+        int at = offset + first + p;
+        alongX.mul(inside(0, p)).mul(perMetre).intoArray(grad, at, valid);
+        alongY.mul(inside(1, p)).mul(perMetre).intoArray(grad, at + count, valid);
+        alongZ.mul(inside(2, p)).mul(perMetre).intoArray(grad, at + 2 * count, valid);
+      }
+    }
+
+    private FloatVector along(int corner, int p) {
+      return FloatVector.fromArray(F, along, corner * BLOCK + p);
+    }
+
+    private FloatVector inside(int axis, int p) {
+      return FloatVector.fromArray(F, inside, axis * BLOCK + p);
+    }
+
+    private static FloatVector mix(FloatVector a, FloatVector b, FloatVector share) {
+      return b.sub(a).fma(share, a);
+    }
+  }
+}

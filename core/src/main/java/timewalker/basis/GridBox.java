@@ -1,0 +1,50 @@
+package timewalker.basis;
+
+/**
+ * The cube in space that a hash grid covers. Points outside are looked up at its border.
+ *
+ * @param lowX its lowest corner, metres
+ * @param lowY metres
+ * @param lowZ metres
+ * @param edge metres
+ */
+public record GridBox(float lowX, float lowY, float lowZ, float edge) {
+  public GridBox {
+    if (!(edge > 0) || !Float.isFinite(lowX + lowY + lowZ + edge)) {
+      throw new IllegalArgumentException(
+          "box at (%s, %s, %s) with edge %s".formatted(lowX, lowY, lowZ, edge));
+    }
+  }
+
+  /**
+   * The cube around a mesh.
+   *
+   * @param vertices [V][3] metres
+   * @param margin added on each side, as a share of the mesh's largest extent
+   */
+  public static GridBox around(float[] vertices, double margin) {
+    double[] middle = new double[3];
+    double extent = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
+      for (int v = axis; v < vertices.length; v += 3) {
+        low = Math.min(low, vertices[v]);
+        high = Math.max(high, vertices[v]);
+      }
+      middle[axis] = (low + high) / 2;
+      extent = Math.max(extent, high - low);
+    }
+    double edge = extent * (1 + 2 * margin);
+    return new GridBox(
+        (float) (middle[0] - edge / 2),
+        (float) (middle[1] - edge / 2),
+        (float) (middle[2] - edge / 2),
+        (float) edge);
+  }
+
+  /** The lowest coordinate along an axis, 0 to 2, metres. */
+  public float low(int axis) {
+    return axis == 0 ? lowX : axis == 1 ? lowY : lowZ;
+  }
+}
