@@ -50,7 +50,7 @@ public final class TableBlocks {
   }
 
   /** Σ a_j b_j of a block: per lane, then over the lanes in order. */
-  static double dot(float[] a, float[] b, int from, int to) {
+  public static double dot(float[] a, float[] b, int from, int to) {
     FloatVector sum = FloatVector.zero(F);
     for (int j = from; j < to; j += F.length()) {
       sum = FloatVector.fromArray(F, a, j).fma(FloatVector.fromArray(F, b, j), sum);
