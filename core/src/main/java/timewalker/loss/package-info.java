@@ -1,0 +1,2 @@
+/** Losses on rendered pictures with their gradients, picture metrics, and colour correction. */
+package timewalker.loss;
