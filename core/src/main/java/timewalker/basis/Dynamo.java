@@ -110,12 +110,12 @@ public final class Dynamo {
    * @param mix [K] share of each life stage; one is 1 and the others 0 for a stage itself
    * @param blend [N] written: Σ_k mix_k w_k
    */
-  public void blendFor(double[] mix, float[] blend) {
+  public void blendFor(float[] mix, float[] blend) {
     checkMix(mix, blend, "blend");
     for (int i = 0; i < bases; i++) {
       double sum = 0;
       for (int k = 0; k < stages; k++) {
-        sum += mix[k] * weights[k * bases + i];
+        sum += (double) mix[k] * weights[k * bases + i];
       }
       blend[i] = (float) sum;
     }
@@ -128,17 +128,17 @@ public final class Dynamo {
    * @param gradBlend [N]
    * @param gradWeights [K][N] added to
    */
-  public void backward(double[] mix, float[] gradBlend, float[] gradWeights) {
+  public void backward(float[] mix, float[] gradBlend, float[] gradWeights) {
     checkMix(mix, gradBlend, "gradBlend");
     Shapes.check("life stages", stages, "gradWeights", gradWeights.length, bases);
     for (int k = 0; k < stages; k++) {
       for (int i = 0; i < bases; i++) {
-        gradWeights[k * bases + i] += (float) (mix[k] * gradBlend[i]);
+        gradWeights[k * bases + i] += mix[k] * gradBlend[i];
       }
     }
   }
 
-  private void checkMix(double[] mix, float[] perBasis, String name) {
+  private void checkMix(float[] mix, float[] perBasis, String name) {
     Shapes.check("life stages", stages, "mix", mix.length, 1);
     Shapes.check("bases", bases, name, perBasis.length, 1);
   }

@@ -15,22 +15,10 @@ import java.util.random.RandomGenerator;
  * @param hidden width of both hidden layers, a multiple of 4
  */
 public record MlpLayout(int features, int embedding, int hidden) {
-  /** Δ position, metres: rows 0–2 of the output. */
-  public static final int POSITION = 0;
-
-  /** Δ of the raw quaternion: rows 3–6. */
-  public static final int ROTATION = 3;
-
-  /** Δ log-scale: rows 7–8. */
-  public static final int LOG_SCALE = 7;
-
-  /** Δ opacity logit: row 9. */
-  public static final int OPACITY = 9;
-
-  /** Δ of the spherical harmonics' degree 0: rows 10–12. */
-  public static final int COLOUR = 10;
-
-  /** Rows of the output. */
+  /**
+   * Rows of the output: Δ of position (3, metres), raw quaternion (4), log-scale (2), opacity logit
+   * (1), degree 0 of the spherical harmonics (3).
+   */
   public static final int OUTPUTS = 13;
 
   public MlpLayout {

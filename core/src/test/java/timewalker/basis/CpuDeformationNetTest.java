@@ -250,7 +250,7 @@ class CpuDeformationNetTest {
 
   @Test
   void interpreterAndCompilerGiveTheSameBits() {
-    RepeatableBits.assertSame(Program.class, 500);
+    RepeatableBits.assertSame(Program.class, 200);
   }
 
   /** Prints the bits of a forward and backward pass. */
@@ -258,7 +258,7 @@ class CpuDeformationNetTest {
     private Program() {}
 
     public static void main(String[] arguments) {
-      Scene scene = new Scene(LAYOUT, 700);
+      Scene scene = new Scene(LAYOUT, 530);
       String line = "";
       try (Parallel parallel = Parallel.of(Integer.parseInt(arguments[0]))) {
         for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {

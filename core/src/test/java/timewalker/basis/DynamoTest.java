@@ -64,13 +64,13 @@ class DynamoTest {
   @Test
   void mixOfStagesIsTheMixOfTheirWeights() {
     float[] blend = new float[2];
-    dynamo(2, 1, 2, 5, 10).blendFor(new double[] {0.25, 0.75}, blend);
+    dynamo(2, 1, 2, 5, 10).blendFor(new float[] {0.25f, 0.75f}, blend);
     assertThat(blend).containsExactly(4, 8);
   }
 
   @Test
   void gradientOfTheWeightsIsRight() {
-    double[] mix = {0.2, 0, 0.8};
+    float[] mix = {0.2f, 0, 0.8f};
     float[] gradBlend = {0.7f, -1.1f};
     float[] gradWeights = new float[6];
     float[] point = {1, 2, 3, 4, 5, 6};
