@@ -1,0 +1,163 @@
+package timewalker.raster;
+
+import java.util.function.ObjIntConsumer;
+import timewalker.math.Camera;
+import timewalker.math.Parallel;
+import timewalker.surfel.WorldSurfels;
+
+/**
+ * The rasterizer on the CPU. Forward: project, sort by depth, bin into tiles, composite. Backward:
+ * composite backward into one gradient record per (tile, surfel), add those up per surfel in the
+ * order of tiles, project backward. No step adds from two threads into one number, so the number of
+ * threads changes no bit.
+ */
+public final class CpuSurfelRenderer implements SurfelRenderer {
+  /** Surfels are shared out in pieces of this size. */
+  private static final int PIECE = 16;
+
+  private final Parallel parallel;
+
+  /**
+   * @param parallel where to run; stays the caller's to close
+   */
+  public CpuSurfelRenderer(Parallel parallel) {
+    this.parallel = parallel;
+  }
+
+  @Override
+  public View newView() {
+    return new RasterView(this, parallel);
+  }
+
+  @Override
+  public void forward(
+      WorldSurfels surfels, Camera camera, RenderSettings settings, RenderTarget out, View saved) {
+    RasterView view = own(saved);
+    requireSize(out, camera.width(), camera.height());
+    view.begin(surfels, camera, settings);
+    view.out = out;
+    run(view, CpuSurfelRenderer::project);
+    requireFinite(view);
+    view.order.sort(surfels.count(), view.radius(), view.records);
+    view.bins.fill(surfels.count(), view.grid, view.order, view.records, view.halfSize);
+    run(view, CpuSurfelRenderer::draw);
+    view.out = null;
+  }
+
+  @Override
+  public void backward(View saved, RenderTarget gradOut, WorldSurfels gradIn) {
+    RasterView view = own(saved);
+    if (view.surfels == null) {
+      throw new IllegalStateException("backward without a forward");
+    }
+    requireSize(gradOut, view.grid.width(), view.grid.height());
+    if (gradIn.count() != view.count()) {
+      throw new IllegalArgumentException(
+          "gradients of %d surfels for %d".formatted(gradIn.count(), view.count()));
+    }
+    view.makeRoomForSlots();
+    view.gradOut = gradOut;
+    view.gradIn = gradIn;
+    run(view, CpuSurfelRenderer::drawBackward);
+    run(view, CpuSurfelRenderer::projectBackward);
+    view.gradOut = null;
+    view.gradIn = null;
+  }
+
+  private void run(RasterView view, ObjIntConsumer<RasterView> step) {
+    parallel.run(view.benches.length, part -> step.accept(view, part));
+  }
+
+  private static int firstSurfel(RasterView view, int part) {
+    int pieces = (view.count() + PIECE - 1) / PIECE;
+    long first = (long) pieces * part / view.benches.length * PIECE;
+    return (int) Math.min(view.count(), first);
+  }
+
+  private static void project(RasterView view, int part) {
+    RasterView.Bench bench = view.benches[part];
+    bench.firstBad =
+        bench.projection.project(
+            view.surfels,
+            firstSurfel(view, part),
+            firstSurfel(view, part + 1),
+            view.records,
+            view.halfSize,
+            view.radius());
+  }
+
+  private static void draw(RasterView view, int part) {
+    RasterView.Bench bench = view.benches[part];
+    int end = view.bins.firstTile()[part + 1];
+    for (int tile = view.bins.firstTile()[part]; tile < end; tile++) {
+      TileForward.draw(view.grid, tile, view.records, view.bins, view.settings, view.tileSums);
+      bench.pictures.write(view.grid, tile, view.tileSums, view.settings, view.out);
+    }
+  }
+
+  private static void drawBackward(RasterView view, int part) {
+    RasterView.Bench bench = view.benches[part];
+    int end = view.bins.firstTile()[part + 1];
+    for (int tile = view.bins.firstTile()[part]; tile < end; tile++) {
+      if (view.bins.tileStart()[tile] == view.bins.tileStart()[tile + 1]) {
+        continue;
+      }
+      bench.pictures.read(
+          view.grid, tile, view.tileSums, view.settings, view.gradOut, bench.pixels);
+      bench.tileBackward.run(
+          view.grid, tile, view.records, view.bins, view.settings, bench.pixels, view.slotSums);
+    }
+  }
+
+  private static void projectBackward(RasterView view, int part) {
+    RasterView.Bench bench = view.benches[part];
+    bench.projectionBackward.backward(
+        view.surfels,
+        firstSurfel(view, part),
+        firstSurfel(view, part + 1),
+        view.radius(),
+        view.bins,
+        view.slotSums,
+        view.screenGradient(),
+        view.gradIn);
+  }
+
+  private RasterView own(View saved) {
+    if (saved instanceof RasterView view && view.owner == this) {
+      return view;
+    }
+    throw new IllegalArgumentException("this view was made by another renderer");
+  }
+
+  private static void requireSize(RenderTarget target, int width, int height) {
+    if (target.width() != width || target.height() != height) {
+      throw new IllegalArgumentException(
+          "pictures of %dx%d pixels for a camera of %dx%d"
+              .formatted(target.width(), target.height(), width, height));
+    }
+  }
+
+  private static void requireFinite(RasterView view) {
+    for (RasterView.Bench bench : view.benches) {
+      if (bench.firstBad >= 0) {
+        WorldSurfels surfels = view.surfels;
+        view.surfels = null; // nothing was drawn that a backward could follow
+        throw new IllegalArgumentException(complaint(surfels, bench.firstBad));
+      }
+    }
+  }
+
+  private static String complaint(WorldSurfels s, int i) {
+    float[][] arrays = {s.position(), s.rotation(), s.logScale(), s.opacityLogit(), s.colour()};
+    String[] names = {"position", "rotation", "logScale", "opacityLogit", "colour"};
+    for (int a = 0; a < arrays.length; a++) {
+      for (int at = i; at < arrays[a].length; at += s.count()) {
+        if (!Float.isFinite(arrays[a][at])) {
+          return "%s of surfel %d holds %s".formatted(names[a], i, arrays[a][at]);
+        }
+      }
+    }
+    return "rotation of surfel %d has no direction: its length is zero or beyond float"
+        .formatted(i);
+  }
+}

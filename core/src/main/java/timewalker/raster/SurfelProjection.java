@@ -1,0 +1,152 @@
+package timewalker.raster;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import timewalker.math.Exp2;
+import timewalker.surfel.WorldSurfels;
+
+/** Projects surfels into the picture; one per thread. */
+final class SurfelProjection {
+  private static final VectorSpecies<Float> F = SurfelLanes.F;
+  private static final int L = SurfelLanes.L;
+  private static final float LOG2_E = 0x1.715476p0f;
+  private static final float LN2 = 0x1.62e43p-1f;
+
+  /** Sigmas drawn as a surfel's radius. */
+  private static final float SIGMAS = 3;
+
+  /**
+   * What the block test may overestimate a contribution by, so that rounding never cuts one off.
+   */
+  private static final float REACH_MARGIN = 1e-3f;
+
+  private static final float LARGEST_DET = 1e38f;
+
+  private final SurfelLanes lanes;
+
+  SurfelProjection(SurfelLanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /**
+   * Projects surfels from … to − 1.
+   *
+   * @param records [n][16] written
+   * @param halfSize [n][2] half width and height of the box around all that is not cut off, pixels;
+   *     written
+   * @param radius [n] three sigmas, pixels, 0 if not drawn; written
+   * @return the first surfel with an input that is not a finite number, −1 if there is none
+   */
+  int project(WorldSurfels s, int from, int to, float[] records, float[] halfSize, float[] radius) {
+    for (int first = from; first < to; first += L) {
+      VectorMask<Float> within = F.indexInRange(first, to);
+      VectorMask<Float> bad = unusable(s, first, within);
+      if (bad.anyTrue()) {
+        return first + bad.firstTrue();
+      }
+      lanes.place(s, first, within);
+      measure();
+      reach();
+      write(s, first, Math.min(L, to - first), records, halfSize, radius);
+    }
+    return -1;
+  }
+
+  /** Lanes whose input is not a finite number, or whose quaternion has no direction. */
+  private static VectorMask<Float> unusable(WorldSurfels s, int first, VectorMask<Float> within) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector sum = notFinite(s.position(), 3, s.count(), first, within, zero);
+    sum = notFinite(s.rotation(), 4, s.count(), first, within, sum);
+    sum = notFinite(s.logScale(), 2, s.count(), first, within, sum);
+    sum = notFinite(s.opacityLogit(), 1, s.count(), first, within, sum);
+    sum = notFinite(s.colour(), 3, s.count(), first, within, sum);
+    FloatVector squares = zero;
+    for (int c = 0; c < 4; c++) {
+      FloatVector q = FloatVector.fromArray(F, s.rotation(), c * s.count() + first, within);
+      squares = q.lanewise(VectorOperators.FMA, q, squares);
+    }
+    VectorMask<Float> direction =
+        squares
+            .compare(VectorOperators.GE, Float.MIN_NORMAL)
+            .and(squares.compare(VectorOperators.LE, Float.MAX_VALUE));
+    return sum.compare(VectorOperators.EQ, 0f).and(direction).not().and(within);
+  }
+
+  /** Adds 0 for every finite number, not-a-number otherwise. */
+  private static FloatVector notFinite(
+      float[] x, int components, int n, int first, VectorMask<Float> within, FloatVector sum) {
+    for (int c = 0; c < components; c++) {
+      sum = FloatVector.fromArray(F, x, c * n + first, within).mul(0f).add(sum);
+    }
+    return sum;
+  }
+
+  /** How large the footprint is, and how it falls off. */
+  private void measure() {
+    FloatVector det = lanes.get(SurfelLanes.DET);
+    FloatVector conicXx = lanes.get(SurfelLanes.CONIC_XX);
+    FloatVector conicXy = lanes.get(SurfelLanes.CONIC_XY);
+    FloatVector conicYy = lanes.get(SurfelLanes.CONIC_YY);
+    lanes.put(Splats.XX, conicXx.mul(-0.5f * LOG2_E));
+    lanes.put(Splats.XY, conicXy.mul(-LOG2_E));
+    lanes.put(Splats.YY, conicYy.mul(-0.5f * LOG2_E));
+    // larger eigenvalue of the covariance
+    FloatVector xx = conicYy.mul(det);
+    FloatVector yy = conicXx.mul(det);
+    FloatVector xy = conicXy.mul(det);
+    FloatVector half = xx.sub(yy).mul(0.5f);
+    FloatVector root = half.lanewise(VectorOperators.FMA, half, xy.mul(xy)).sqrt();
+    FloatVector larger = xx.add(yy).mul(0.5f).add(root);
+    lanes.put(SurfelLanes.RADIUS, larger.sqrt().mul(SIGMAS));
+    lanes.put(SurfelLanes.HALF_WIDTH, xx);
+    lanes.put(SurfelLanes.HALF_HEIGHT, yy);
+  }
+
+  /** Where the contribution falls under the cut-off, and whether that leaves anything to draw. */
+  private void reach() {
+    FloatVector logOpacity = Exp2.log(lanes.get(SurfelLanes.OPACITY)).mul(LOG2_E);
+    float logCutoff = Exp2.log(lanes.settings.alphaCutoff()) * LOG2_E;
+    FloatVector reach = logOpacity.sub(logCutoff).add(REACH_MARGIN);
+    FloatVector scale = reach.mul(2 * LN2);
+    FloatVector halfWidth = lanes.get(SurfelLanes.HALF_WIDTH).mul(scale).sqrt();
+    FloatVector halfHeight = lanes.get(SurfelLanes.HALF_HEIGHT).mul(scale).sqrt();
+    lanes.put(SurfelLanes.HALF_WIDTH, halfWidth);
+    lanes.put(SurfelLanes.HALF_HEIGHT, halfHeight);
+    lanes.put(Splats.LOG_OPACITY, logOpacity);
+    lanes.put(Splats.REACH, reach);
+    FloatVector u = lanes.get(Splats.U);
+    FloatVector v = lanes.get(Splats.V);
+    VectorMask<Float> drawn =
+        lanes
+            .get(SurfelLanes.VISIBLE)
+            .compare(VectorOperators.GT, 0f)
+            .and(reach.compare(VectorOperators.GT, REACH_MARGIN))
+            .and(lanes.get(SurfelLanes.DET).compare(VectorOperators.LT, LARGEST_DET))
+            .and(u.add(halfWidth).compare(VectorOperators.GT, 0f))
+            .and(u.sub(halfWidth).compare(VectorOperators.LT, lanes.width))
+            .and(v.add(halfHeight).compare(VectorOperators.GT, 0f))
+            .and(v.sub(halfHeight).compare(VectorOperators.LT, lanes.height));
+    FloatVector radius = lanes.get(SurfelLanes.RADIUS);
+    lanes.put(SurfelLanes.RADIUS, FloatVector.zero(F).blend(radius, drawn));
+  }
+
+  private void write(
+      WorldSurfels s, int first, int count, float[] records, float[] halfSize, float[] radius) {
+    float[] f = lanes.f;
+    int n = s.count();
+    for (int lane = 0; lane < count; lane++) {
+      int i = first + lane;
+      for (int field = 0; field < Splats.SIZE; field++) {
+        records[i * Splats.SIZE + field] = f[field * L + lane];
+      }
+      for (int c = 0; c < 3; c++) {
+        records[i * Splats.SIZE + Splats.COLOUR + c] = s.colour()[c * n + i];
+      }
+      halfSize[2 * i] = f[SurfelLanes.HALF_WIDTH * L + lane];
+      halfSize[2 * i + 1] = f[SurfelLanes.HALF_HEIGHT * L + lane];
+      radius[i] = f[SurfelLanes.RADIUS * L + lane];
+    }
+  }
+}
