@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import jdk.incubator.vector.FloatVector;
 import picocli.CommandLine.IVersionProvider;
+import timewalker.math.Lanes;
 
 /** What {@code --version} prints: the program, the Java and the vector width it runs on. */
 final class VersionInfo implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    int bits = Lanes.F.vectorBitSize();
     return new String[] {
       "timewalker " + version(),
       "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",

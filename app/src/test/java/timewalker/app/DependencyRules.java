@@ -1,0 +1,198 @@
+package timewalker.app;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The rules of the source layout (DESIGN.md). Each returns one sentence per breach. */
+final class DependencyRules {
+  /** What each module may use. Modules that are not here may use nothing of ours. */
+  private static final Map<String, Set<String>> MODULE_USES =
+      Map.of(
+          "core", Set.of(),
+          "io", Set.of("core"),
+          "prepare", Set.of("core", "io"),
+          "synth", Set.of("core", "io"),
+          "app", Set.of("core", "io", "prepare", "synth"));
+
+  /** Core's packages from the bottom up; a package uses only those on lower lines. */
+  private static final List<Set<String>> CORE_LAYERS =
+      List.of(
+          Set.of("timewalker.math"),
+          Set.of("timewalker.head"),
+          Set.of("timewalker.surfel", "timewalker.basis"),
+          Set.of("timewalker.raster", "timewalker.loss"),
+          Set.of("timewalker.train", "timewalker.mesh", "timewalker.avatar"));
+
+  /** The one class of core that reads a system property: the vector width, for tests. */
+  private static final String MAY_READ_PROPERTY = "timewalker.math.Lanes";
+
+  private static final Pattern TALKS =
+      Pattern.compile(
+          "java\\.lang\\.System\\.(out|err|in|exit\\(.*|setOut\\(.*|setErr\\(.*|console\\(.*)"
+              + "|java\\.lang\\.Runtime\\.(exit|halt)\\(.*"
+              + "|java\\..*\\.printStackTrace\\(\\)V");
+
+  private static final Pattern READS_FLAGS =
+      Pattern.compile(
+          "java\\.lang\\.System\\.(getProperty|getProperties|getenv)\\(.*"
+              + "|java\\.lang\\.(Boolean\\.getBoolean|Integer\\.getInteger|Long\\.getLong)\\(.*");
+
+  private static final Pattern EMPTY_NAME = Pattern.compile(".*(Util|Utils|Manager|Helper|Impl)");
+
+  private DependencyRules() {}
+
+  static List<String> breaches(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    breaches.addAll(moduleEdges(classes));
+    breaches.addAll(coreLayers(classes));
+    breaches.addAll(coreStandsAlone(classes));
+    breaches.addAll(onlyAppTalks(classes));
+    breaches.addAll(packageCycles(classes));
+    breaches.addAll(names(classes));
+    return breaches;
+  }
+
+  static List<String> moduleEdges(Collection<ClassFacts> classes) {
+    Map<String, String> moduleOf = new HashMap<>();
+    classes.forEach(c -> moduleOf.put(c.name(), c.module()));
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : classes) {
+      for (String used : c.uses()) {
+        String module = moduleOf.getOrDefault(used, c.module());
+        if (!module.equals(c.module())
+            && !MODULE_USES.getOrDefault(c.module(), Set.of()).contains(module)) {
+          breaches.add(
+              "%s (%s) uses %s (%s): %s must not use %s"
+                  .formatted(c.name(), c.module(), used, module, c.module(), module));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  static List<String> coreLayers(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : inModule("core", classes)) {
+      int layer = layer(c.packageName());
+      if (layer < 0) {
+        breaches.add(c.name() + " lies in a package that has no place in core's order");
+        continue;
+      }
+      for (String used : c.uses()) {
+        String usedPackage = packageOf(used);
+        int usedLayer = layer(usedPackage);
+        if (!usedPackage.equals(c.packageName()) && usedLayer >= layer) {
+          breaches.add(
+              "%s uses %s, which does not lie below %s".formatted(c.name(), used, c.packageName()));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  static List<String> coreStandsAlone(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : inModule("core", classes)) {
+      for (String used : c.uses()) {
+        if (!(used.startsWith("java.")
+            || used.startsWith("jdk.incubator.vector.")
+            || used.startsWith("timewalker."))) {
+          breaches.add("%s uses %s: core has no third-party code".formatted(c.name(), used));
+        }
+      }
+      for (String member : c.members()) {
+        if (READS_FLAGS.matcher(member).matches() && !c.name().equals(MAY_READ_PROPERTY)) {
+          breaches.add("%s calls %s: core reads no flags".formatted(c.name(), member));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  static List<String> onlyAppTalks(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : classes) {
+      for (String member : c.members()) {
+        if (!c.module().equals("app") && TALKS.matcher(member).matches()) {
+          breaches.add("%s uses %s: only app prints, reads or exits".formatted(c.name(), member));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  static List<String> packageCycles(Collection<ClassFacts> classes) {
+    Map<String, Set<String>> uses = new TreeMap<>();
+    for (ClassFacts c : classes) {
+      uses.computeIfAbsent(c.packageName(), _ -> new TreeSet<>());
+    }
+    for (ClassFacts c : classes) {
+      for (String used : c.uses()) {
+        String usedPackage = packageOf(used);
+        if (uses.containsKey(usedPackage) && !usedPackage.equals(c.packageName())) {
+          uses.get(c.packageName()).add(usedPackage);
+        }
+      }
+    }
+    List<String> breaches = new ArrayList<>();
+    Set<String> finished = new TreeSet<>();
+    for (String start : uses.keySet()) {
+      findCycles(start, uses, new ArrayList<>(), finished, breaches);
+    }
+    return breaches;
+  }
+
+  private static void findCycles(
+      String at,
+      Map<String, Set<String>> uses,
+      List<String> path,
+      Set<String> finished,
+      List<String> breaches) {
+    if (path.contains(at)) {
+      List<String> circle = path.subList(path.indexOf(at), path.size());
+      breaches.add("packages use each other in a circle: " + String.join(" -> ", circle));
+      return;
+    }
+    if (finished.contains(at)) {
+      return;
+    }
+    path.add(at);
+    for (String next : uses.get(at)) {
+      findCycles(next, uses, path, finished, breaches);
+    }
+    path.removeLast();
+    finished.add(at);
+  }
+
+  static List<String> names(Collection<ClassFacts> classes) {
+    return classes.stream()
+        .map(ClassFacts::name)
+        .filter(name -> EMPTY_NAME.matcher(name).matches())
+        .map(name -> name + ": the last word of this name says nothing")
+        .toList();
+  }
+
+  private static List<ClassFacts> inModule(String module, Collection<ClassFacts> classes) {
+    return classes.stream().filter(c -> c.module().equals(module)).toList();
+  }
+
+  private static int layer(String packageName) {
+    for (int i = 0; i < CORE_LAYERS.size(); i++) {
+      if (CORE_LAYERS.get(i).contains(packageName)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static String packageOf(String className) {
+    return className.substring(0, Math.max(0, className.lastIndexOf('.')));
+  }
+}

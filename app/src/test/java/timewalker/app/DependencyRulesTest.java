@@ -1,0 +1,221 @@
+package timewalker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** Holds the compiled classes of all modules against the source layout in DESIGN.md. */
+class DependencyRulesTest {
+  private static final List<String> MODULES = List.of("core", "io", "prepare", "synth", "app");
+
+  @Test
+  void sourceLayoutIsKept() throws IOException {
+    List<ClassFacts> classes = new ArrayList<>();
+    for (String module : MODULES) {
+      classes.addAll(ClassFacts.below(module, Path.of("..", module, "target", "classes")));
+    }
+    // An empty scan would keep every rule.
+    assertThat(classes.stream().map(ClassFacts::module)).contains("core", "io", "app");
+    assertThat(classes)
+        .anySatisfy(c -> assertThat(c.uses()).contains("jdk.incubator.vector.VectorSpecies"));
+    assertThat(DependencyRules.breaches(classes)).isEmpty();
+  }
+
+  @Test
+  void edgeFromIoToAppIsFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.app.Window", "package timewalker.app; public class Window {}",
+                "timewalker.io.Reader",
+                    "package timewalker.io; class Reader { timewalker.app.Window[] w; }"));
+    assertThat(DependencyRules.moduleEdges(classes))
+        .containsExactly(
+            "timewalker.io.Reader (io) uses timewalker.app.Window (app): io must not use app");
+  }
+
+  @Test
+  void edgeFromAppToIoIsAllowed() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.app.Window",
+                    "package timewalker.app; class Window { timewalker.io.Reader r; }",
+                "timewalker.io.Reader", "package timewalker.io; public class Reader {}"));
+    assertThat(DependencyRules.breaches(classes)).isEmpty();
+  }
+
+  @Test
+  void edgeUpwardsInCoreIsFoundWhereverTheTypeIsNamed() {
+    String head =
+        "package timewalker.head; public class Pose { public static int n() {return 1;} }";
+    for (String use :
+        List.of(
+            "timewalker.head.Pose field;",
+            "void take(timewalker.head.Pose p) {}",
+            "int call() { return timewalker.head.Pose.n(); }",
+            "boolean is(Object o) { return o instanceof timewalker.head.Pose; }",
+            "Runnable lambda() { return () -> new timewalker.head.Pose(); }",
+            "Class<?> literal() { return timewalker.head.Pose[][].class; }")) {
+      List<ClassFacts> classes =
+          compiled(
+              Map.of(
+                  "timewalker.math.Vector",
+                  "package timewalker.math; class Vector {" + use + "}",
+                  "timewalker.head.Pose",
+                  head));
+      assertThat(DependencyRules.coreLayers(classes))
+          .as(use)
+          .containsExactly(
+              "timewalker.math.Vector uses timewalker.head.Pose, which does not lie below"
+                  + " timewalker.math");
+    }
+  }
+
+  @Test
+  void edgeBetweenNeighboursInCoreIsFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.raster.Tile", "package timewalker.raster; public class Tile {}",
+                "timewalker.loss.L1",
+                    "package timewalker.loss; class L1 { timewalker.raster.Tile t; }"));
+    assertThat(DependencyRules.coreLayers(classes)).hasSize(1);
+  }
+
+  @Test
+  void unknownPackageInCoreIsFound() {
+    List<ClassFacts> classes =
+        compiled(Map.of("timewalker.misc.Thing", "package timewalker.misc; class Thing {}"));
+    assertThat(DependencyRules.coreLayers(classes)).singleElement().asString().contains("misc");
+  }
+
+  @Test
+  void thirdPartyCodeInCoreIsFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.math.Log",
+                "package timewalker.math; class Log { org.slf4j.Logger logger; }"));
+    assertThat(DependencyRules.coreStandsAlone(classes))
+        .containsExactly("timewalker.math.Log uses org.slf4j.Logger: core has no third-party code");
+  }
+
+  @Test
+  void printingExitingAndReadingFlagsInCoreAreFound() {
+    for (String statement :
+        List.of(
+            "System.out.println();",
+            "System.err.println();",
+            "System.exit(1);",
+            "Runtime.getRuntime().halt(1);",
+            "new Exception().printStackTrace();")) {
+      assertThat(DependencyRules.onlyAppTalks(coreClassDoing(statement))).as(statement).hasSize(1);
+    }
+    for (String statement :
+        List.of(
+            "System.getProperty(\"x\");", "System.getenv(\"x\");", "Integer.getInteger(\"x\");")) {
+      assertThat(DependencyRules.coreStandsAlone(coreClassDoing(statement)))
+          .as(statement)
+          .hasSize(1);
+    }
+    assertThat(DependencyRules.breaches(coreClassDoing("System.nanoTime();"))).isEmpty();
+  }
+
+  @Test
+  void circleOfPackagesIsFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.io.a.A",
+                    "package timewalker.io.a; public class A { timewalker.io.b.B b; }",
+                "timewalker.io.b.B",
+                    "package timewalker.io.b; public class B { timewalker.io.c.C c; }",
+                "timewalker.io.c.C",
+                    "package timewalker.io.c; public class C { timewalker.io.a.A a; }"));
+    assertThat(DependencyRules.packageCycles(classes))
+        .containsExactly(
+            "packages use each other in a circle:"
+                + " timewalker.io.a -> timewalker.io.b -> timewalker.io.c");
+  }
+
+  @Test
+  void nameThatSaysNothingIsFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.io.FileUtils",
+                "package timewalker.io; class FileUtils { class StateManager {} class Utility {} }"));
+    assertThat(DependencyRules.names(classes)).hasSize(2);
+  }
+
+  private static List<ClassFacts> coreClassDoing(String statement) {
+    return compiled(
+        Map.of(
+            "timewalker.math.Act",
+            "package timewalker.math; class Act { void act() { " + statement + " } }"));
+  }
+
+  /**
+   * Compiles sources in memory.
+   *
+   * @param sources full class name to source; the module follows from the package
+   */
+  private static List<ClassFacts> compiled(Map<String, String> sources) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    Map<String, ByteArrayOutputStream> made = new HashMap<>();
+    JavaFileManager inMemory =
+        new ForwardingJavaFileManager<JavaFileManager>(
+            compiler.getStandardFileManager(null, null, null)) {
+          @Override
+          public JavaFileObject getJavaFileForOutput(
+              Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("memory:/" + name + ".class"), kind) {
+              @Override
+              public OutputStream openOutputStream() {
+                return made.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
+              }
+            };
+          }
+        };
+    List<JavaFileObject> files =
+        sources.entrySet().stream().map(e -> source(e.getKey(), e.getValue())).toList();
+    List<String> options = List.of("-classpath", System.getProperty("java.class.path"));
+    assertThat(compiler.getTask(null, inMemory, null, options, null, files).call()).isTrue();
+    return made.entrySet().stream()
+        .map(e -> ClassFacts.of(moduleOf(e.getKey()), e.getValue().toByteArray()))
+        .collect(Collectors.toList());
+  }
+
+  private static JavaFileObject source(String className, String text) {
+    URI uri = URI.create("memory:/" + className.replace('.', '/') + ".java");
+    return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
+  }
+
+  private static String moduleOf(String className) {
+    String part = className.split("\\.")[1];
+    return MODULES.contains(part) ? part : "core";
+  }
+}
