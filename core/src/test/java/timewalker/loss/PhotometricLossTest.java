@@ -166,7 +166,7 @@ class PhotometricLossTest {
 
   @Test
   void interpreterAndCompilerGiveTheSameBits() {
-    RepeatableBits.assertSame(Program.class, 200);
+    RepeatableBits.assertSame(Program.class, 100);
   }
 
   /** Prints the bits of values and gradients. */

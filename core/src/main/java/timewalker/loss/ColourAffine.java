@@ -1,0 +1,188 @@
+package timewalker.loss;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+import timewalker.math.FloatImage;
+import timewalker.math.Lanes;
+import timewalker.math.Parallel;
+import timewalker.math.Shapes;
+
+/**
+ * Exposure and white balance of every frame: colour' = A [colour, 1] with a 3x4 matrix per frame,
+ * since photos over decades differ in light. Matrices start at the identity, are drawn to it, and
+ * their mean over a life stage's frames is held at it: what all frames of a stage share belongs to
+ * the person.
+ */
+public final class ColourAffine {
+  private static final VectorSpecies<Float> F = Lanes.F;
+
+  /** Numbers per matrix. */
+  public static final int NUMBERS = 12;
+
+  private final float[] matrices;
+
+  /** Identities. */
+  public ColourAffine(int frames) {
+    this(new float[frames * NUMBERS]);
+    for (int j = 0; j < matrices.length; j++) {
+      matrices[j] = identity(j % NUMBERS);
+    }
+  }
+
+  /**
+   * Matrices that were saved.
+   *
+   * @param matrices [frames][3][4] kept, not copied
+   */
+  public ColourAffine(float[] matrices) {
+    Shapes.check("frames", matrices.length / NUMBERS, "matrices", matrices.length, NUMBERS);
+    this.matrices = matrices;
+  }
+
+  private static float identity(int number) {
+    return number % 5 == 0 && number < NUMBERS ? 1 : 0;
+  }
+
+  /** All matrices, [frames][3][4], the array itself. */
+  public float[] matrices() {
+    return matrices;
+  }
+
+  /** Applies a frame's matrix; {@code out} may be {@code in}. */
+  public void forward(int frame, FloatImage in, FloatImage out, Parallel parallel) {
+    Pixels.check(in, in, 3, "in");
+    Pixels.check(in, out, 3, "out");
+    int pixels = in.pixels();
+    int m = frame * NUMBERS;
+    Pixels.sum(
+        parallel,
+        pixels,
+        (from, to) -> {
+          transform(m, in.data(), out.data(), pixels, from, to);
+          return 0;
+        });
+  }
+
+  private void transform(int m, float[] in, float[] out, int pixels, int from, int to) {
+    for (int j = from; j < to; j += F.length()) {
+      VectorMask<Float> valid = F.indexInRange(j, to);
+      FloatVector r = FloatVector.fromArray(F, in, j, valid);
+      FloatVector g = FloatVector.fromArray(F, in, pixels + j, valid);
+      FloatVector b = FloatVector.fromArray(F, in, 2 * pixels + j, valid);
+      for (int row = 0; row < 3; row++) {
+        int at = m + 4 * row;
+        FloatVector sum = r.mul(matrices[at]).add(matrices[at + 3]);
+        sum = g.fma(FloatVector.broadcast(F, matrices[at + 1]), sum);
+        sum = b.fma(FloatVector.broadcast(F, matrices[at + 2]), sum);
+        sum.intoArray(out, row * pixels + j, valid);
+      }
+    }
+  }
+
+  /**
+   * Adds the gradients of {@link #forward}.
+   *
+   * @param in as given to forward
+   * @param gradOut 3 channels
+   * @param gradIn 3 channels, added to
+   * @param gradMatrices [frames][3][4] added to
+   */
+  public void backward(
+      int frame,
+      FloatImage in,
+      FloatImage gradOut,
+      FloatImage gradIn,
+      float[] gradMatrices,
+      Parallel parallel) {
+    Pixels.check(in, gradOut, 3, "gradOut");
+    Pixels.check(in, gradIn, 3, "gradIn");
+    Shapes.check("numbers", matrices.length, "gradMatrices", gradMatrices.length, 1);
+    int pixels = in.pixels();
+    int m = frame * NUMBERS;
+    Pixels.sum(
+        parallel,
+        pixels,
+        (from, to) -> {
+          pullColours(m, gradOut.data(), gradIn.data(), pixels, from, to);
+          return 0;
+        });
+    for (int row = 0; row < 3; row++) {
+      int plane = row * pixels;
+      for (int column = 0; column < 4; column++) {
+        int other = column * pixels;
+        boolean shift = column == 3;
+        double sum =
+            Pixels.sum(
+                parallel,
+                pixels,
+                (from, to) ->
+                    product(gradOut.data(), plane, shift ? null : in.data(), other, from, to));
+        gradMatrices[m + 4 * row + column] += (float) sum;
+      }
+    }
+  }
+
+  private void pullColours(int m, float[] gradOut, float[] gradIn, int pixels, int from, int to) {
+    for (int j = from; j < to; j += F.length()) {
+      VectorMask<Float> valid = F.indexInRange(j, to);
+      FloatVector r = FloatVector.fromArray(F, gradOut, j, valid);
+      FloatVector g = FloatVector.fromArray(F, gradOut, pixels + j, valid);
+      FloatVector b = FloatVector.fromArray(F, gradOut, 2 * pixels + j, valid);
+      for (int column = 0; column < 3; column++) {
+        int at = m + column;
+        FloatVector sum = r.mul(matrices[at]);
+        sum = g.fma(FloatVector.broadcast(F, matrices[at + 4]), sum);
+        sum = b.fma(FloatVector.broadcast(F, matrices[at + 8]), sum);
+        NormalLoss.addTo(gradIn, column * pixels + j, sum, valid);
+      }
+    }
+  }
+
+  /** Σ a_j b_j of a stretch; Σ a_j when b is null. */
+  private static double product(float[] a, int aAt, float[] b, int bAt, int from, int to) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int j = from; j < to; j += F.length()) {
+      VectorMask<Float> valid = F.indexInRange(j, to);
+      FloatVector x = FloatVector.fromArray(F, a, aAt + j, valid);
+      sum = b == null ? sum.add(x) : FloatVector.fromArray(F, b, bAt + j, valid).fma(x, sum);
+    }
+    return Pixels.sumOfLanes(sum);
+  }
+
+  /**
+   * Mean squared distance of a frame's matrix to the identity; adds {@code weight} times its
+   * gradient.
+   *
+   * @param gradMatrices [frames][3][4] added to
+   */
+  public double addDeviation(int frame, double weight, float[] gradMatrices) {
+    Shapes.check("numbers", matrices.length, "gradMatrices", gradMatrices.length, 1);
+    double sum = 0;
+    for (int j = 0; j < NUMBERS; j++) {
+      int at = frame * NUMBERS + j;
+      double d = matrices[at] - identity(j);
+      sum += d * d / NUMBERS;
+      gradMatrices[at] += (float) (weight * 2 * d / NUMBERS);
+    }
+    return sum;
+  }
+
+  /**
+   * Moves the matrices of some frames by one common matrix so that their mean is the identity.
+   *
+   * @param frames of one life stage
+   */
+  public void centre(int[] frames) {
+    for (int j = 0; j < NUMBERS && frames.length > 0; j++) {
+      double mean = 0;
+      for (int frame : frames) {
+        mean += (double) matrices[frame * NUMBERS + j] / frames.length;
+      }
+      float shift = (float) (mean - identity(j));
+      for (int frame : frames) {
+        matrices[frame * NUMBERS + j] -= shift;
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package timewalker.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import timewalker.math.FloatImage;
+import timewalker.math.GradientCheck;
+import timewalker.math.Parallel;
+
+@Tag("kernel")
+class ColourAffineTest {
+  private static final int WIDTH = 19;
+  private static final int HEIGHT = 7;
+  private static final int PIXELS = WIDTH * HEIGHT;
+
+  private static FloatImage picture(long seed) {
+    Random random = new Random(seed);
+    FloatImage image = new FloatImage(WIDTH, HEIGHT, 3);
+    for (int i = 0; i < image.data().length; i++) {
+      image.data()[i] = (float) random.nextDouble();
+    }
+    return image;
+  }
+
+  private static ColourAffine threeFrames() {
+    Random random = new Random(4);
+    ColourAffine affine = new ColourAffine(3);
+    for (int j = 0; j < 36; j++) {
+      affine.matrices()[j] += (float) (0.2 * random.nextGaussian());
+    }
+    return affine;
+  }
+
+  private static double[] reference(double[] matrices, double[] colour) {
+    double[] out = new double[3 * PIXELS];
+    for (int p = 0; p < PIXELS; p++) {
+      for (int row = 0; row < 3; row++) {
+        double sum = matrices[12 + 4 * row + 3];
+        for (int column = 0; column < 3; column++) {
+          sum += matrices[12 + 4 * row + column] * colour[column * PIXELS + p];
+        }
+        out[row * PIXELS + p] = sum;
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void newMatricesChangeNothing() {
+    FloatImage in = picture(1);
+    FloatImage out = new FloatImage(WIDTH, HEIGHT, 3);
+    try (Parallel two = Parallel.of(2)) {
+      new ColourAffine(2).forward(1, in, out, two);
+    }
+    assertThat(out.data()).isEqualTo(in.data());
+  }
+
+  @Test
+  void coloursAndGradientsOfAFrameEqualTheDefinition() {
+    ColourAffine affine = threeFrames();
+    double[] matrices = GradientCheck.toDouble(affine.matrices());
+    FloatImage in = picture(1);
+    FloatImage out = new FloatImage(WIDTH, HEIGHT, 3);
+    FloatImage gradOut = picture(2);
+    FloatImage gradIn = new FloatImage(WIDTH, HEIGHT, 3);
+    float[] gradMatrices = new float[36];
+    try (Parallel two = Parallel.of(2)) {
+      affine.forward(1, in, out, two);
+      affine.backward(1, in, gradOut, gradIn, gradMatrices, two);
+    }
+    double[] colour = GradientCheck.toDouble(in.data());
+    double[] expected = reference(matrices, colour);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) out.data()[i]).isCloseTo(expected[i], within(1e-6));
+    }
+    GradientCheck.ofVector(x -> reference(matrices, x), gradOut.data())
+        .around(colour)
+        .matches("gradIn", gradIn.data());
+    GradientCheck.ofVector(x -> reference(x, colour), gradOut.data())
+        .around(matrices)
+        .tolerance(1e-4, 1e-5)
+        .matches("gradMatrices", gradMatrices);
+  }
+
+  @Test
+  void aPictureMayBeCorrectedInPlace() {
+    ColourAffine affine = threeFrames();
+    FloatImage in = picture(1);
+    FloatImage out = new FloatImage(WIDTH, HEIGHT, 3);
+    try (Parallel one = Parallel.of(1)) {
+      affine.forward(0, in, out, one);
+      affine.forward(0, in, in, one);
+    }
+    assertThat(in.data()).isEqualTo(out.data());
+  }
+
+  @Test
+  void deviationFromTheIdentityIsDrawnBack() {
+    ColourAffine affine = threeFrames();
+    float[] grad = new float[36];
+    double value = affine.addDeviation(2, 1.5, grad);
+    GradientCheck.of(
+            x -> {
+              double sum = 0;
+              for (int j = 24; j < 36; j++) {
+                double d = x[j] - (j == 24 || j == 29 || j == 34 ? 1 : 0);
+                sum += 1.5 * d * d / 12;
+              }
+              return sum;
+            })
+        .around(affine.matrices())
+        .tolerance(1e-4, 1e-7)
+        .matches("gradMatrices", grad);
+    assertThat(value).isPositive();
+    assertThat(new ColourAffine(1).addDeviation(0, 1, new float[12])).isZero();
+  }
+
+  @Test
+  void meanOfALifeStageIsHeldAtTheIdentity() {
+    ColourAffine affine = threeFrames();
+    float[] before = affine.matrices().clone();
+    affine.centre(new int[] {0, 2});
+    for (int j = 0; j < 12; j++) {
+      float mean = (affine.matrices()[j] + affine.matrices()[24 + j]) / 2;
+      assertThat(mean).isCloseTo(j % 5 == 0 ? 1 : 0, within(1e-6f));
+      float difference = affine.matrices()[j] - affine.matrices()[24 + j];
+      assertThat(difference).isCloseTo(before[j] - before[24 + j], within(1e-6f));
+      assertThat(affine.matrices()[12 + j]).isEqualTo(before[12 + j]);
+    }
+  }
+}
