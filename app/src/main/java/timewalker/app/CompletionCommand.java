@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     })
 final class CompletionCommand implements Callable<Integer> {
   enum Shell {
-    BASH,
-    ZSH
+    bash,
+    zsh
   }
 
   @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
@@ -41,7 +41,7 @@ final class CompletionCommand implements Callable<Integer> {
     CommandLine root = spec.root().commandLine();
     String script = AutoComplete.bash(root.getCommandName(), root);
     // zsh runs bash completions once this is loaded.
-    String start = shell == Shell.ZSH ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
+    String start = shell == Shell.zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
     root.getOut().print(start + script);
     root.getOut().flush();
     return ExitCode.OK;

@@ -42,9 +42,14 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
+    runAndExit(Commands.all(), args);
+  }
+
+  /** Runs one command line as this process; Ctrl-C lets it tidy up first. */
+  static void runAndExit(List<Object> commands, String... args) {
     Terminal terminal = Terminal.ofProcess();
     Runtime.getRuntime().addShutdownHook(new Thread(terminal::stopRun, "tidy-up"));
-    System.exit(run(terminal, Commands.all(), args));
+    System.exit(run(terminal, commands, args));
   }
 
   /** Runs one command line within this process and returns its exit code. */
