@@ -1,0 +1,315 @@
+package timewalker.io.pickle;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.razorvine.pickle.IObjectConstructor;
+import net.razorvine.pickle.PickleException;
+import net.razorvine.pickle.Unpickler;
+import timewalker.io.BadInputException;
+
+/**
+ * Reads Python pickles of protocol 0 to 5 that hold dictionaries, lists, text, numbers, numpy
+ * arrays, scipy's sparse matrices and chumpy's arrays.
+ *
+ * <p>A pickle is a program that may name any class or function, so it is not trusted: a name that
+ * is not on the list ends the reading, by name, before anything is built from it, and what is on
+ * the list becomes plain data. No count in the file takes memory that its bytes do not back.
+ */
+public final class Pickle {
+  /** Larger than any published head model. */
+  static final long MAX_BYTES = 512L << 20;
+
+  /** A number written as text; longer ones would take quadratic time. */
+  private static final int MAX_NUMBER_LINE = 400;
+
+  private static final int MAX_KEY = 1000;
+
+  private Pickle() {}
+
+  /**
+   * Reads a file.
+   *
+   * @return {@link Map}, {@link List}, {@code Object[]} (a tuple), {@link String}, {@code byte[]},
+   *     {@link Number}, {@link Boolean}, {@link PickledArray}, {@link PickledObject} or null
+   * @throws BadInputException when it is missing, damaged, too large, or names something that is
+   *     not plain data
+   */
+  public static Object read(Path file) throws IOException {
+    String origin = file.toString();
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          origin, Files.exists(file) ? "is not a regular file" : "does not exist");
+    }
+    long size = Files.size(file);
+    if (size > MAX_BYTES) {
+      throw new BadInputException(
+          origin, "is %d bytes long; at most %d are read".formatted(size, MAX_BYTES));
+    }
+    return read(Files.readAllBytes(file), 0, origin);
+  }
+
+  /**
+   * Reads a pickle that begins at an offset.
+   *
+   * @param origin what to call it in messages
+   */
+  public static Object read(byte[] bytes, int offset, String origin) {
+    Opcodes opcodes = new Opcodes(origin);
+    try {
+      return opcodes.load(new Source(bytes, offset));
+    } catch (BadInputException e) {
+      throw e;
+    } catch (IOException | PickleException e) {
+      throw new BadInputException(origin, "is cut off, damaged or no pickle", e);
+    } catch (RuntimeException e) {
+      // the library's own casts and indices, met by a pickle that makes no sense
+      throw new BadInputException(origin, "is damaged or no pickle", e);
+    }
+  }
+
+  /** The bytes, with a look ahead. */
+  private static final class Source extends ByteArrayInputStream {
+    Source(byte[] bytes, int offset) {
+      super(bytes, offset, bytes.length - offset);
+    }
+
+    /** The little-endian number of that many bytes that comes next; −1 where there are fewer. */
+    long peek(int width) {
+      if (available() < width) {
+        return -1;
+      }
+      long value = 0;
+      for (int i = 0; i < width; i++) {
+        value |= (buf[pos + i] & 0xffL) << (8 * i);
+      }
+      return value;
+    }
+
+    boolean lineWithin(int length) {
+      for (int i = pos; i < Math.min(count, pos + length); i++) {
+        if (buf[i] == '\n') {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    String line() throws IOException {
+      StringBuilder text = new StringBuilder();
+      for (int c = read(); c != '\n'; c = read()) {
+        if (c < 0) {
+          throw new IOException("the file ends within a name");
+        }
+        text.append((char) c);
+      }
+      return text.toString();
+    }
+  }
+
+  /** The library's machine, fenced in. */
+  private static final class Opcodes extends Unpickler {
+    private static final Map<String, IObjectConstructor> PERMITTED = permitted();
+
+    private final String origin;
+    private Source source;
+
+    Opcodes(String origin) {
+      this.origin = origin;
+    }
+
+    Object load(Source bytes) throws IOException {
+      source = bytes;
+      return super.load(bytes);
+    }
+
+    @Override
+    protected Object dispatch(short opcode) throws IOException {
+      switch (opcode) {
+        case 'c' -> {
+          String module = source.line();
+          pushPermitted(module, source.line());
+        }
+        case 0x93 -> {
+          Object name = stack.pop();
+          pushPermitted(String.valueOf(stack.pop()), String.valueOf(name));
+        }
+        case 'b' -> build();
+        case 's' -> {
+          Object value = stack.pop();
+          putAll(Arrays.asList(stack.pop(), value));
+        }
+        case 'u' -> putAll(stack.pop_all_since_marker());
+        case 'd' -> {
+          List<Object> items = stack.pop_all_since_marker();
+          stack.add(new HashMap<>());
+          putAll(items);
+        }
+        // sets stay lists, so that nothing is hashed
+        case 0x8f -> stack.add(new ArrayList<>());
+        case 0x90 -> {
+          List<Object> items = stack.pop_all_since_marker();
+          elements(stack.peek()).addAll(items);
+        }
+        case 0x91 -> stack.add(stack.pop_all_since_marker());
+        case 'I', 'L', 'F' -> {
+          if (!source.lineWithin(MAX_NUMBER_LINE)) {
+            throw new IOException("a number's line does not end");
+          }
+          return super.dispatch(opcode);
+        }
+        case 'T', 'X', 'B', 0x8b -> {
+          return bounded(opcode, 4);
+        }
+        case 0x8d, 0x8e, 0x96 -> {
+          return bounded(opcode, 8);
+        }
+        default -> {
+          if (!isPlain(opcode)) {
+            throw new BadInputException(
+                origin,
+                "uses pickle operation 0x%02x, which plain data do not need".formatted(opcode));
+          }
+          return super.dispatch(opcode);
+        }
+      }
+      return NO_RETURN_VALUE;
+    }
+
+    /** Operations that only move plain values about. */
+    private static boolean isPlain(int opcode) {
+      return "(.012NJKMGSUVC]lae)t}ghjpqrR".indexOf(opcode) >= 0
+          || (opcode >= 0x80 && opcode <= 0x81)
+          || (opcode >= 0x85 && opcode <= 0x8a)
+          || opcode == 0x8c
+          || opcode == 0x94
+          || opcode == 0x95;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> elements(Object list) {
+      return (List<Object>) list;
+    }
+
+    /** The library takes the memory that a length asks for before it reads. */
+    private Object bounded(short opcode, int width) throws IOException {
+      long length = source.peek(width);
+      if (length < 0 || length > source.available() - width) {
+        throw new IOException("a length reaches beyond the file's end");
+      }
+      return super.dispatch(opcode);
+    }
+
+    private void pushPermitted(String module, String name) {
+      IObjectConstructor constructor = PERMITTED.get(module + "." + name);
+      if (constructor == null) {
+        throw new BadInputException(
+            origin,
+            "names %s.%s, which is no plain data; the file was not read any further"
+                .formatted(module, name));
+      }
+      stack.add(constructor);
+    }
+
+    private void build() {
+      Object state = stack.pop();
+      switch (stack.peek()) {
+        case PickledArray array -> array.setState(state);
+        case PickledArray.DataType type -> type.setState(state);
+        case PickledObject object -> object.setState(state);
+        case null, default -> throw new IllegalArgumentException("sets the state of plain data");
+      }
+    }
+
+    /**
+     * Keys are checked: the hash of a list follows whatever it holds, itself included, and long
+     * keys would be compared again and again.
+     */
+    @SuppressWarnings("unchecked")
+    private void putAll(List<Object> items) {
+      Map<Object, Object> map = (Map<Object, Object>) stack.peek();
+      for (int i = 0; i < items.size(); i += 2) {
+        Object key = items.get(i);
+        boolean plain =
+            key instanceof Integer
+                || key instanceof Long
+                || (key instanceof String text && text.length() <= MAX_KEY);
+        if (!plain) {
+          throw new IllegalArgumentException("a dictionary's key is neither text nor a number");
+        }
+        map.put(key, items.get(i + 1));
+      }
+    }
+
+    private static Map<String, IObjectConstructor> permitted() {
+      Map<String, IObjectConstructor> all = new HashMap<>();
+      for (String core : List.of("numpy.core", "numpy._core")) {
+        all.put(core + ".multiarray._reconstruct", arguments -> new PickledArray());
+        all.put(core + ".multiarray.scalar", Opcodes::scalar);
+        all.put(core + ".numeric._frombuffer", Opcodes::fromBuffer);
+      }
+      all.put("numpy.ndarray", arguments -> new PickledArray());
+      all.put("numpy.dtype", arguments -> new PickledArray.DataType((String) arguments[0]));
+      for (String format : List.of("csc", "csr")) {
+        for (String module : List.of("scipy.sparse.", "scipy.sparse._")) {
+          object(all, module + format + "." + format + "_matrix");
+          object(all, module + format + "." + format + "_array");
+        }
+      }
+      object(all, "chumpy.ch.Ch");
+      for (String builtins : List.of("__builtin__.", "builtins.")) {
+        object(all, builtins + "object");
+        all.put(builtins + "set", arguments -> arguments);
+        all.put(builtins + "frozenset", arguments -> arguments);
+      }
+      for (String copy : List.of("copy_reg", "copyreg")) {
+        // (class, base, state of the base): the object of protocols 0 and 1
+        all.put(
+            copy + "._reconstructor",
+            arguments -> ((IObjectConstructor) arguments[0]).construct(new Object[0]));
+      }
+      all.put("collections.OrderedDict", arguments -> new HashMap<>());
+      all.put("_codecs.encode", Opcodes::encode);
+      // tensors beside the arrays that are wanted; they are passed over
+      object(all, "torch._utils._rebuild_tensor_v2");
+      object(all, "torch.storage._load_from_bytes");
+      return all;
+    }
+
+    private static void object(Map<String, IObjectConstructor> all, String name) {
+      all.put(name, arguments -> new PickledObject(name));
+    }
+
+    /** (dtype, bytes): a number of numpy's. */
+    private static Object scalar(Object[] arguments) {
+      PickledArray array = new PickledArray();
+      array.set(new Object[0], (PickledArray.DataType) arguments[0], false, arguments[1]);
+      return array;
+    }
+
+    /** (bytes, dtype, shape, order): an array of protocol 5. */
+    private static Object fromBuffer(Object[] arguments) {
+      PickledArray array = new PickledArray();
+      array.set(
+          arguments[2],
+          (PickledArray.DataType) arguments[1],
+          "F".equals(arguments[3]),
+          arguments[0]);
+      return array;
+    }
+
+    /** (text, "latin1"): how protocol 2 writes bytes. The text itself serves as well. */
+    private static Object encode(Object[] arguments) {
+      if (!"latin1".equals(arguments[1])) {
+        throw new IllegalArgumentException("bytes are written as " + arguments[1]);
+      }
+      return arguments[0];
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package timewalker.io.pickle;
+
+import java.util.Map;
+
+/**
+ * An object of a permitted class: its name and its attributes, nothing more. None of its code
+ * exists here.
+ */
+public final class PickledObject {
+  private final String className;
+  private Map<?, ?> state = Map.of();
+
+  PickledObject(String className) {
+    this.className = className;
+  }
+
+  /** The class, such as "chumpy.ch.Ch". */
+  public String className() {
+    return className;
+  }
+
+  /** An attribute, or null where it has none of that name. */
+  public Object attribute(String name) {
+    return state.get(name);
+  }
+
+  void setState(Object given) {
+    if (given instanceof Map<?, ?> map) {
+      state = map;
+    } else {
+      throw new IllegalArgumentException("the state of a " + className + " is no dictionary");
+    }
+  }
+}
