@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +37,19 @@ class CommandLineTest {
             line -> assertThat(line).matches("timewalker \\d+\\.\\d+\\.\\d+.*"),
             line -> assertThat(line).startsWith("Java " + Runtime.version().feature()),
             line -> assertThat(line).matches("Vectors of (64|128|256|512) bits \\(\\d+ floats\\)"));
+  }
+
+  @Test
+  void everyCommandExplainsItselfAndAsksForWhatIsMissing() {
+    for (Object command : Commands.all()) {
+      String name = new CommandLine(command).getCommandName();
+      Run help = Run.of(name, "--help");
+      assertThat(help.code()).as(name).isZero();
+      assertThat(help.out()).as(name).contains("Usage: timewalker " + name, "--help");
+      assertThat(help.err()).as(name).isEmpty();
+      Run bare = Run.of(name);
+      assertThat(bare.code()).as(name + ": " + bare.err()).isIn(0, 2);
+    }
   }
 
   @Test
