@@ -90,7 +90,8 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     RasterView.Bench bench = view.benches[part];
     int end = view.bins.firstTile()[part + 1];
     for (int tile = view.bins.firstTile()[part]; tile < end; tile++) {
-      TileForward.draw(view.grid, tile, view.records, view.bins, view.settings, view.tileSums);
+      bench.tileForward.draw(
+          view.grid, tile, view.records, view.bins, view.settings, view.tileSums);
       bench.pictures.write(view.grid, tile, view.tileSums, view.settings, view.out);
     }
   }

@@ -40,38 +40,39 @@ final class LaneSums {
   /**
    * Writes sums[at + k] = Σ over lanes of vector k.
    *
-   * @param vectors [16][lanes]
+   * @param vectors [16][lanes]; overwritten, but for the last
    * @param sums written at … at + 15
    */
   static void sum(float[] vectors, float[] sums, int at) {
-    if (L == 16) {
-      add(eight(vectors, 0), eight(vectors, 8), ODD_8, SWAP_8).intoArray(sums, at);
-    } else if (L == 8) {
-      eight(vectors, 0).intoArray(sums, at);
-      eight(vectors, 8).intoArray(sums, at + 8);
-    } else {
-      for (int k = 0; k < 16; k += 4) {
-        four(vectors, k).intoArray(sums, at + k);
-      }
+    for (int k = 0; k < 8; k++) {
+      fold(vectors, k, ODD_1, SWAP_1);
+    }
+    for (int k = 0; k < 4; k++) {
+      fold(vectors, k, ODD_2, SWAP_2);
+    }
+    int rows = 4;
+    if (L > 4) {
+      fold(vectors, 0, ODD_4, SWAP_4);
+      fold(vectors, 1, ODD_4, SWAP_4);
+      rows = 2;
+    }
+    if (L > 8) {
+      fold(vectors, 0, ODD_8, SWAP_8);
+      rows = 1;
+    }
+    for (int k = 0; k < rows; k++) {
+      FloatVector.fromArray(F, vectors, k * L).intoArray(sums, at + k * L);
     }
   }
 
-  private static FloatVector eight(float[] vectors, int k) {
-    return add(four(vectors, k), four(vectors, k + 4), ODD_4, SWAP_4);
-  }
-
-  private static FloatVector four(float[] vectors, int k) {
-    return add(two(vectors, k), two(vectors, k + 2), ODD_2, SWAP_2);
-  }
-
-  private static FloatVector two(float[] vectors, int k) {
-    FloatVector even = FloatVector.fromArray(F, vectors, k * L);
-    return add(even, FloatVector.fromArray(F, vectors, (k + 1) * L), ODD_1, SWAP_1);
-  }
-
-  /** Even lanes: sums of neighbours in a; odd lanes: those in b; neighbours as the swap says. */
-  private static FloatVector add(
-      FloatVector a, FloatVector b, VectorMask<Float> odd, VectorShuffle<Float> swap) {
-    return a.blend(b, odd).add(b.blend(a, odd).rearrange(swap));
+  /**
+   * Folds rows 2k and 2k + 1 into row k. Even lanes: sums of neighbours in the first; odd lanes:
+   * those in the second; neighbours as the swap says.
+   */
+  private static void fold(
+      float[] vectors, int k, VectorMask<Float> odd, VectorShuffle<Float> swap) {
+    FloatVector a = FloatVector.fromArray(F, vectors, 2 * k * L);
+    FloatVector b = FloatVector.fromArray(F, vectors, (2 * k + 1) * L);
+    a.blend(b, odd).add(b.blend(a, odd).rearrange(swap)).intoArray(vectors, k * L);
   }
 }

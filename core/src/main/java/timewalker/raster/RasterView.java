@@ -13,6 +13,7 @@ final class RasterView implements SurfelRenderer.View {
     final SurfelProjection projection = new SurfelProjection(lanes);
     final SurfelProjectionBackward projectionBackward = new SurfelProjectionBackward(lanes);
     final TilePictures pictures = new TilePictures();
+    final TileForward tileForward = new TileForward();
     final TileBackward tileBackward = new TileBackward();
     final float[] pixels = new float[TileBackward.TILE_SIZE];
     int firstBad;

@@ -2,7 +2,6 @@ package timewalker.raster;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import timewalker.math.Lanes;
@@ -30,6 +29,13 @@ final class TileBackward {
   private static final int L = F.length();
   private static final int STRIDE = TileGrid.BLOCK_PIXELS;
 
+  private static final int ALL_BLOCKS = (1 << TileGrid.BLOCKS) - 1;
+
+  private final float[] weights = new float[SurfelWeights.SIZE];
+
+  /** α on the way in, h = α dL/dα on the way out. */
+  private final float[] alphas = new float[SurfelWeights.SIZE];
+
   /** [16][lanes] sums of one surfel over its blocks; the last row stays zero. */
   private final float[] laneSums = new float[Splats.SIZE * L];
 
@@ -48,7 +54,7 @@ final class TileBackward {
       RenderSettings settings,
       float[] pixels,
       float[] slotSums) {
-    int open = TileForward.ALL_BLOCKS;
+    int open = ALL_BLOCKS;
     int end = bins.tileStart()[tile + 1];
     for (int slot = bins.tileStart()[tile]; slot < end; slot++) {
       int blocks = bins.slotBlocks()[slot] & open;
@@ -57,114 +63,138 @@ final class TileBackward {
         continue;
       }
       int r = bins.slotSurfel()[slot] * Splats.SIZE;
+      float cornerX = grid.left(tile) - records[r + Splats.U];
+      float cornerY = grid.top(tile) - records[r + Splats.V];
       int finished =
-          accumulate(
-              records, r, blocks, grid.left(tile), grid.top(tile), settings, pixels, laneSums);
+          SurfelWeights.weigh(
+              records,
+              r,
+              blocks,
+              cornerX,
+              cornerY,
+              settings,
+              pixels,
+              0,
+              BLOCK_SIZE,
+              weights,
+              alphas);
       open &= ~finished;
+      pull(records, r, blocks, cornerX, cornerY, settings.maxAlpha(), pixels, weights, alphas);
+      addUp(blocks, cornerX, cornerY, pixels, weights, alphas, laneSums);
       LaneSums.sum(laneSums, slotSums, slot * Splats.SIZE);
     }
   }
 
-  /** Sums of one surfel, lane by lane; returns the blocks whose pixels were all finished before. */
-  private static int accumulate(
+  /** What a change of the surfel's α would do at each pixel: replaces α by h. */
+  private static void pull(
       float[] records,
       int r,
       int blocks,
-      int left,
-      int top,
-      RenderSettings settings,
+      float cornerX,
+      float cornerY,
+      float maxAlpha,
       float[] pixels,
-      float[] out) {
-    float cutoff = settings.alphaCutoff();
-    float maxAlpha = settings.maxAlpha();
-    float least = settings.minTransmittance();
-    float cornerX = left - records[r + Splats.U];
-    float cornerY = top - records[r + Splats.V];
-    FloatVector red = FloatVector.zero(F);
-    FloatVector green = red;
-    FloatVector blue = red;
-    FloatVector depthSum = red;
-    FloatVector depthX = red;
-    FloatVector depthY = red;
-    FloatVector normalX = red;
-    FloatVector normalY = red;
-    FloatVector normalZ = red;
-    FloatVector sumH = red;
-    FloatVector sumHx = red;
-    FloatVector sumHy = red;
-    FloatVector sumHxx = red;
-    FloatVector sumHxy = red;
-    FloatVector sumHyy = red;
-    int finished = 0;
+      float[] weights,
+      float[] alphas) {
+    int at = 0;
     for (int rest = blocks; rest != 0; rest &= rest - 1) {
       int block = Integer.numberOfTrailingZeros(rest);
       float offsetX = cornerX + (block & 3) * TileGrid.BLOCK_SIDE;
       float offsetY = cornerY + (block >> 2) * TileGrid.BLOCK_SIDE;
-      boolean alive = false;
       for (int lane = 0; lane < STRIDE; lane += L) {
         int o = block * BLOCK_SIZE + lane;
-        FloatVector light = FloatVector.fromArray(F, pixels, o);
-        FloatVector dx = FloatVector.fromArray(F, TileForward.PIXEL_X, lane).add(offsetX);
-        FloatVector dy = FloatVector.fromArray(F, TileForward.PIXEL_Y, lane).add(offsetY);
-        FloatVector raw = TileForward.exp2(TileForward.exponent(records, r, dx, dy));
-        VectorMask<Float> open = light.compare(VectorOperators.GE, least);
-        VectorMask<Float> seen = raw.compare(VectorOperators.GE, cutoff).and(open);
-        alive |= open.anyTrue();
-        FloatVector alpha = FloatVector.zero(F).blend(raw.min(maxAlpha), seen);
-        FloatVector w = light.mul(alpha);
-        light.sub(w).intoArray(pixels, o);
-
-        FloatVector gradRed = FloatVector.fromArray(F, pixels, o + COLOUR * STRIDE);
-        FloatVector gradGreen = FloatVector.fromArray(F, pixels, o + (COLOUR + 1) * STRIDE);
-        FloatVector gradBlue = FloatVector.fromArray(F, pixels, o + (COLOUR + 2) * STRIDE);
-        FloatVector gradDepth = FloatVector.fromArray(F, pixels, o + DEPTH * STRIDE);
-        FloatVector gradX = FloatVector.fromArray(F, pixels, o + NORMAL * STRIDE);
-        FloatVector gradY = FloatVector.fromArray(F, pixels, o + (NORMAL + 1) * STRIDE);
-        FloatVector gradZ = FloatVector.fromArray(F, pixels, o + (NORMAL + 2) * STRIDE);
+        FloatVector dx = FloatVector.fromArray(F, SurfelWeights.PIXEL_X, lane).add(offsetX);
+        FloatVector dy = FloatVector.fromArray(F, SurfelWeights.PIXEL_Y, lane).add(offsetY);
         FloatVector v = FloatVector.fromArray(F, pixels, o + ALPHA * STRIDE);
-        v = fma(gradRed, records[r + Splats.COLOUR], v);
-        v = fma(gradGreen, records[r + Splats.COLOUR + 1], v);
-        v = fma(gradBlue, records[r + Splats.COLOUR + 2], v);
-        v = fma(gradX, records[r + Splats.NORMAL], v);
-        v = fma(gradY, records[r + Splats.NORMAL + 1], v);
-        v = fma(gradZ, records[r + Splats.NORMAL + 2], v);
-        v = fma(gradDepth, TileForward.depth(records, r, dx, dy), v);
+        FloatVector gradDepth = FloatVector.fromArray(F, pixels, o + DEPTH * STRIDE);
+        FloatVector depth = SurfelWeights.depth(records, r, dx, dy);
+        v = depth.lanewise(VectorOperators.FMA, gradDepth, v);
+        v = term(v, pixels, o + COLOUR * STRIDE, records[r + Splats.COLOUR]);
+        v = term(v, pixels, o + (COLOUR + 1) * STRIDE, records[r + Splats.COLOUR + 1]);
+        v = term(v, pixels, o + (COLOUR + 2) * STRIDE, records[r + Splats.COLOUR + 2]);
+        v = term(v, pixels, o + NORMAL * STRIDE, records[r + Splats.NORMAL]);
+        v = term(v, pixels, o + (NORMAL + 1) * STRIDE, records[r + Splats.NORMAL + 1]);
+        v = term(v, pixels, o + (NORMAL + 2) * STRIDE, records[r + Splats.NORMAL + 2]);
 
-        FloatVector part = w.mul(v);
-        FloatVector remaining = FloatVector.fromArray(F, pixels, o + STRIDE).sub(part);
-        remaining.intoArray(pixels, o + STRIDE);
-        // h = α dL/dα; a capped α does not move
+        FloatVector alpha = FloatVector.fromArray(F, alphas, at);
+        FloatVector part = FloatVector.fromArray(F, weights, at).mul(v);
+        FloatVector remaining = FloatVector.fromArray(F, pixels, o + REMAINING * STRIDE).sub(part);
+        remaining.intoArray(pixels, o + REMAINING * STRIDE);
         FloatVector odds = alpha.div(FloatVector.broadcast(F, 1f).sub(alpha));
         FloatVector h = part.sub(remaining.mul(odds));
-        h = h.blend(0f, raw.compare(VectorOperators.GT, maxAlpha));
+        // a capped α does not move
+        h.blend(0f, alpha.compare(VectorOperators.GE, maxAlpha)).intoArray(alphas, at);
+        at += L;
+      }
+    }
+  }
 
-        red = fma(w, gradRed, red);
-        green = fma(w, gradGreen, green);
-        blue = fma(w, gradBlue, blue);
-        normalX = fma(w, gradX, normalX);
-        normalY = fma(w, gradY, normalY);
-        normalZ = fma(w, gradZ, normalZ);
-        FloatVector depth = w.mul(gradDepth);
-        depthSum = depthSum.add(depth);
-        depthX = fma(depth, dx, depthX);
-        depthY = fma(depth, dy, depthY);
+  /** v + value · gradient */
+  private static FloatVector term(FloatVector v, float[] pixels, int o, float value) {
+    return FloatVector.fromArray(F, pixels, o)
+        .lanewise(VectorOperators.FMA, FloatVector.broadcast(F, value), v);
+  }
+
+  /** Adds up, lane by lane, everything {@link Splats} lists. */
+  private static void addUp(
+      int blocks,
+      float cornerX,
+      float cornerY,
+      float[] pixels,
+      float[] weights,
+      float[] pulls,
+      float[] out) {
+    FloatVector red = FloatVector.zero(F);
+    FloatVector green = FloatVector.zero(F);
+    FloatVector blue = FloatVector.zero(F);
+    FloatVector depth = FloatVector.zero(F);
+    FloatVector depthX = FloatVector.zero(F);
+    FloatVector depthY = FloatVector.zero(F);
+    FloatVector normalX = FloatVector.zero(F);
+    FloatVector normalY = FloatVector.zero(F);
+    FloatVector normalZ = FloatVector.zero(F);
+    FloatVector sumH = FloatVector.zero(F);
+    FloatVector sumHx = FloatVector.zero(F);
+    FloatVector sumHy = FloatVector.zero(F);
+    FloatVector sumHxx = FloatVector.zero(F);
+    FloatVector sumHxy = FloatVector.zero(F);
+    FloatVector sumHyy = FloatVector.zero(F);
+    int from = 0;
+    for (int rest = blocks; rest != 0; rest &= rest - 1) {
+      int block = Integer.numberOfTrailingZeros(rest);
+      float offsetX = cornerX + (block & 3) * TileGrid.BLOCK_SIDE;
+      float offsetY = cornerY + (block >> 2) * TileGrid.BLOCK_SIDE;
+      for (int lane = 0; lane < STRIDE; lane += L) {
+        int o = block * BLOCK_SIZE + lane;
+        FloatVector dx = FloatVector.fromArray(F, SurfelWeights.PIXEL_X, lane).add(offsetX);
+        FloatVector dy = FloatVector.fromArray(F, SurfelWeights.PIXEL_Y, lane).add(offsetY);
+        FloatVector w = FloatVector.fromArray(F, weights, from);
+        FloatVector h = FloatVector.fromArray(F, pulls, from);
+        red = sum(red, w, pixels, o + COLOUR * STRIDE);
+        green = sum(green, w, pixels, o + (COLOUR + 1) * STRIDE);
+        blue = sum(blue, w, pixels, o + (COLOUR + 2) * STRIDE);
+        normalX = sum(normalX, w, pixels, o + NORMAL * STRIDE);
+        normalY = sum(normalY, w, pixels, o + (NORMAL + 1) * STRIDE);
+        normalZ = sum(normalZ, w, pixels, o + (NORMAL + 2) * STRIDE);
+        FloatVector d = w.mul(FloatVector.fromArray(F, pixels, o + DEPTH * STRIDE));
+        depth = depth.add(d);
+        depthX = d.lanewise(VectorOperators.FMA, dx, depthX);
+        depthY = d.lanewise(VectorOperators.FMA, dy, depthY);
         FloatVector hx = h.mul(dx);
         FloatVector hy = h.mul(dy);
         sumH = sumH.add(h);
         sumHx = sumHx.add(hx);
         sumHy = sumHy.add(hy);
-        sumHxx = fma(hx, dx, sumHxx);
-        sumHxy = fma(hx, dy, sumHxy);
-        sumHyy = fma(hy, dy, sumHyy);
-      }
-      if (!alive) {
-        finished |= 1 << block;
+        sumHxx = hx.lanewise(VectorOperators.FMA, dx, sumHxx);
+        sumHxy = hx.lanewise(VectorOperators.FMA, dy, sumHxy);
+        sumHyy = hy.lanewise(VectorOperators.FMA, dy, sumHyy);
+        from += L;
       }
     }
     red.intoArray(out, Splats.SUM_COLOUR * L);
     green.intoArray(out, (Splats.SUM_COLOUR + 1) * L);
     blue.intoArray(out, (Splats.SUM_COLOUR + 2) * L);
-    depthSum.intoArray(out, Splats.SUM_DEPTH * L);
+    depth.intoArray(out, Splats.SUM_DEPTH * L);
     depthX.intoArray(out, Splats.SUM_DEPTH_X * L);
     depthY.intoArray(out, Splats.SUM_DEPTH_Y * L);
     normalX.intoArray(out, Splats.SUM_NORMAL * L);
@@ -176,14 +206,10 @@ final class TileBackward {
     sumHxx.intoArray(out, Splats.SUM_HXX * L);
     sumHxy.intoArray(out, Splats.SUM_HXY * L);
     sumHyy.intoArray(out, Splats.SUM_HYY * L);
-    return finished;
   }
 
-  private static FloatVector fma(FloatVector a, FloatVector b, FloatVector c) {
-    return a.lanewise(VectorOperators.FMA, b, c);
-  }
-
-  private static FloatVector fma(FloatVector a, float b, FloatVector c) {
-    return a.lanewise(VectorOperators.FMA, FloatVector.broadcast(F, b), c);
+  /** sum + w · gradient */
+  private static FloatVector sum(FloatVector sum, FloatVector w, float[] pixels, int o) {
+    return w.lanewise(VectorOperators.FMA, FloatVector.fromArray(F, pixels, o), sum);
   }
 }
