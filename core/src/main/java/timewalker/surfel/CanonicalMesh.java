@@ -29,7 +29,7 @@ public final class CanonicalMesh {
   private final int[] cornerStart; // [V + 1] into corner
   private final int[] corner; // 3 * triangle + corner, ascending for every vertex
   private final int[] ringStart; // [F + 1] into ring
-  private final int[] ring; // triangles of the group within two vertex rings, itself first
+  private final int[] ring; // triangles of the group that share a vertex, itself first
 
   /**
    * @param vertices [V][3] metres; copied
@@ -176,37 +176,25 @@ public final class CanonicalMesh {
   }
 
   private int[] listRings() {
-    int[] list = new int[40 * faceCount()];
+    int[] list = new int[16 * faceCount()];
     int[] seenBy = new int[faceCount()];
     Arrays.fill(seenBy, -1);
     int end = 0;
     for (int t = 0; t < faceCount(); t++) {
-      int begin = end;
       seenBy[t] = t;
+      list = end == list.length ? Arrays.copyOf(list, 2 * end) : list;
       list[end++] = t;
-      for (int round = 0; round < 2; round++) {
-        int last = end;
-        for (int at = begin; at < last; at++) {
-          for (int k = 0; k < 3; k++) {
-            int v = faces[3 * list[at] + k];
-            for (int i = cornerStart[v]; i < cornerStart[v + 1]; i++) {
-              int other = corner[i] / 3;
-              if (seenBy[other] != t && group[other] == group[t]) {
-                seenBy[other] = t;
-                list = end == list.length ? Arrays.copyOf(list, 2 * end) : list;
-                list[end++] = other;
-              }
-            }
+      for (int k = 0; k < 3; k++) {
+        int v = faces[3 * t + k];
+        for (int i = cornerStart[v]; i < cornerStart[v + 1]; i++) {
+          int other = corner[i] / 3;
+          if (seenBy[other] != t && group[other] == group[t] && area[other] > 0) {
+            seenBy[other] = t;
+            list = end == list.length ? Arrays.copyOf(list, 2 * end) : list;
+            list[end++] = other;
           }
         }
       }
-      int kept = begin;
-      for (int at = begin; at < end; at++) {
-        if (area[list[at]] > 0) {
-          list[kept++] = list[at];
-        }
-      }
-      end = kept;
       ringStart[t + 1] = end;
     }
     return Arrays.copyOf(list, end);

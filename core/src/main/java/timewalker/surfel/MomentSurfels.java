@@ -3,9 +3,8 @@ package timewalker.surfel;
 import timewalker.math.Shapes;
 
 /**
- * The surfels of one moment with plain colours, in canonical space or, once moved by the head, in
- * the world as the rasterizer takes them; also the gradients of either. Component-planar as {@link
- * Surfels}.
+ * The surfels of one moment in canonical space, before the head moves them; also the gradients with
+ * respect to them. Component-planar as {@link Surfels}.
  *
  * @param count number of surfels n
  * @param position [3][n] centre, metres
@@ -13,8 +12,7 @@ import timewalker.math.Shapes;
  * @param logScale [2][n] natural logarithm of the standard deviations along the first two axes,
  *     metres
  * @param opacityLogit [n] opacity is its logistic function
- * @param colour [3][n] in canonical space the degree 0 coefficients of the spherical harmonics, in
- *     the world RGB
+ * @param colour [3][n] coefficients of degree 0 of the spherical harmonics
  */
 public record MomentSurfels(
     int count,

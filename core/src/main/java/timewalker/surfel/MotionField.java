@@ -86,15 +86,14 @@ public final class MotionField {
    * @param binding of these surfels to this field's mesh
    * @param posedVertices [V][3] the posed mesh, metres
    * @param canonical the surfels in canonical space; rotations of unit length
-   * @param world takes position, rotation and logScale; opacityLogit is copied, colour left alone;
-   *     no array of it may be one of canonical's
+   * @param world takes position, rotation and logScale; opacityLogit is copied, colour left alone
    * @param saved for the backward pass
    */
   public void forward(
       SurfelBinding binding,
       float[] posedVertices,
       MomentSurfels canonical,
-      MomentSurfels world,
+      WorldSurfels world,
       Saved saved) {
     int n = binding.count();
     requireSame(binding, canonical.count(), world.count());
@@ -296,7 +295,7 @@ public final class MotionField {
       SurfelBinding binding,
       Saved saved,
       MomentSurfels canonical,
-      MomentSurfels gradWorld,
+      WorldSurfels gradWorld,
       float[] gradFrameRotation,
       MomentSurfels gradCanonical,
       float[] gradVertices) {
@@ -384,7 +383,7 @@ public final class MotionField {
 
   /** dL/d(Σ a σR) = (dL/dx') xᵀ and dL/d(Σ a b) = dL/dx' into a block's planes. */
   private static void gradOfMatrix(
-      float[] plane, int j, int i, int n, MomentSurfels canonical, MomentSurfels gradWorld) {
+      float[] plane, int j, int i, int n, MomentSurfels canonical, WorldSurfels gradWorld) {
     VectorMask<Float> some = F.indexInRange(i, n);
     FloatVector x = FloatVector.fromArray(F, canonical.position(), i, some);
     FloatVector y = FloatVector.fromArray(F, canonical.position(), n + i, some);
@@ -406,7 +405,7 @@ public final class MotionField {
       int n,
       Saved saved,
       MomentSurfels canonical,
-      MomentSurfels gradWorld,
+      WorldSurfels gradWorld,
       float[] gradFrame) {
     VectorMask<Float> some = F.indexInRange(i, n);
     float[] rotation = canonical.rotation();

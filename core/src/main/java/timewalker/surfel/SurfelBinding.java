@@ -10,11 +10,12 @@ import timewalker.math.TriangleTree;
  * Which triangles of the canonical mesh C move a surfel, and how much each.
  *
  * <p>A surfel at x̄ is bound within its group, a connected piece of one part. Near the mesh its
- * triangles are the K whose centroids are closest among those within two vertex rings of the
- * closest triangle: rings follow the surface, so that an upper lip never follows the lower one it
- * rests on. Far from the mesh (hair) the closest triangle may jump where two surfaces are equally
- * far; there the triangles are the K closest of a sparse set spread over the whole group, whose
- * blend changes slowly. In between both sets fade into each other.
+ * triangles are the K with the closest centroids that a flood reaches from the closest triangle,
+ * spreading over shared vertices to the closest first. It follows the surface, and what it reaches
+ * late although it is close lies behind a gap and is left out: so an upper lip does not follow the
+ * lower one it rests on. Far from the mesh (hair) the closest triangle may jump where two surfaces
+ * are equally far; there the triangles are the K closest of a sparse set spread over the whole
+ * group, whose blend changes slowly. In between both sets fade into each other.
  *
  * <p>Weights are a_j ∝ exp(−τ ‖x̄ − c_j‖ / edge) − exp(−τ ‖x̄ − c_K+1‖ / edge): by taking away what
  * the first triangle left out would get, a triangle enters and leaves with weight 0, and the field
@@ -26,6 +27,12 @@ import timewalker.math.TriangleTree;
 public final class SurfelBinding {
   private static final int PART = 512;
   private static final float LEAST_WEIGHT = 1e-6f;
+
+  /**
+   * A triangle that the flood reaches only at a squared distance this many times smaller than what
+   * it has covered lies behind a gap. On one sheet, even of long thin triangles, none does.
+   */
+  private static final double BEHIND_GAP = 0.64;
 
   /**
    * How surfels are bound.
@@ -133,12 +140,13 @@ public final class SurfelBinding {
     parallel.run(
         parts,
         part -> {
-          Work work = new Work(settings.neighbours);
+          Work work = new Work(settings.neighbours, mesh.faceCount());
           for (int i = part * PART; i < Math.min(count, (part + 1) * PART); i++) {
             float dx = position[i] - boundAt[i];
             float dy = position[count + i] - boundAt[count + i];
             float dz = position[2 * count + i] - boundAt[2 * count + i];
-            if (dx * dx + dy * dy + dz * dz >= distance * distance) {
+            // Written so that a centre that is not a number is not passed over in silence.
+            if (!(dx * dx + dy * dy + dz * dz < distance * distance)) {
               bindOne(i, position[i], position[count + i], position[2 * count + i], work);
               moved[part]++;
             }
@@ -160,14 +168,47 @@ public final class SurfelBinding {
     final float[] nearWeight;
     final int[] far;
     final float[] farWeight;
+    final int[] reached; // [F] mark of the flood that reached it last
+    int mark;
+    int[] frontierTriangle = new int[64];
+    double[] frontierSquared = new double[64];
+    int frontier;
 
-    Work(int neighbours) {
+    Work(int neighbours, int faces) {
+      reached = new int[faces];
       index = new int[neighbours + 1];
       squared = new double[neighbours + 1];
       near = new int[neighbours];
       nearWeight = new float[neighbours];
       far = new int[neighbours];
       farWeight = new float[neighbours];
+    }
+
+    void join(int t, double squaredDistance) {
+      if (frontier == frontierTriangle.length) {
+        frontierTriangle = Arrays.copyOf(frontierTriangle, 2 * frontier);
+        frontierSquared = Arrays.copyOf(frontierSquared, 2 * frontier);
+      }
+      frontierTriangle[frontier] = t;
+      frontierSquared[frontier++] = squaredDistance;
+    }
+
+    int closestOfFrontier() {
+      int best = 0;
+      for (int i = 1; i < frontier; i++) {
+        if (frontierSquared[i] < frontierSquared[best]
+            || (frontierSquared[i] == frontierSquared[best]
+                && frontierTriangle[i] < frontierTriangle[best])) {
+          best = i;
+        }
+      }
+      return best;
+    }
+
+    void leave(int i) {
+      frontier--;
+      frontierTriangle[i] = frontierTriangle[frontier];
+      frontierSquared[i] = frontierSquared[frontier];
     }
   }
 
@@ -224,32 +265,59 @@ public final class SurfelBinding {
 
   /** The K closest centroids around the closest triangle, along the surface. */
   private int nearSet(float x, float y, float z, Work work) {
+    int[] start = mesh.ringStart();
     int[] ring = mesh.ring();
-    float[] centroid = mesh.centroid();
     int wanted = settings.neighbours + 1;
+    int mark = ++work.mark;
     int found = 0;
-    int closest = work.hit.triangle;
-    for (int at = mesh.ringStart()[closest]; at < mesh.ringStart()[closest + 1]; at++) {
-      int t = ring[at];
-      double dx = (double) x - centroid[3 * t];
-      double dy = (double) y - centroid[3 * t + 1];
-      double dz = (double) z - centroid[3 * t + 2];
-      double d = dx * dx + dy * dy + dz * dz;
-      int to = found;
-      while (to > 0
-          && (work.squared[to - 1] > d || (work.squared[to - 1] == d && work.index[to - 1] > t))) {
-        to--;
-      }
-      if (to < wanted) {
-        int last = Math.min(found, wanted - 1);
-        System.arraycopy(work.index, to, work.index, to + 1, last - to);
-        System.arraycopy(work.squared, to, work.squared, to + 1, last - to);
-        work.index[to] = t;
-        work.squared[to] = d;
-        found = Math.min(found + 1, wanted);
+    work.frontier = 0;
+    work.reached[work.hit.triangle] = mark;
+    work.join(work.hit.triangle, squaredToCentroid(work.hit.triangle, x, y, z));
+    // One more than is wanted: the closest triangle, if large, may have a far centroid.
+    double level = 0;
+    for (int taken = 0; taken <= wanted && work.frontier > 0; taken++) {
+      int next = work.closestOfFrontier();
+      int t = work.frontierTriangle[next];
+      level = taken == 0 ? 0 : Math.max(level, work.frontierSquared[next]);
+      found = insert(t, work.frontierSquared[next], wanted, found, work);
+      work.leave(next);
+      for (int at = start[t]; at < start[t + 1]; at++) {
+        if (work.reached[ring[at]] != mark) {
+          double squared = squaredToCentroid(ring[at], x, y, z);
+          if (squared >= BEHIND_GAP * level) {
+            work.reached[ring[at]] = mark;
+            work.join(ring[at], squared);
+          }
+        }
       }
     }
     return weigh(work, found, mesh.edgeAt(work.hit), work.near, work.nearWeight);
+  }
+
+  private double squaredToCentroid(int t, float x, float y, float z) {
+    float[] centroid = mesh.centroid();
+    double dx = (double) x - centroid[3 * t];
+    double dy = (double) y - centroid[3 * t + 1];
+    double dz = (double) z - centroid[3 * t + 2];
+    return dx * dx + dy * dy + dz * dz;
+  }
+
+  /** Inserts into the closest so far, equally close ones by index. */
+  private static int insert(int t, double d, int wanted, int found, Work work) {
+    int to = found;
+    while (to > 0
+        && (work.squared[to - 1] > d || (work.squared[to - 1] == d && work.index[to - 1] > t))) {
+      to--;
+    }
+    if (to == wanted) {
+      return found;
+    }
+    int last = Math.min(found, wanted - 1);
+    System.arraycopy(work.index, to, work.index, to + 1, last - to);
+    System.arraycopy(work.squared, to, work.squared, to + 1, last - to);
+    work.index[to] = t;
+    work.squared[to] = d;
+    return Math.min(found + 1, wanted);
   }
 
   /** The K closest of the group's sparse set, wherever they are. */

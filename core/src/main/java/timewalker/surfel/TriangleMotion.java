@@ -405,7 +405,7 @@ final class TriangleMotion {
   }
 
   /** A rotation matrix as a quaternion, from its largest component (Shepperd 1978). */
-  private static void quaternion(double[] r, double[] q) {
+  static void quaternion(double[] r, double[] q) {
     double trace = r[0] + r[4] + r[8];
     if (trace >= Math.max(r[0], Math.max(r[4], r[8]))) {
       double s = 0.5 / Math.sqrt(1 + trace);

@@ -24,7 +24,7 @@ final class MotionFieldTest {
     final float[] centre;
     final MomentSurfels canonical;
     final SurfelBinding binding = new SurfelBinding(MESH, SurfelBinding.Settings.DEFAULT);
-    final MomentSurfels world;
+    final WorldSurfels world;
     final MotionField.Saved saved = new MotionField.Saved();
     final MotionField field;
 
@@ -34,7 +34,7 @@ final class MotionFieldTest {
       group = new int[n];
       centre = new float[3 * n];
       canonical = new MomentSurfels(n);
-      world = new MomentSurfels(n);
+      world = new WorldSurfels(n);
       for (int i = 0; i < n; i++) {
         int t = random.nextInt(MESH.faceCount());
         group[i] = MESH.groupOf(t);
@@ -218,9 +218,9 @@ final class MotionFieldTest {
   }
 
   /** Random gradients of everything the field gives out. */
-  private static MomentSurfels randomGradients(int n, long seed) {
+  private static WorldSurfels randomGradients(int n, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    MomentSurfels grad = new MomentSurfels(n);
+    WorldSurfels grad = new WorldSurfels(n);
     for (float[] g :
         new float[][] {grad.position(), grad.rotation(), grad.logScale(), grad.opacityLogit()}) {
       for (int i = 0; i < g.length; i++) {
@@ -230,8 +230,7 @@ final class MotionFieldTest {
     return grad;
   }
 
-  private static double lossOf(
-      double[] moved, MomentSurfels grad, float[] gradFrame, int i, int n) {
+  private static double lossOf(double[] moved, WorldSurfels grad, float[] gradFrame, int i, int n) {
     double loss = 0;
     for (int k = 0; k < 3; k++) {
       loss += moved[k] * grad.position()[k * n + i];
@@ -250,7 +249,7 @@ final class MotionFieldTest {
       Scene scene = new Scene(n, 4, parallel);
       float[] posed = shaken(5);
       scene.forward(posed);
-      MomentSurfels gradWorld = randomGradients(n, 6);
+      WorldSurfels gradWorld = randomGradients(n, 6);
       MomentSurfels gradCanonical = new MomentSurfels(n);
       scene.field.backward(
           scene.binding, scene.saved, scene.canonical, gradWorld, null, gradCanonical, null);
@@ -300,7 +299,7 @@ final class MotionFieldTest {
       Scene scene = new Scene(n, 8, parallel);
       float[] posed = shaken(9);
       scene.forward(posed);
-      MomentSurfels gradWorld = randomGradients(n, 10);
+      WorldSurfels gradWorld = randomGradients(n, 10);
       float[] gradFrame = randomGradients(n, 11).rotation();
       float[] gradVertices = new float[posed.length];
       scene.field.backward(
@@ -347,7 +346,7 @@ final class MotionFieldTest {
     try (Parallel parallel = Parallel.of(1)) {
       Scene scene = new Scene(20, 12, parallel);
       scene.forward(shaken(13));
-      MomentSurfels gradWorld = randomGradients(20, 14);
+      WorldSurfels gradWorld = randomGradients(20, 14);
       MomentSurfels once = new MomentSurfels(20);
       MomentSurfels twice = new MomentSurfels(20);
       float[] verticesOnce = new float[HEAD.vertices.length];
@@ -371,7 +370,7 @@ final class MotionFieldTest {
   @Test
   void numberOfThreadsChangesNoBit() {
     float[] posed = shaken(15);
-    MomentSurfels gradWorld = randomGradients(1500, 16);
+    WorldSurfels gradWorld = randomGradients(1500, 16);
     float[][] first = null;
     for (int threads : new int[] {1, 2, 3}) {
       try (Parallel parallel = Parallel.of(threads)) {
