@@ -1,0 +1,79 @@
+package timewalker.io.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import timewalker.io.BadInputException;
+
+/** A folder that files are taken from by names somebody else wrote; none may lie outside it. */
+final class DatasetFolder {
+  private static final int MAX_NAME = 1024;
+
+  private final Path root;
+  private final Path realRoot;
+
+  DatasetFolder(Path root) throws IOException {
+    this.root = root;
+    realRoot = root.toRealPath();
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /**
+   * A relative path with forward slashes, checked as text.
+   *
+   * @param where file, frame and key that it was read from
+   * @throws BadInputException when it is empty, absolute, or climbs out of the folder
+   */
+  static String requireInside(String path, String where) {
+    String name = path.replace('\\', '/');
+    boolean drive = name.length() > 1 && name.charAt(1) == ':';
+    if (name.isBlank() || name.length() > MAX_NAME) {
+      throw new BadInputException(where, "is no file name");
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) < ' ') {
+        throw new BadInputException(where, "holds a control character");
+      }
+    }
+    if (name.startsWith("/") || drive) {
+      throw new BadInputException(
+          where, "'%s' is an absolute path; paths start at the dataset's folder".formatted(path));
+    }
+    for (String part : name.split("/")) {
+      if (part.equals("..")) {
+        throw new BadInputException(
+            where, "'%s' leads out of the dataset's folder; move the file into it".formatted(path));
+      }
+    }
+    return name;
+  }
+
+  /**
+   * The file behind a path that {@link #requireInside} let pass, links followed.
+   *
+   * @throws BadInputException when it is missing, no regular file, or a link leads outside
+   */
+  Path file(String path, String where) {
+    Path file;
+    try {
+      file = root.resolve(path);
+      if (!Files.exists(file)) {
+        throw new BadInputException(where, "'%s' does not exist".formatted(path));
+      }
+      if (!file.toRealPath().startsWith(realRoot)) {
+        throw new BadInputException(
+            where, "'%s' is a link that leads out of the dataset's folder".formatted(path));
+      }
+    } catch (InvalidPathException | IOException e) {
+      throw new BadInputException(where, "'%s' cannot be a file".formatted(path), e);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(where, "'%s' is not a regular file".formatted(path));
+    }
+    return file;
+  }
+}

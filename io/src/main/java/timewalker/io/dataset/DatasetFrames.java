@@ -1,0 +1,87 @@
+package timewalker.io.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import timewalker.avatar.LifeStage;
+import timewalker.head.HeadParams;
+import timewalker.train.FrameSource;
+
+/**
+ * A dataset as the trainer wants it. Its stages are those with frames in the train or val split; a
+ * test frame of an age that was never trained belongs to the stage nearest in age.
+ */
+public final class DatasetFrames implements FrameSource, AutoCloseable {
+  private final List<Frame> frames;
+  private final List<LifeStage> stages;
+  private final int[] stageOfFrame;
+  private final AtomicReferenceArray<HeadParams> params;
+  private final FrameCache cache;
+
+  /** The frames of a dataset, kept in memory as the settings allow. */
+  public DatasetFrames(Dataset dataset, FrameCache.Settings settings) {
+    frames = dataset.frames();
+    List<Dataset.Stage> trained = new ArrayList<>(dataset.stages());
+    if (trained.stream().anyMatch(Dataset.Stage::trained)) {
+      trained.removeIf(stage -> !stage.trained());
+    }
+    stages = trained.stream().map(s -> new LifeStage(s.name(), s.age())).toList();
+    stageOfFrame = frames.stream().mapToInt(this::stage).toArray();
+    params = new AtomicReferenceArray<>(frames.size());
+    cache = new FrameCache(frames, settings);
+  }
+
+  private int stage(Frame frame) {
+    int nearest = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < stages.size(); k++) {
+      if (stages.get(k).name().equals(frame.lifeStage())) {
+        return k;
+      }
+      double distance = Math.abs(stages.get(k).age() - frame.age());
+      if (distance < least) {
+        least = distance;
+        nearest = k;
+      }
+    }
+    return nearest;
+  }
+
+  @Override
+  public List<LifeStage> stages() {
+    return stages;
+  }
+
+  @Override
+  public int size() {
+    return frames.size();
+  }
+
+  @Override
+  public FrameInfo info(int index) {
+    Frame frame = frames.get(index);
+    HeadParams head = params.get(index);
+    if (head == null) {
+      head = frame.params();
+      params.set(index, head);
+    }
+    return new FrameInfo(
+        frame.name(), stageOfFrame[index], frame.age(), frame.split(), frame.camera(), head);
+  }
+
+  @Override
+  public Picture picture(int index) {
+    FramePictures pictures = cache.get(index);
+    return new Picture(pictures.image().toFloat(), pictures.mask().toFloat());
+  }
+
+  @Override
+  public void prefetch(int[] indices) {
+    cache.prefetch(indices);
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

@@ -1,0 +1,221 @@
+package timewalker.io.dataset;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageHeader;
+import timewalker.io.image.ShortImage;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+
+/**
+ * One picture of a dataset and what is known of it. Pictures and parameters are read from the disk
+ * each time they are asked for; {@link FrameCache} keeps pictures. Whatever cannot be used is a
+ * {@link BadInputException} that names the file.
+ */
+public final class Frame {
+  private final Dataset dataset;
+  private final String where;
+  private final String name;
+  private final int timestep;
+  private final int cameraIndex;
+  private final String lifeStage;
+  private final double age;
+  private final String split;
+  private final Camera camera;
+  private final FramePaths paths;
+
+  /** Where a frame's files are, relative to the dataset; null for those it does not have. */
+  record FramePaths(String image, String mask, String params, String depth, String normal) {}
+
+  Frame(
+      Dataset dataset,
+      String where,
+      String name,
+      int timestep,
+      int cameraIndex,
+      String lifeStage,
+      double age,
+      String split,
+      Camera camera,
+      FramePaths paths) {
+    this.dataset = dataset;
+    this.where = where;
+    this.name = name;
+    this.timestep = timestep;
+    this.cameraIndex = cameraIndex;
+    this.lifeStage = lifeStage;
+    this.age = age;
+    this.split = split;
+    this.camera = camera;
+    this.paths = paths;
+  }
+
+  /** Unique within the dataset. */
+  public String name() {
+    return name;
+  }
+
+  /** Which moment; frames of one moment share the head's parameters. */
+  public int timestep() {
+    return timestep;
+  }
+
+  /** Which of the moment's cameras. */
+  public int cameraIndex() {
+    return cameraIndex;
+  }
+
+  /** The life stage's name. */
+  public String lifeStage() {
+    return lifeStage;
+  }
+
+  /** Years, NaN when unknown. */
+  public double age() {
+    return age;
+  }
+
+  /** train, val, test, or a kind of test such as test-view. */
+  public String split() {
+    return split;
+  }
+
+  /** What took the picture. */
+  public Camera camera() {
+    return camera;
+  }
+
+  /** The head at that moment, read anew. */
+  public HeadParams params() {
+    return HeadParamsFile.read(file(paths.params, "flame_param_path"), dataset.headModel());
+  }
+
+  /** Per-vertex offsets [V][3] in metres that a tracker added to the head, unless all are zero. */
+  public Optional<float[]> staticOffset() {
+    return HeadParamsFile.staticOffset(file(paths.params, "flame_param_path"));
+  }
+
+  /** Colour over the dataset's background, [height][width][3], read anew. */
+  public ByteImage image() {
+    return pictures().image();
+  }
+
+  /** How much of a pixel the person covers, [height][width][1], read anew. */
+  public ByteImage mask() {
+    return pictures().mask();
+  }
+
+  /** Colour and mask, each file read once. */
+  public FramePictures pictures() {
+    ByteImage stored = read(paths.image, "file_path");
+    ByteImage mask;
+    if (paths.mask != null) {
+      ByteImage read = read(paths.mask, "fg_mask_path");
+      mask = read.channels() == 1 ? read : read.channel(hasAlpha(read) ? read.channels() - 1 : 0);
+    } else if (hasAlpha(stored)) {
+      mask = stored.channel(stored.channels() - 1);
+    } else {
+      mask = new ByteImage(stored.width(), stored.height(), 1);
+      java.util.Arrays.fill(mask.data(), (byte) 255);
+    }
+    return new FramePictures(dataset.overBackground(stored.rgb(), mask), mask);
+  }
+
+  /** Camera z in metres, [1][height][width], 0 where nothing is, if the dataset has it. */
+  public Optional<FloatImage> depth() {
+    return read16(paths.depth, "depth_path")
+        .map(image ->
+            PictureCoding.decodeDepth(image, paths.depth, dataset.manifest().depthScale()));
+  }
+
+  /**
+   * Unit normals in the camera frame, [3][height][width], 0 where nothing is, if the dataset has
+   * them.
+   */
+  public Optional<FloatImage> normal() {
+    return read16(paths.normal, "normal_path")
+        .map(image -> PictureCoding.decodeNormal(image, paths.normal));
+  }
+
+  /**
+   * Checks, without decoding, that the frame's files are there and its picture has the camera's
+   * size.
+   */
+  public void check() {
+    try {
+      Path image = file(paths.image, "file_path");
+      ImageHeader header = ImageHeader.read(image, dataset.imageLimits());
+      requireSize(paths.image, "file_path", header.width(), header.height());
+      if (paths.mask != null) {
+        header = ImageHeader.read(file(paths.mask, "fg_mask_path"), dataset.imageLimits());
+        requireSize(paths.mask, "fg_mask_path", header.width(), header.height());
+      }
+    } catch (IOException e) {
+      throw new BadInputException(where, "cannot be read: " + e.getMessage(), e);
+    }
+    file(paths.params, "flame_param_path");
+    if (paths.depth != null) {
+      file(paths.depth, "depth_path");
+    }
+    if (paths.normal != null) {
+      file(paths.normal, "normal_path");
+    }
+  }
+
+  FramePaths paths() {
+    return paths;
+  }
+
+  private static boolean hasAlpha(ByteImage image) {
+    return image.channels() == 2 || image.channels() == 4;
+  }
+
+  private ByteImage read(String path, String key) {
+    Path file = file(path, key);
+    try {
+      // The size is compared before the pixels take memory.
+      ImageHeader header = ImageHeader.read(file, dataset.imageLimits());
+      requireSize(path, key, header.width(), header.height());
+      return ImageFile.read(file, dataset.imageLimits());
+    } catch (IOException e) {
+      throw new BadInputException(file.toString(), "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<ShortImage> read16(String path, String key) {
+    if (path == null) {
+      return Optional.empty();
+    }
+    Path file = file(path, key);
+    try {
+      ImageHeader header = ImageHeader.read(file, dataset.imageLimits());
+      requireSize(path, key, header.width(), header.height());
+      return Optional.of(ImageFile.read16(file, dataset.imageLimits()));
+    } catch (IOException e) {
+      throw new BadInputException(file.toString(), "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireSize(String path, String key, int width, int height) {
+    if (width != camera.width() || height != camera.height()) {
+      throw new BadInputException(
+          where + ", " + key,
+          "'%s' has %dx%d pixels where w and h say %dx%d"
+              .formatted(path, width, height, camera.width(), camera.height()));
+    }
+  }
+
+  private Path file(String path, String key) {
+    return dataset.folder().file(path, where + ", " + key);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

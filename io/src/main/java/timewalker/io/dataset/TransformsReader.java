@@ -1,0 +1,417 @@
+package timewalker.io.dataset;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import timewalker.io.BadInputException;
+import timewalker.math.Camera;
+
+/**
+ * Reads one {@code transforms_*.json} as a stream, so that a hundred thousand frames need no tree
+ * in memory. Intrinsics may stand in a frame or once for all, before or after the frames.
+ */
+final class TransformsReader {
+  /** One frame as it stands in the file; NaN, -1 and null mean "not stated". */
+  static final class RawFrame {
+    String image;
+    String mask;
+    String params;
+    String depth;
+    String normal;
+    String lifeStage;
+    String split;
+    double age = Double.NaN;
+    int timestep = -1;
+    int cameraIndex = -1;
+    double[] matrix;
+    Intrinsics intrinsics;
+  }
+
+  /** Focal lengths and angles; pixels and radians. */
+  static final class Intrinsics {
+    int width = -1;
+    int height = -1;
+    double fx = Double.NaN;
+    double fy = Double.NaN;
+    double cx = Double.NaN;
+    double cy = Double.NaN;
+    double angleX = Double.NaN;
+    double angleY = Double.NaN;
+  }
+
+  private static final long MAX_FILE_BYTES = 2L << 30;
+  private static final int MAX_FRAMES = 2_000_000;
+  private static final int MAX_SIDE = 32_768;
+  private static final int MAX_INDEX = 99_999_999;
+  private static final int MAX_WARNED_KEYS = 20;
+  private static final double ROTATION_TOLERANCE = 1e-3;
+
+  /** What VHAP and GaussianAvatars write beside what is used here. */
+  private static final Set<String> KNOWN_FOREIGN =
+      Set.of(
+          "timestep_id",
+          "timestep_index_original",
+          "camera_id",
+          "timestep_indices",
+          "camera_indices");
+
+  private static final ObjectMapper TREES =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              // Python writes NaN and Infinity; let them in to be refused with their key's name.
+              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxStringLength(1 << 16)
+                      .maxNestingDepth(50)
+                      .maxNameLength(1000)
+                      .build())
+              .build());
+
+  private final Path file;
+  private final String name;
+  private final List<RawFrame> frames = new ArrayList<>();
+  private final Intrinsics shared = new Intrinsics();
+  private final Map<String, Integer> unknownKeys = new TreeMap<>();
+  private Optional<DatasetManifest> manifest = Optional.empty();
+  private boolean framesSeen;
+  private JsonParser json;
+  private String place;
+
+  private TransformsReader(Path file) {
+    this.file = file;
+    name = file.getFileName().toString();
+    place = name;
+  }
+
+  static TransformsReader read(Path file) throws IOException {
+    TransformsReader reader = new TransformsReader(file);
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new BadInputException(file.toString(), "is larger than 2 GiB");
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        JsonParser json = TREES.createParser(in)) {
+      reader.json = json;
+      reader.readAll();
+    } catch (StreamReadException e) {
+      throw new BadInputException(
+          file.toString(),
+          "is no valid JSON at line %d, in %s: %s"
+              .formatted(
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  reader.place,
+                  e.getOriginalMessage()),
+          e);
+    } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
+      throw new BadInputException(
+          file.toString(),
+          "is no valid JSON, in %s: %s".formatted(reader.place, e.getMessage()),
+          e);
+    }
+    if (!reader.framesSeen) {
+      throw new BadInputException(file.toString(), "has no \"frames\"");
+    }
+    return reader;
+  }
+
+  List<RawFrame> frames() {
+    return frames;
+  }
+
+  Optional<DatasetManifest> manifest() {
+    return manifest;
+  }
+
+  /** File and frame, for messages. */
+  String where(int index) {
+    return "%s, frame %d".formatted(name, index);
+  }
+
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    unknownKeys.forEach((key, count) ->
+        warnings.add(
+            "%s: the unknown key \"%s\" was ignored, %d times".formatted(name, key, count)));
+    return warnings;
+  }
+
+  /**
+   * A frame's camera from what the frame and the file state.
+   *
+   * @param pictureSize [2] width and height to take where neither states them
+   */
+  Camera camera(int index, int[] pictureSize) {
+    RawFrame raw = frames.get(index);
+    Intrinsics own = raw.intrinsics == null ? shared : raw.intrinsics;
+    int width = first(own.width, shared.width, pictureSize[0]);
+    int height = first(own.height, shared.height, pictureSize[1]);
+    double angleX = first(own.angleX, shared.angleX);
+    double fx = first(own.fx, shared.fx, width / (2 * Math.tan(angleX / 2)));
+    if (Double.isNaN(fx)) {
+      throw new BadInputException(where(index), "states neither fl_x nor camera_angle_x");
+    }
+    double angleY = first(own.angleY, shared.angleY);
+    double fromAngle = height / (2 * Math.tan(angleY / 2));
+    double fy = first(own.fy, shared.fy, fromAngle, fx);
+    double cx = first(own.cx, shared.cx, width / 2.0);
+    double cy = first(own.cy, shared.cy, height / 2.0);
+    try {
+      double[] cameraFromWorld = Transforms.cameraFromWorld(raw.matrix);
+      return new Camera(width, height, fx, fy, cx, cy, cameraFromWorld);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(where(index), e.getMessage(), e);
+    }
+  }
+
+  /** Whether the picture's size must be looked up because nothing states it. */
+  boolean statesNoSize(int index) {
+    Intrinsics own = frames.get(index).intrinsics;
+    return (own == null || own.width < 0 || own.height < 0)
+        && (shared.width < 0 || shared.height < 0);
+  }
+
+  private static int first(int... values) {
+    return Arrays.stream(values).filter(v -> v >= 0).findFirst().orElse(-1);
+  }
+
+  private static double first(double... values) {
+    return Arrays.stream(values).filter(v -> !Double.isNaN(v)).findFirst().orElse(Double.NaN);
+  }
+
+  private void readAll() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new BadInputException(file.toString(), "does not begin with an object");
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      json.nextToken();
+      place = name;
+      switch (key) {
+        case "timewalker" -> {
+          place = name + ", timewalker";
+          JsonNode block = TREES.readTree(json);
+          manifest = Optional.of(ManifestReader.read(block, place));
+        }
+        case "frames" -> readFrames();
+        default -> {
+          if (!readIntrinsic(shared, key)) {
+            ignore(key);
+          }
+        }
+      }
+    }
+    if (json.nextToken() != null) {
+      throw new BadInputException(file.toString(), "holds something after its end");
+    }
+  }
+
+  private void readFrames() throws IOException {
+    framesSeen = true;
+    if (!json.isExpectedStartArrayToken()) {
+      throw new BadInputException(name + ", frames", "is not a list");
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      place = where(frames.size());
+      if (!json.isExpectedStartObjectToken()) {
+        throw new BadInputException(place, "is not an object");
+      }
+      if (frames.size() == MAX_FRAMES) {
+        throw new BadInputException(name, "has more than %d frames".formatted(MAX_FRAMES));
+      }
+      RawFrame raw = new RawFrame();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String key = json.currentName();
+        json.nextToken();
+        readFrameKey(raw, key);
+      }
+      require(raw.image, "file_path");
+      require(raw.params, "flame_param_path");
+      require(raw.matrix, "transform_matrix");
+      frames.add(raw);
+    }
+    place = name;
+  }
+
+  private void readFrameKey(RawFrame raw, String key) throws IOException {
+    switch (key) {
+      case "file_path" -> raw.image = withExtension(path(key));
+      case "fg_mask_path" -> raw.mask = path(key);
+      case "flame_param_path" -> raw.params = path(key);
+      case "depth_path" -> raw.depth = path(key);
+      case "normal_path" -> raw.normal = path(key);
+      case "timestep_index" -> raw.timestep = whole(key, 0, MAX_INDEX);
+      case "camera_index" -> raw.cameraIndex = whole(key, 0, MAX_INDEX);
+      case "transform_matrix" -> raw.matrix = matrix(key);
+      case "life_stage" -> {
+        raw.lifeStage = text(key).intern();
+        if (!Names.isLifeStage(raw.lifeStage)) {
+          throw wrong(
+              key, "'%s' is no name of letters, digits, '.', '_' and '-'".formatted(raw.lifeStage));
+        }
+      }
+      case "split" -> {
+        raw.split = text(key).intern();
+        if (!Names.isSplit(raw.split)) {
+          throw wrong(key, "'%s' is not train, val, test or test-SOMETHING".formatted(raw.split));
+        }
+      }
+      case "age" -> {
+        if (!json.hasToken(JsonToken.VALUE_NULL)) {
+          raw.age = number(key);
+          if (raw.age < 0 || raw.age > Names.MAX_AGE) {
+            throw wrong(key, "%s is no age in years".formatted(raw.age));
+          }
+        }
+      }
+      default -> {
+        if (raw.intrinsics == null) {
+          raw.intrinsics = new Intrinsics();
+        }
+        if (!readIntrinsic(raw.intrinsics, key)) {
+          ignore(key);
+        }
+      }
+    }
+  }
+
+  private boolean readIntrinsic(Intrinsics to, String key) throws IOException {
+    switch (key) {
+      case "w" -> to.width = whole(key, 1, MAX_SIDE);
+      case "h" -> to.height = whole(key, 1, MAX_SIDE);
+      case "fl_x" -> to.fx = positive(key);
+      case "fl_y" -> to.fy = positive(key);
+      case "cx" -> to.cx = number(key);
+      case "cy" -> to.cy = number(key);
+      case "camera_angle_x" -> to.angleX = angle(key);
+      case "camera_angle_y" -> to.angleY = angle(key);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void ignore(String key) throws IOException {
+    if (!KNOWN_FOREIGN.contains(key)
+        && (unknownKeys.size() < MAX_WARNED_KEYS || unknownKeys.containsKey(key))) {
+      unknownKeys.merge(key, 1, Integer::sum);
+    }
+    json.skipChildren();
+  }
+
+  private String path(String key) throws IOException {
+    if (json.hasToken(JsonToken.VALUE_NULL)) {
+      return null;
+    }
+    return DatasetFolder.requireInside(text(key), place + ", " + key);
+  }
+
+  /** NeRF's first data sets left the extension away. */
+  private static String withExtension(String path) {
+    return path == null || path.lastIndexOf('.') > path.lastIndexOf('/') ? path : path + ".png";
+  }
+
+  private String text(String key) throws IOException {
+    if (!json.hasToken(JsonToken.VALUE_STRING)) {
+      throw wrong(key, "is not a text");
+    }
+    return json.getText();
+  }
+
+  private double number(String key) throws IOException {
+    if (json.currentToken() == null || !json.currentToken().isNumeric()) {
+      throw wrong(key, "is not a number");
+    }
+    double value = json.getDoubleValue();
+    if (!Double.isFinite(value)) {
+      throw wrong(key, "holds %s".formatted(value));
+    }
+    return value;
+  }
+
+  private double positive(String key) throws IOException {
+    double value = number(key);
+    if (value <= 0) {
+      throw wrong(key, "is %s, not above 0".formatted(value));
+    }
+    return value;
+  }
+
+  private double angle(String key) throws IOException {
+    double value = number(key);
+    if (!(value > 0 && value < Math.PI)) {
+      throw wrong(key, "is %s, not between 0 and pi".formatted(value));
+    }
+    return value;
+  }
+
+  private int whole(String key, int from, int to) throws IOException {
+    double value = number(key);
+    if (value != Math.rint(value) || value < from || value > to) {
+      throw wrong(key, "is %s, not a whole number from %d to %d".formatted(value, from, to));
+    }
+    return (int) value;
+  }
+
+  private double[] matrix(String key) throws IOException {
+    double[] m = new double[16];
+    requireArray(key);
+    for (int row = 0; row < 4; row++) {
+      json.nextToken();
+      requireArray(key);
+      for (int column = 0; column < 4; column++) {
+        json.nextToken();
+        m[4 * row + column] = number(key);
+      }
+      if (json.nextToken() != JsonToken.END_ARRAY) {
+        throw wrong(key, "is not 4 rows of 4 numbers");
+      }
+    }
+    if (json.nextToken() != JsonToken.END_ARRAY) {
+      throw wrong(key, "is not 4 rows of 4 numbers");
+    }
+    boolean affine = m[12] == 0 && m[13] == 0 && m[14] == 0 && m[15] == 1;
+    if (!affine || !(Transforms.distanceFromRotation(m) < ROTATION_TOLERANCE)) {
+      throw wrong(key, "is not a rotation and a translation");
+    }
+    return m;
+  }
+
+  private void requireArray(String key) {
+    if (!json.isExpectedStartArrayToken()) {
+      throw wrong(key, "is not 4 rows of 4 numbers");
+    }
+  }
+
+  private void require(Object value, String key) {
+    if (value == null) {
+      throw new BadInputException(place, "has no \"%s\"".formatted(key));
+    }
+  }
+
+  private BadInputException wrong(String key, String what) {
+    return new BadInputException(place + ", " + key, what);
+  }
+}
