@@ -1,0 +1,109 @@
+package timewalker.synth;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
+import timewalker.head.HeadModel;
+import timewalker.io.dataset.DatasetManifest;
+import timewalker.io.dataset.DatasetWriter;
+import timewalker.io.dataset.FrameData;
+import timewalker.io.dataset.HeadModelRef;
+import timewalker.io.image.ByteImage;
+import timewalker.math.Parallel;
+
+/** Writes a subject's frames, with their truth, as a dataset. */
+public final class SubjectDataset {
+  private SubjectDataset() {}
+
+  /**
+   * Renders and writes all shots. The files do not depend on the number of threads.
+   *
+   * @param folder becomes the dataset
+   * @param replace whether an older dataset may be replaced
+   * @param advanced told of each finished step; may throw to stop
+   */
+  public static void write(
+      LifelongSubject subject,
+      Path folder,
+      boolean replace,
+      Parallel parallel,
+      IntConsumer advanced)
+      throws IOException {
+    List<Double> ages = List.copyOf(subject.lifeStages().keySet());
+    DatasetWriter.Settings settings = DatasetWriter.Settings.DEFAULT.withReplace(replace);
+    try (DatasetWriter writer = DatasetWriter.create(folder, manifest(subject), settings)) {
+      parallel.run(ages.size(), i -> subject.prepare(ages.get(i)));
+      Set<Integer> moments = ConcurrentHashMap.newKeySet();
+      parallel.run(
+          subject.shots().size(),
+          i -> {
+            writeShot(subject, subject.shots().get(i), writer, moments);
+            advanced.accept(1);
+          });
+      for (Map.Entry<Double, String> stage : subject.lifeStages().entrySet()) {
+        writer.addTruthFaces(stage.getValue(), subject.surfaceFaces(stage.getKey()));
+      }
+      writer.finish();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void writeShot(
+      LifelongSubject subject, Shot shot, DatasetWriter writer, Set<Integer> moments) {
+    RenderedShot picture = subject.render(shot);
+    try {
+      writer.addFrame(
+          new FrameData(
+              shot.timestep(),
+              shot.cameraIndex(),
+              shot.lifeStage(),
+              shot.age(),
+              shot.split(),
+              shot.camera(),
+              shot.params(),
+              ByteImage.of(picture.colour()),
+              ByteImage.of(picture.mask()),
+              Optional.of(picture.depth()),
+              Optional.of(picture.normal())));
+      if (!moments.add(shot.timestep())) {
+        return;
+      }
+      writer.addTruthMesh(shot.timestep(), picture.surface());
+      if (subject.settings().tracked()) {
+        writer.addTruthParams(shot.timestep(), shot.truth());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DatasetManifest manifest(LifelongSubject subject) {
+    HeadModel model = subject.headModel();
+    HeadModelRef reference =
+        new HeadModelRef(
+            model.id(),
+            Optional.of(model.sha256()),
+            model.vertexCount(),
+            model.shapeCount(),
+            model.expressionCount());
+    SynthSettings settings = subject.settings();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("identity", settings.identity());
+    settings.ages().forEach(node.putArray("ages")::add);
+    node.put("frames", settings.frames());
+    node.put("test_frames", settings.testFrames());
+    node.put("size", settings.size());
+    node.put("params", settings.tracked() ? "tracked" : "exact");
+    node.put("seed", settings.seed());
+    return DatasetManifest.overWhite(reference, true).withSettings(node);
+  }
+}
