@@ -1,7 +1,6 @@
 package timewalker.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,8 +37,7 @@ class LifelongSubjectTest {
 
   private static HeadParams rest(LifelongSubject subject, double age) {
     HeadParams params =
-        HeadParams.neutral(
-            subject.headModel().shapeCount(), subject.headModel().expressionCount());
+        HeadParams.neutral(subject.headModel().shapeCount(), subject.headModel().expressionCount());
     System.arraycopy(subject.shape(age), 0, params.shape(), 0, params.shape().length);
     return params;
   }

@@ -25,8 +25,7 @@ class SubjectDatasetTest {
     Map<String, Integer> hashes = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        hashes.put(
-            folder.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
+        hashes.put(folder.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
     return hashes;
