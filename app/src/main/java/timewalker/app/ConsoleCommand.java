@@ -1,8 +1,15 @@
 package timewalker.app;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /**
  * What the commands have in common. A command declares its options as picocli fields (in {@code
@@ -16,6 +23,8 @@ import picocli.CommandLine.ArgGroup;
 public abstract class ConsoleCommand implements Callable<Integer> {
   @ArgGroup(validate = false, order = 100, heading = "%nMessages and results:%n")
   private final CommonOptions common = new CommonOptions();
+
+  @Spec private CommandSpec spec;
 
   private Terminal terminal;
 
@@ -41,6 +50,7 @@ public abstract class ConsoleCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    checkRequiredOptions();
     Logging.verbosity(common.quiet ? -1 : common.verbose.length);
     Result result = execute();
     PrintStream out = terminal.out();
@@ -51,6 +61,21 @@ public abstract class ConsoleCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  /** Picocli itself does not look into groups that are there for the sake of the help only. */
+  private void checkRequiredOptions() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    List<OptionSpec> missing =
+        spec.options().stream().filter(o -> o.required() && !parsed.hasMatchedOption(o)).toList();
+    if (!missing.isEmpty()) {
+      throw new MissingParameterException(
+          spec.commandLine(),
+          List.copyOf(missing),
+          missing.stream()
+              .map(o -> o.longestName() + " " + o.paramLabel())
+              .collect(Collectors.joining(", ", "Missing: ", "")));
+    }
   }
 
   final void attach(Terminal to) {

@@ -85,6 +85,16 @@ class CommandLineTest {
   }
 
   @Test
+  void missingRequiredOptionOfAGroupIsNamed() {
+    Run run = Run.of(new Example(), "needy");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("Missing: --output DIR.").contains("needy --help");
+    Run given = Run.of(new Example(), "needy", "--output", "x");
+    assertThat(given.code()).isZero();
+    assertThat(given.out().strip()).isEqualTo("x");
+  }
+
+  @Test
   void helpGroupsOptionsUnderHeadings() {
     String help = Run.of(new Example(), "example", "--help").out();
     assertThat(help)
@@ -203,6 +213,22 @@ class CommandLineTest {
     }
   }
 
+  @Command(name = "needy", header = "Wants an option.")
+  static final class Needy extends ConsoleCommand {
+    static final class Output {
+      @Option(names = "--output", required = true, paramLabel = "DIR", description = "Where to.")
+      String output;
+    }
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n", order = 1)
+    private final Output where = new Output();
+
+    @Override
+    protected Result execute() {
+      return new Result(where.output, Map.of());
+    }
+  }
+
   /** One run of the program within this process. */
   record Run(int code, String out, String err) {
     static Run of(String... args) {
@@ -210,7 +236,7 @@ class CommandLineTest {
     }
 
     static Run of(ConsoleCommand extra, String... args) {
-      return of(List.of(extra, new CompletionCommand()), args);
+      return of(List.of(extra, new Needy(), new CompletionCommand()), args);
     }
 
     private static Run of(List<Object> commands, String... args) {
