@@ -21,6 +21,7 @@ import timewalker.math.Shapes;
  */
 public final class CpuBasisField implements BasisField {
   private static final VectorSpecies<Float> F = Lanes.F;
+  private static final VectorSpecies<Integer> I = Lanes.I;
 
   /** Points handled at a time; their indices and weights fill a third of a first-level cache. */
   static final int BLOCK = 128;
@@ -193,10 +194,11 @@ public final class CpuBasisField implements BasisField {
   public void backward(float[] points, int count, float[] gradFeatures, float[] gradPoints) {
     Shapes.check("components", 3, "points", points.length, count);
     Shapes.check("features", grid.outputs(), "gradFeatures", gradFeatures.length, count);
+    int stride = (count + BLOCK - 1) / BLOCK * BLOCK;
     if (gradPoints != null) {
       Shapes.check("components", 3, "gradPoints", gradPoints.length, count);
-      if (gradPointsOfLevel.length < levels.length * 3 * count) {
-        gradPointsOfLevel = new float[levels.length * 3 * count];
+      if (gradPointsOfLevel.length < levels.length * 3 * stride) {
+        gradPointsOfLevel = new float[levels.length * 3 * stride];
       }
     }
     parallel.run(
@@ -211,31 +213,37 @@ public final class CpuBasisField implements BasisField {
             corners.weigh();
             if (gradPoints != null) {
               project(corners, level, inBlock, gradFeatures, count, p);
-              corners.slope(level, box.edge(), gradPointsOfLevel, l * 3 * count, count, p, inBlock);
+              float perMetre = level.cells() / box.edge();
+              corners.slope(perMetre, gradPointsOfLevel, l * 3 * stride + p, stride);
             }
             scatter(corners, level, inBlock, gradFeatures, count, p);
           }
         });
     if (gradPoints != null) {
-      sumLevels(gradPoints);
+      sumLevels(gradPoints, count, stride);
     }
   }
 
   /** Adds the points' gradients of all levels, from the coarsest to the finest. */
-  private void sumLevels(float[] gradPoints) {
-    int length = gradPoints.length;
+  private void sumLevels(float[] gradPoints, int count, int stride) {
+    parallel.run(
+        3,
+        axis -> {
+          for (int l = 0; l < levels.length; l++) {
+            addTo(gradPointsOfLevel, (l * 3 + axis) * stride, gradPoints, axis * count, count);
+          }
+        });
+  }
+
+  private static void addTo(float[] values, int from, float[] sums, int to, int length) {
     int whole = F.loopBound(length);
     for (int j = 0; j < whole; j += F.length()) {
-      FloatVector sum = FloatVector.fromArray(F, gradPoints, j);
-      for (int l = 0; l < levels.length; l++) {
-        sum = sum.add(FloatVector.fromArray(F, gradPointsOfLevel, l * length + j));
-      }
-      sum.intoArray(gradPoints, j);
+      FloatVector.fromArray(F, sums, to + j)
+          .add(FloatVector.fromArray(F, values, from + j))
+          .intoArray(sums, to + j);
     }
     for (int j = whole; j < length; j++) {
-      for (int l = 0; l < levels.length; l++) {
-        gradPoints[j] += gradPointsOfLevel[l * length + j];
-      }
+      sums[to + j] += values[from + j];
     }
   }
 
@@ -290,6 +298,9 @@ public final class CpuBasisField implements BasisField {
     /** [3][BLOCK] position within the cell, 0 to 1. */
     final float[] fraction = new float[3 * BLOCK];
 
+    /** [3][BLOCK] the cell a point lies in. */
+    final int[] cell = new int[3 * BLOCK];
+
     /** [8][BLOCK] index of a corner's first number in a table; bit 0 of the corner is x. */
     final int[] index = new int[8 * BLOCK];
 
@@ -318,110 +329,121 @@ public final class CpuBasisField implements BasisField {
       }
     }
 
-    /** The cell's corners in a level's part of the table, and the position within the cell. */
+    /** The cell in a level, the position within it, and its corners' part of the table. */
     void index(Level level) {
+      for (int axis = 0; axis < 3; axis++) {
+        cells(level.cells(), axis * BLOCK);
+      }
+      for (int pair = 0; pair < 4; pair++) {
+        if (level.dense()) {
+          dense(level, pair);
+        } else {
+          hashed(level, pair);
+        }
+      }
+    }
+
+    private void cells(int cells, int axis) {
+      for (int p = axis; p < axis + BLOCK; p += F.length()) {
+        FloatVector x = FloatVector.fromArray(F, position, p).mul((float) cells);
+        IntVector c = ((IntVector) x.convert(VectorOperators.F2I, 0)).min(cells - 1);
+        c.intoArray(cell, p);
+        x.sub((FloatVector) c.convert(VectorOperators.I2F, 0)).intoArray(fraction, p);
+      }
+    }
+
+    /** The two corners of an edge along x; bit 0 of {@code pair} is y, bit 1 is z. */
+    private void dense(Level level, int pair) {
+      int row = level.cells() + 1;
+      int width = grid.features();
+      int first = level.offset() + width * row * ((pair & 1) + row * (pair >> 1));
       for (int p = 0; p < BLOCK; p += F.length()) {
-        IntVector x = cell(level.cells(), 0, p);
-        IntVector y = cell(level.cells(), BLOCK, p);
-        IntVector z = cell(level.cells(), 2 * BLOCK, p);
-        int row = level.cells() + 1;
-        IntVector y0 = y.mul(level.dense() ? row : HashGrid.PRIME_Y);
-        IntVector z0 = z.mul(level.dense() ? row * row : HashGrid.PRIME_Z);
-        IntVector y1 = y0.add(level.dense() ? row : HashGrid.PRIME_Y);
-        IntVector z1 = z0.add(level.dense() ? row * row : HashGrid.PRIME_Z);
-        storeRow(level, x, y0, z0, 0, p);
-        storeRow(level, x, y1, z0, 2, p);
-        storeRow(level, x, y0, z1, 4, p);
-        storeRow(level, x, y1, z1, 6, p);
+        IntVector entry = IntVector.fromArray(I, cell, 2 * BLOCK + p).mul(row);
+        entry = entry.add(IntVector.fromArray(I, cell, BLOCK + p)).mul(row);
+        entry = entry.add(IntVector.fromArray(I, cell, p)).mul(width).add(first);
+        entry.intoArray(index, 2 * pair * BLOCK + p);
+        entry.add(width).intoArray(index, (2 * pair + 1) * BLOCK + p);
       }
     }
 
-    private IntVector cell(int cells, int axis, int p) {
-      FloatVector x = FloatVector.fromArray(F, position, axis + p).mul((float) cells);
-      IntVector cell = (IntVector) x.convert(VectorOperators.F2I, 0);
-      cell = cell.min(cells - 1);
-      x.sub((FloatVector) cell.convert(VectorOperators.I2F, 0)).intoArray(fraction, axis + p);
-      return cell;
-    }
-
-    private void storeRow(Level level, IntVector x, IntVector y, IntVector z, int corner, int p) {
-      IntVector first;
-      IntVector second;
-      if (level.dense()) {
-        first = x.add(y).add(z);
-        second = first.add(1);
-      } else {
-        IntVector yz = y.lanewise(VectorOperators.XOR, z);
-        first = x.lanewise(VectorOperators.XOR, yz).and(level.mask());
-        second = x.add(1).lanewise(VectorOperators.XOR, yz).and(level.mask());
+    /** As {@link #dense}, through the hash. */
+    private void hashed(Level level, int pair) {
+      int width = grid.features();
+      for (int p = 0; p < BLOCK; p += F.length()) {
+        IntVector x = IntVector.fromArray(I, cell, p);
+        IntVector y = IntVector.fromArray(I, cell, BLOCK + p).add(pair & 1);
+        IntVector z = IntVector.fromArray(I, cell, 2 * BLOCK + p).add(pair >> 1);
+        IntVector yz =
+            y.mul(HashGrid.PRIME_Y).lanewise(VectorOperators.XOR, z.mul(HashGrid.PRIME_Z));
+        IntVector low = x.lanewise(VectorOperators.XOR, yz).and(level.mask());
+        IntVector high = x.add(1).lanewise(VectorOperators.XOR, yz).and(level.mask());
+        low.mul(width).add(level.offset()).intoArray(index, 2 * pair * BLOCK + p);
+        high.mul(width).add(level.offset()).intoArray(index, (2 * pair + 1) * BLOCK + p);
       }
-      first.mul(grid.features()).add(level.offset()).intoArray(index, corner * BLOCK + p);
-      second.mul(grid.features()).add(level.offset()).intoArray(index, (corner + 1) * BLOCK + p);
     }
 
     /** Trilinear weights from the fractions. */
     void weigh() {
-      for (int p = 0; p < BLOCK; p += F.length()) {
-        FloatVector x1 = FloatVector.fromArray(F, fraction, p);
-        FloatVector y1 = FloatVector.fromArray(F, fraction, BLOCK + p);
-        FloatVector z1 = FloatVector.fromArray(F, fraction, 2 * BLOCK + p);
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        FloatVector x0 = one.sub(x1);
-        FloatVector y0 = one.sub(y1);
-        FloatVector z0 = one.sub(z1);
-        storeWeights(x0, x1, y0.mul(z0), 0, p);
-        storeWeights(x0, x1, y1.mul(z0), 2, p);
-        storeWeights(x0, x1, y0.mul(z1), 4, p);
-        storeWeights(x0, x1, y1.mul(z1), 6, p);
+      for (int pair = 0; pair < 4; pair++) {
+        weigh(pair);
       }
     }
 
-    private void storeWeights(FloatVector x0, FloatVector x1, FloatVector yz, int corner, int p) {
-      x0.mul(yz).intoArray(weight, corner * BLOCK + p);
-      x1.mul(yz).intoArray(weight, (corner + 1) * BLOCK + p);
+    private void weigh(int pair) {
+      // 1 − t and t as a + b t.
+      float aY = 1 - (pair & 1);
+      float bY = 2 * (pair & 1) - 1;
+      float aZ = 1 - (pair >> 1);
+      float bZ = 2 * (pair >> 1) - 1;
+      for (int p = 0; p < BLOCK; p += F.length()) {
+        FloatVector x = FloatVector.fromArray(F, fraction, p);
+        FloatVector y = FloatVector.fromArray(F, fraction, BLOCK + p).mul(bY).add(aY);
+        FloatVector z = FloatVector.fromArray(F, fraction, 2 * BLOCK + p).mul(bZ).add(aZ);
+        FloatVector yz = y.mul(z);
+        FloatVector high = x.mul(yz);
+        yz.sub(high).intoArray(weight, 2 * pair * BLOCK + p);
+        high.intoArray(weight, (2 * pair + 1) * BLOCK + p);
+      }
     }
 
-    /** Gradient along the points' three coordinates from {@link #along}. */
-    void slope(
-        Level level, float edge, float[] grad, int offset, int count, int first, int inBlock) {
-      for (int p = 0; p < inBlock; p += F.length()) {
+    /**
+     * Gradient along the points' three coordinates from {@link #along}.
+     *
+     * @param grad [3][stride] of one level, from offset; written for a whole block
+     */
+    void slope(float perMetre, float[] grad, int offset, int stride) {
+      for (int p = 0; p < BLOCK; p += F.length()) {
         FloatVector x = FloatVector.fromArray(F, fraction, p);
         FloatVector y = FloatVector.fromArray(F, fraction, BLOCK + p);
         FloatVector z = FloatVector.fromArray(F, fraction, 2 * BLOCK + p);
-        FloatVector c0 = along(0, p);
-        FloatVector c1 = along(1, p);
-        FloatVector c2 = along(2, p);
-        FloatVector c3 = along(3, p);
-        FloatVector c4 = along(4, p);
-        FloatVector c5 = along(5, p);
-        FloatVector c6 = along(6, p);
-        FloatVector c7 = along(7, p);
-        FloatVector alongX = mix(mix(c1.sub(c0), c3.sub(c2), y), mix(c5.sub(c4), c7.sub(c6), y), z);
-        FloatVector e0 = mix(c0, c1, x);
-        FloatVector e2 = mix(c2, c3, x);
-        FloatVector e4 = mix(c4, c5, x);
-        FloatVector e6 = mix(c6, c7, x);
-        FloatVector alongY = mix(e2.sub(e0), e6.sub(e4), z);
-        FloatVector alongZ = mix(e4, e6, y).sub(mix(e0, e2, y));
-        float perMetre = level.cells() / edge;
-        VectorMask<Float> valid = F.indexInRange(p, inBlock);
-        int at = offset + first + p;
-        alongX.mul(inside(0, p)).mul(perMetre).intoArray(grad, at, valid);
-        alongY.mul(inside(1, p)).mul(perMetre).intoArray(grad, at + count, valid);
-        alongZ.mul(inside(2, p)).mul(perMetre).intoArray(grad, at + 2 * count, valid);
+        FloatVector c0 = FloatVector.fromArray(F, along, p);
+        FloatVector c2 = FloatVector.fromArray(F, along, 2 * BLOCK + p);
+        FloatVector c4 = FloatVector.fromArray(F, along, 4 * BLOCK + p);
+        FloatVector c6 = FloatVector.fromArray(F, along, 6 * BLOCK + p);
+        // Edges along x: their slopes, and the points on them.
+        FloatVector s0 = FloatVector.fromArray(F, along, BLOCK + p).sub(c0);
+        FloatVector s2 = FloatVector.fromArray(F, along, 3 * BLOCK + p).sub(c2);
+        FloatVector s4 = FloatVector.fromArray(F, along, 5 * BLOCK + p).sub(c4);
+        FloatVector s6 = FloatVector.fromArray(F, along, 7 * BLOCK + p).sub(c6);
+        FloatVector near = s2.sub(s0).fma(y, s0);
+        FloatVector far = s6.sub(s4).fma(y, s4);
+        FloatVector alongX = far.sub(near).fma(z, near);
+        FloatVector e0 = s0.fma(x, c0);
+        FloatVector e4 = s4.fma(x, c4);
+        FloatVector nearY = s2.fma(x, c2).sub(e0);
+        FloatVector farY = s6.fma(x, c6).sub(e4);
+        FloatVector alongY = farY.sub(nearY).fma(z, nearY);
+        FloatVector alongZ = farY.fma(y, e4).sub(nearY.fma(y, e0));
+        FloatVector scale = FloatVector.broadcast(F, perMetre);
+        int at = offset + p;
+        alongX.mul(FloatVector.fromArray(F, inside, p).mul(scale)).intoArray(grad, at);
+        alongY
+            .mul(FloatVector.fromArray(F, inside, BLOCK + p).mul(scale))
+            .intoArray(grad, at + stride);
+        alongZ
+            .mul(FloatVector.fromArray(F, inside, 2 * BLOCK + p).mul(scale))
+            .intoArray(grad, at + 2 * stride);
       }
-    }
-
-    private FloatVector along(int corner, int p) {
-      return FloatVector.fromArray(F, along, corner * BLOCK + p);
-    }
-
-    private FloatVector inside(int axis, int p) {
-      return FloatVector.fromArray(F, inside, axis * BLOCK + p);
-    }
-
-    private static FloatVector mix(FloatVector a, FloatVector b, FloatVector share) {
-      return b.sub(a).fma(share, a);
     }
   }
 }

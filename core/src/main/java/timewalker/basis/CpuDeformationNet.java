@@ -50,6 +50,7 @@ public final class CpuDeformationNet implements DeformationNet {
   private final int sumsEnd;
 
   private final float[][] laneSums = new float[PARTS][];
+  private final TileGradients[] tileGradients = new TileGradients[PARTS];
 
   /**
    * A network of this layout.
@@ -164,19 +165,11 @@ public final class CpuDeformationNet implements DeformationNet {
     int in = tile * inputRows * TILE;
     int h = tile * hidden * TILE;
     load(features, layout.features(), count, tile, saved.input, in);
-    multiply(
-        packed.weights1, hidden, inputRows, packed.bias1, 0, saved.input, in, saved.hidden1, h);
-    multiply(packed.weights2, hidden, hidden, packed.bias2, 0, saved.hidden1, h, saved.hidden2, h);
-    multiply(
-        packed.weightsHead,
-        HEAD_ROWS,
-        hidden,
-        packed.biasHead,
-        Float.NEGATIVE_INFINITY,
-        saved.hidden2,
-        h,
-        out,
-        0);
+    multiply(packed.weights1, hidden, inputRows, packed.bias1, saved.input, in, saved.hidden1, h);
+    rectify(saved.hidden1, h, hidden * TILE);
+    multiply(packed.weights2, hidden, hidden, packed.bias2, saved.hidden1, h, saved.hidden2, h);
+    rectify(saved.hidden2, h, hidden * TILE);
+    multiply(packed.weightsHead, HEAD_ROWS, hidden, packed.biasHead, saved.hidden2, h, out, 0);
     int valid = Math.min(TILE, count - tile * TILE);
     for (int row = 0; row < MlpLayout.OUTPUTS; row++) {
       System.arraycopy(out, row * TILE, delta, row * count + tile * TILE, valid);
@@ -206,7 +199,10 @@ public final class CpuDeformationNet implements DeformationNet {
         count,
         (part, from, to) -> {
           float[] sums = clearedSums(part);
-          TileGradients grads = new TileGradients();
+          if (tileGradients[part] == null) {
+            tileGradients[part] = new TileGradients();
+          }
+          TileGradients grads = tileGradients[part];
           for (int tile = from; tile < to; tile += GROUP) {
             int inGroup = Math.min(GROUP, to - tile);
             for (int t = 0; t < inGroup; t++) {
@@ -255,16 +251,15 @@ public final class CpuDeformationNet implements DeformationNet {
         TileActivations saved,
         int tile,
         int inGroup) {
-      float none = Float.NEGATIVE_INFINITY;
       int h = inGroup * hidden * TILE;
       int kept = tile * hidden * TILE;
       int top = headAt(inGroup);
-      multiply(transposedHead, hidden, HEAD_ROWS, noBias, none, head, top, hidden2, h);
+      multiply(transposedHead, hidden, HEAD_ROWS, noBias, head, top, hidden2, h);
       passWherePositive(saved.hidden2, kept, hidden2, h, hidden * TILE);
-      multiply(transposed2, hidden, hidden, noBias, none, hidden2, h, hidden1, h);
+      multiply(transposed2, hidden, hidden, noBias, hidden2, h, hidden1, h);
       passWherePositive(saved.hidden1, kept, hidden1, h, hidden * TILE);
       int in = inGroup * inputRows * TILE;
-      multiply(transposed1, inputRows, hidden, noBias, none, hidden1, h, input, in);
+      multiply(transposed1, inputRows, hidden, noBias, hidden1, h, input, in);
     }
 
     /** Adds the group's gradients of weights and biases to the lane sums. */
@@ -390,11 +385,10 @@ public final class CpuDeformationNet implements DeformationNet {
   }
 
   /**
-   * out = max(floor, W · in + bias) for a tile.
+   * out = W · in + bias for a tile.
    *
    * @param w [rows][columns]
    * @param bias [rows]
-   * @param floor 0 for a ReLU, −∞ for none
    * @param in [columns][TILE] from inOffset
    * @param out [rows][TILE] from outOffset
    */
@@ -403,36 +397,35 @@ public final class CpuDeformationNet implements DeformationNet {
       int rows,
       int columns,
       float[] bias,
-      float floor,
       float[] in,
       int inOffset,
       float[] out,
       int outOffset) {
     for (int p = 0; p < TILE; p += 4 * F.length()) {
       for (int row = 0; row < rows; row += ROWS) {
-        multiplyRows(
-            w,
-            row * columns,
-            columns,
-            bias,
-            row,
-            floor,
-            in,
-            inOffset + p,
-            out,
-            outOffset + row * TILE + p);
+        int at = outOffset + row * TILE + p;
+        multiplyRows(w, row * columns, columns, bias, row, in, inOffset + p, out, at);
       }
     }
   }
 
-  /** Four rows by four vectors: sixteen sums in registers. */
+  /** Negative numbers to zero. */
+  private static void rectify(float[] values, int offset, int length) {
+    for (int j = offset; j < offset + length; j += F.length()) {
+      FloatVector.fromArray(F, values, j).max(0f).intoArray(values, j);
+    }
+  }
+
+  /**
+   * Four rows by four vectors: sixteen sums in registers. Vectors are not handed to other methods:
+   * in a method of this size the compiler would not inline them, and box every vector.
+   */
   private static void multiplyRows(
       float[] w,
       int firstWeight,
       int columns,
       float[] bias,
       int row,
-      float floor,
       float[] in,
       int inOffset,
       float[] out,
@@ -481,25 +474,22 @@ public final class CpuDeformationNet implements DeformationNet {
       d2 = x2.fma(k, d2);
       d3 = x3.fma(k, d3);
     }
-    storeRow(a0, a1, a2, a3, floor, out, outOffset);
-    storeRow(b0, b1, b2, b3, floor, out, outOffset + TILE);
-    storeRow(c0, c1, c2, c3, floor, out, outOffset + 2 * TILE);
-    storeRow(d0, d1, d2, d3, floor, out, outOffset + 3 * TILE);
-  }
-
-  private static void storeRow(
-      FloatVector x0,
-      FloatVector x1,
-      FloatVector x2,
-      FloatVector x3,
-      float floor,
-      float[] out,
-      int offset) {
-    int v = F.length();
-    x0.max(floor).intoArray(out, offset);
-    x1.max(floor).intoArray(out, offset + v);
-    x2.max(floor).intoArray(out, offset + 2 * v);
-    x3.max(floor).intoArray(out, offset + 3 * v);
+    a0.intoArray(out, outOffset);
+    a1.intoArray(out, outOffset + v);
+    a2.intoArray(out, outOffset + 2 * v);
+    a3.intoArray(out, outOffset + 3 * v);
+    b0.intoArray(out, outOffset + TILE);
+    b1.intoArray(out, outOffset + TILE + v);
+    b2.intoArray(out, outOffset + TILE + 2 * v);
+    b3.intoArray(out, outOffset + TILE + 3 * v);
+    c0.intoArray(out, outOffset + 2 * TILE);
+    c1.intoArray(out, outOffset + 2 * TILE + v);
+    c2.intoArray(out, outOffset + 2 * TILE + 2 * v);
+    c3.intoArray(out, outOffset + 2 * TILE + 3 * v);
+    d0.intoArray(out, outOffset + 3 * TILE);
+    d1.intoArray(out, outOffset + 3 * TILE + v);
+    d2.intoArray(out, outOffset + 3 * TILE + 2 * v);
+    d3.intoArray(out, outOffset + 3 * TILE + 3 * v);
   }
 
   /** Gradient of a ReLU: zero where its output was not positive. */
@@ -558,22 +548,22 @@ public final class CpuDeformationNet implements DeformationNet {
       int sumsAt,
       int sumsStride) {
     int v = F.length();
-    FloatVector a0 = FloatVector.zero(F);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    FloatVector c0 = a0;
-    FloatVector c1 = a0;
-    FloatVector c2 = a0;
-    FloatVector c3 = a0;
-    FloatVector d0 = a0;
-    FloatVector d1 = a0;
-    FloatVector d2 = a0;
-    FloatVector d3 = a0;
+    FloatVector a0 = FloatVector.fromArray(F, sums, sumsAt);
+    FloatVector a1 = FloatVector.fromArray(F, sums, sumsAt + v);
+    FloatVector a2 = FloatVector.fromArray(F, sums, sumsAt + 2 * v);
+    FloatVector a3 = FloatVector.fromArray(F, sums, sumsAt + 3 * v);
+    FloatVector b0 = FloatVector.fromArray(F, sums, sumsAt + sumsStride);
+    FloatVector b1 = FloatVector.fromArray(F, sums, sumsAt + sumsStride + v);
+    FloatVector b2 = FloatVector.fromArray(F, sums, sumsAt + sumsStride + 2 * v);
+    FloatVector b3 = FloatVector.fromArray(F, sums, sumsAt + sumsStride + 3 * v);
+    FloatVector c0 = FloatVector.fromArray(F, sums, sumsAt + 2 * sumsStride);
+    FloatVector c1 = FloatVector.fromArray(F, sums, sumsAt + 2 * sumsStride + v);
+    FloatVector c2 = FloatVector.fromArray(F, sums, sumsAt + 2 * sumsStride + 2 * v);
+    FloatVector c3 = FloatVector.fromArray(F, sums, sumsAt + 2 * sumsStride + 3 * v);
+    FloatVector d0 = FloatVector.fromArray(F, sums, sumsAt + 3 * sumsStride);
+    FloatVector d1 = FloatVector.fromArray(F, sums, sumsAt + 3 * sumsStride + v);
+    FloatVector d2 = FloatVector.fromArray(F, sums, sumsAt + 3 * sumsStride + 2 * v);
+    FloatVector d3 = FloatVector.fromArray(F, sums, sumsAt + 3 * sumsStride + 3 * v);
     for (int t = 0; t < tiles; t++) {
       int g = gradOffset + t * gradStride;
       int x = inOffset + t * inStride;
@@ -604,19 +594,22 @@ public final class CpuDeformationNet implements DeformationNet {
         d3 = x3.fma(k, d3);
       }
     }
-    addRow(a0, a1, a2, a3, sums, sumsAt);
-    addRow(b0, b1, b2, b3, sums, sumsAt + sumsStride);
-    addRow(c0, c1, c2, c3, sums, sumsAt + 2 * sumsStride);
-    addRow(d0, d1, d2, d3, sums, sumsAt + 3 * sumsStride);
-  }
-
-  private static void addRow(
-      FloatVector x0, FloatVector x1, FloatVector x2, FloatVector x3, float[] sums, int at) {
-    int v = F.length();
-    FloatVector.fromArray(F, sums, at).add(x0).intoArray(sums, at);
-    FloatVector.fromArray(F, sums, at + v).add(x1).intoArray(sums, at + v);
-    FloatVector.fromArray(F, sums, at + 2 * v).add(x2).intoArray(sums, at + 2 * v);
-    FloatVector.fromArray(F, sums, at + 3 * v).add(x3).intoArray(sums, at + 3 * v);
+    a0.intoArray(sums, sumsAt);
+    a1.intoArray(sums, sumsAt + v);
+    a2.intoArray(sums, sumsAt + 2 * v);
+    a3.intoArray(sums, sumsAt + 3 * v);
+    b0.intoArray(sums, sumsAt + sumsStride);
+    b1.intoArray(sums, sumsAt + sumsStride + v);
+    b2.intoArray(sums, sumsAt + sumsStride + 2 * v);
+    b3.intoArray(sums, sumsAt + sumsStride + 3 * v);
+    c0.intoArray(sums, sumsAt + 2 * sumsStride);
+    c1.intoArray(sums, sumsAt + 2 * sumsStride + v);
+    c2.intoArray(sums, sumsAt + 2 * sumsStride + 2 * v);
+    c3.intoArray(sums, sumsAt + 2 * sumsStride + 3 * v);
+    d0.intoArray(sums, sumsAt + 3 * sumsStride);
+    d1.intoArray(sums, sumsAt + 3 * sumsStride + v);
+    d2.intoArray(sums, sumsAt + 3 * sumsStride + 2 * v);
+    d3.intoArray(sums, sumsAt + 3 * sumsStride + 3 * v);
   }
 
   /** Adds the rows' sums over a group's points, per lane. */

@@ -34,6 +34,9 @@ public final class DepthNormalConsistency {
    */
   private float[] pull = {};
 
+  /** [height][width] 1 where a pixel counts, else 0. */
+  private float[] counts = {};
+
   private float[] rayX = {};
   private float[] rayY = {};
 
@@ -78,7 +81,7 @@ public final class DepthNormalConsistency {
       return 0;
     }
     double count =
-        Pixels.sumRows(parallel, height, (y, end) -> countRow(depth.data(), alpha.data(), y));
+        Pixels.sumRows(parallel, height, (y, end) -> markRow(depth.data(), alpha.data(), y));
     if (count == 0) {
       return 0;
     }
@@ -87,9 +90,18 @@ public final class DepthNormalConsistency {
         Pixels.sumRows(
             parallel,
             height,
-            (y, end) ->
-                normalsRow(depth.data(), alpha.data(), normal.data(), each, gradNormal.data(), y));
-    parallel.run(height, y -> gatherRow(gradDepth.data(), y));
+            (y, end) -> {
+              double row = normalsRow(depth.data(), normal.data(), each, gradNormal.data(), y);
+              pullsRow(depth.data(), y);
+              return row;
+            });
+    Pixels.sumRows(
+        parallel,
+        height,
+        (y, end) -> {
+          gatherRow(gradDepth.data(), y);
+          return 0;
+        });
     return sum / count;
   }
 
@@ -103,6 +115,7 @@ public final class DepthNormalConsistency {
       width = depth.width();
       height = depth.height();
       pull = new float[4 * (width + 2) * (height + 2)];
+      counts = new float[width * height];
       rayX = new float[width];
       rayY = new float[height];
     }
@@ -114,126 +127,141 @@ public final class DepthNormalConsistency {
     }
   }
 
-  private boolean inner(int y) {
-    return y > 0 && y < height - 1;
-  }
-
-  private double countRow(float[] depth, float[] alpha, int y) {
+  /** Marks the pixels of a row that count and returns their number. */
+  private double markRow(float[] depth, float[] alpha, int y) {
+    if (y == 0 || y == height - 1) {
+      return 0;
+    }
     int count = 0;
-    for (int x = 1; inner(y) && x < width - 1; x += F.length()) {
-      count += counted(depth, alpha, y * width + x, F.indexInRange(x, width - 1)).trueCount();
+    for (int x = 1; x < width - 1; x += F.length()) {
+      VectorMask<Float> inRange = F.indexInRange(x, width - 1);
+      int at = y * width + x;
+      VectorMask<Float> valid =
+          FloatVector.fromArray(F, alpha, at, inRange)
+              .min(FloatVector.fromArray(F, alpha, at - 1, inRange))
+              .min(FloatVector.fromArray(F, alpha, at + 1, inRange))
+              .min(FloatVector.fromArray(F, alpha, at - width, inRange))
+              .min(FloatVector.fromArray(F, alpha, at + width, inRange))
+              .compare(VectorOperators.GT, 0.5f);
+      FloatVector across =
+          FloatVector.fromArray(F, depth, at + 1, inRange)
+              .sub(FloatVector.fromArray(F, depth, at - 1, inRange));
+      FloatVector down =
+          FloatVector.fromArray(F, depth, at + width, inRange)
+              .sub(FloatVector.fromArray(F, depth, at - width, inRange));
+      valid = valid.and(across.abs().max(down.abs()).compare(VectorOperators.LT, maxJump));
+      count += valid.trueCount();
+      FloatVector.zero(F).blend(1f, valid).intoArray(counts, at, inRange);
     }
     return count;
-  }
-
-  /** Lanes in range whose pixel counts. */
-  private VectorMask<Float> counted(
-      float[] depth, float[] alpha, int at, VectorMask<Float> inRange) {
-    FloatVector least = FloatVector.fromArray(F, alpha, at, inRange);
-    least = least.min(FloatVector.fromArray(F, alpha, at - 1, inRange));
-    least = least.min(FloatVector.fromArray(F, alpha, at + 1, inRange));
-    least = least.min(FloatVector.fromArray(F, alpha, at - width, inRange));
-    least = least.min(FloatVector.fromArray(F, alpha, at + width, inRange));
-    FloatVector across = difference(depth, at + 1, at - 1, inRange).abs();
-    FloatVector down = difference(depth, at + width, at - width, inRange).abs();
-    return least
-        .compare(VectorOperators.GT, 0.5f)
-        .and(across.max(down).compare(VectorOperators.LT, maxJump));
-  }
-
-  private static FloatVector difference(float[] a, int plus, int minus, VectorMask<Float> inRange) {
-    return FloatVector.fromArray(F, a, plus, inRange)
-        .sub(FloatVector.fromArray(F, a, minus, inRange));
-  }
-
-  /** One row of values, gradients of normals, and pulls on the neighbours' depths. */
-  private double normalsRow(
-      float[] depth, float[] alpha, float[] normal, float each, float[] gradNormal, int y) {
-    FloatVector sum = FloatVector.zero(F);
-    for (int x = 1; inner(y) && x < width - 1; x += F.length()) {
-      VectorMask<Float> inRange = F.indexInRange(x, width - 1);
-      VectorMask<Float> valid = counted(depth, alpha, y * width + x, inRange);
-      if (valid.anyTrue()) {
-        sum = sum.add(normals(depth, normal, each, gradNormal, x, y, inRange, valid), valid);
-      } else {
-        clearPulls(x, y, inRange);
-      }
-    }
-    return Pixels.sumOfLanes(sum);
-  }
-
-  private void clearPulls(int x, int y, VectorMask<Float> inRange) {
-    for (int side = 0; side < 4; side++) {
-      FloatVector.zero(F).intoArray(pull, pullAt(side, x, y), inRange);
-    }
   }
 
   private int pullAt(int side, int x, int y) {
     return (side * (height + 2) + y + 1) * (width + 2) + x + 1;
   }
 
-  /** 1 − cosine of some pixels of a row. */
-  private FloatVector normals(
-      float[] depth,
-      float[] normal,
-      float each,
-      float[] gradNormal,
-      int x,
-      int y,
-      VectorMask<Float> inRange,
-      VectorMask<Float> valid) {
-    int at = y * width + x;
+  /**
+   * One row of values and gradients of rendered normals; leaves the gradients with respect to the
+   * cross products a × b in the first three planes of {@link #pull}. All vector operations stand in
+   * this one method: a helper that the compiler does not inline would box every vector.
+   *
+   * <p>a runs from the upper to the lower neighbour's point, b from the left to the right one's.
+   */
+  private double normalsRow(float[] depth, float[] normal, float each, float[] gradNormal, int y) {
+    if (y == 0 || y == height - 1) {
+      return 0;
+    }
     int pixels = width * height;
+    FloatVector sum = FloatVector.zero(F);
+    for (int x = 1; x < width - 1; x += F.length()) {
+      VectorMask<Float> inRange = F.indexInRange(x, width - 1);
+      int at = y * width + x;
+      FloatVector left = FloatVector.fromArray(F, depth, at - 1, inRange);
+      FloatVector right = FloatVector.fromArray(F, depth, at + 1, inRange);
+      FloatVector up = FloatVector.fromArray(F, depth, at - width, inRange);
+      FloatVector down = FloatVector.fromArray(F, depth, at + width, inRange);
+      FloatVector az = down.sub(up);
+      FloatVector ax = az.mul(FloatVector.fromArray(F, rayX, x, inRange));
+      FloatVector ay = down.mul(rayY[y + 1]).sub(up.mul(rayY[y - 1]));
+      FloatVector bz = right.sub(left);
+      FloatVector bx =
+          right
+              .mul(FloatVector.fromArray(F, rayX, x + 1, inRange))
+              .sub(left.mul(FloatVector.fromArray(F, rayX, x - 1, inRange)));
+      FloatVector by = bz.mul(rayY[y]);
+      FloatVector cx = ay.mul(bz).sub(az.mul(by));
+      FloatVector cy = az.mul(bx).sub(ax.mul(bz));
+      FloatVector cz = ax.mul(by).sub(ay.mul(bx));
+      FloatVector length = cx.fma(cx, cy.fma(cy, cz.mul(cz))).sqrt();
+      FloatVector counted = FloatVector.fromArray(F, counts, at, inRange);
+      FloatVector inverse = counted.div(length.max(Float.MIN_NORMAL));
+      FloatVector dx = cx.mul(inverse);
+      FloatVector dy = cy.mul(inverse);
+      FloatVector dz = cz.mul(inverse);
+      FloatVector nx = FloatVector.fromArray(F, normal, at, inRange);
+      FloatVector ny = FloatVector.fromArray(F, normal, pixels + at, inRange);
+      FloatVector nz = FloatVector.fromArray(F, normal, 2 * pixels + at, inRange);
+      FloatVector cosine = dx.fma(nx, dy.fma(ny, dz.mul(nz)));
+      sum = sum.add(counted.sub(cosine));
+      FloatVector.fromArray(F, gradNormal, at, inRange)
+          .sub(dx.mul(each))
+          .intoArray(gradNormal, at, inRange);
+      FloatVector.fromArray(F, gradNormal, pixels + at, inRange)
+          .sub(dy.mul(each))
+          .intoArray(gradNormal, pixels + at, inRange);
+      FloatVector.fromArray(F, gradNormal, 2 * pixels + at, inRange)
+          .sub(dz.mul(each))
+          .intoArray(gradNormal, 2 * pixels + at, inRange);
+      // Through c / |c|: the part of −n across the direction, over the length.
+      FloatVector scale = inverse.mul(each);
+      dx.mul(cosine).sub(nx).mul(scale).intoArray(pull, pullAt(0, x, y), inRange);
+      dy.mul(cosine).sub(ny).mul(scale).intoArray(pull, pullAt(1, x, y), inRange);
+      dz.mul(cosine).sub(nz).mul(scale).intoArray(pull, pullAt(2, x, y), inRange);
+    }
+    return Pixels.sumOfLanes(sum);
+  }
+
+  /**
+   * Takes one row's gradients with respect to a × b, gradA = b × g and gradB = g × a, on to what
+   * each neighbour's depth gets, along its ray (u, v, 1).
+   */
+  private void pullsRow(float[] depth, int y) {
+    if (y == 0 || y == height - 1) {
+      return;
+    }
     float v = rayY[y];
-    FloatVector u = FloatVector.fromArray(F, rayX, x, inRange);
-    FloatVector uLeft = FloatVector.fromArray(F, rayX, x - 1, inRange);
-    FloatVector uRight = FloatVector.fromArray(F, rayX, x + 1, inRange);
-    FloatVector left = FloatVector.fromArray(F, depth, at - 1, inRange);
-    FloatVector right = FloatVector.fromArray(F, depth, at + 1, inRange);
-    FloatVector up = FloatVector.fromArray(F, depth, at - width, inRange);
-    FloatVector down = FloatVector.fromArray(F, depth, at + width, inRange);
-    // a: from the upper to the lower point, b: from the left to the right one; c = a × b.
-    FloatVector az = down.sub(up);
-    FloatVector ax = az.mul(u);
-    FloatVector ay = down.mul(rayY[y + 1]).sub(up.mul(rayY[y - 1]));
-    FloatVector bz = right.sub(left);
-    FloatVector bx = right.mul(uRight).sub(left.mul(uLeft));
-    FloatVector by = bz.mul(v);
-    FloatVector cx = ay.mul(bz).sub(az.mul(by));
-    FloatVector cy = az.mul(bx).sub(ax.mul(bz));
-    FloatVector cz = ax.mul(by).sub(ay.mul(bx));
-    FloatVector length = cx.fma(cx, cy.fma(cy, cz.mul(cz))).sqrt();
-    FloatVector inverse = FloatVector.broadcast(F, 1f).div(length.max(Float.MIN_NORMAL));
-    FloatVector dx = cx.mul(inverse);
-    FloatVector dy = cy.mul(inverse);
-    FloatVector dz = cz.mul(inverse);
-    FloatVector nx = FloatVector.fromArray(F, normal, at, inRange);
-    FloatVector ny = FloatVector.fromArray(F, normal, pixels + at, inRange);
-    FloatVector nz = FloatVector.fromArray(F, normal, 2 * pixels + at, inRange);
-    FloatVector cosine = dx.fma(nx, dy.fma(ny, dz.mul(nz)));
-    NormalLoss.addTo(gradNormal, at, dx.mul(-each), valid);
-    NormalLoss.addTo(gradNormal, pixels + at, dy.mul(-each), valid);
-    NormalLoss.addTo(gradNormal, 2 * pixels + at, dz.mul(-each), valid);
-    // Through c / |c|: the part of −n across the direction, over the length.
-    FloatVector scale = FloatVector.zero(F).blend(inverse.mul(-each), valid);
-    FloatVector gx = nx.sub(dx.mul(cosine)).mul(scale);
-    FloatVector gy = ny.sub(dy.mul(cosine)).mul(scale);
-    FloatVector gz = nz.sub(dz.mul(cosine)).mul(scale);
-    // Through a × b: gradA = b × g, gradB = g × a.
-    FloatVector gradAx = by.mul(gz).sub(bz.mul(gy));
-    FloatVector gradAy = bz.mul(gx).sub(bx.mul(gz));
-    FloatVector gradAz = bx.mul(gy).sub(by.mul(gx));
-    FloatVector gradBx = gy.mul(az).sub(gz.mul(ay));
-    FloatVector gradBy = gz.mul(ax).sub(gx.mul(az));
-    FloatVector gradBz = gx.mul(ay).sub(gy.mul(ax));
-    // Along each neighbour's ray (u, v, 1).
-    FloatVector acrossRest = gradBy.mul(v).add(gradBz);
-    gradBx.fma(uRight, acrossRest).intoArray(pull, pullAt(0, x, y), inRange);
-    gradBx.fma(uLeft, acrossRest).neg().intoArray(pull, pullAt(1, x, y), inRange);
-    FloatVector downRest = gradAx.fma(u, gradAz);
-    gradAy.mul(rayY[y + 1]).add(downRest).intoArray(pull, pullAt(2, x, y), inRange);
-    gradAy.mul(rayY[y - 1]).add(downRest).neg().intoArray(pull, pullAt(3, x, y), inRange);
-    return FloatVector.broadcast(F, 1f).sub(cosine);
+    for (int x = 1; x < width - 1; x += F.length()) {
+      VectorMask<Float> inRange = F.indexInRange(x, width - 1);
+      int at = y * width + x;
+      FloatVector u = FloatVector.fromArray(F, rayX, x, inRange);
+      FloatVector uLeft = FloatVector.fromArray(F, rayX, x - 1, inRange);
+      FloatVector uRight = FloatVector.fromArray(F, rayX, x + 1, inRange);
+      FloatVector left = FloatVector.fromArray(F, depth, at - 1, inRange);
+      FloatVector right = FloatVector.fromArray(F, depth, at + 1, inRange);
+      FloatVector up = FloatVector.fromArray(F, depth, at - width, inRange);
+      FloatVector down = FloatVector.fromArray(F, depth, at + width, inRange);
+      FloatVector az = down.sub(up);
+      FloatVector ax = az.mul(u);
+      FloatVector ay = down.mul(rayY[y + 1]).sub(up.mul(rayY[y - 1]));
+      FloatVector bz = right.sub(left);
+      FloatVector bx = right.mul(uRight).sub(left.mul(uLeft));
+      FloatVector by = bz.mul(v);
+      FloatVector gx = FloatVector.fromArray(F, pull, pullAt(0, x, y), inRange);
+      FloatVector gy = FloatVector.fromArray(F, pull, pullAt(1, x, y), inRange);
+      FloatVector gz = FloatVector.fromArray(F, pull, pullAt(2, x, y), inRange);
+      FloatVector gradBx = gy.mul(az).sub(gz.mul(ay));
+      FloatVector gradBy = gz.mul(ax).sub(gx.mul(az));
+      FloatVector gradBz = gx.mul(ay).sub(gy.mul(ax));
+      FloatVector across = gradBy.mul(v).add(gradBz);
+      gradBx.fma(uRight, across).intoArray(pull, pullAt(0, x, y), inRange);
+      gradBx.fma(uLeft, across).neg().intoArray(pull, pullAt(1, x, y), inRange);
+      FloatVector gradAx = by.mul(gz).sub(bz.mul(gy));
+      FloatVector gradAy = bz.mul(gx).sub(bx.mul(gz));
+      FloatVector gradAz = bx.mul(gy).sub(by.mul(gx));
+      FloatVector downward = gradAx.fma(u, gradAz);
+      gradAy.mul(rayY[y + 1]).add(downward).intoArray(pull, pullAt(2, x, y), inRange);
+      gradAy.mul(rayY[y - 1]).add(downward).neg().intoArray(pull, pullAt(3, x, y), inRange);
+    }
   }
 
   /** Adds what the four neighbours of each pixel ask of its depth. */

@@ -1,5 +1,8 @@
 package timewalker.loss;
 
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -70,6 +73,8 @@ final class SsimKernel {
   /** [channels][height][stride] dS/dG∗(xy); empty without gradients. */
   private final float[] byProduct;
 
+  private final Queue<Work> idle = new ConcurrentLinkedQueue<>();
+
   /**
    * Work space for pictures of one size.
    *
@@ -101,22 +106,25 @@ final class SsimKernel {
     double[] rowSums = new double[channels * height];
     forEachStrip(
         parallel,
-        (channel, from, to) -> {
-          int rows = to - from + 2 * REACH;
-          float[] means = new float[4 * rows * stride];
-          float[] line = new float[4 * padded];
-          for (int r = 0; r < rows; r++) {
-            int y = from - REACH + r;
-            if (y >= 0 && y < height) {
-              loadLine(rendered.data(), target.data(), (channel * height + y) * width, line);
-              for (int map = 0; map < 4; map++) {
-                windowAcross(line, map * padded, means, (r * 4 + map) * stride);
-              }
+        (channel, from, to, w) -> {
+          for (int y = from - REACH; y < to + REACH; y++) {
+            int at = (y - from + REACH) * pitch(4);
+            if (y < 0 || y >= height) {
+              Arrays.fill(w.means, at, at + 4 * stride, 0);
+              continue;
+            }
+            loadLine(rendered.data(), target.data(), (channel * height + y) * width, w.line);
+            for (int map = 0; map < 4; map++) {
+              windows(w.line, map * padded, 1, w.means, at + map * stride, stride);
             }
           }
           for (int y = from; y < to; y++) {
-            int mapRow = (channel * height + y) * stride;
-            rowSums[channel * height + y] = similarityRow(means, 4 * (y - from) * stride, mapRow);
+            windows(w.means, (y - from) * pitch(4), pitch(4), w.windows, 0, 4 * stride);
+            int row = channel * height + y;
+            rowSums[row] =
+                bySquares.length == 0
+                    ? similarityRow(w.windows, row * stride)
+                    : derivativesRow(w.windows, row * stride);
           }
         });
     double sum = 0;
@@ -140,77 +148,92 @@ final class SsimKernel {
     }
   }
 
-  private void windowAcross(float[] line, int at, float[] out, int outAt) {
-    for (int c = 0; c < stride; c += F.length()) {
-      windowed(line, at + c, 1).intoArray(out, outAt + c);
+  /**
+   * out[c] = Σ_k G_k a[at + c + k · step]; the window is symmetric. All vector operations stand in
+   * this one method: a helper that the compiler does not inline would box every vector.
+   */
+  private static void windows(float[] a, int at, int step, float[] out, int outAt, int length) {
+    FloatVector g0 = FloatVector.broadcast(F, G0);
+    FloatVector g1 = FloatVector.broadcast(F, G1);
+    FloatVector g2 = FloatVector.broadcast(F, G2);
+    FloatVector g3 = FloatVector.broadcast(F, G3);
+    FloatVector g4 = FloatVector.broadcast(F, G4);
+    FloatVector g5 = FloatVector.broadcast(F, G5);
+    for (int c = 0; c < length; c += F.length()) {
+      int j = at + c;
+      FloatVector sum = FloatVector.fromArray(F, a, j + 5 * step).mul(g5);
+      sum =
+          FloatVector.fromArray(F, a, j)
+              .add(FloatVector.fromArray(F, a, j + 10 * step))
+              .fma(g0, sum);
+      sum =
+          FloatVector.fromArray(F, a, j + step)
+              .add(FloatVector.fromArray(F, a, j + 9 * step))
+              .fma(g1, sum);
+      sum =
+          FloatVector.fromArray(F, a, j + 2 * step)
+              .add(FloatVector.fromArray(F, a, j + 8 * step))
+              .fma(g2, sum);
+      sum =
+          FloatVector.fromArray(F, a, j + 3 * step)
+              .add(FloatVector.fromArray(F, a, j + 7 * step))
+              .fma(g3, sum);
+      sum =
+          FloatVector.fromArray(F, a, j + 4 * step)
+              .add(FloatVector.fromArray(F, a, j + 6 * step))
+              .fma(g4, sum);
+      sum.intoArray(out, outAt + c);
     }
   }
 
-  /** Σ_k G_k a[at + k · step]; the window is symmetric. */
-  private static FloatVector windowed(float[] a, int at, int step) {
-    FloatVector sum = FloatVector.fromArray(F, a, at + 5 * step).mul(G5);
-    sum = pair(a, at, at + 10 * step).fma(FloatVector.broadcast(F, G0), sum);
-    sum = pair(a, at + step, at + 9 * step).fma(FloatVector.broadcast(F, G1), sum);
-    sum = pair(a, at + 2 * step, at + 8 * step).fma(FloatVector.broadcast(F, G2), sum);
-    sum = pair(a, at + 3 * step, at + 7 * step).fma(FloatVector.broadcast(F, G3), sum);
-    return pair(a, at + 4 * step, at + 6 * step).fma(FloatVector.broadcast(F, G4), sum);
-  }
-
-  private static FloatVector pair(float[] a, int left, int right) {
-    return FloatVector.fromArray(F, a, left).add(FloatVector.fromArray(F, a, right));
-  }
-
-  /** S, or its derivatives, along one row, from the rows of windowed means around it. */
-  private double similarityRow(float[] means, int at, int mapRow) {
+  /** S along one row. */
+  private double similarityRow(float[] windows, int mapRow) {
     FloatVector sum = FloatVector.zero(F);
     for (int c = 0; c < stride; c += F.length()) {
-      int column = at + c;
-      FloatVector meanX = windowed(means, column, 4 * stride);
-      FloatVector meanY = windowed(means, column + stride, 4 * stride);
-      FloatVector squares = windowed(means, column + 2 * stride, 4 * stride);
-      FloatVector product = windowed(means, column + 3 * stride, 4 * stride);
-      VectorMask<Float> valid = F.indexInRange(c, width);
+      FloatVector meanX = FloatVector.fromArray(F, windows, c);
+      FloatVector meanY = FloatVector.fromArray(F, windows, stride + c);
       FloatVector both = meanX.mul(meanY);
       FloatVector meanSquares = meanX.fma(meanX, meanY.mul(meanY));
+      FloatVector covariance = FloatVector.fromArray(F, windows, 3 * stride + c).sub(both);
+      FloatVector variances = FloatVector.fromArray(F, windows, 2 * stride + c).sub(meanSquares);
       FloatVector n1 = both.add(both).add(C1);
-      FloatVector covariance = product.sub(both);
       FloatVector n2 = covariance.add(covariance).add(C2);
-      FloatVector d1 = meanSquares.add(C1);
-      FloatVector d2 = squares.sub(meanSquares).add(C2);
-      FloatVector inverse = FloatVector.broadcast(F, 1f).div(d1.mul(d2));
-      FloatVector s = n1.mul(n2).mul(inverse);
-      sum = sum.add(s, valid);
-      if (bySquares.length == 0) {
-        s.blend(0f, valid.not()).intoArray(first, mapRow + c);
-      } else {
-        storeDerivatives(meanX, meanY, n1, n2, d1, d2, inverse, s, valid, mapRow + c);
-      }
+      FloatVector s = n1.mul(n2).div(meanSquares.add(C1).mul(variances.add(C2)));
+      sum = sum.add(s, F.indexInRange(c, width));
+      s.intoArray(first, mapRow + c);
     }
     return Pixels.sumOfLanes(sum);
   }
 
   /**
-   * dS/d(xy) = 2 n1 / (d1 d2); dS/d(x² + y²) = −S / d2; dS/dμx = 2 μy (n2 − n1) / (d1 d2) + 2 μx S
-   * (1/d2 − 1/d1).
+   * Sum of S along one row, and its derivatives: dS/d(xy) = 2 n1 / (d1 d2); dS/d(x² + y²) = −S /
+   * d2; dS/dμx = 2 μy (n2 − n1) / (d1 d2) + 2 μx S (1/d2 − 1/d1), n and d the factors of numerator
+   * and denominator. Zero beside the picture, so that windows find zeros there.
    */
-  private void storeDerivatives(
-      FloatVector meanX,
-      FloatVector meanY,
-      FloatVector n1,
-      FloatVector n2,
-      FloatVector d1,
-      FloatVector d2,
-      FloatVector inverse,
-      FloatVector s,
-      VectorMask<Float> valid,
-      int at) {
-    VectorMask<Float> outside = valid.not();
-    FloatVector twice = inverse.add(inverse);
-    n1.mul(twice).blend(0f, outside).intoArray(byProduct, at);
-    s.mul(inverse).mul(d1).neg().blend(0f, outside).intoArray(bySquares, at);
-    FloatVector byMean = n2.sub(n1).mul(meanY).mul(twice);
-    byMean = d1.sub(d2).mul(twice).mul(s).fma(meanX, byMean);
-    byMean.blend(0f, outside).intoArray(first, at);
+  private double derivativesRow(float[] windows, int mapRow) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int c = 0; c < stride; c += F.length()) {
+      FloatVector meanX = FloatVector.fromArray(F, windows, c);
+      FloatVector meanY = FloatVector.fromArray(F, windows, stride + c);
+      FloatVector both = meanX.mul(meanY);
+      FloatVector meanSquares = meanX.fma(meanX, meanY.mul(meanY));
+      FloatVector covariance = FloatVector.fromArray(F, windows, 3 * stride + c).sub(both);
+      FloatVector variances = FloatVector.fromArray(F, windows, 2 * stride + c).sub(meanSquares);
+      FloatVector n1 = both.add(both).add(C1);
+      FloatVector n2 = covariance.add(covariance).add(C2);
+      FloatVector d1 = meanSquares.add(C1);
+      FloatVector d2 = variances.add(C2);
+      FloatVector one = FloatVector.zero(F).blend(1f, F.indexInRange(c, width));
+      FloatVector inverse = one.div(d1.mul(d2));
+      FloatVector s = n1.mul(n2).mul(inverse);
+      FloatVector twice = inverse.add(inverse);
+      sum = sum.add(s);
+      n1.mul(twice).intoArray(byProduct, mapRow + c);
+      s.mul(inverse).mul(d1).neg().intoArray(bySquares, mapRow + c);
+      FloatVector byMean = n2.sub(n1).mul(meanY).mul(twice);
+      d1.sub(d2).mul(twice).mul(s).fma(meanX, byMean).intoArray(first, mapRow + c);
+    }
+    return Pixels.sumOfLanes(sum);
   }
 
   /**
@@ -221,40 +244,38 @@ final class SsimKernel {
       FloatImage rendered, FloatImage target, float factor, float[] grad, Parallel parallel) {
     forEachStrip(
         parallel,
-        (channel, from, to) -> {
-          int rows = to - from + 2 * REACH;
-          float[] means = new float[3 * rows * stride];
-          float[] line = new float[padded];
-          for (int r = 0; r < rows; r++) {
-            int y = from - REACH + r;
-            if (y >= 0 && y < height) {
-              int mapRow = (channel * height + y) * stride;
-              acrossMap(first, mapRow, line, means, 3 * r * stride);
-              acrossMap(bySquares, mapRow, line, means, (3 * r + 1) * stride);
-              acrossMap(byProduct, mapRow, line, means, (3 * r + 2) * stride);
+        (channel, from, to, w) -> {
+          for (int y = from - REACH; y < to + REACH; y++) {
+            int at = (y - from + REACH) * pitch(3);
+            if (y < 0 || y >= height) {
+              Arrays.fill(w.means, at, at + 3 * stride, 0);
+              continue;
             }
+            int mapRow = (channel * height + y) * stride;
+            acrossMap(first, mapRow, w, at);
+            acrossMap(bySquares, mapRow, w, at + stride);
+            acrossMap(byProduct, mapRow, w, at + 2 * stride);
           }
           for (int y = from; y < to; y++) {
+            windows(w.means, (y - from) * pitch(3), pitch(3), w.windows, 0, 3 * stride);
             int row = (channel * height + y) * width;
-            int at = 3 * (y - from) * stride;
-            gradientRow(means, at, rendered.data(), target.data(), factor, grad, row);
+            gradientRow(w.windows, rendered.data(), target.data(), factor, grad, row);
           }
         });
   }
 
-  private void acrossMap(float[] map, int mapRow, float[] line, float[] out, int outAt) {
-    System.arraycopy(map, mapRow, line, REACH, stride);
-    windowAcross(line, 0, out, outAt);
+  private void acrossMap(float[] map, int mapRow, Work w, int at) {
+    System.arraycopy(map, mapRow, w.line, REACH, stride);
+    windows(w.line, 0, 1, w.means, at, stride);
   }
 
   private void gradientRow(
-      float[] means, int at, float[] x, float[] y, float factor, float[] grad, int row) {
+      float[] windows, float[] x, float[] y, float factor, float[] grad, int row) {
     for (int c = 0; c < width; c += F.length()) {
       VectorMask<Float> valid = F.indexInRange(c, width);
-      int column = at + c;
-      FloatVector sum = windowed(means, column, 3 * stride);
-      FloatVector squares = windowed(means, column + stride, 3 * stride);
-      FloatVector product = windowed(means, column + 2 * stride, 3 * stride);
+      FloatVector sum = FloatVector.fromArray(F, windows, c);
+      FloatVector squares = FloatVector.fromArray(F, windows, stride + c);
+      FloatVector product = FloatVector.fromArray(F, windows, 2 * stride + c);
       FloatVector twiceX = FloatVector.fromArray(F, x, row + c, valid).mul(2f);
       sum = squares.fma(twiceX, sum);
       sum = product.fma(FloatVector.fromArray(F, y, row + c, valid), sum);
@@ -263,9 +284,29 @@ final class SsimKernel {
     }
   }
 
+  /**
+   * Distance of the rows of means, for this many maps. Not a power of two, or the eleven rows of a
+   * window would compete for the same lines of the cache.
+   */
+  private int pitch(int maps) {
+    return maps * stride + 16;
+  }
+
+  /** Work space of a thread, used for one strip after the other. */
+  private final class Work {
+    /** [4][padded] rows with zeros around. */
+    final float[] line = new float[4 * padded];
+
+    /** [rows][maps][stride] means across. */
+    final float[] means = new float[(STRIP + 2 * REACH) * pitch(4)];
+
+    /** [maps][stride] means across and down. */
+    final float[] windows = new float[4 * stride];
+  }
+
   /** Work on some rows of one channel. */
   private interface StripBody {
-    void accept(int channel, int fromRow, int toRow);
+    void accept(int channel, int fromRow, int toRow, Work work);
   }
 
   private void forEachStrip(Parallel parallel, StripBody body) {
@@ -273,8 +314,11 @@ final class SsimKernel {
     parallel.run(
         channels * strips,
         part -> {
+          Work taken = idle.poll();
+          Work work = taken != null ? taken : new Work();
           int from = part % strips * STRIP;
-          body.accept(part / strips, from, Math.min(height, from + STRIP));
+          body.accept(part / strips, from, Math.min(height, from + STRIP), work);
+          idle.add(work);
         });
   }
 }
