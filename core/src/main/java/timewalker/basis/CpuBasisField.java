@@ -164,29 +164,42 @@ public final class CpuBasisField implements BasisField {
     c.weigh();
     int width = grid.features();
     int row = level.number() * width * count + firstPoint;
-    int[] index = c.index;
-    float[] w = c.weight;
-    float[] table = blended;
-    for (int p = 0; p < inBlock; p++) {
-      int i0 = index[p];
-      int i1 = index[BLOCK + p];
-      int i2 = index[2 * BLOCK + p];
-      int i3 = index[3 * BLOCK + p];
-      int i4 = index[4 * BLOCK + p];
-      int i5 = index[5 * BLOCK + p];
-      int i6 = index[6 * BLOCK + p];
-      int i7 = index[7 * BLOCK + p];
-      for (int f = 0; f < width; f++) {
-        float even = w[p] * table[i0 + f];
-        float odd = w[BLOCK + p] * table[i1 + f];
-        even = Math.fma(w[2 * BLOCK + p], table[i2 + f], even);
-        odd = Math.fma(w[3 * BLOCK + p], table[i3 + f], odd);
-        even = Math.fma(w[4 * BLOCK + p], table[i4 + f], even);
-        odd = Math.fma(w[5 * BLOCK + p], table[i5 + f], odd);
-        even = Math.fma(w[6 * BLOCK + p], table[i6 + f], even);
-        odd = Math.fma(w[7 * BLOCK + p], table[i7 + f], odd);
-        features[row + f * count + p] = even + odd;
+    if (width == 2) {
+      lookPairs(c.index, c.weight, blended, inBlock, features, row, row + count);
+      return;
+    }
+    for (int f = 0; f < width; f++) {
+      for (int p = 0; p < inBlock; p++) {
+        float sum = 0;
+        for (int corner = 0; corner < 8; corner++) {
+          int at = corner * BLOCK + p;
+          sum = Math.fma(c.weight[at], blended[c.index[at] + f], sum);
+        }
+        features[row + f * count + p] = sum;
       }
+    }
+  }
+
+  /** Two features, the usual number, in one go: they stand side by side in the table. */
+  private static void lookPairs(
+      int[] index,
+      float[] weight,
+      float[] table,
+      int inBlock,
+      float[] features,
+      int firstRow,
+      int secondRow) {
+    for (int p = 0; p < inBlock; p++) {
+      float first = 0;
+      float second = 0;
+      for (int corner = 0; corner < 8; corner++) {
+        int entry = index[corner * BLOCK + p];
+        float w = weight[corner * BLOCK + p];
+        first = Math.fma(w, table[entry], first);
+        second = Math.fma(w, table[entry + 1], second);
+      }
+      features[firstRow + p] = first;
+      features[secondRow + p] = second;
     }
   }
 
@@ -252,15 +265,36 @@ public final class CpuBasisField implements BasisField {
       Corners c, Level level, int inBlock, float[] gradFeatures, int count, int firstPoint) {
     int width = grid.features();
     int row = level.number() * width * count + firstPoint;
-    float[] table = blended;
-    for (int corner = 0; corner < 8; corner++) {
+    if (width == 2) {
+      projectPairs(c.index, blended, inBlock, gradFeatures, row, row + count, c.along);
+      return;
+    }
+    Arrays.fill(c.along, 0);
+    for (int f = 0; f < width; f++) {
       for (int p = 0; p < inBlock; p++) {
-        int entry = c.index[corner * BLOCK + p];
-        float sum = 0;
-        for (int f = 0; f < width; f++) {
-          sum = Math.fma(gradFeatures[row + f * count + p], table[entry + f], sum);
+        float g = gradFeatures[row + f * count + p];
+        for (int corner = 0; corner < 8; corner++) {
+          int at = corner * BLOCK + p;
+          c.along[at] = Math.fma(g, blended[c.index[at] + f], c.along[at]);
         }
-        c.along[corner * BLOCK + p] = sum;
+      }
+    }
+  }
+
+  private static void projectPairs(
+      int[] index,
+      float[] table,
+      int inBlock,
+      float[] gradFeatures,
+      int firstRow,
+      int secondRow,
+      float[] along) {
+    for (int p = 0; p < inBlock; p++) {
+      float first = gradFeatures[firstRow + p];
+      float second = gradFeatures[secondRow + p];
+      for (int corner = 0; corner < 8; corner++) {
+        int entry = index[corner * BLOCK + p];
+        along[corner * BLOCK + p] = Math.fma(second, table[entry + 1], first * table[entry]);
       }
     }
   }
@@ -270,19 +304,40 @@ public final class CpuBasisField implements BasisField {
       Corners c, Level level, int inBlock, float[] gradFeatures, int count, int firstPoint) {
     int width = grid.features();
     int row = level.number() * width * count + firstPoint;
-    int[] index = c.index;
-    float[] w = c.weight;
-    float[] grad = gradTable;
-    for (int p = 0; p < inBlock; p++) {
-      for (int f = 0; f < width; f++) {
+    if (width == 2) {
+      scatterPairs(c.index, c.weight, inBlock, gradFeatures, row, row + count, gradTable);
+      return;
+    }
+    for (int f = 0; f < width; f++) {
+      for (int p = 0; p < inBlock; p++) {
         float g = gradFeatures[row + f * count + p];
-        if (g == 0) {
-          continue;
+        for (int corner = 0; corner < 8; corner++) {
+          int entry = c.index[corner * BLOCK + p] + f;
+          gradTable[entry] = Math.fma(c.weight[corner * BLOCK + p], g, gradTable[entry]);
         }
-        for (int corner = p; corner < 8 * BLOCK; corner += BLOCK) {
-          int at = index[corner] + f;
-          grad[at] = Math.fma(w[corner], g, grad[at]);
-        }
+      }
+    }
+  }
+
+  private static void scatterPairs(
+      int[] index,
+      float[] weight,
+      int inBlock,
+      float[] gradFeatures,
+      int firstRow,
+      int secondRow,
+      float[] grad) {
+    for (int p = 0; p < inBlock; p++) {
+      float first = gradFeatures[firstRow + p];
+      float second = gradFeatures[secondRow + p];
+      if (first == 0 && second == 0) {
+        continue; // as of surfels that face away
+      }
+      for (int corner = 0; corner < 8; corner++) {
+        int entry = index[corner * BLOCK + p];
+        float w = weight[corner * BLOCK + p];
+        grad[entry] = Math.fma(w, first, grad[entry]);
+        grad[entry + 1] = Math.fma(w, second, grad[entry + 1]);
       }
     }
   }
