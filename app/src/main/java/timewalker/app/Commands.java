@@ -8,6 +8,7 @@ final class Commands {
   private Commands() {}
 
   static List<Object> all() {
-    return List.of(new SynthCommand(), new CompletionCommand(), new HelpCommand());
+    return List.of(
+        new SynthCommand(), new InfoCommand(), new CompletionCommand(), new HelpCommand());
   }
 }
