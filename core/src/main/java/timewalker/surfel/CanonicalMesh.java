@@ -2,6 +2,9 @@ package timewalker.surfel;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
 import timewalker.math.PointTree;
 import timewalker.math.Shapes;
 import timewalker.math.TriangleTree;
@@ -62,6 +65,28 @@ public final class CanonicalMesh {
     }
     tree = new TriangleTree(this.vertices, this.faces, carrying);
     wholeTree = new TriangleTree(this.vertices, this.faces, null);
+  }
+
+  /**
+   * The canonical mesh of a person: the head at rest, with expression, joints and translation zero.
+   *
+   * @param shape s̄, the mean of the person's stage shapes, [S] or fewer
+   */
+  public static CanonicalMesh of(HeadModel model, float[] shape) {
+    HeadParams rest = HeadParams.neutral(0, 0);
+    float[] vertices = new float[3 * model.vertexCount()];
+    new HeadPoser(model)
+        .pose(
+            new HeadParams(
+                shape,
+                rest.expression(),
+                rest.root(),
+                rest.neck(),
+                rest.jaw(),
+                rest.eyes(),
+                rest.translation()),
+            vertices);
+    return new CanonicalMesh(vertices, model.faces(), HeadPart.ofTriangles(model));
   }
 
   private void requireUsable() {

@@ -6,13 +6,14 @@ import java.util.Arrays;
  * The head's formula in double precision and plain loops, with 4x4 matrices and joints regressed
  * from the shaped vertices: the truth that {@link HeadPoser} is measured against.
  */
-final class HeadReference {
+public final class HeadReference {
   private final HeadModel model;
   private final int v;
   private final float[] template;
   private final float[] skinning;
 
-  HeadReference(HeadModel model) {
+  /** Of a model. */
+  public HeadReference(HeadModel model) {
     this.model = model;
     v = model.vertexCount();
     template = model.template();
@@ -20,7 +21,7 @@ final class HeadReference {
   }
 
   /** All parameters in the order of the Jacobian's columns. */
-  static double[] flat(HeadParams p) {
+  public static double[] flat(HeadParams p) {
     float[][] groups = {
       p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
     };
@@ -39,7 +40,7 @@ final class HeadReference {
   }
 
   /** Vertices [V][3] for parameters in the order of the Jacobian's columns. */
-  double[] pose(double[] parameters) {
+  public double[] pose(double[] parameters) {
     int s = model.shapeCount();
     int e = model.expressionCount();
     double[] shaped = new double[3 * v];
