@@ -1,0 +1,2 @@
+/** Benchmarks; nothing depends on them. */
+package timewalker.bench;
