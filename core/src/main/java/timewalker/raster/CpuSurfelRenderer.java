@@ -90,6 +90,10 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     RasterView.Bench bench = view.benches[part];
     int end = view.bins.firstTile()[part + 1];
     for (int tile = view.bins.firstTile()[part]; tile < end; tile++) {
+      if (view.bins.isEmpty(tile)) {
+        TilePictures.writeBackground(view.grid, tile, view.settings, view.out);
+        continue;
+      }
       bench.tileForward.draw(
           view.grid, tile, view.records, view.bins, view.settings, view.tileSums);
       bench.pictures.write(view.grid, tile, view.tileSums, view.settings, view.out);
@@ -100,7 +104,7 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     RasterView.Bench bench = view.benches[part];
     int end = view.bins.firstTile()[part + 1];
     for (int tile = view.bins.firstTile()[part]; tile < end; tile++) {
-      if (view.bins.tileStart()[tile] == view.bins.tileStart()[tile + 1]) {
+      if (view.bins.isEmpty(tile)) {
         continue;
       }
       bench.pictures.read(

@@ -92,14 +92,36 @@ final class SurfelLanes {
     this.settings = settings;
   }
 
-  /** Everything up to the footprint for surfels first … first + L − 1. */
-  void place(WorldSurfels s, int first, VectorMask<Float> within) {
-    readCentre(s, first, within);
-    readRotation(s, first, within);
-    readScales(s, first, within);
-    turnAxes();
-    facePlane();
-    spread();
+  /** One step for surfels first … to − 1, at most L of them. */
+  interface Step {
+    void run(WorldSurfels s, int first, int to);
+  }
+
+  /**
+   * The way of a surfel into the picture. Called through a list, each step is compiled by itself:
+   * inlined into one method they are too long for the compiler to keep vectors in registers.
+   */
+  private final Step[] steps = {
+    this::readCentre,
+    this::readRotation,
+    this::readScaleU,
+    this::readScaleV,
+    this::readOpacity,
+    this::turnAxisU,
+    this::turnAxisV,
+    this::turnAxisN,
+    this::facePlane,
+    this::slopePlane,
+    this::projectCentre,
+    this::projectAxes,
+    this::invertCovariance
+  };
+
+  /** Everything up to the footprint for surfels first … to − 1, at most L of them. */
+  void place(WorldSurfels s, int first, int to) {
+    for (Step step : steps) {
+      step.run(s, first, to);
+    }
   }
 
   FloatVector get(int field) {
@@ -123,7 +145,8 @@ final class SurfelLanes {
     return fma(z, rc[4 * r + 2], fma(y, rc[4 * r + 1], x.mul(rc[4 * r])));
   }
 
-  private void readCentre(WorldSurfels s, int first, VectorMask<Float> within) {
+  private void readCentre(WorldSurfels s, int first, int to) {
+    VectorMask<Float> within = F.indexInRange(first, to);
     int n = s.count();
     FloatVector x = FloatVector.fromArray(F, s.position(), first, within);
     FloatVector y = FloatVector.fromArray(F, s.position(), n + first, within);
@@ -133,7 +156,8 @@ final class SurfelLanes {
     put(Z, turned(2, x, y, z).add(rc[11]));
   }
 
-  private void readRotation(WorldSurfels s, int first, VectorMask<Float> within) {
+  private void readRotation(WorldSurfels s, int first, int to) {
+    VectorMask<Float> within = F.indexInRange(first, to);
     int n = s.count();
     FloatVector w = FloatVector.fromArray(F, s.rotation(), first, within);
     FloatVector x = FloatVector.fromArray(F, s.rotation(), n + first, within);
@@ -148,52 +172,67 @@ final class SurfelLanes {
     put(QZ, z.mul(inverse));
   }
 
-  private void readScales(WorldSurfels s, int first, VectorMask<Float> within) {
-    int n = s.count();
+  private void readScaleU(WorldSurfels s, int first, int to) {
+    VectorMask<Float> within = F.indexInRange(first, to);
     put(SCALE_U, Exp2.exp(FloatVector.fromArray(F, s.logScale(), first, within)));
-    put(SCALE_V, Exp2.exp(FloatVector.fromArray(F, s.logScale(), n + first, within)));
+  }
+
+  private void readScaleV(WorldSurfels s, int first, int to) {
+    VectorMask<Float> within = F.indexInRange(first, to);
+    put(SCALE_V, Exp2.exp(FloatVector.fromArray(F, s.logScale(), s.count() + first, within)));
+  }
+
+  private void readOpacity(WorldSurfels s, int first, int to) {
+    VectorMask<Float> within = F.indexInRange(first, to);
     put(OPACITY, Exp2.sigmoid(FloatVector.fromArray(F, s.opacityLogit(), first, within)));
   }
 
-  /** The surfel's axes in the camera frame. */
-  private void turnAxes() {
-    FloatVector w = get(QW);
-    FloatVector x = get(QX);
+  /** The surfel's axes in the camera frame: columns of its rotation, turned. */
+  private void turnAxisU(WorldSurfels s, int first, int to) {
     FloatVector y = get(QY);
     FloatVector z = get(QZ);
-    FloatVector x2 = x.add(x);
-    FloatVector y2 = y.add(y);
-    FloatVector z2 = z.add(z);
-    FloatVector one = FloatVector.broadcast(F, 1f);
-    FloatVector xx = x.mul(x2);
-    FloatVector yy = y.mul(y2);
-    FloatVector zz = z.mul(z2);
-    FloatVector xy = x.mul(y2);
-    FloatVector xz = x.mul(z2);
-    FloatVector yz = y.mul(z2);
-    FloatVector wx = w.mul(x2);
-    FloatVector wy = w.mul(y2);
-    FloatVector wz = w.mul(z2);
-    turnAxis(AXIS_U, one.sub(yy).sub(zz), xy.add(wz), xz.sub(wy));
-    turnAxis(AXIS_V, xy.sub(wz), one.sub(xx).sub(zz), yz.add(wx));
-    turnAxis(AXIS_N, xz.add(wy), yz.sub(wx), one.sub(xx).sub(yy));
+    turnAxis(
+        AXIS_U, flipped(y, z), twice(get(QX), y, get(QW), z), twice(get(QX), z, get(QW), y.neg()));
+  }
+
+  private void turnAxisV(WorldSurfels s, int first, int to) {
+    FloatVector x = get(QX);
+    FloatVector z = get(QZ);
+    turnAxis(
+        AXIS_V, twice(x, get(QY), get(QW), z.neg()), flipped(x, z), twice(get(QY), z, get(QW), x));
+  }
+
+  private void turnAxisN(WorldSurfels s, int first, int to) {
+    FloatVector x = get(QX);
+    FloatVector y = get(QY);
+    turnAxis(
+        AXIS_N, twice(x, get(QZ), get(QW), y), twice(y, get(QZ), get(QW), x.neg()), flipped(x, y));
+  }
+
+  /** 1 − 2 (a² + b²) */
+  private static FloatVector flipped(FloatVector a, FloatVector b) {
+    return fma(fma(b, b, a.mul(a)), -2f, FloatVector.broadcast(F, 1f));
+  }
+
+  /** 2 (a b + c d) */
+  private static FloatVector twice(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    return fma(c, d, a.mul(b)).mul(2f);
   }
 
   private void turnAxis(int axis, FloatVector x, FloatVector y, FloatVector z) {
-    put(axis, turned(0, x, y, z));
-    put(axis + 1, turned(1, x, y, z));
-    put(axis + 2, turned(2, x, y, z));
+    for (int r = 0; r < 3; r++) {
+      put(axis + r, turned(r, x, y, z));
+    }
   }
 
-  /** Which side is seen, how the plane's depth runs over the picture, and whether it is drawn. */
-  private void facePlane() {
+  /** Which side is seen, and whether the surfel is drawn. */
+  private void facePlane(WorldSurfels s, int first, int to) {
     FloatVector x = get(X);
     FloatVector y = get(Y);
     FloatVector z = get(Z);
-    FloatVector nx = get(AXIS_N);
-    FloatVector ny = get(AXIS_N + 1);
-    FloatVector nz = get(AXIS_N + 2);
-    FloatVector along = fma(nz, z, fma(ny, y, nx.mul(x)));
+    FloatVector along = x.mul(get(AXIS_N));
+    along = fma(y, get(AXIS_N + 1), along);
+    along = fma(z, get(AXIS_N + 2), along);
     FloatVector distance = fma(z, z, fma(y, y, x.mul(x))).sqrt();
     FloatVector side = FloatVector.broadcast(F, 1f);
     if (!settings.cullBackFaces()) {
@@ -203,20 +242,26 @@ final class SurfelLanes {
     VectorMask<Float> visible =
         side.mul(along).compare(VectorOperators.LE, distance.mul(-settings.minFacing()));
     visible = visible.and(z.compare(VectorOperators.GE, settings.near()));
-    FloatVector k = z.mul(z).div(along).neg();
     put(ALONG, along);
     put(SIDE, side);
     put(VISIBLE, FloatVector.zero(F).blend(1f, visible));
-    put(Splats.DEPTH, z);
-    put(Splats.SLOPE_X, k.mul(nx).div(fx));
-    put(Splats.SLOPE_Y, k.mul(ny).div(fy));
-    put(Splats.NORMAL, side.mul(nx));
-    put(Splats.NORMAL + 1, side.mul(ny));
-    put(Splats.NORMAL + 2, side.mul(nz));
   }
 
-  /** The footprint: centre, scaled axes in the picture, inverse covariance. */
-  private void spread() {
+  /** The normal seen, and how the plane's depth runs over the picture: −z² n / (f n · centre). */
+  private void slopePlane(WorldSurfels s, int first, int to) {
+    FloatVector z = get(Z);
+    FloatVector side = get(SIDE);
+    FloatVector k = z.mul(z).div(get(ALONG)).neg();
+    put(Splats.DEPTH, z);
+    put(Splats.SLOPE_X, k.mul(get(AXIS_N)).div(fx));
+    put(Splats.SLOPE_Y, k.mul(get(AXIS_N + 1)).div(fy));
+    put(Splats.NORMAL, side.mul(get(AXIS_N)));
+    put(Splats.NORMAL + 1, side.mul(get(AXIS_N + 1)));
+    put(Splats.NORMAL + 2, side.mul(get(AXIS_N + 2)));
+  }
+
+  /** The centre in the picture, and the derivative of the projection there. */
+  private void projectCentre(WorldSurfels s, int first, int to) {
     FloatVector inverseZ = FloatVector.broadcast(F, 1f).div(get(Z));
     FloatVector x = get(X).mul(inverseZ);
     FloatVector y = get(Y).mul(inverseZ);
@@ -224,22 +269,30 @@ final class SurfelLanes {
     put(Splats.V, fma(y, fy, FloatVector.broadcast(F, cy)));
     FloatVector j00 = inverseZ.mul(fx);
     FloatVector j11 = inverseZ.mul(fy);
-    FloatVector j02 = x.max(-limitX).min(limitX).mul(j00).neg();
-    FloatVector j12 = y.max(-limitY).min(limitY).mul(j11).neg();
     put(J00, j00);
-    put(J02, j02);
+    put(J02, x.max(-limitX).min(limitX).mul(j00).neg());
     put(J11, j11);
-    put(J12, j12);
-    FloatVector su = get(SCALE_U);
-    FloatVector ax = su.mul(fma(j02, get(AXIS_U + 2), j00.mul(get(AXIS_U))));
-    FloatVector ay = su.mul(fma(j12, get(AXIS_U + 2), j11.mul(get(AXIS_U + 1))));
-    FloatVector sv = get(SCALE_V);
-    FloatVector bx = sv.mul(fma(j02, get(AXIS_V + 2), j00.mul(get(AXIS_V))));
-    FloatVector by = sv.mul(fma(j12, get(AXIS_V + 2), j11.mul(get(AXIS_V + 1))));
-    put(AX, ax);
-    put(AY, ay);
-    put(BX, bx);
-    put(BY, by);
+    put(J12, y.max(-limitY).min(limitY).mul(j11).neg());
+  }
+
+  /** The two scaled axes in the picture. */
+  private void projectAxes(WorldSurfels s, int first, int to) {
+    projectAxis(AXIS_U, SCALE_U, AX);
+    projectAxis(AXIS_V, SCALE_V, BX);
+  }
+
+  private void projectAxis(int axis, int scale, int out) {
+    FloatVector z = get(axis + 2);
+    FloatVector length = get(scale);
+    put(out, length.mul(fma(get(J02), z, get(J00).mul(get(axis)))));
+    put(out + 1, length.mul(fma(get(J12), z, get(J11).mul(get(axis + 1)))));
+  }
+
+  private void invertCovariance(WorldSurfels s, int first, int to) {
+    FloatVector ax = get(AX);
+    FloatVector ay = get(AY);
+    FloatVector bx = get(BX);
+    FloatVector by = get(BY);
     FloatVector xx = fma(bx, bx, ax.mul(ax));
     FloatVector xy = fma(bx, by, ax.mul(ay));
     FloatVector yy = fma(by, by, ay.mul(ay));

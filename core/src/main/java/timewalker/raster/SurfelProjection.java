@@ -25,6 +25,9 @@ final class SurfelProjection {
   private static final float LARGEST_DET = 1e38f;
 
   private final SurfelLanes lanes;
+  private final SurfelLanes.Step[] steps = {
+    this::measure, this::fallOff, this::reach, this::select
+  };
 
   SurfelProjection(SurfelLanes lanes) {
     this.lanes = lanes;
@@ -41,61 +44,49 @@ final class SurfelProjection {
    */
   int project(WorldSurfels s, int from, int to, float[] records, float[] halfSize, float[] radius) {
     for (int first = from; first < to; first += L) {
-      VectorMask<Float> within = F.indexInRange(first, to);
-      VectorMask<Float> bad = unusable(s, first, within);
-      if (bad.anyTrue()) {
-        return first + bad.firstTrue();
+      long bad = unusable(s, first, to);
+      if (bad != 0) {
+        return first + Long.numberOfTrailingZeros(bad);
       }
-      lanes.place(s, first, within);
-      measure();
-      reach();
+      lanes.place(s, first, to);
+      for (SurfelLanes.Step step : steps) {
+        step.run(s, first, to);
+      }
       write(s, first, Math.min(L, to - first), records, halfSize, radius);
     }
     return -1;
   }
 
-  /** Lanes whose input is not a finite number, or whose quaternion has no direction. */
-  private static VectorMask<Float> unusable(WorldSurfels s, int first, VectorMask<Float> within) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector sum = notFinite(s.position(), 3, s.count(), first, within, zero);
-    sum = notFinite(s.rotation(), 4, s.count(), first, within, sum);
-    sum = notFinite(s.logScale(), 2, s.count(), first, within, sum);
-    sum = notFinite(s.opacityLogit(), 1, s.count(), first, within, sum);
-    sum = notFinite(s.colour(), 3, s.count(), first, within, sum);
-    FloatVector squares = zero;
-    for (int c = 0; c < 4; c++) {
-      FloatVector q = FloatVector.fromArray(F, s.rotation(), c * s.count() + first, within);
+  /** A bit for each lane whose input is not finite, or whose quaternion has no direction. */
+  private static long unusable(WorldSurfels s, int first, int to) {
+    VectorMask<Float> within = F.indexInRange(first, to);
+    FloatVector sum = FloatVector.zero(F);
+    for (float[] x : new float[][] {s.position(), s.logScale(), s.opacityLogit(), s.colour()}) {
+      for (int at = first; at < x.length; at += s.count()) {
+        // adds 0 for every finite number, not-a-number otherwise
+        sum = FloatVector.fromArray(F, x, at, within).mul(0f).add(sum);
+      }
+    }
+    FloatVector squares = FloatVector.zero(F);
+    for (int at = first; at < s.rotation().length; at += s.count()) {
+      FloatVector q = FloatVector.fromArray(F, s.rotation(), at, within);
       squares = q.lanewise(VectorOperators.FMA, q, squares);
     }
-    VectorMask<Float> direction =
+    VectorMask<Float> usable =
         squares
             .compare(VectorOperators.GE, Float.MIN_NORMAL)
-            .and(squares.compare(VectorOperators.LE, Float.MAX_VALUE));
-    return sum.compare(VectorOperators.EQ, 0f).and(direction).not().and(within);
+            .and(squares.compare(VectorOperators.LE, Float.MAX_VALUE))
+            .and(sum.compare(VectorOperators.EQ, 0f));
+    return usable.not().and(within).toLong();
   }
 
-  /** Adds 0 for every finite number, not-a-number otherwise. */
-  private static FloatVector notFinite(
-      float[] x, int components, int n, int first, VectorMask<Float> within, FloatVector sum) {
-    for (int c = 0; c < components; c++) {
-      sum = FloatVector.fromArray(F, x, c * n + first, within).mul(0f).add(sum);
-    }
-    return sum;
-  }
-
-  /** How large the footprint is, and how it falls off. */
-  private void measure() {
+  /** How large the footprint is. */
+  private void measure(WorldSurfels s, int first, int to) {
     FloatVector det = lanes.get(SurfelLanes.DET);
-    FloatVector conicXx = lanes.get(SurfelLanes.CONIC_XX);
-    FloatVector conicXy = lanes.get(SurfelLanes.CONIC_XY);
-    FloatVector conicYy = lanes.get(SurfelLanes.CONIC_YY);
-    lanes.put(Splats.XX, conicXx.mul(-0.5f * LOG2_E));
-    lanes.put(Splats.XY, conicXy.mul(-LOG2_E));
-    lanes.put(Splats.YY, conicYy.mul(-0.5f * LOG2_E));
+    FloatVector xx = lanes.get(SurfelLanes.CONIC_YY).mul(det);
+    FloatVector yy = lanes.get(SurfelLanes.CONIC_XX).mul(det);
+    FloatVector xy = lanes.get(SurfelLanes.CONIC_XY).mul(det);
     // larger eigenvalue of the covariance
-    FloatVector xx = conicYy.mul(det);
-    FloatVector yy = conicXx.mul(det);
-    FloatVector xy = conicXy.mul(det);
     FloatVector half = xx.sub(yy).mul(0.5f);
     FloatVector root = half.lanewise(VectorOperators.FMA, half, xy.mul(xy)).sqrt();
     FloatVector larger = xx.add(yy).mul(0.5f).add(root);
@@ -104,25 +95,38 @@ final class SurfelProjection {
     lanes.put(SurfelLanes.HALF_HEIGHT, yy);
   }
 
-  /** Where the contribution falls under the cut-off, and whether that leaves anything to draw. */
-  private void reach() {
-    FloatVector logOpacity = Exp2.log(lanes.get(SurfelLanes.OPACITY)).mul(LOG2_E);
+  /** How it falls off. */
+  private void fallOff(WorldSurfels s, int first, int to) {
+    lanes.put(Splats.XX, lanes.get(SurfelLanes.CONIC_XX).mul(-0.5f * LOG2_E));
+    lanes.put(Splats.XY, lanes.get(SurfelLanes.CONIC_XY).mul(-LOG2_E));
+    lanes.put(Splats.YY, lanes.get(SurfelLanes.CONIC_YY).mul(-0.5f * LOG2_E));
+    FloatVector opacity = lanes.get(SurfelLanes.OPACITY);
+    lanes.put(Splats.LOG_OPACITY, Exp2.log(opacity).mul(LOG2_E));
+  }
+
+  /** Where the contribution falls under the cut-off. */
+  private void reach(WorldSurfels s, int first, int to) {
     float logCutoff = Exp2.log(lanes.settings.alphaCutoff()) * LOG2_E;
-    FloatVector reach = logOpacity.sub(logCutoff).add(REACH_MARGIN);
+    FloatVector reach = lanes.get(Splats.LOG_OPACITY).sub(logCutoff).add(REACH_MARGIN);
     FloatVector scale = reach.mul(2 * LN2);
     FloatVector halfWidth = lanes.get(SurfelLanes.HALF_WIDTH).mul(scale).sqrt();
     FloatVector halfHeight = lanes.get(SurfelLanes.HALF_HEIGHT).mul(scale).sqrt();
     lanes.put(SurfelLanes.HALF_WIDTH, halfWidth);
     lanes.put(SurfelLanes.HALF_HEIGHT, halfHeight);
-    lanes.put(Splats.LOG_OPACITY, logOpacity);
     lanes.put(Splats.REACH, reach);
+  }
+
+  /** Whether that leaves anything to draw: radius 0 if not. */
+  private void select(WorldSurfels s, int first, int to) {
+    FloatVector halfWidth = lanes.get(SurfelLanes.HALF_WIDTH);
+    FloatVector halfHeight = lanes.get(SurfelLanes.HALF_HEIGHT);
     FloatVector u = lanes.get(Splats.U);
     FloatVector v = lanes.get(Splats.V);
     VectorMask<Float> drawn =
         lanes
             .get(SurfelLanes.VISIBLE)
             .compare(VectorOperators.GT, 0f)
-            .and(reach.compare(VectorOperators.GT, REACH_MARGIN))
+            .and(lanes.get(Splats.REACH).compare(VectorOperators.GT, REACH_MARGIN))
             .and(lanes.get(SurfelLanes.DET).compare(VectorOperators.LT, LARGEST_DET))
             .and(u.add(halfWidth).compare(VectorOperators.GT, 0f))
             .and(u.sub(halfWidth).compare(VectorOperators.LT, lanes.width))

@@ -1,5 +1,6 @@
 package timewalker.raster;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -15,10 +16,9 @@ final class SurfelProjectionBackward {
   private static final int L = SurfelLanes.L;
 
   // Fields after the sixteen sums that Splats describes; g… is dL/d….
-  private static final int G_AX = 16;
+  private static final int G_AX = 16; // each axis's x, then y
   private static final int G_AY = 17;
   private static final int G_BX = 18;
-  private static final int G_BY = 19;
   private static final int G_U = 20;
   private static final int G_V = 21;
   private static final int G_AXIS = 22; // three columns of three, camera frame
@@ -27,9 +27,37 @@ final class SurfelProjectionBackward {
   private static final int G_LOG_V = 35;
   private static final int G_R = 36; // world from surfel, three columns of three
   private static final int SCREEN = 45;
-  private static final int FIELDS = 46;
+  private static final int DRAWN = 46;
+  private static final int N = 47; // C H C, three entries
+  private static final int G_J = 50; // of J00, J02, J11, J12
+  private static final int G_Q = 54;
+  private static final int G_ALONG = 58;
+  private static final int FIELDS = 59;
 
   private final SurfelLanes lanes;
+
+  /** The way back, called as {@link SurfelLanes} calls its steps and for the same reason. */
+  private final SurfelLanes.Step[] steps = {
+    this::footprint,
+    this::centre,
+    this::pullAxes,
+    this::scaledAxisU,
+    this::scaledAxisV,
+    this::slopes,
+    this::ratios,
+    this::along,
+    this::planeNormal,
+    this::planeCentre,
+    this::toWorld,
+    this::addCentres,
+    this::addSizes,
+    this::spinW,
+    this::spinX,
+    this::spinY,
+    this::spinZ,
+    this::addRotation
+  };
+
   private final float[] g = new float[FIELDS * L];
   private final float[] row = new float[Splats.SIZE];
 
@@ -57,25 +85,29 @@ final class SurfelProjectionBackward {
       float[] screenGradient,
       WorldSurfels gradIn) {
     for (int first = from; first < to; first += L) {
-      VectorMask<Float> within = F.indexInRange(first, to);
-      FloatVector radii = FloatVector.fromArray(F, radius, first, within);
-      VectorMask<Float> drawn = radii.compare(VectorOperators.GT, 0f);
-      if (!drawn.anyTrue()) {
-        FloatVector.zero(F).intoArray(screenGradient, first, within);
+      if (!mark(radius, first, to)) {
+        Arrays.fill(screenGradient, first, Math.min(to, first + L), 0);
         continue;
       }
       gather(first, Math.min(L, to - first), bins, slotSums);
-      lanes.place(s, first, within);
-      footprint();
-      scaledAxes();
-      projection();
-      plane();
-      toWorld();
-      FloatVector screen = FloatVector.zero(F).blend(get(SCREEN), drawn);
-      screen.intoArray(screenGradient, first, within);
-      addCentres(gradIn, first, drawn);
-      addRotation(gradIn, first, drawn);
+      lanes.place(s, first, to);
+      for (SurfelLanes.Step step : steps) {
+        step.run(gradIn, first, to);
+      }
+      FloatVector screen = FloatVector.zero(F).blend(get(SCREEN), drawn());
+      screen.intoArray(screenGradient, first, F.indexInRange(first, to));
     }
+  }
+
+  /** Remembers which lanes are drawn; false if none is. */
+  private boolean mark(float[] radius, int first, int to) {
+    FloatVector radii = FloatVector.fromArray(F, radius, first, F.indexInRange(first, to));
+    put(DRAWN, radii);
+    return radii.compare(VectorOperators.GT, 0f).anyTrue();
+  }
+
+  private VectorMask<Float> drawn() {
+    return get(DRAWN).compare(VectorOperators.GT, 0f);
   }
 
   private FloatVector get(int field) {
@@ -114,10 +146,9 @@ final class SurfelProjectionBackward {
 
   /**
    * α's exponent is −½ dᵀ C d with C = cov⁻¹: dL/dC = −½ Σ h d dᵀ, dL/dcov = −C (dL/dC) C = ½ N,
-   * and cov = a aᵀ + b bᵀ + low pass gives dL/da = N a. The centre is pulled by C Σ h d, and by the
-   * slope of depth.
+   * and cov = a aᵀ + b bᵀ + low pass gives dL/da = N a.
    */
-  private void footprint() {
+  private void footprint(WorldSurfels gradIn, int first, int to) {
     FloatVector xx = lanes.get(SurfelLanes.CONIC_XX);
     FloatVector xy = lanes.get(SurfelLanes.CONIC_XY);
     FloatVector yy = lanes.get(SurfelLanes.CONIC_YY);
@@ -128,21 +159,18 @@ final class SurfelProjectionBackward {
     FloatVector t01 = fma(xx, hxy, xy.mul(hyy));
     FloatVector t10 = fma(xy, hxx, yy.mul(hxy));
     FloatVector t11 = fma(xy, hxy, yy.mul(hyy));
-    FloatVector n00 = fma(t00, xx, t01.mul(xy));
-    FloatVector n01 = fma(t00, xy, t01.mul(yy));
-    FloatVector n11 = fma(t10, xy, t11.mul(yy));
-    FloatVector ax = lanes.get(SurfelLanes.AX);
-    FloatVector ay = lanes.get(SurfelLanes.AY);
-    FloatVector bx = lanes.get(SurfelLanes.BX);
-    FloatVector by = lanes.get(SurfelLanes.BY);
-    put(G_AX, fma(n00, ax, n01.mul(ay)));
-    put(G_AY, fma(n01, ax, n11.mul(ay)));
-    put(G_BX, fma(n00, bx, n01.mul(by)));
-    put(G_BY, fma(n01, bx, n11.mul(by)));
+    put(N, fma(t00, xx, t01.mul(xy)));
+    put(N + 1, fma(t00, xy, t01.mul(yy)));
+    put(N + 2, fma(t10, xy, t11.mul(yy)));
+  }
+
+  /** The centre is pulled by C Σ h d, and by the slope of depth. */
+  private void centre(WorldSurfels gradIn, int first, int to) {
+    FloatVector xy = lanes.get(SurfelLanes.CONIC_XY);
     FloatVector hx = get(Splats.SUM_HX);
     FloatVector hy = get(Splats.SUM_HY);
-    FloatVector pullX = fma(xx, hx, xy.mul(hy));
-    FloatVector pullY = fma(xy, hx, yy.mul(hy));
+    FloatVector pullX = fma(lanes.get(SurfelLanes.CONIC_XX), hx, xy.mul(hy));
+    FloatVector pullY = fma(lanes.get(SurfelLanes.CONIC_YY), hy, xy.mul(hx));
     FloatVector depth = get(Splats.SUM_DEPTH).neg();
     put(G_U, fma(depth, lanes.get(Splats.SLOPE_X), pullX));
     put(G_V, fma(depth, lanes.get(Splats.SLOPE_Y), pullY));
@@ -151,16 +179,34 @@ final class SurfelProjectionBackward {
     put(SCREEN, fma(screenX, screenX, screenY.mul(screenY)).sqrt());
   }
 
-  /** a = J s_u t_u, b = J s_v t_v. */
-  private void scaledAxes() {
-    scaledAxis(G_AX, G_AY, SurfelLanes.SCALE_U, SurfelLanes.AXIS_U, G_AXIS, G_LOG_U);
-    scaledAxis(G_BX, G_BY, SurfelLanes.SCALE_V, SurfelLanes.AXIS_V, G_AXIS + 3, G_LOG_V);
+  /** What reaches the two axes in the picture, times their scales. */
+  private void pullAxes(WorldSurfels gradIn, int first, int to) {
+    pullAxis(SurfelLanes.AX, SurfelLanes.SCALE_U, G_AX);
+    pullAxis(SurfelLanes.BX, SurfelLanes.SCALE_V, G_BX);
   }
 
-  private void scaledAxis(int gradX, int gradY, int scale, int axis, int gradAxis, int gradLog) {
+  /** scale · N a */
+  private void pullAxis(int axis, int scale, int out) {
+    FloatVector x = lanes.get(axis);
+    FloatVector y = lanes.get(axis + 1);
     FloatVector s = lanes.get(scale);
-    FloatVector gx = get(gradX).mul(s);
-    FloatVector gy = get(gradY).mul(s);
+    put(out, fma(get(N), x, get(N + 1).mul(y)).mul(s));
+    put(out + 1, fma(get(N + 1), x, get(N + 2).mul(y)).mul(s));
+  }
+
+  /** a = J s_u t_u */
+  private void scaledAxisU(WorldSurfels gradIn, int first, int to) {
+    scaledAxis(G_AX, SurfelLanes.AXIS_U, G_AXIS, G_LOG_U);
+  }
+
+  /** b = J s_v t_v */
+  private void scaledAxisV(WorldSurfels gradIn, int first, int to) {
+    scaledAxis(G_BX, SurfelLanes.AXIS_V, G_AXIS + 3, G_LOG_V);
+  }
+
+  private void scaledAxis(int grad, int axis, int gradAxis, int gradLog) {
+    FloatVector gx = get(grad);
+    FloatVector gy = get(grad + 1);
     FloatVector x = gx.mul(lanes.get(SurfelLanes.J00));
     FloatVector y = gy.mul(lanes.get(SurfelLanes.J11));
     FloatVector z = fma(gx, lanes.get(SurfelLanes.J02), gy.mul(lanes.get(SurfelLanes.J12)));
@@ -172,71 +218,84 @@ final class SurfelProjectionBackward {
     put(gradLog, fma(z, lanes.get(axis + 2), log));
   }
 
-  /** Centre and slope of the projection, both functions of x/z, y/z and 1/z. */
-  private void projection() {
-    FloatVector su = lanes.get(SurfelLanes.SCALE_U);
-    FloatVector sv = lanes.get(SurfelLanes.SCALE_V);
-    FloatVector ax = get(G_AX).mul(su);
-    FloatVector ay = get(G_AY).mul(su);
-    FloatVector bx = get(G_BX).mul(sv);
-    FloatVector by = get(G_BY).mul(sv);
-    FloatVector uz = lanes.get(SurfelLanes.AXIS_U + 2);
-    FloatVector vz = lanes.get(SurfelLanes.AXIS_V + 2);
-    FloatVector j02 = fma(ax, uz, bx.mul(vz));
-    FloatVector j12 = fma(ay, uz, by.mul(vz));
-    FloatVector j00 = fma(ax, lanes.get(SurfelLanes.AXIS_U), bx.mul(lanes.get(SurfelLanes.AXIS_V)));
-    FloatVector j11 =
-        fma(ay, lanes.get(SurfelLanes.AXIS_U + 1), by.mul(lanes.get(SurfelLanes.AXIS_V + 1)));
+  /** The derivative of the projection that both axes pass through. */
+  private void slopes(WorldSurfels gradIn, int first, int to) {
+    put(G_J, both(G_AX, 0));
+    put(G_J + 1, both(G_AX, 2));
+    put(G_J + 2, both(G_AY, 1));
+    put(G_J + 3, both(G_AY, 2));
+  }
 
+  private FloatVector both(int grad, int component) {
+    FloatVector u = lanes.get(SurfelLanes.AXIS_U + component);
+    FloatVector v = lanes.get(SurfelLanes.AXIS_V + component);
+    return fma(get(grad), u, get(grad + G_BX - G_AX).mul(v));
+  }
+
+  /** Centre and derivative of the projection are functions of x/z, y/z and 1/z. */
+  private void ratios(WorldSurfels gradIn, int first, int to) {
     FloatVector inverseZ = FloatVector.broadcast(F, 1f).div(lanes.get(SurfelLanes.Z));
-    FloatVector x = lanes.get(SurfelLanes.X);
-    FloatVector y = lanes.get(SurfelLanes.Y);
-    FloatVector ratioX = x.mul(inverseZ);
-    FloatVector ratioY = y.mul(inverseZ);
-    FloatVector heldX = ratioX.max(-lanes.limitX).min(lanes.limitX);
-    FloatVector heldY = ratioY.max(-lanes.limitY).min(lanes.limitY);
-    // j02 = −j00 · held x/z; the gradient of x/z stops where it is held
-    FloatVector gradX = j02.mul(lanes.get(SurfelLanes.J00)).neg();
-    FloatVector gradY = j12.mul(lanes.get(SurfelLanes.J11)).neg();
-    FloatVector zero = FloatVector.zero(F);
-    gradX = zero.blend(gradX, heldX.compare(VectorOperators.EQ, ratioX));
-    gradY = zero.blend(gradY, heldY.compare(VectorOperators.EQ, ratioY));
-    gradX = SurfelLanes.fma(get(G_U), lanes.fx, gradX);
-    gradY = SurfelLanes.fma(get(G_V), lanes.fy, gradY);
-    j00 = j00.sub(j02.mul(heldX));
-    j11 = j11.sub(j12.mul(heldY));
-    FloatVector gradInverse = fma(gradX, x, gradY.mul(y));
-    gradInverse = SurfelLanes.fma(j00, lanes.fx, SurfelLanes.fma(j11, lanes.fy, gradInverse));
-    put(G_P, gradX.mul(inverseZ));
-    put(G_P + 1, gradY.mul(inverseZ));
+    ratio(inverseZ, SurfelLanes.X, lanes.limitX, lanes.fx, SurfelLanes.J00, G_J, G_U, G_P);
+    ratio(inverseZ, SurfelLanes.Y, lanes.limitY, lanes.fy, SurfelLanes.J11, G_J + 2, G_V, G_P + 1);
+    // both left what reaches 1/z; 1/z² is its derivative
+    FloatVector gradInverse = get(G_J).add(get(G_J + 2));
     put(G_P + 2, get(Splats.SUM_DEPTH).sub(gradInverse.mul(inverseZ).mul(inverseZ)));
   }
 
-  /** slope = −z² n / (f · along), along = n · p; the normal seen is side · n. */
-  private void plane() {
-    FloatVector gx = get(Splats.SUM_DEPTH_X);
-    FloatVector gy = get(Splats.SUM_DEPTH_Y);
-    FloatVector x = lanes.get(SurfelLanes.X);
-    FloatVector y = lanes.get(SurfelLanes.Y);
-    FloatVector z = lanes.get(SurfelLanes.Z);
-    FloatVector along = lanes.get(SurfelLanes.ALONG);
-    FloatVector both = fma(gx, lanes.get(Splats.SLOPE_X), gy.mul(lanes.get(Splats.SLOPE_Y)));
-    FloatVector gradAlong = both.div(along).neg();
-    FloatVector k = z.mul(z).div(along).neg();
-    FloatVector side = lanes.get(SurfelLanes.SIDE);
-    FloatVector nx = fma(side, get(Splats.SUM_NORMAL), k.mul(gx).div(lanes.fx));
-    FloatVector ny = fma(side, get(Splats.SUM_NORMAL + 1), k.mul(gy).div(lanes.fy));
-    FloatVector nz = side.mul(get(Splats.SUM_NORMAL + 2));
-    put(G_AXIS + 6, fma(gradAlong, x, nx));
-    put(G_AXIS + 7, fma(gradAlong, y, ny));
-    put(G_AXIS + 8, fma(gradAlong, z, nz));
-    put(G_P, fma(gradAlong, lanes.get(SurfelLanes.AXIS_N), get(G_P)));
-    put(G_P + 1, fma(gradAlong, lanes.get(SurfelLanes.AXIS_N + 1), get(G_P + 1)));
-    FloatVector pz = fma(gradAlong, lanes.get(SurfelLanes.AXIS_N + 2), get(G_P + 2));
-    put(G_P + 2, both.add(both).div(z).add(pz));
+  /** One axis: centre = f x/z + c, J = (f/z, −f/z · held x/z); replaces dL/dJ by dL/d(1/z). */
+  private void ratio(
+      FloatVector inverseZ,
+      int axis,
+      float limit,
+      float focal,
+      int j,
+      int gradJ,
+      int grad,
+      int out) {
+    FloatVector x = lanes.get(axis);
+    FloatVector ratio = x.mul(inverseZ);
+    FloatVector held = ratio.max(-limit).min(limit);
+    FloatVector gradHeld = get(gradJ + 1).mul(lanes.get(j)).neg();
+    // where the ratio is held its gradient stops
+    gradHeld = FloatVector.zero(F).blend(gradHeld, held.compare(VectorOperators.EQ, ratio));
+    FloatVector gradRatio = SurfelLanes.fma(get(grad), focal, gradHeld);
+    FloatVector gradSlope = get(gradJ).sub(get(gradJ + 1).mul(held));
+    put(gradJ, SurfelLanes.fma(gradSlope, focal, gradRatio.mul(x)));
+    put(out, gradRatio.mul(inverseZ));
   }
 
-  private void toWorld() {
+  /** slope = −z² n / (f · along), along = n · p. */
+  private void along(WorldSurfels gradIn, int first, int to) {
+    FloatVector y = get(Splats.SUM_DEPTH_Y).mul(lanes.get(Splats.SLOPE_Y));
+    FloatVector both = fma(get(Splats.SUM_DEPTH_X), lanes.get(Splats.SLOPE_X), y);
+    put(G_ALONG, both.div(lanes.get(SurfelLanes.ALONG)).neg());
+    put(G_P + 2, both.add(both).div(lanes.get(SurfelLanes.Z)).add(get(G_P + 2)));
+  }
+
+  /** The normal seen is side · n; n also turns the slope. */
+  private void planeNormal(WorldSurfels gradIn, int first, int to) {
+    FloatVector z = lanes.get(SurfelLanes.Z);
+    FloatVector k = z.mul(z).div(lanes.get(SurfelLanes.ALONG)).neg();
+    FloatVector x = k.mul(get(Splats.SUM_DEPTH_X)).div(lanes.fx);
+    FloatVector y = k.mul(get(Splats.SUM_DEPTH_Y)).div(lanes.fy);
+    FloatVector side = lanes.get(SurfelLanes.SIDE);
+    put(G_AXIS + 6, fma(side, get(Splats.SUM_NORMAL), x));
+    put(G_AXIS + 7, fma(side, get(Splats.SUM_NORMAL + 1), y));
+    put(G_AXIS + 8, side.mul(get(Splats.SUM_NORMAL + 2)));
+  }
+
+  /** along = n · p pulls at both. */
+  private void planeCentre(WorldSurfels gradIn, int first, int to) {
+    FloatVector gradAlong = get(G_ALONG);
+    for (int c = 0; c < 3; c++) {
+      FloatVector p = lanes.get(SurfelLanes.X + c);
+      put(G_AXIS + 6 + c, fma(gradAlong, p, get(G_AXIS + 6 + c)));
+      FloatVector n = lanes.get(SurfelLanes.AXIS_N + c);
+      put(G_P + c, fma(gradAlong, n, get(G_P + c)));
+    }
+  }
+
+  private void toWorld(WorldSurfels gradIn, int first, int to) {
     for (int axis = 0; axis < 3; axis++) {
       FloatVector x = get(G_AXIS + 3 * axis);
       FloatVector y = get(G_AXIS + 3 * axis + 1);
@@ -256,49 +315,85 @@ final class SurfelProjectionBackward {
     FloatVector.fromArray(F, to, offset, drawn).add(value).intoArray(to, offset, drawn);
   }
 
-  private void addCentres(WorldSurfels gradIn, int first, VectorMask<Float> drawn) {
+  private void addCentres(WorldSurfels gradIn, int first, int to) {
     int n = gradIn.count();
+    VectorMask<Float> drawn = drawn();
     for (int c = 0; c < 3; c++) {
       FloatVector position = turnedBack(c, get(G_P), get(G_P + 1), get(G_P + 2));
       add(gradIn.position(), c * n + first, position, drawn);
       add(gradIn.colour(), c * n + first, get(Splats.SUM_COLOUR + c), drawn);
     }
+  }
+
+  private void addSizes(WorldSurfels gradIn, int first, int to) {
+    VectorMask<Float> drawn = drawn();
     add(gradIn.logScale(), first, get(G_LOG_U), drawn);
-    add(gradIn.logScale(), n + first, get(G_LOG_V), drawn);
+    add(gradIn.logScale(), gradIn.count() + first, get(G_LOG_V), drawn);
     // d ln(opacity) / d logit = 1 − opacity
     FloatVector clear = FloatVector.broadcast(F, 1f).sub(lanes.get(SurfelLanes.OPACITY));
     add(gradIn.opacityLogit(), first, get(Splats.SUM_H).mul(clear), drawn);
   }
 
-  private void addRotation(WorldSurfels gradIn, int first, VectorMask<Float> drawn) {
-    int n = gradIn.count();
-    FloatVector w = lanes.get(SurfelLanes.QW);
-    FloatVector x = lanes.get(SurfelLanes.QX);
-    FloatVector y = lanes.get(SurfelLanes.QY);
-    FloatVector z = lanes.get(SurfelLanes.QZ);
-    // entry (row, column) of the rotation's gradient is G_R + 3 column + row
-    FloatVector turnX = get(G_R + 5).sub(get(G_R + 7)); // (2,1) − (1,2)
-    FloatVector turnY = get(G_R + 6).sub(get(G_R + 2)); // (0,2) − (2,0)
-    FloatVector turnZ = get(G_R + 1).sub(get(G_R + 3)); // (1,0) − (0,1)
-    FloatVector pairXy = get(G_R + 3).add(get(G_R + 1));
-    FloatVector pairXz = get(G_R + 6).add(get(G_R + 2));
-    FloatVector pairYz = get(G_R + 7).add(get(G_R + 5));
-    FloatVector g00 = get(G_R);
-    FloatVector g11 = get(G_R + 4);
-    FloatVector g22 = get(G_R + 8);
-    FloatVector gw = fma(x, turnX, fma(y, turnY, z.mul(turnZ)));
-    FloatVector gx = fma(w, turnX, fma(y, pairXy, z.mul(pairXz)));
-    gx = gx.sub(x.add(x).mul(g11.add(g22)));
-    FloatVector gy = fma(w, turnY, fma(x, pairXy, z.mul(pairYz)));
-    gy = gy.sub(y.add(y).mul(g00.add(g22)));
-    FloatVector gz = fma(w, turnZ, fma(x, pairXz, y.mul(pairYz)));
-    gz = gz.sub(z.add(z).mul(g00.add(g11)));
-    // the quaternion given is normalised first: no gradient along it, the rest by its length
-    FloatVector radial = fma(gw, w, fma(gx, x, fma(gy, y, gz.mul(z))));
+  /**
+   * The unit quaternion's gradient, half of it: w · (skew parts of the rotation's gradient). Entry
+   * (row, column) of that stands at G_R + 3 column + row.
+   */
+  private void spinW(WorldSurfels gradIn, int first, int to) {
+    FloatVector w = turn(5, 7).mul(lanes.get(SurfelLanes.QX));
+    w = fma(turn(6, 2), lanes.get(SurfelLanes.QY), w);
+    put(G_Q, fma(turn(1, 3), lanes.get(SurfelLanes.QZ), w));
+  }
+
+  private FloatVector turn(int entry, int mirrored) {
+    return get(G_R + entry).sub(get(G_R + mirrored));
+  }
+
+  private void spinX(WorldSurfels gradIn, int first, int to) {
+    int x = SurfelLanes.QX;
+    spinAxis(turn(5, 7), x, SurfelLanes.QY, 1, 3, SurfelLanes.QZ, 2, 6, 4, 8, G_Q + 1);
+  }
+
+  private void spinY(WorldSurfels gradIn, int first, int to) {
+    int y = SurfelLanes.QY;
+    spinAxis(turn(6, 2), y, SurfelLanes.QX, 1, 3, SurfelLanes.QZ, 5, 7, 0, 8, G_Q + 2);
+  }
+
+  private void spinZ(WorldSurfels gradIn, int first, int to) {
+    int z = SurfelLanes.QZ;
+    spinAxis(turn(1, 3), z, SurfelLanes.QX, 2, 6, SurfelLanes.QY, 5, 7, 0, 4, G_Q + 3);
+  }
+
+  /** w turn + b (g[b1] + g[b2]) + c (g[c1] + g[c2]) − 2 a (g[d1] + g[d2]) */
+  private void spinAxis(
+      FloatVector turn,
+      int a,
+      int b,
+      int b1,
+      int b2,
+      int c,
+      int c1,
+      int c2,
+      int d1,
+      int d2,
+      int out) {
+    FloatVector sum = turn.mul(lanes.get(SurfelLanes.QW));
+    sum = fma(lanes.get(b), get(G_R + b1).add(get(G_R + b2)), sum);
+    sum = fma(lanes.get(c), get(G_R + c1).add(get(G_R + c2)), sum);
+    FloatVector diagonal = get(G_R + d1).add(get(G_R + d2));
+    put(out, sum.sub(lanes.get(a).mul(diagonal).mul(2f)));
+  }
+
+  /** The quaternion given is normalised first: no gradient along it, the rest by its length. */
+  private void addRotation(WorldSurfels gradIn, int first, int to) {
+    FloatVector radial = FloatVector.zero(F);
+    for (int k = 0; k < 4; k++) {
+      radial = fma(get(G_Q + k), lanes.get(SurfelLanes.QW + k), radial);
+    }
     FloatVector twice = lanes.get(SurfelLanes.Q_INVERSE).mul(2f);
-    add(gradIn.rotation(), first, gw.sub(radial.mul(w)).mul(twice), drawn);
-    add(gradIn.rotation(), n + first, gx.sub(radial.mul(x)).mul(twice), drawn);
-    add(gradIn.rotation(), 2 * n + first, gy.sub(radial.mul(y)).mul(twice), drawn);
-    add(gradIn.rotation(), 3 * n + first, gz.sub(radial.mul(z)).mul(twice), drawn);
+    VectorMask<Float> drawn = drawn();
+    for (int k = 0; k < 4; k++) {
+      FloatVector across = get(G_Q + k).sub(radial.mul(lanes.get(SurfelLanes.QW + k)));
+      add(gradIn.rotation(), k * gradIn.count() + first, across.mul(twice), drawn);
+    }
   }
 }

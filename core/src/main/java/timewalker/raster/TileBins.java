@@ -77,6 +77,11 @@ final class TileBins {
     return tileStart;
   }
 
+  /** Whether no surfel meets a tile. */
+  boolean isEmpty(int tile) {
+    return tileStart[tile] == tileStart[tile + 1];
+  }
+
   /** [slots] */
   int[] slotSurfel() {
     return slotSurfel;

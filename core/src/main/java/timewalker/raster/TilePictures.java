@@ -48,6 +48,26 @@ final class TilePictures {
     }
   }
 
+  /** Finishes a tile that no surfel meets. */
+  static void writeBackground(TileGrid grid, int tile, RenderSettings settings, RenderTarget out) {
+    int left = grid.left(tile);
+    int right = Math.min(grid.width(), left + TileGrid.SIDE);
+    int bottom = Math.min(grid.height(), grid.top(tile) + TileGrid.SIDE);
+    int pixels = grid.width() * grid.height();
+    for (int y = grid.top(tile); y < bottom; y++) {
+      int from = y * grid.width() + left;
+      int to = y * grid.width() + right;
+      Arrays.fill(out.colour(), from, to, settings.backgroundRed());
+      Arrays.fill(out.colour(), pixels + from, pixels + to, settings.backgroundGreen());
+      Arrays.fill(out.colour(), 2 * pixels + from, 2 * pixels + to, settings.backgroundBlue());
+      Arrays.fill(out.alpha(), from, to, 0);
+      Arrays.fill(out.depth(), from, to, 0);
+      for (int c = 0; c < 3; c++) {
+        Arrays.fill(out.normal(), c * pixels + from, c * pixels + to, 0);
+      }
+    }
+  }
+
   /**
    * Prepares the backward of one tile.
    *
