@@ -38,7 +38,7 @@ public abstract class ConsoleCommand implements Callable<Integer> {
    * @param total number of steps
    */
   protected final Progress progress(String task, long total) {
-    return new Progress(terminal, common.quiet, task, total);
+    return Progress.start(terminal, common.quiet, task, total);
   }
 
   /**

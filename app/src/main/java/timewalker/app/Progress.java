@@ -18,6 +18,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class Progress implements AutoCloseable {
   private static final long QUIET_NANOS = 2_000_000_000L;
   private static final long LINE_NANOS = 10_000_000_000L;
+  private static final long WATCH_MILLIS = 500;
   private static final int BAR_COLUMNS = 78;
 
   private final Terminal terminal;
@@ -30,13 +31,21 @@ public final class Progress implements AutoCloseable {
   private long done;
   private long lastLine;
   private boolean shown;
+  private boolean closed;
   private ProgressBar bar;
 
-  Progress(Terminal terminal, boolean silent, String task, long total) {
-    this(terminal, silent, task, total, System::nanoTime);
+  /** Starts to show progress; a watcher shows it even while no step is completed. */
+  static Progress start(Terminal terminal, boolean silent, String task, long total) {
+    Progress progress = new Progress(terminal, silent, task, total, System::nanoTime);
+    if (!silent) {
+      Thread.ofPlatform().daemon().name("progress").start(progress::watch);
+    }
+    return progress;
   }
 
   /**
+   * Shows itself only when it is told of steps.
+   *
    * @param clock nanoseconds that only ever grow
    */
   Progress(Terminal terminal, boolean silent, String task, long total, LongSupplier clock) {
@@ -58,8 +67,13 @@ public final class Progress implements AutoCloseable {
       throw new InterruptedByUser();
     }
     done += steps;
+    show();
+  }
+
+  /** Shows where the work is, if it goes on for long enough and the last line is old enough. */
+  synchronized void show() {
     long now = clock.getAsLong();
-    if (silent || now - started < QUIET_NANOS) {
+    if (silent || closed || now - started < QUIET_NANOS) {
       return;
     }
     if (terminal.interactive()) {
@@ -74,6 +88,8 @@ public final class Progress implements AutoCloseable {
   /** Ends the display; the last line says how long the work took. */
   @Override
   public synchronized void close() {
+    closed = true;
+    notifyAll();
     if (bar != null) {
       bar.close();
       bar = null;
@@ -83,6 +99,17 @@ public final class Progress implements AutoCloseable {
       terminal.err().println(line(clock.getAsLong()));
     }
     shown = false;
+  }
+
+  private synchronized void watch() {
+    try {
+      while (!closed) {
+        wait(WATCH_MILLIS);
+        show();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void redrawBar(long now) {

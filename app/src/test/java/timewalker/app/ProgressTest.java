@@ -40,6 +40,17 @@ class ProgressTest {
   }
 
   @Test
+  void longFirstStepIsShownBeforeItIsDone() throws InterruptedException {
+    CapturedTerminal captured = new CapturedTerminal(false);
+    try (Progress _ = Progress.start(captured.terminal(), false, "Rendering", 4)) {
+      for (int i = 0; i < 300 && captured.err().isEmpty(); i++) {
+        Thread.sleep(100);
+      }
+      assertThat(captured.err()).startsWith("Rendering: 0 of 4 (0 %), ");
+    }
+  }
+
+  @Test
   void screenGetsABarThatIsRedrawnInPlace() {
     CapturedTerminal captured = new CapturedTerminal(true);
     try (Progress progress = progress(captured, 30)) {
