@@ -2,7 +2,6 @@ package timewalker.head;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import timewalker.math.AxisAngle;
 import timewalker.math.Lanes;
 import timewalker.math.Shapes;
 
@@ -21,8 +20,10 @@ import timewalker.math.Shapes;
 public final class HeadPoser {
   private static final int JOINTS = HeadModel.JOINTS;
 
-  /** Numbers of a joint's affine map, [3][4] row-major. */
-  private static final int AFFINE = 12;
+  private static final int AFFINE = JointChain.AFFINE;
+
+  /** Columns of the Jacobian at a time: a cache line of doubles. */
+  private static final int BLOCK = 8;
 
   private final HeadModel model;
   private final int vertexCount;
@@ -57,18 +58,7 @@ public final class HeadPoser {
 
   // State of the last pose, which the derivatives refer to.
   private final float[] expression;
-  private final double[] angles = new double[3 * JOINTS];
-  private final double[] joints = new double[3 * JOINTS];
-
-  /** [5][3][3] R_j. */
-  private final double[] local = new double[9 * JOINTS];
-
-  /** [5][3][4] world from joint, G_j. */
-  private final double[] world = new double[AFFINE * JOINTS];
-
-  /** [5][3][4] A_j = G_j with its translation less Q_j J_j, what skinning blends. */
-  private final double[] affine = new double[AFFINE * JOINTS];
-
+  private final JointChain chain = new JointChain();
   private final float[] poseFeatures = new float[HeadModel.POSE_FEATURES];
   private final float[] rest;
   private final float[] skinned;
@@ -82,16 +72,16 @@ public final class HeadPoser {
   private final double[] gradExpression;
   private final double[] gradFeatures = new double[HeadModel.POSE_FEATURES];
   private final double[] gradAffine = new double[AFFINE * JOINTS];
-  private final double[] gradWorld = new double[AFFINE * JOINTS];
-  private final double[] gradLocal = new double[9 * JOINTS];
   private final double[] gradJoints = new double[3 * JOINTS];
-  private final double[] rotationDerivative = new double[27 * JOINTS];
-  private final double[] tangentWorld = new double[AFFINE * JOINTS];
   private final double[] tangentAffine = new double[AFFINE * JOINTS];
-  private final double[] tangentLocal = new double[9];
   private final float[] tangentFeatures = new float[HeadModel.POSE_FEATURES];
-  private final double[] tangentJoints = new double[3 * JOINTS];
-  private final float[] component;
+  private final double[] shifts;
+
+  /** [8][3][stride] scratch for sparse components, all zero between uses. */
+  private final float[][] spread;
+
+  /** [8] the components at work, each its own array or one of the scratch. */
+  private final float[][] block = new float[BLOCK][];
 
   /** A poser for one thread. */
   public HeadPoser(HeadModel model) {
@@ -108,7 +98,7 @@ public final class HeadPoser {
     weightsFrom = new int[JOINTS];
     weightsTo = new int[JOINTS];
     spreadWeights(model.skinningWeights());
-    component = new float[3 * stride];
+    spread = new float[BLOCK][3 * stride];
     templateJoints = new double[3 * JOINTS];
     regressJoints(template, templateJoints, 0);
     shapeJoints = basisJoints(shapeBasis);
@@ -122,6 +112,7 @@ public final class HeadPoser {
     gradRest = new float[3 * stride];
     gradShape = new double[shapeBasis.count()];
     gradExpression = new double[expressionBasis.count()];
+    shifts = new double[3 * JOINTS * Math.max(shape.length, expression.length)];
   }
 
   private void spreadWeights(float[] skinning) {
@@ -144,8 +135,8 @@ public final class HeadPoser {
   private double[] basisJoints(LinearBasis basis) {
     double[] moved = new double[3 * JOINTS * basis.count()];
     for (int k = 0; k < basis.count(); k++) {
-      regressJoints(basis.planar(k, component), moved, 3 * JOINTS * k);
-      basis.clear(k, component);
+      regressJoints(basis.planar(k, spread[0]), moved, 3 * JOINTS * k);
+      basis.clear(k, spread[0]);
     }
     return moved;
   }
@@ -184,9 +175,10 @@ public final class HeadPoser {
     Shapes.check("vertices", vertexCount, "vertices", vertices.length, 3);
     setShape(params.shape());
     setExpression(params.expression());
-    setAngles(params);
+    System.arraycopy(shapedJoints, 0, chain.joints, 0, shapedJoints.length);
+    addJoints(expression, expressionJoints, chain.joints);
+    chain.forward(params);
     blendRest();
-    worldFromJoints();
     skin(params.translation());
     interleave(skinned, vertices);
     posed = true;
@@ -228,20 +220,7 @@ public final class HeadPoser {
     }
   }
 
-  private void setAngles(HeadParams params) {
-    for (int axis = 0; axis < 3; axis++) {
-      angles[axis] = params.root()[axis];
-      angles[3 + axis] = params.neck()[axis];
-      angles[6 + axis] = params.jaw()[axis];
-      angles[9 + axis] = params.eyes()[axis];
-      angles[12 + axis] = params.eyes()[3 + axis];
-    }
-    for (int j = 0; j < JOINTS; j++) {
-      AxisAngle.toMatrix(angles[3 * j], angles[3 * j + 1], angles[3 * j + 2], local, 9 * j);
-    }
-  }
-
-  /** T(s, ψ, θ) and the joints. */
+  /** T(s, ψ, θ). */
   private void blendRest() {
     System.arraycopy(shaped, 0, rest, 0, shaped.length);
     expressionBasis.addTo(expression, rest);
@@ -249,12 +228,10 @@ public final class HeadPoser {
       for (int i = 0; i < poseFeatures.length; i++) {
         // every fourth number of a 3x3 matrix stands on its diagonal
         double identity = i % 9 % 4 == 0 ? 1 : 0;
-        poseFeatures[i] = (float) (local[9 + i] - identity);
+        poseFeatures[i] = (float) (chain.local[9 + i] - identity);
       }
       poseBasis.addTo(poseFeatures, rest);
     }
-    System.arraycopy(shapedJoints, 0, joints, 0, joints.length);
-    addJoints(expression, expressionJoints, joints);
   }
 
   private static void addJoints(float[] coefficients, double[] moved, double[] joints) {
@@ -262,47 +239,6 @@ public final class HeadPoser {
       for (int i = 0; i < joints.length; i++) {
         joints[i] += coefficients[k] * moved[joints.length * k + i];
       }
-    }
-  }
-
-  /** G_j = G_parent · [R_j | J_j − J_parent] and A_j. */
-  private void worldFromJoints() {
-    for (int j = 0; j < JOINTS; j++) {
-      int parent = HeadModel.parent(j);
-      int g = AFFINE * j;
-      for (int r = 0; r < 3; r++) {
-        if (parent < 0) {
-          for (int c = 0; c < 3; c++) {
-            world[g + 4 * r + c] = local[9 * j + 3 * r + c];
-          }
-          world[g + 4 * r + 3] = joints[3 * j + r];
-          continue;
-        }
-        int p = AFFINE * parent + 4 * r;
-        double translation = world[p + 3];
-        for (int c = 0; c < 3; c++) {
-          double sum = 0;
-          for (int k = 0; k < 3; k++) {
-            sum += world[p + k] * local[9 * j + 3 * k + c];
-          }
-          world[g + 4 * r + c] = sum;
-          translation += world[p + c] * (joints[3 * j + c] - joints[3 * parent + c]);
-        }
-        world[g + 4 * r + 3] = translation;
-      }
-      skinningFromWorld(j, world, joints, affine);
-    }
-  }
-
-  private static void skinningFromWorld(int j, double[] world, double[] joints, double[] affine) {
-    int g = AFFINE * j;
-    for (int r = 0; r < 3; r++) {
-      double translation = world[g + 4 * r + 3];
-      for (int c = 0; c < 3; c++) {
-        affine[g + 4 * r + c] = world[g + 4 * r + c];
-        translation -= world[g + 4 * r + c] * joints[3 * j + c];
-      }
-      affine[g + 4 * r + 3] = translation;
     }
   }
 
@@ -320,10 +256,10 @@ public final class HeadPoser {
 
   private void addJoint(int j, int r) {
     int g = AFFINE * j + 4 * r;
-    FloatVector a = FloatVector.broadcast(Lanes.F, (float) affine[g]);
-    FloatVector b = FloatVector.broadcast(Lanes.F, (float) affine[g + 1]);
-    FloatVector c = FloatVector.broadcast(Lanes.F, (float) affine[g + 2]);
-    FloatVector d = FloatVector.broadcast(Lanes.F, (float) affine[g + 3]);
+    FloatVector a = FloatVector.broadcast(Lanes.F, (float) chain.affine[g]);
+    FloatVector b = FloatVector.broadcast(Lanes.F, (float) chain.affine[g + 1]);
+    FloatVector c = FloatVector.broadcast(Lanes.F, (float) chain.affine[g + 2]);
+    FloatVector d = FloatVector.broadcast(Lanes.F, (float) chain.affine[g + 3]);
     int out = r * stride;
     for (int i = weightsFrom[j]; i < weightsTo[j]; i += Lanes.F.length()) {
       FloatVector moved = FloatVector.fromArray(Lanes.F, rest, i).fma(a, d);
@@ -358,7 +294,7 @@ public final class HeadPoser {
   public void jointPosition(int joint, double[] position) {
     requirePosed();
     for (int r = 0; r < 3; r++) {
-      position[r] = world[AFFINE * joint + 4 * r + 3];
+      position[r] = chain.world[AFFINE * joint + 4 * r + 3];
     }
   }
 
@@ -371,7 +307,7 @@ public final class HeadPoser {
     requirePosed();
     for (int r = 0; r < 3; r++) {
       for (int c = 0; c < 3; c++) {
-        rotation[3 * r + c] = world[AFFINE * joint + 4 * r + c];
+        rotation[3 * r + c] = chain.world[AFFINE * joint + 4 * r + c];
       }
     }
   }
@@ -397,12 +333,11 @@ public final class HeadPoser {
     requireAtMost("gradient of the expression", gradParams.expression().length, expression.length);
     planar(gradVertices, gradSkinned);
     skinBackward(gradParams.translation());
-    worldBackward();
     Arrays.fill(gradFeatures, 0);
     if (hasCorrectives) {
       poseBasis.addDots(gradRest, gradFeatures.length, gradFeatures, lanes);
     }
-    anglesBackward(gradParams);
+    chain.backward(gradAffine, gradFeatures, gradJoints, gradParams);
     coefficientsBackward(shapeBasis, shapeJoints, gradShape, gradParams.shape());
     coefficientsBackward(
         expressionBasis, expressionJoints, gradExpression, gradParams.expression());
@@ -429,9 +364,9 @@ public final class HeadPoser {
   /** gradRest_r += w_j (column r of Q_j) · g. */
   private void addTransposedJoint(int j, int r) {
     int g = AFFINE * j + r;
-    FloatVector a = FloatVector.broadcast(Lanes.F, (float) affine[g]);
-    FloatVector b = FloatVector.broadcast(Lanes.F, (float) affine[g + 4]);
-    FloatVector c = FloatVector.broadcast(Lanes.F, (float) affine[g + 8]);
+    FloatVector a = FloatVector.broadcast(Lanes.F, (float) chain.affine[g]);
+    FloatVector b = FloatVector.broadcast(Lanes.F, (float) chain.affine[g + 4]);
+    FloatVector c = FloatVector.broadcast(Lanes.F, (float) chain.affine[g + 8]);
     int out = r * stride;
     for (int i = weightsFrom[j]; i < weightsTo[j]; i += Lanes.F.length()) {
       FloatVector turned = FloatVector.fromArray(Lanes.F, gradSkinned, i).mul(a);
@@ -477,81 +412,6 @@ public final class HeadPoser {
     return sum;
   }
 
-  /** The transpose of {@link #worldFromJoints}: from gradAffine to gradLocal and gradJoints. */
-  private void worldBackward() {
-    Arrays.fill(gradWorld, 0);
-    Arrays.fill(gradJoints, 0);
-    Arrays.fill(gradLocal, 0);
-    for (int j = JOINTS - 1; j >= 0; j--) {
-      skinningFromWorldBackward(j);
-      int parent = HeadModel.parent(j);
-      int g = AFFINE * j;
-      for (int r = 0; r < 3; r++) {
-        if (parent < 0) {
-          for (int c = 0; c < 3; c++) {
-            gradLocal[9 * j + 3 * r + c] += gradWorld[g + 4 * r + c];
-          }
-          gradJoints[3 * j + r] += gradWorld[g + 4 * r + 3];
-          continue;
-        }
-        int p = AFFINE * parent + 4 * r;
-        double gradTranslation = gradWorld[g + 4 * r + 3];
-        gradWorld[p + 3] += gradTranslation;
-        for (int c = 0; c < 3; c++) {
-          double step = joints[3 * j + c] - joints[3 * parent + c];
-          gradWorld[p + c] += gradTranslation * step;
-          gradJoints[3 * j + c] += gradTranslation * world[p + c];
-          gradJoints[3 * parent + c] -= gradTranslation * world[p + c];
-          for (int k = 0; k < 3; k++) {
-            gradWorld[p + k] += gradWorld[g + 4 * r + c] * local[9 * j + 3 * k + c];
-            gradLocal[9 * j + 3 * k + c] += gradWorld[g + 4 * r + c] * world[p + k];
-          }
-        }
-      }
-    }
-  }
-
-  private void skinningFromWorldBackward(int j) {
-    int g = AFFINE * j;
-    for (int r = 0; r < 3; r++) {
-      double gradTranslation = gradAffine[g + 4 * r + 3];
-      gradWorld[g + 4 * r + 3] += gradTranslation;
-      for (int c = 0; c < 3; c++) {
-        gradWorld[g + 4 * r + c] += gradAffine[g + 4 * r + c] - gradTranslation * joints[3 * j + c];
-        gradJoints[3 * j + c] -= gradTranslation * world[g + 4 * r + c];
-      }
-    }
-  }
-
-  private void anglesBackward(HeadParams grad) {
-    for (int i = 0; i < gradFeatures.length; i++) {
-      gradLocal[9 + i] += gradFeatures[i];
-    }
-    differentiateRotations();
-    addAngles(HeadModel.ROOT, grad.root(), 0);
-    addAngles(HeadModel.NECK, grad.neck(), 0);
-    addAngles(HeadModel.JAW, grad.jaw(), 0);
-    addAngles(HeadModel.LEFT_EYE, grad.eyes(), 0);
-    addAngles(HeadModel.RIGHT_EYE, grad.eyes(), 3);
-  }
-
-  private void differentiateRotations() {
-    for (int j = 0; j < JOINTS; j++) {
-      AxisAngle.matrixDerivative(
-          angles[3 * j], angles[3 * j + 1], angles[3 * j + 2], rotationDerivative, 27 * j);
-    }
-  }
-
-  private void addAngles(int joint, float[] grad, int at) {
-    for (int axis = 0; axis < 3; axis++) {
-      double sum = 0;
-      for (int i = 0; i < 9; i++) {
-        sum += gradLocal[9 * joint + i] * rotationDerivative[27 * joint + 9 * axis + i];
-      }
-      grad[at + axis] += (float) sum;
-    }
-  }
-
   private void coefficientsBackward(
       LinearBasis basis, double[] moved, double[] scratch, float[] grad) {
     Arrays.fill(scratch, 0);
@@ -592,117 +452,82 @@ public final class HeadPoser {
   private void coefficientColumns(
       LinearBasis basis, double[] moved, int[] vertexIds, double[] jacobian, int firstColumn) {
     for (int k = 0; k < basis.count(); k++) {
-      System.arraycopy(moved, 3 * JOINTS * k, tangentJoints, 0, tangentJoints.length);
-      jointTangent();
-      float[] deltas = basis.planar(k, component);
+      chain.shift(moved, 3 * JOINTS * k, shifts);
+    }
+    for (int from = 0; from < basis.count(); from += BLOCK) {
+      int size = Math.min(BLOCK, basis.count() - from);
+      for (int b = 0; b < size; b++) {
+        block[b] = basis.planar(from + b, spread[b]);
+      }
       for (int n = 0; n < vertexIds.length; n++) {
-        int v = vertexIds[n];
-        for (int j = 0; j < JOINTS; j++) {
-          addTangent(j, v, deltas, jacobian, 3 * n * parameterCount() + firstColumn + k);
-        }
+        int at = 3 * n * parameterCount() + firstColumn + from;
+        coefficientEntries(vertexIds[n], from, size, jacobian, at);
       }
-      basis.clear(k, component);
-    }
-  }
-
-  /** How A moves when the joints move by tangentJoints and nothing turns. */
-  private void jointTangent() {
-    Arrays.fill(tangentAffine, 0);
-    for (int j = 0; j < JOINTS; j++) {
-      int parent = HeadModel.parent(j);
-      for (int r = 0; r < 3; r++) {
-        int g = AFFINE * j + 4 * r;
-        double translation =
-            parent < 0 ? tangentJoints[r] : tangentWorld[AFFINE * parent + 4 * r + 3];
-        if (parent >= 0) {
-          for (int c = 0; c < 3; c++) {
-            translation +=
-                world[AFFINE * parent + 4 * r + c]
-                    * (tangentJoints[3 * j + c] - tangentJoints[3 * parent + c]);
-          }
-        }
-        tangentWorld[g + 3] = translation;
-        for (int c = 0; c < 3; c++) {
-          translation -= world[g + c] * tangentJoints[3 * j + c];
-        }
-        tangentAffine[g + 3] = translation;
+      for (int b = 0; b < size; b++) {
+        basis.clear(from + b, spread[b]);
       }
     }
   }
 
-  /** Adds w_j (Q_j delta + tangent of A_j applied to T) to one column of a vertex's three rows. */
-  private void addTangent(int j, int v, float[] deltas, double[] jacobian, int at) {
-    double weight = weights[j][v];
-    if (weight == 0) {
-      return;
-    }
+  /** A block of columns of one vertex's three rows: Σ_j w_j (Q_j delta + shift of A_j). */
+  private void coefficientEntries(int v, int from, int size, double[] jacobian, int at) {
     for (int r = 0; r < 3; r++) {
-      int g = AFFINE * j + 4 * r;
-      double sum = tangentAffine[g + 3];
-      for (int c = 0; c < 3; c++) {
-        sum += affine[g + c] * deltas[c * stride + v];
-        sum += tangentAffine[g + c] * rest[c * stride + v];
+      double x = 0;
+      double y = 0;
+      double z = 0;
+      int row = at + r * parameterCount();
+      for (int j = 0; j < JOINTS; j++) {
+        double weight = weights[j][v];
+        if (weight == 0) {
+          continue;
+        }
+        x += weight * chain.affine[AFFINE * j + 4 * r];
+        y += weight * chain.affine[AFFINE * j + 4 * r + 1];
+        z += weight * chain.affine[AFFINE * j + 4 * r + 2];
+        for (int b = 0; b < size; b++) {
+          jacobian[row + b] += weight * shifts[3 * JOINTS * (from + b) + 3 * j + r];
+        }
       }
-      jacobian[at + r * parameterCount()] += weight * sum;
+      for (int b = 0; b < size; b++) {
+        float[] deltas = block[b];
+        jacobian[row + b] += x * deltas[v] + y * deltas[stride + v] + z * deltas[2 * stride + v];
+      }
     }
   }
 
   private void angleColumns(int[] vertexIds, double[] jacobian, int firstColumn) {
-    differentiateRotations();
+    chain.differentiateRotations();
+    float[] corrected = spread[0];
     for (int joint = 0; joint < JOINTS; joint++) {
       for (int axis = 0; axis < 3; axis++) {
-        System.arraycopy(rotationDerivative, 27 * joint + 9 * axis, tangentLocal, 0, 9);
-        turnTangent(joint);
-        correctiveTangent(joint);
-        int column = firstColumn + 3 * joint + axis;
+        chain.turn(joint, axis, tangentAffine, tangentFeatures);
+        if (hasCorrectives) {
+          Arrays.fill(corrected, 0);
+          poseBasis.addTo(tangentFeatures, corrected);
+        }
         for (int n = 0; n < vertexIds.length; n++) {
-          for (int j = 0; j < JOINTS; j++) {
-            addTangent(j, vertexIds[n], component, jacobian, 3 * n * parameterCount() + column);
-          }
+          int at = 3 * n * parameterCount() + firstColumn + 3 * joint + axis;
+          angleEntries(vertexIds[n], corrected, jacobian, at);
         }
       }
     }
-    Arrays.fill(component, 0);
+    Arrays.fill(corrected, 0);
   }
 
-  /** How A moves when joint's own rotation moves by tangentLocal. */
-  private void turnTangent(int joint) {
-    Arrays.fill(tangentWorld, 0);
-    for (int j = 0; j < JOINTS; j++) {
-      int parent = HeadModel.parent(j);
-      for (int r = 0; r < 3; r++) {
+  /** One column of a vertex's three rows: Σ_j w_j (Q_j corrected + tangent of A_j applied to T). */
+  private void angleEntries(int v, float[] corrected, double[] jacobian, int at) {
+    for (int r = 0; r < 3; r++) {
+      double entry = 0;
+      for (int j = 0; j < JOINTS; j++) {
         int g = AFFINE * j + 4 * r;
-        int p = AFFINE * parent + 4 * r;
-        double translation = parent < 0 ? 0 : tangentWorld[p + 3];
+        double sum = tangentAffine[g + 3];
         for (int c = 0; c < 3; c++) {
-          double sum = 0;
-          if (parent < 0) {
-            sum = j == joint ? tangentLocal[3 * r + c] : 0;
-          } else {
-            for (int k = 0; k < 3; k++) {
-              sum += tangentWorld[p + k] * local[9 * j + 3 * k + c];
-              sum += j == joint ? world[p + k] * tangentLocal[3 * k + c] : 0;
-            }
-            translation += tangentWorld[p + c] * (joints[3 * j + c] - joints[3 * parent + c]);
-          }
-          tangentWorld[g + c] = sum;
+          sum += chain.affine[g + c] * corrected[c * stride + v];
+          sum += tangentAffine[g + c] * rest[c * stride + v];
         }
-        tangentWorld[g + 3] = translation;
+        entry += weights[j][v] * sum;
       }
-      skinningFromWorld(j, tangentWorld, joints, tangentAffine);
+      jacobian[at + r * parameterCount()] = entry;
     }
-  }
-
-  /** Into {@link #component}: B_P times the tangent of the features. */
-  private void correctiveTangent(int joint) {
-    if (!hasCorrectives || joint == HeadModel.ROOT) {
-      return;
-    }
-    Arrays.fill(component, 0);
-    Arrays.fill(tangentFeatures, 0);
-    for (int i = 0; i < 9; i++) {
-      tangentFeatures[9 * (joint - 1) + i] = (float) tangentLocal[i];
-    }
-    poseBasis.addTo(tangentFeatures, component);
   }
 }

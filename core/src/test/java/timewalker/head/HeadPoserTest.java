@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import timewalker.math.GradientCheck;
+import timewalker.math.Lanes;
 
 @Tag("kernel")
 class HeadPoserTest {
@@ -101,7 +105,7 @@ class HeadPoserTest {
   @ParameterizedTest
   @EnumSource
   void jacobianMatchesCentralDifferences(TestHeads.Kind kind) {
-    HeadModel model = TestHeads.random(kind, 3);
+    HeadModel model = TestHeads.random(kind, 77, 9, 19, 3);
     HeadParams params = TestHeads.params(model, 4);
     HeadPoser poser = new HeadPoser(model);
     poser.pose(params, new float[3 * model.vertexCount()]);
@@ -169,6 +173,51 @@ class HeadPoserTest {
     HeadModel model = TestHeads.random(TestHeads.Kind.DENSE, 3);
     assertThatThrownBy(() -> pose(model, HeadParams.neutral(6, 99)))
         .hasMessage("expression holds 99 coefficients, the head model has 7");
+  }
+
+  /** Hash of what a pose and its derivatives write, the last of many. */
+  private static int hash(int repeats) {
+    HeadModel model = TestHeads.random(TestHeads.Kind.MIXED_WITH_CORRECTIVES, 3);
+    HeadPoser poser = new HeadPoser(model);
+    float[] vertices = new float[3 * model.vertexCount()];
+    double[] jacobian = new double[3 * 2 * poser.parameterCount()];
+    int hash = 0;
+    for (int i = 0; i < repeats; i++) {
+      HeadParams params = TestHeads.params(model, i % 2);
+      HeadParams grad = HeadParams.neutral(model.shapeCount(), model.expressionCount());
+      poser.pose(params, vertices);
+      poser.backward(vertices, grad);
+      poser.jacobian(new int[] {5, 70}, jacobian);
+      hash = Arrays.hashCode(vertices);
+      hash = 31 * hash + Arrays.hashCode(HeadReference.flat(grad));
+      hash = 31 * hash + Arrays.hashCode(jacobian);
+    }
+    return hash;
+  }
+
+  @Test
+  void interpreterAndCompilerGiveTheSameBits() throws IOException, InterruptedException {
+    int warm = hash(3001);
+    assertThat(hash(2)).isNotEqualTo(warm);
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xint",
+                "--add-modules=jdk.incubator.vector",
+                "-D" + Lanes.PROPERTY + "=" + Lanes.F.vectorBitSize(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                HeadPoserTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.waitFor()).isZero();
+    assertThat(printed.strip()).isEqualTo(Integer.toString(warm));
+  }
+
+  /** What the interpreting child runs. */
+  public static void main(String[] args) {
+    System.out.println(hash(1));
   }
 
   @Test
