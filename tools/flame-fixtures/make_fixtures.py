@@ -11,6 +11,7 @@ matrices, the matrix exponential for rotations, joints regressed from whole vert
 Written with Python 3.11, numpy 2.4.6, scipy 1.17.1 (requirements.txt); the same versions give the same bytes.
 """
 
+import collections
 import io
 import os
 import pickle
@@ -43,7 +44,34 @@ class Ch:
         return dict(self.__dict__)
 
 
+def _rebuild_tensor_v2(*arguments):
+    raise NotImplementedError("a stand-in is written, never read")
+
+
+def _load_from_bytes(data):
+    raise NotImplementedError("a stand-in is written, never read")
+
+
+class StoredBytes:
+    """A tensor's storage as it is pickled: a function and its bytes."""
+
+    def __reduce__(self):
+        return _load_from_bytes, (b"storage",)
+
+
+class Tensor:
+    """A tensor as it is pickled: a function, the storage, offset, size, stride, gradient, hooks."""
+
+    def __reduce__(self):
+        return _rebuild_tensor_v2, (StoredBytes(), 0, (79, 17), (17, 1), False, collections.OrderedDict())
+
+
 def register_stand_ins():
+    sys.modules["torch"] = types.ModuleType("torch")
+    for name, function in (("torch._utils", _rebuild_tensor_v2), ("torch.storage", _load_from_bytes)):
+        module = types.ModuleType(name)
+        setattr(module, function.__name__, function)
+        sys.modules[name], function.__module__ = module, name
     package, module = types.ModuleType("chumpy"), types.ModuleType("chumpy.ch")
     package.ch, module.Ch = module, Ch
     sys.modules["chumpy"], sys.modules["chumpy.ch"] = package, module
@@ -230,6 +258,12 @@ def write_extras(folder, head, rng):
         "full_lmk_bary_coords": full[1].reshape(1, -1, 3),
     }
     write(folder, "landmark_embedding.npy", saved(np.save, np.array(table), allow_pickle=True))
+    tensors = dict(table, dynamic_lmk_faces_idx=Tensor(), dynamic_lmk_bary_coords=Tensor())
+    write(
+        folder,
+        "landmark_embedding_tensors.npy",
+        saved(np.save, np.array(tensors), allow_pickle=True),
+    )
     write(
         folder,
         "flame_static_embedding.pkl",

@@ -143,6 +143,14 @@ class FlameReaderTest {
   }
 
   @Test
+  void anEmbeddingKeptAsTensorsIsPassedOver() throws IOException {
+    HeadModel model =
+        FlameReader.read(
+            files(fixture("model.npz")).withLandmarks(fixture("landmark_embedding_tensors.npy")));
+    assertThat(model.landmarkSets()).containsExactly("ibug51", "ibug68");
+  }
+
+  @Test
   void publishedFilesSplitThreeHundredShapesFromTheExpressions() {
     FlameFiles files = FlameFiles.of(Path.of("FLAME2023_Open", "flame2023_Open.pkl"));
     assertThat(files.id()).isEqualTo("flame-2023-open");
