@@ -4,8 +4,8 @@ import numpy as np
 
 from makehuman import AGES, ETHNICITIES, SEXES
 
-# MakeHuman's decimetre, and a factor that brings its adults to measured size: with it the mean breadth of the heads
-# of women and men is 145 and 153 mm and the distance of their eyes' centres 60 and 62 mm.
+# MakeHuman's decimetre, and a factor that brings its adults to the size of measured ones: with it the heads of women
+# and men are 148 and 155 mm broad and the centres of their eyes 60 and 62 mm apart.
 METRES = 0.1 * 1.05
 
 NEGLIGIBLE = 2e-5  # metres: what moves less is not stored
@@ -28,13 +28,18 @@ class Macros:
     A person is template + Σ w_esa C_esa + Σ u C, with w_esa = (share of e)(share of s)(share of a), summing to one.
     """
 
-    def __init__(self, makehuman, surface, template):
+    def __init__(self, makehuman, surface, lips):
+        """template [V][3] metres: the mean of the young adults, lips closed as all people's are."""
         self.names, self.deltas = [], []
+        people = {}
         for age in AGES:
             for ethnicity in ETHNICITIES:
                 for sex in SEXES:
-                    person = surface.vertices(makehuman.macro_vertices(ethnicity, sex, age))
-                    self._add(f"macro-{ethnicity}-{sex}-{age}", person - template)
+                    vertices = surface.vertices(makehuman.macro_vertices(ethnicity, sex, age)) * METRES
+                    people[ethnicity, sex, age] = symmetric(lips.closed(vertices), surface.mirror)
+        self.template = np.mean([p for (_, _, age), p in people.items() if age == "young"], axis=0)
+        for (ethnicity, sex, age), person in people.items():
+            self._add(f"macro-{ethnicity}-{sex}-{age}", person - self.template)
         for age in AGES:
             for sex in SEXES:
                 for what, muscle, weight in (
@@ -44,22 +49,22 @@ class Macros:
                     target = f"macrodetails/universal-{sex}-{age}-"
                     delta = makehuman.target(f"{target}{muscle}muscle-{weight}weight")
                     delta = delta - makehuman.target(f"{target}averagemuscle-averageweight")
-                    delta = surface.vertices(delta)
-                    if np.abs(delta).max() * METRES > MATTERS:
+                    delta = surface.vertices(delta) * METRES
+                    if np.abs(delta).max() > MATTERS:
                         self._add(f"macro-{what}-{sex}-{age}", delta)
 
     def _add(self, name, delta):
         self.names.append(name)
-        self.deltas.append(delta * METRES)
+        self.deltas.append(delta)
 
 
 def details(makehuman, surface):
     """Detail components, left and right as one, opposite targets as one signed component.
 
-    Returns names, deltas, and for each the largest distance in metres between a target and the signed component
-    at ±1 (the error of taking opposite targets for exact opposites).
+    Returns names, deltas, for each whether it is signed, and the largest distance in metres between a target and
+    the signed component at ±1 (the error of taking opposite targets for exact opposites).
     """
-    names, deltas, errors = [], [], []
+    names, deltas, is_signed, errors = [], [], [], []
     for folder in DETAIL_FOLDERS:
         targets = makehuman.target_names(folder)
         merged = sorted({t[2:] if t[:2] in ("l-", "r-") else t for t in targets})
@@ -77,16 +82,19 @@ def details(makehuman, surface):
                 if error > OPPOSITE * np.linalg.norm((high - low) / 2, axis=1).max():
                     names += [name, f"{stem}-{opposite}"]
                     deltas += [low, high]
+                    is_signed += [False, False]
                     errors += [0.0, 0.0]
                 else:
                     names.append(f"{stem}-{ending}-{opposite}")
                     deltas.append((high - low) / 2)
+                    is_signed.append(True)
                     errors.append(error)
             else:
                 names.append(name)
                 deltas.append(_both_sides(makehuman, surface, folder, name, targets))
+                is_signed.append(False)
                 errors.append(0.0)
-    return names, deltas, errors
+    return names, deltas, np.array(is_signed), np.array(errors)
 
 
 def _both_sides(makehuman, surface, folder, name, targets):

@@ -96,7 +96,7 @@ def encode(head, negligible):
         w.array(barycentric, "<f4")
         w.array(offset, "<f4")
     w.u32(len(head["priors"]))
-    for population, (mean, factor) in sorted(head["priors"].items()):
+    for population, (mean, factor, _) in sorted(head["priors"].items()):
         w.string(population)
         w.u32(factor.shape[1])
         w.array(mean, "<f4")

@@ -5,7 +5,8 @@ from scipy.optimize import nnls
 
 ROOT, NECK, JAW, LEFT_EYE, RIGHT_EYE = range(5)
 JOINTS = 5
-POSE_FEATURES = 36
+POSE_FEATURES = 36  # the entries of R − I of neck, jaw and eyes, row by row
+JAW_SINE = 9 + 3 * 2 + 1  # (R − I)_zy of the jaw
 
 # How much of a bone's weight turns with the head; the rest stays with the root.
 TURNS = {"neck01": 0.1, "neck02": 0.45, "neck03": 0.85}
@@ -137,4 +138,6 @@ def jaw_corrective(template, swing, jaw_delta, weights):
     That entry is the sine of the jaw's angle, so with the corrective an opening by the unit's angle is the unit.
     """
     skinned = weights[:, [JAW]] * swing.displacement(template)
-    return (jaw_delta - skinned) / np.sin(swing.angle)
+    corrective = (jaw_delta - skinned) / np.sin(swing.angle)
+    corrective[np.linalg.norm(corrective, axis=1) < 5e-4] = 0
+    return corrective

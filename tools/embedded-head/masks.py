@@ -1,10 +1,9 @@
 """Named vertex sets. Parts partition the vertices; face-skin, lips, ears, scalp and neck partition the skin."""
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 
-def masks(makehuman, surface, template, average, metres, origin):
+def masks(makehuman, surface, template, lips):
     """Name -> ascending vertex indices."""
     skin = surface.where("skin")
     result = {
@@ -14,12 +13,12 @@ def masks(makehuman, surface, template, average, metres, origin):
     }
     for part in ("eye-left", "eye-right", "teeth-upper", "teeth-lower", "tongue", "mouth-cavity", "lashes"):
         result[part] = surface.where(part)
-    lips = _textured(makehuman, surface, "lips")
+    red = np.isin(np.arange(len(surface.part)), lips.mask())
     ears = _textured(makehuman, surface, "ears")
     neck = _neck(makehuman, surface)
-    scalp = _scalp(makehuman, surface, template, average, metres, origin)
+    scalp = _scalp(template)
     left = skin
-    for name, chosen in (("lips", lips), ("ears", ears), ("neck", neck), ("scalp", scalp)):
+    for name, chosen in (("lips", red), ("ears", ears), ("neck", neck), ("scalp", scalp)):
         result[name] = left[chosen[left]]
         left = left[~chosen[left]]
     result["face-skin"] = left
@@ -48,11 +47,18 @@ def _neck(makehuman, surface):
     return _symmetric(surface, surface.vertices(head) < 0.5)
 
 
-def _scalp(makehuman, surface, template, average, metres, origin):
-    """Skin under the base mesh's hair helper."""
-    hair = average[makehuman.group_vertices("helper-hair")] * metres - origin
-    distance, _ = cKDTree(hair).query(template)
-    return _symmetric(surface, distance < 0.02)
+# The hairline: height above the eyes in metres by azimuth from the face in degrees, at the template. Trichion,
+# temple, sideburn in front of the ear, behind the ear, nape.
+HAIRLINE = (
+    (0, 0.066), (25, 0.065), (40, 0.058), (52, 0.040), (60, 0.030), (72, 0.018), (80, -0.006), (97, -0.006), (103, 0.000),
+    (112, -0.022), (130, -0.050), (180, -0.060),
+)  # fmt: skip
+
+
+def _scalp(template):
+    """[V] vertices above the hairline."""
+    azimuth = np.degrees(np.arctan2(np.abs(template[:, 0]), template[:, 2]))
+    return template[:, 1] > np.interp(azimuth, *np.transpose(HAIRLINE))
 
 
 def _moved_by(makehuman, surface, folder):

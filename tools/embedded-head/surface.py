@@ -72,6 +72,11 @@ class Surface:
         mirrored = symmetric[self.mirror] * [-1, 1, 1]
         symmetric = (symmetric + mirrored) / 2
         faces, uv_faces = split_quads(quads, uv_quads, symmetric)
+        self.quad_neighbours = {}
+        for quad in quads:
+            for a, b in zip(quad, np.roll(quad, -1)):
+                self.quad_neighbours.setdefault(int(a), set()).add(int(b))
+                self.quad_neighbours.setdefault(int(b), set()).add(int(a))
         eye_uv = [eye_texture_coordinates(makehuman, name, unit * [s, 1, 1]) for name, s in (("helper-l-eye", 1), ("helper-r-eye", -1))]
         t = len(uv)
         self.uv = np.concatenate([uv, *eye_uv])

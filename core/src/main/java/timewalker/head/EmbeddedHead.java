@@ -27,7 +27,7 @@ public final class EmbeddedHead {
   private EmbeddedHead() {}
 
   /** Of the resource. */
-  static final String SHA256 = "32aca1eda8b8cd93cb56e9a5b2a0caafbe7efc8d970b07991eff6ed122f73d0f";
+  static final String SHA256 = "3c86794b796f03783e7b96d42c54e29c851653e077db732ba9d43c7798081848";
 
   private static final String RESOURCE = "embedded.twh";
 

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -187,6 +190,150 @@ class EmbeddedHeadTest {
         assertThat(edge(open, a, b)).isLessThan(3 * edge(TEMPLATE, a, b) + 0.004);
       }
     }
+  }
+
+  @Test
+  void mouthIsClosedAtRestAndOpensWithTheJaw() {
+    HeadPoser poser = new HeadPoser(HEAD);
+    for (Macros macros :
+        List.of(
+            Macros.average(8),
+            new Macros(25, 0, 1, 0, 0, 0.5, 0.5),
+            new Macros(50, 1, 0, 0, 1, 0.9, 0.5),
+            new Macros(75, 0.5, 0, 1, 0, 0.2, 0.5))) {
+      HeadParams params = params(EmbeddedHead.shapeOf(macros));
+      float[] closed = landmarks(pose(poser, params));
+      params.jaw()[0] = 0.35f;
+      float[] open = landmarks(pose(poser, params));
+      for (int[] pair : new int[][] {{13, 14}, {312, 317}, {311, 402}, {310, 318}}) {
+        assertThat(gap(closed, pair)).isLessThan(4e-4);
+        assertThat(gap(open, pair) - gap(closed, pair)).isBetween(0.005, 0.035);
+      }
+    }
+  }
+
+  @Test
+  void eitherBlinkClosesItsEyeOnly() {
+    int[][] left = {{385, 380}, {386, 374}, {387, 373}};
+    int[][] right = {{158, 153}, {159, 145}, {160, 144}};
+    for (String unit : List.of("eye-left-closure", "eyeBlinkLeft")) {
+      assertBlink(unit, left, right);
+    }
+    for (String unit : List.of("eye-right-closure", "eyeBlinkRight")) {
+      assertBlink(unit, right, left);
+    }
+  }
+
+  private static void assertBlink(String unit, int[][] closing, int[][] staying) {
+    HeadParams params = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
+    float[] rest = landmarks(pose(new HeadPoser(HEAD), params));
+    params.expression()[EmbeddedHead.expressionIndex(unit)] = 1;
+    float[] closed = landmarks(pose(new HeadPoser(HEAD), params));
+    for (int[] pair : closing) {
+      assertThat(gap(rest, pair)).isGreaterThan(0.006);
+      assertThat(gap(closed, pair)).isLessThan(0.2 * gap(rest, pair));
+    }
+    for (int[] pair : staying) {
+      assertThat(gap(closed, pair)).isCloseTo(gap(rest, pair), within(2e-4));
+    }
+  }
+
+  private static double gap(float[] landmarks, int[] pair) {
+    return landmarks[3 * pair[0] + 1] - landmarks[3 * pair[1] + 1];
+  }
+
+  private static float[] landmarks(float[] vertices) {
+    LandmarkEmbedding set = HEAD.landmarks("mediapipe468");
+    float[] points = new float[3 * set.count()];
+    set.surfacePoints(HEAD.faces(), vertices, points);
+    return points;
+  }
+
+  @Test
+  void landmarksLieOnTheFaceInMirroredPairs() {
+    LandmarkEmbedding set = HEAD.landmarks("mediapipe468");
+    assertThat(set.count()).isEqualTo(468);
+    Set<Integer> face = new HashSet<>();
+    for (String mask : List.of("face-skin", "lips", "scalp", "ears", "neck")) {
+      Arrays.stream(HEAD.mask(mask)).forEach(face::add);
+    }
+    int[] faces = HEAD.faces();
+    for (int l = 0; l < set.count(); l++) {
+      for (int corner = 0; corner < 3; corner++) {
+        assertThat(set.barycentric()[3 * l + corner]).isBetween(-1e-6f, 1 + 1e-6f);
+        assertThat(face).contains(faces[3 * set.triangles()[l] + corner]);
+      }
+    }
+    float[] points = landmarks(TEMPLATE);
+    for (int l = 0; l < set.count(); l++) {
+      double nearest = Double.MAX_VALUE;
+      for (int m = 0; m < set.count(); m++) {
+        double[] mirrored = {-points[3 * m], points[3 * m + 1], points[3 * m + 2]};
+        nearest = Math.min(nearest, distance(points, l, mirrored));
+      }
+      assertThat(nearest).isLessThan(1e-5);
+    }
+  }
+
+  @Test
+  void landmarksAreWhereTheirNamesSay() {
+    float[] points = landmarks(TEMPLATE);
+    assertThat(points[3 * 1 + 2]).as("tip of the nose").isGreaterThan(maxZ(points) - 0.003f);
+    assertThat(points[3 * 263])
+        .as("outer corner, left eye")
+        .isGreaterThan(points[3 * 362] + 0.020f);
+    assertThat(points[3 * 291]).as("left corner of the mouth").isBetween(0.020f, 0.032f);
+    assertThat(points[3 * 152 + 1]).as("chin").isLessThan(points[3 * 17 + 1] - 0.02f);
+    LandmarkEmbedding ibug = HEAD.landmarks("ibug68");
+    assertThat(ibug.count()).isEqualTo(68);
+    assertThat(ibug.indices()[8]).isEqualTo(152);
+    for (int l = 0; l < 68; l++) {
+      assertThat(ibug.triangles()[l])
+          .isEqualTo(HEAD.landmarks("mediapipe468").triangles()[ibug.indices()[l]]);
+    }
+  }
+
+  private static float maxZ(float[] points) {
+    return (float)
+        IntStream.range(0, points.length / 3)
+            .mapToDouble(i -> points[3 * i + 2])
+            .max()
+            .orElseThrow();
+  }
+
+  @Test
+  void priorsDrawHeadsOfPlausibleSize() {
+    double[] adult = breadths("adult");
+    double[] child = breadths("child");
+    assertThat(mean(adult)).isBetween(0.143, 0.158);
+    assertThat(deviation(adult)).isBetween(0.004, 0.012);
+    assertThat(mean(child)).isBetween(0.122, 0.145);
+    assertThat(Arrays.stream(adult).min().orElseThrow()).isGreaterThan(0.120);
+    assertThat(Arrays.stream(child).min().orElseThrow()).isGreaterThan(0.090);
+  }
+
+  private static double[] breadths(String population) {
+    CoefficientPrior prior = HEAD.shapePrior(population);
+    assertThat(prior.dimensions()).isBetween(60, 100);
+    Random random = new Random(4);
+    HeadPoser poser = new HeadPoser(HEAD);
+    double[] breadths = new double[200];
+    for (int i = 0; i < breadths.length; i++) {
+      double[] z = random.doubles(prior.dimensions()).map(_ -> random.nextGaussian()).toArray();
+      HeadParams params = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
+      prior.coefficients(z, params.shape());
+      breadths[i] = breadth(pose(poser, params), HEAD.mask("scalp"));
+    }
+    return breadths;
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private static double deviation(double[] values) {
+    double mean = mean(values);
+    return Math.sqrt(Arrays.stream(values).map(v -> square(v - mean)).average().orElseThrow());
   }
 
   @Test
