@@ -119,6 +119,27 @@ final class HeadAnatomy {
     return !(eyes[vertex] || teeth[vertex] || tongue[vertex] || cavity[vertex] || lashes[vertex]);
   }
 
+  /** The vertex itself where it lies on the skin, else the skin's vertex closest to it at rest. */
+  int closestSkin(int vertex) {
+    if (isSkin(vertex)) {
+      return vertex;
+    }
+    int best = -1;
+    double least = Double.MAX_VALUE;
+    for (int v = 0; v < model.vertexCount(); v++) {
+      double distance = 0;
+      for (int c = 0; c < 3; c++) {
+        double d = template[3 * v + c] - template[3 * vertex + c];
+        distance += d * d;
+      }
+      if (distance < least && isSkin(v)) {
+        least = distance;
+        best = v;
+      }
+    }
+    return best;
+  }
+
   /** Sideways from the middle, in eye distances, at a template position. */
   float across(double x) {
     return (float) (x / eyeDistance);

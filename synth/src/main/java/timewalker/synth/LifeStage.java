@@ -35,6 +35,8 @@ final class LifeStage {
   private final Beard beard;
   private final int[] neckLoop;
   private final List<Surface> surfaces;
+  private final int[] browRoots;
+  private final int[] lashRoots;
   private final int firstBrow;
   private final int firstLash;
   private final int firstTooth;
@@ -64,6 +66,8 @@ final class LifeStage {
     parts = accessories(bare);
     beard = look.beard() > 0.3f ? new Beard(anatomy, headFaces, BEARD_SHELLS) : null;
     neckLoop = subject.neckLoop();
+    browRoots = roots(brows);
+    lashRoots = roots(lashes);
     firstBrow = anatomy.model().vertexCount();
     firstLash = firstBrow + brows.vertexCount();
     firstTooth = firstLash + lashes.vertexCount();
@@ -303,17 +307,24 @@ final class LifeStage {
 
   /** Brows, lashes and beard take the light of the skin they grow from. */
   private void liftDown(float[] normals) {
-    copyAnchors(brows, firstBrow, normals);
-    copyAnchors(lashes, firstLash, normals);
+    copyNormals(browRoots, firstBrow, normals);
+    copyNormals(lashRoots, firstLash, normals);
     if (beard != null) {
       beard.copyFromSkin(normals, 3, firstShell);
     }
   }
 
-  private static void copyAnchors(Proxy proxy, int first, float[] normals) {
-    for (int v = 0; v < proxy.vertexCount(); v++) {
-      System.arraycopy(normals, 3 * proxy.anchors()[3 * v], normals, 3 * (first + v), 3);
+  private static void copyNormals(int[] roots, int first, float[] normals) {
+    for (int v = 0; v < roots.length; v++) {
+      System.arraycopy(normals, 3 * roots[v], normals, 3 * (first + v), 3);
     }
+  }
+
+  /** Where each vertex grows from the skin; proxies may hang on vertices that no surface shows. */
+  private int[] roots(Proxy proxy) {
+    int[] roots = new int[proxy.vertexCount()];
+    Arrays.setAll(roots, v -> anatomy.closestSkin(proxy.anchors()[3 * v]));
+    return roots;
   }
 
   /** Locks point every way; half of the light falls as on the whole head of hair. */
