@@ -34,6 +34,9 @@ SEXES = ("female", "male")
 HEAD_BOX = (0.632, 0.140, 1.000, 0.830)
 NECK_BOX = (0.240, 0.840, 0.520, 1.000)
 
+# Hair that would hang lower is cut: there are no shoulders for it to fall on (decimetres of the base mesh).
+SHOULDERS = 5.75
+
 
 def main():
     arguments = argparse.ArgumentParser()
@@ -80,6 +83,10 @@ class Binding:
             return [self.head_of_base[r] for r, _ in used], [w for _, w in used], offset
         point = sum(w * self.base[r] for r, w in used) + offset
         return self.nearest(point)
+
+    def point(self, ids, weights, offset):
+        """Where a bound vertex lies, [3] decimetres."""
+        return np.asarray(weights) @ self.head[ids] + offset
 
     def nearest(self, point):
         """The nearest triangle of the head's skin: a point of the base mesh that the head lacks hangs on that."""
@@ -138,9 +145,10 @@ def convert_proxy(binding, source, out, size, colour=False):
     ]
     uv = np.array(model["uvs"][0]).reshape(-1, 2)
     alpha = np.asarray(texture)[:, :, 3] / 255.0
+    heights = np.array([binding.point(*b)[1] for b in bound])
     triangles, uv_triangles = [], []
     for face, uv_face in zip(*read_faces(model["faces"])):
-        if peak_alpha(alpha, uv[uv_face]) < 0.1:
+        if peak_alpha(alpha, uv[uv_face]) < 0.1 or heights[face].min() < SHOULDERS:
             continue
         for k in range(1, len(face) - 1):
             triangles.append([face[0], face[k], face[k + 1]])

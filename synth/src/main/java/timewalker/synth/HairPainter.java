@@ -18,7 +18,7 @@ final class HairPainter {
    */
   static void colour(Look look, float brightness, float strand, float[] rgb) {
     float grey =
-        Math.max(0, Math.min(1, look.grey() * 1.5f - 0.25f + 0.5f * strand * (1 - look.grey())));
+        Math.max(0, Math.min(1, look.grey() * 1.3f - 0.15f + 0.4f * strand * (1 - look.grey())));
     grey = look.grey() <= 0 ? 0 : grey;
     for (int c = 0; c < 3; c++) {
       // Grey is a change of pigment: a product of the dark picture with grey would stay dark.
@@ -44,7 +44,8 @@ final class HairPainter {
       int x = i % w;
       int y = i / w;
       float strand =
-          Noise.at(seed, x * 0.11, y * 0.11, 0) + 0.5f * Noise.at(seed + 1, x * 0.5, y * 0.5, 0);
+          0.35f * Noise.at(seed, x * 0.06, y * 0.06, 0)
+              + 0.8f * Noise.at(seed + 1, x * 0.8, y * 0.8, 0);
       colour(look, brightness, strand, rgb);
       for (int c = 0; c < 3; c++) {
         rgb[c] *= darkness;

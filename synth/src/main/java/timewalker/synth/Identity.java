@@ -115,7 +115,7 @@ final class Identity {
               0,
               0.35f,
               "eyebrow005",
-              new String[] {"bob02", "bob01", "bob01", "short03"},
+              new String[] {"ponytail01", "long01", "long01", "ponytail01"},
               52,
               0);
       case 2 ->
@@ -129,7 +129,7 @@ final class Identity {
               0,
               0,
               "eyebrow002",
-              new String[] {"short01", "afro01", "short01", "short01"},
+              new String[] {"short01", "short01", "short01", "short01"},
               48,
               0.25f);
       default -> drawn(number, own);

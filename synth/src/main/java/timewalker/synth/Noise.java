@@ -31,6 +31,24 @@ final class Noise {
     return mix(near, far, tz);
   }
 
+  /** Distance to the nearest of scattered points, about one a unit cube; beyond 0.5 it is rough. */
+  static float toSpot(long seed, double x, double y, double z) {
+    int bx = (int) Math.floor(x - 0.5);
+    int by = (int) Math.floor(y - 0.5);
+    int bz = (int) Math.floor(z - 0.5);
+    double best = 1;
+    for (int i = 0; i < 8; i++) {
+      int cx = bx + (i & 1);
+      int cy = by + (i >> 1 & 1);
+      int cz = bz + (i >> 2);
+      double dx = cx + 0.5 + 0.35 * lattice(seed, cx, cy, cz) - x;
+      double dy = cy + 0.5 + 0.35 * lattice(seed + 1, cx, cy, cz) - y;
+      double dz = cz + 0.5 + 0.35 * lattice(seed + 2, cx, cy, cz) - z;
+      best = Math.min(best, dx * dx + dy * dy + dz * dz);
+    }
+    return (float) Math.sqrt(best);
+  }
+
   /** A field over time, in −1..1. */
   static float at(long seed, double t) {
     double f = Math.floor(t);

@@ -64,7 +64,7 @@ final class Shading {
     switch (surface.material()) {
       case SKIN -> answer(SKIN_WRAP, open, lit, 0.16f * texel[3], 0.10f * texel[3], false, rgb);
       case EYE -> answer(NO_WRAP, open, lit, 0f, 1.0f, true, rgb);
-      case TEETH -> answer(SKIN_WRAP, open, lit, 0.1f, 0.25f, true, rgb);
+      case TEETH -> answer(SKIN_WRAP, open, 0.4f + 0.6f * lit, 0.1f, 0.25f, true, rgb);
       case MOUTH -> answer(SKIN_WRAP, open, lit, 0.05f, 0.08f, false, rgb);
       case HAIR -> answer(HAIR_WRAP, open, lit, 0.14f, 0.06f, false, rgb);
       case DOWN -> answer(SKIN_WRAP, open, lit, 0.02f, 0f, false, rgb);
@@ -158,8 +158,7 @@ final class Shading {
     float s16 = s4 * s4 * s4 * s4;
     float peak = s16 * s16;
     if (glossy) {
-      peak = peak * peak * peak * peak;
-      peak = peak * peak;
+      peak = peak * peak * peak;
     }
     float amount = reach * (broad * s4 + sharp * peak);
     for (int c = 0; c < 3; c++) {

@@ -208,6 +208,11 @@ final class ShotPlan {
   }
 
   private Camera camera(double[] direction) {
+    return camera(direction, settings.size());
+  }
+
+  /** A camera on the arc, from yaw and pitch in degrees. */
+  static Camera camera(double[] direction, int size) {
     double yaw = StrictMath.toRadians(direction[0]);
     double pitch = StrictMath.toRadians(direction[1]);
     double[] eye = {
@@ -215,6 +220,6 @@ final class ShotPlan {
       TARGET[1] + DISTANCE * StrictMath.sin(pitch),
       TARGET[2] + DISTANCE * StrictMath.cos(yaw) * StrictMath.cos(pitch)
     };
-    return Camera.lookAt(settings.size(), settings.size(), FOCAL * settings.size(), eye, TARGET);
+    return Camera.lookAt(size, size, FOCAL * size, eye, TARGET);
   }
 }

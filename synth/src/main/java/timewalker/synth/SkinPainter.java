@@ -195,12 +195,11 @@ final class SkinPainter {
     float nose = bump(across, 0.22f) * bump(above - 0.55f, 0.25f);
     float red = bare * look.redness() * (cheek + 0.7f * nose) * (1 + 0.4f * blotch);
     float spot = freckle(x, y, z, look, seed) * bare;
-    float aged =
-        old * bare * Noise.step(0.52f, 0.66f, Noise.at(seed + 7, x * 120, y * 120, z * 120));
+    float aged = bare * ageSpot(x, y, z, old, seed);
     rgb[0] *= look.tint()[0] * light * (1 + 0.03f * red) * (1 - 0.18f * spot) * (1 - 0.10f * aged);
     rgb[1] *= look.tint()[1] * light * (1 - 0.10f * red) * (1 - 0.30f * spot) * (1 - 0.16f * aged);
     rgb[2] *= look.tint()[2] * light * (1 - 0.09f * red) * (1 - 0.36f * spot) * (1 - 0.20f * aged);
-    growHair(x, y, z, rgb, look, lip, seed);
+    growHair(x, y, z, rgb, look, lip, atlas.ear()[texel], seed);
     float tZone = bump(across, 0.35f) * Noise.step(0.1f, 0.4f, above);
     float gloss =
         Math.max(0.35f + 0.4f * tZone, 0.9f * lip) * (1 - 0.3f * child) + 0.1f * pores * bare;
@@ -211,16 +210,30 @@ final class SkinPainter {
     if (look.freckles() == 0 || z < 0.05f) {
       return 0;
     }
-    float field = Noise.at(seed + 5, x * 330, y * 330, z * 330);
-    float where = Noise.at(seed + 6, x * 60, y * 60, z * 60);
-    return look.freckles() * Noise.step(0.50f, 0.72f, field + 0.25f * where);
+    float where = 0.5f + 0.5f * Noise.at(seed + 6, x * 60, y * 60, z * 60);
+    float size = 0.36f * look.freckles() * where + 1e-6f;
+    return Noise.step(size, 0.5f * size, Noise.toSpot(seed + 5, x * 230, y * 230, z * 230));
+  }
+
+  /** Age spots: few, larger than freckles, with soft edges. */
+  private static float ageSpot(float x, float y, float z, float old, long seed) {
+    if (old == 0) {
+      return 0;
+    }
+    float where = Noise.at(seed + 7, x * 40, y * 40, z * 40);
+    float size = 0.34f * old * Noise.step(0.1f, 0.8f, where);
+    if (size <= 0) {
+      return 0;
+    }
+    float edge = 0.12f * Noise.at(seed + 9, x * 500, y * 500, z * 500);
+    return Noise.step(size, 0.4f * size, Noise.toSpot(seed + 10, x * 75, y * 75, z * 75) + edge);
   }
 
   /** Scalp hair shows the skin through, stubble darkens it. */
-  private void growHair(float x, float y, float z, float[] rgb, Look look, float lip, long seed) {
-    float scalp = HeadAnatomy.scalp(x, y, z, look.recession());
+  private void growHair(float x, float y, float z, float[] rgb, Look look, float lip, float ear, long seed) {
+    float scalp = HeadAnatomy.scalp(x, y, z, look.recession()) * (1 - ear);
     float stubble = look.beard() * anatomy.beard(x, y, z) * (1 - Noise.step(0.2f, 0.6f, lip));
-    float strands = Noise.at(seed + 8, x * 1500, y * 900, z * 1500);
+    float strands = Noise.at(seed + 8, x * 800, y * 420, z * 800);
     float cover = Math.max(0.80f * scalp, 0.55f * stubble) * (0.85f + 0.25f * strands);
     cover = Math.max(0, Math.min(1, cover));
     float[] hair = {0, 0, 0};

@@ -1,5 +1,6 @@
 package timewalker.synth;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import timewalker.head.HeadModel;
@@ -30,7 +31,7 @@ final class StageSurfaces {
         Material.TEETH,
         stage.teeth(),
         stage.firstTooth(),
-        Texture.of(SkinPainter.picture("teeth.png")),
+        teethTexture(),
         false,
         false);
     proxy(
@@ -76,6 +77,26 @@ final class StageSurfaces {
     }
     neckCut(stage);
     return List.copyOf(list);
+  }
+
+  /** The picture of teeth and gums, whose teeth are too dark for a mouth's little light. */
+  private static Texture teethTexture() {
+    BufferedImage picture = SkinPainter.picture("teeth.png");
+    int w = picture.getWidth();
+    int h = picture.getHeight();
+    int[] texels = picture.getRGB(0, 0, w, h, null, 0, w);
+    float[] rgb = new float[3];
+    for (int i = 0; i < texels.length; i++) {
+      float r = (texels[i] >> 16 & 255) / 255f;
+      float g = (texels[i] >> 8 & 255) / 255f;
+      float b = (texels[i] & 255) / 255f;
+      float white = Noise.step(0.75f, 0.92f, g / Math.max(r, 0.01f));
+      rgb[0] = r + white * (Math.min(1, 0.25f + 0.85f * r) - r);
+      rgb[1] = g + white * (Math.min(1, 0.23f + 0.85f * g) - g);
+      rgb[2] = b + white * (Math.min(1, 0.17f + 0.85f * b) - b);
+      texels[i] = SkinPainter.packed(rgb, 1);
+    }
+    return new Texture(w, h, texels);
   }
 
   /** Lashes hardly turn grey. */
