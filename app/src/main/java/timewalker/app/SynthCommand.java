@@ -1,17 +1,26 @@
 package timewalker.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
+import timewalker.synth.ContactSheet;
 import timewalker.synth.LifelongSubject;
+import timewalker.synth.Shoebox;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
 
@@ -20,9 +29,13 @@ import timewalker.synth.SynthSettings;
     name = "synth",
     description = {
       "Render a made-up person at several ages, with exact ground truth.",
-      "Writes a dataset: pictures, masks, depth, normals, head parameters, true surfaces."
+      "Writes a dataset (pictures, masks, depth, normals, head parameters, true surfaces), or with"
+          + " --shoebox the photos that a family would have of that person."
     })
 final class SynthCommand extends ConsoleCommand {
+  private static final int CONTACT_SIZE = 200;
+  private static final double CONTACT_QUALITY = 0.9;
+
   @Spec private CommandSpec spec;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
@@ -36,8 +49,21 @@ final class SynthCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "DIR",
-        description = "Folder that becomes the dataset.")
+        description = "Folder that becomes the dataset or the shoebox.")
     Path folder;
+
+    @Option(
+        names = "--shoebox",
+        description =
+            "Write photos as a family keeps them: untidy folders, EXIF dates and orientations, some"
+                + " spoiled; what is what stands in the hidden file .truth.json.")
+    boolean shoebox;
+
+    @Option(
+        names = "--contact-sheet",
+        paramLabel = "FILE",
+        description = "Also write one page of small pictures (PNG or JPEG): ages by views.")
+    Path contactSheet;
 
     @Option(names = "--replace", description = "Replace a dataset that is there already.")
     boolean replace;
@@ -103,22 +129,58 @@ final class SynthCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
-    SynthSettings settings = settings();
-    LifelongSubject subject = new LifelongSubject(settings);
+    LifelongSubject subject = new LifelongSubject(settings());
+    try (Parallel parallel = Parallel.of(Math.max(1, output.threads))) {
+      if (output.contactSheet != null) {
+        writeContactSheet(subject, parallel);
+      }
+      return output.shoebox ? writeShoebox(subject, parallel) : writeDataset(subject, parallel);
+    }
+  }
+
+  private Result writeDataset(LifelongSubject subject, Parallel parallel) throws IOException {
     int count = subject.shots().size();
-    try (Parallel parallel = Parallel.of(Math.max(1, output.threads));
-        Progress progress = progress("Rendering", count)) {
+    try (Progress progress = progress("Rendering", count)) {
       SubjectDataset.write(subject, output.folder, output.replace, parallel, progress::advance);
     }
+    int identity = subject.settings().identity();
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("dataset", output.folder.toString());
-    data.put("identity", settings.identity());
+    data.put("identity", identity);
     data.put("life_stages", List.copyOf(subject.lifeStages().values()));
     data.put("frames", count);
     return new Result(
         "%d frames of person %d at %d ages in %s"
-            .formatted(count, settings.identity(), subject.lifeStages().size(), output.folder),
+            .formatted(count, identity, subject.lifeStages().size(), output.folder),
         data);
+  }
+
+  private Result writeShoebox(LifelongSubject subject, Parallel parallel) throws IOException {
+    int count = Shoebox.count(subject.settings());
+    try (Progress progress = progress("Developing", count)) {
+      Shoebox.write(subject, output.folder, parallel, progress::advance);
+    }
+    int identity = subject.settings().identity();
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("shoebox", output.folder.toString());
+    data.put("identity", identity);
+    data.put("photos", count);
+    return new Result(
+        "%d photos of person %d in %s".formatted(count, identity, output.folder), data);
+  }
+
+  private void writeContactSheet(LifelongSubject subject, Parallel parallel) throws IOException {
+    ByteImage page = ContactSheet.ofLife(subject, CONTACT_SIZE, parallel);
+    String name = output.contactSheet.toString().toLowerCase(Locale.ROOT);
+    Optional<SyntheticMediaTag> tag = Optional.of(SyntheticMediaTag.ALGORITHMIC);
+    if (name.endsWith(".png")) {
+      ImageFile.writePng(output.contactSheet, page, PngOptions.tagged(tag.get()));
+    } else if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
+      ImageFile.writeJpeg(output.contactSheet, page, CONTACT_QUALITY, tag);
+    } else {
+      throw new ParameterException(
+          spec.commandLine(), "--contact-sheet " + output.contactSheet + ": name a .png or .jpg");
+    }
   }
 
   private SynthSettings settings() {

@@ -137,7 +137,7 @@ public final class Shoebox {
   }
 
   /** Photos a box of these settings has, in the order of the stages. */
-  static int count(SynthSettings settings) {
+  public static int count(SynthSettings settings) {
     return photos(settings).size();
   }
 

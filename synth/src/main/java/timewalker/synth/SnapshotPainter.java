@@ -106,9 +106,11 @@ final class SnapshotPainter {
   private static int[] blend(RenderedShot shot, float[] picture, int w, int h, Random random) {
     float[] tone = new float[3];
     float exposure = 0.85f + 0.3f * random.nextFloat();
-    for (int c = 0; c < 3; c++) {
-      tone[c] = exposure * (1 + 0.06f * (float) Math.max(-2, Math.min(2, random.nextGaussian())));
-    }
+    float warm = 0.05f * (float) Math.max(-2, Math.min(2, random.nextGaussian()));
+    float green = 0.015f * (float) Math.max(-2, Math.min(2, random.nextGaussian()));
+    tone[0] = exposure * (1 + warm);
+    tone[1] = exposure * (1 + green);
+    tone[2] = exposure * (1 - warm);
     int[] box = {w, h, 0, 0};
     int pixels = w * h;
     for (int i = 0; i < pixels; i++) {
