@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -285,23 +286,24 @@ public final class Dataset {
   private Frame frame(TransformsReader reader, int index, String group, Set<String> names)
       throws IOException {
     TransformsReader.RawFrame raw = reader.frames().get(index);
-    String where = reader.where(index);
     String split = raw.split == null ? group : raw.split;
     if (!Names.group(split).equals(group)) {
       throw new BadInputException(
-          where + ", split", "'%s' does not belong into this file".formatted(split));
+          Frame.where(reader.name(), index) + ", split",
+          "'%s' does not belong into this file".formatted(split));
     }
     int[] size = {-1, -1};
     if (reader.statesNoSize(index)) {
-      Path image = folder.file(raw.image, where + ", file_path");
+      Path image = folder.file(raw.image, Frame.where(reader.name(), index) + ", file_path");
       ImageHeader header = ImageHeader.read(image, settings.imageLimits());
       size = new int[] {header.width(), header.height()};
     }
     Camera camera = reader.camera(index, size);
     return new Frame(
         this,
-        where,
-        uniqueName(raw.image, group, names, where),
+        reader.name(),
+        index,
+        uniqueName(raw.image, group, names, () -> Frame.where(reader.name(), index)),
         raw.timestep < 0 ? index : raw.timestep,
         Math.max(raw.cameraIndex, 0),
         raw.lifeStage == null ? Names.ONLY_STAGE : raw.lifeStage,
@@ -312,15 +314,20 @@ public final class Dataset {
   }
 
   /** The picture's name; with its folder, then its list, where that is taken. */
-  private static String uniqueName(String image, String group, Set<String> names, String where) {
+  private static String uniqueName(
+      String image, String group, Set<String> names, Supplier<String> where) {
     String path = image.substring(0, image.lastIndexOf('.'));
     String stem = path.substring(path.lastIndexOf('/') + 1);
-    for (String name : List.of(stem, path, group + "/" + path)) {
-      if (!name.isBlank() && names.add(name)) {
+    if (!stem.isBlank() && names.add(stem)) {
+      return stem;
+    }
+    for (String name : List.of(path, group + "/" + path)) {
+      if (names.add(name)) {
         return name;
       }
     }
-    throw new BadInputException(where + ", file_path", "'%s' is listed twice".formatted(image));
+    throw new BadInputException(
+        where.get() + ", file_path", "'%s' is listed twice".formatted(image));
   }
 
   /** Where nothing states how many coefficients a frame has, the first frame tells. */

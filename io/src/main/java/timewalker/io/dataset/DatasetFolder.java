@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 import timewalker.io.BadInputException;
 
 /** A folder that files are taken from by names somebody else wrote; none may lie outside it. */
@@ -28,26 +30,26 @@ final class DatasetFolder {
    * @param where file, frame and key that it was read from
    * @throws BadInputException when it is empty, absolute, or climbs out of the folder
    */
-  static String requireInside(String path, String where) {
+  static String requireInside(String path, Supplier<String> where) {
     String name = path.replace('\\', '/');
     boolean drive = name.length() > 1 && name.charAt(1) == ':';
     if (name.isBlank() || name.length() > MAX_NAME) {
-      throw new BadInputException(where, "is no file name");
+      throw new BadInputException(where.get(), "is no file name");
     }
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) < ' ') {
-        throw new BadInputException(where, "holds a control character");
+        throw new BadInputException(where.get(), "holds a control character");
       }
     }
     if (name.startsWith("/") || drive) {
       throw new BadInputException(
-          where, "'%s' is an absolute path; paths start at the dataset's folder".formatted(path));
+          where.get(),
+          "'%s' is an absolute path; paths start at the dataset's folder".formatted(path));
     }
-    for (String part : name.split("/")) {
-      if (part.equals("..")) {
-        throw new BadInputException(
-            where, "'%s' leads out of the dataset's folder; move the file into it".formatted(path));
-      }
+    if (name.contains("..") && List.of(name.split("/")).contains("..")) {
+      throw new BadInputException(
+          where.get(),
+          "'%s' leads out of the dataset's folder; move the file into it".formatted(path));
     }
     return name;
   }

@@ -19,7 +19,8 @@ import timewalker.math.FloatImage;
  */
 public final class Frame {
   private final Dataset dataset;
-  private final String where;
+  private final String list;
+  private final int position;
   private final String name;
   private final int timestep;
   private final int cameraIndex;
@@ -34,7 +35,8 @@ public final class Frame {
 
   Frame(
       Dataset dataset,
-      String where,
+      String list,
+      int position,
       String name,
       int timestep,
       int cameraIndex,
@@ -44,7 +46,8 @@ public final class Frame {
       Camera camera,
       FramePaths paths) {
     this.dataset = dataset;
-    this.where = where;
+    this.list = list;
+    this.position = position;
     this.name = name;
     this.timestep = timestep;
     this.cameraIndex = cameraIndex;
@@ -156,7 +159,7 @@ public final class Frame {
         requireSize(paths.mask, "fg_mask_path", header.width(), header.height());
       }
     } catch (IOException e) {
-      throw new BadInputException(where, "cannot be read: " + e.getMessage(), e);
+      throw new BadInputException(where(list, position), "cannot be read: " + e.getMessage(), e);
     }
     file(paths.params, "flame_param_path");
     if (paths.depth != null) {
@@ -165,6 +168,11 @@ public final class Frame {
     if (paths.normal != null) {
       file(paths.normal, "normal_path");
     }
+  }
+
+  /** File and frame, for messages. */
+  static String where(String list, int position) {
+    return list + ", frame " + position;
   }
 
   FramePaths paths() {
@@ -204,14 +212,14 @@ public final class Frame {
   private void requireSize(String path, String key, int width, int height) {
     if (width != camera.width() || height != camera.height()) {
       throw new BadInputException(
-          where + ", " + key,
+          where(list, position) + ", " + key,
           "'%s' has %dx%d pixels where w and h say %dx%d"
               .formatted(path, width, height, camera.width(), camera.height()));
     }
   }
 
   private Path file(String path, String key) {
-    return dataset.folder().file(path, where + ", " + key);
+    return dataset.folder().file(path, where(list, position) + ", " + key);
   }
 
   @Override

@@ -18,12 +18,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import timewalker.io.BadInputException;
 import timewalker.math.Camera;
 
@@ -98,12 +99,14 @@ final class TransformsReader {
   private Optional<DatasetManifest> manifest = Optional.empty();
   private boolean framesSeen;
   private JsonParser json;
-  private String place;
+  private boolean inFrame;
+  private boolean inBlock;
+  private final Map<String, String> stageNames = new HashMap<>();
+  private final Map<String, String> splitNames = new HashMap<>();
 
   private TransformsReader(Path file) {
     this.file = file;
     name = file.getFileName().toString();
-    place = name;
   }
 
   static TransformsReader read(Path file) throws IOException {
@@ -121,13 +124,13 @@ final class TransformsReader {
           "is no valid JSON at line %d, in %s: %s"
               .formatted(
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  reader.place,
+                  reader.place(),
                   e.getOriginalMessage()),
           e);
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),
-          "is no valid JSON, in %s: %s".formatted(reader.place, e.getMessage()),
+          "is no valid JSON, in %s: %s".formatted(reader.place(), e.getMessage()),
           e);
     }
     if (!reader.framesSeen) {
@@ -144,9 +147,21 @@ final class TransformsReader {
     return manifest;
   }
 
-  /** File and frame, for messages. */
-  String where(int index) {
-    return "%s, frame %d".formatted(name, index);
+  /** The file's name, for messages. */
+  String name() {
+    return name;
+  }
+
+  private String where(int index) {
+    return Frame.where(name, index);
+  }
+
+  /** Where reading is, for messages; put together only when one is needed. */
+  private String place() {
+    if (inFrame) {
+      return where(frames.size());
+    }
+    return inBlock ? name + ", timewalker" : name;
   }
 
   List<String> warnings() {
@@ -193,11 +208,21 @@ final class TransformsReader {
   }
 
   private static int first(int... values) {
-    return Arrays.stream(values).filter(v -> v >= 0).findFirst().orElse(-1);
+    for (int value : values) {
+      if (value >= 0) {
+        return value;
+      }
+    }
+    return -1;
   }
 
   private static double first(double... values) {
-    return Arrays.stream(values).filter(v -> !Double.isNaN(v)).findFirst().orElse(Double.NaN);
+    for (double value : values) {
+      if (!Double.isNaN(value)) {
+        return value;
+      }
+    }
+    return Double.NaN;
   }
 
   private void readAll() throws IOException {
@@ -207,12 +232,12 @@ final class TransformsReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       json.nextToken();
-      place = name;
       switch (key) {
         case "timewalker" -> {
-          place = name + ", timewalker";
+          inBlock = true;
           JsonNode block = TREES.readTree(json);
-          manifest = Optional.of(ManifestReader.read(block, place));
+          manifest = Optional.of(ManifestReader.read(block, place()));
+          inBlock = false;
         }
         case "frames" -> readFrames();
         default -> {
@@ -233,9 +258,9 @@ final class TransformsReader {
       throw new BadInputException(name + ", frames", "is not a list");
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      place = where(frames.size());
+      inFrame = true;
       if (!json.isExpectedStartObjectToken()) {
-        throw new BadInputException(place, "is not an object");
+        throw new BadInputException(place(), "is not an object");
       }
       if (frames.size() == MAX_FRAMES) {
         throw new BadInputException(name, "has more than %d frames".formatted(MAX_FRAMES));
@@ -251,7 +276,7 @@ final class TransformsReader {
       require(raw.matrix, "transform_matrix");
       frames.add(raw);
     }
-    place = name;
+    inFrame = false;
   }
 
   private void readFrameKey(RawFrame raw, String key) throws IOException {
@@ -264,19 +289,13 @@ final class TransformsReader {
       case "timestep_index" -> raw.timestep = whole(key, 0, MAX_INDEX);
       case "camera_index" -> raw.cameraIndex = whole(key, 0, MAX_INDEX);
       case "transform_matrix" -> raw.matrix = matrix(key);
-      case "life_stage" -> {
-        raw.lifeStage = text(key).intern();
-        if (!Names.isLifeStage(raw.lifeStage)) {
-          throw wrong(
-              key, "'%s' is no name of letters, digits, '.', '_' and '-'".formatted(raw.lifeStage));
-        }
-      }
-      case "split" -> {
-        raw.split = text(key).intern();
-        if (!Names.isSplit(raw.split)) {
-          throw wrong(key, "'%s' is not train, val, test or test-SOMETHING".formatted(raw.split));
-        }
-      }
+      case "life_stage" ->
+          raw.lifeStage =
+              name(
+                  key, stageNames, Names::isLifeStage, "no name of letters, digits, '.', '_', '-'");
+      case "split" ->
+          raw.split =
+              name(key, splitNames, Names::isSplit, "not train, val, test or test-SOMETHING");
       case "age" -> {
         if (!json.hasToken(JsonToken.VALUE_NULL)) {
           raw.age = number(key);
@@ -325,12 +344,28 @@ final class TransformsReader {
     if (json.hasToken(JsonToken.VALUE_NULL)) {
       return null;
     }
-    return DatasetFolder.requireInside(text(key), place + ", " + key);
+    return DatasetFolder.requireInside(text(key), () -> place() + ", " + key);
   }
 
   /** NeRF's first data sets left the extension away. */
   private static String withExtension(String path) {
     return path == null || path.lastIndexOf('.') > path.lastIndexOf('/') ? path : path + ".png";
+  }
+
+  /** A name that many frames share: checked once, kept once. */
+  private String name(
+      String key, Map<String, String> seen, Predicate<String> allowed, String otherwise)
+      throws IOException {
+    String text = text(key);
+    String known = seen.get(text);
+    if (known == null) {
+      if (!allowed.test(text)) {
+        throw wrong(key, "'%s' is %s".formatted(text, otherwise));
+      }
+      known = text;
+      seen.put(known, known);
+    }
+    return known;
   }
 
   private String text(String key) throws IOException {
@@ -407,11 +442,11 @@ final class TransformsReader {
 
   private void require(Object value, String key) {
     if (value == null) {
-      throw new BadInputException(place, "has no \"%s\"".formatted(key));
+      throw new BadInputException(place(), "has no \"%s\"".formatted(key));
     }
   }
 
   private BadInputException wrong(String key, String what) {
-    return new BadInputException(place + ", " + key, what);
+    return new BadInputException(place() + ", " + key, what);
   }
 }
