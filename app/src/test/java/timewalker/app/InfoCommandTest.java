@@ -106,6 +106,18 @@ class InfoCommandTest {
     assertThat(Run.of("info", picture.toString()).code()).isEqualTo(3);
   }
 
+  @Test
+  void pathThatLeavesTheDatasetIsCodeThreeAndOneSentence() throws Exception {
+    Path list = folder.resolve("transforms_train.json");
+    Files.writeString(list, "{\"frames\": [{\"file_path\": \"../me.png\"}]}");
+    Run run = Run.of("info", folder.toString());
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().strip())
+        .startsWith("transforms_train.json, frame 0, file_path: '../me.png' leads out of")
+        .doesNotContain("\n");
+  }
+
   private static JsonNode json(Run run) throws Exception {
     assertThat(run.code()).as(run.err()).isZero();
     return new JsonMapper().readTree(run.out());

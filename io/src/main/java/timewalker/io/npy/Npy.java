@@ -82,6 +82,17 @@ public final class Npy {
     return elements(in, header, origin);
   }
 
+  /**
+   * Element type and shape of a file's array, such as "float32 (3, 4)"; the array is not read.
+   *
+   * @throws BadInputException when the header is damaged or not of plain numbers
+   */
+  public static String describe(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return NpyHeader.read(in, file.toString()).describe();
+    }
+  }
+
   /** Writes a file of NumPy's version 1.0, under a temporary name first. */
   public static void write(Path file, NpyArray array) throws IOException {
     AtomicFile.write(file, out -> write(out, array));

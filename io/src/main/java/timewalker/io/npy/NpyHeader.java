@@ -43,6 +43,18 @@ record NpyHeader(
     return count() * width;
   }
 
+  /** Element type and shape, such as "float32 (3, 4)". */
+  String describe() {
+    String type =
+        switch (kind) {
+          case 'f' -> "float" + 8 * width;
+          case 'i' -> "int" + 8 * width;
+          case 'u' -> "uint" + 8 * width;
+          default -> "bool";
+        };
+    return type + " " + NpyArray.shapeText(shape);
+  }
+
   static NpyHeader read(InputStream in, String origin) throws IOException {
     try {
       DataInputStream data = new DataInputStream(in);

@@ -124,6 +124,21 @@ public final class Npz implements AutoCloseable {
     }
   }
 
+  /**
+   * Element type and shape of an array, such as "float32 (3, 4)", or what is wrong with it; the
+   * array is not read.
+   */
+  public String describe(String name) throws IOException {
+    String origin = file + ", array " + name;
+    try (InputStream in = new BufferedInputStream(zip.getInputStream(entries.get(name)))) {
+      return NpyHeader.read(in, origin).describe();
+    } catch (BadInputException e) {
+      return e.getMessage().substring(e.where().length() + 2);
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(origin, e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     zip.close();

@@ -1,0 +1,104 @@
+package timewalker.io.summary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadModelFile;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.npy.Npy;
+import timewalker.io.npy.NpyArray;
+import timewalker.io.npy.NpyTestFiles;
+import timewalker.io.npy.Npz;
+
+class SummariesTest {
+  @TempDir Path folder;
+
+  @Test
+  void aPictureIsDescribedWithItsTag() throws IOException {
+    Path file = folder.resolve("a.png");
+    ImageFile.writePng(file, new ByteImage(5, 4, 3), PngOptions.tagged(SyntheticMediaTag.TRAINED));
+    Summary summary = Summaries.of(file);
+    assertThat(summary.text())
+        .contains("5 x 4 pixels, 3 channels of 8 bits")
+        .contains("trainedAlgorithmicMedia");
+    assertThat(summary.data())
+        .containsEntry("kind", "picture")
+        .containsEntry("width", 5)
+        .containsEntry("synthetic_media_tag", SyntheticMediaTag.TRAINED.uri());
+  }
+
+  @Test
+  void aHeadModelIsDescribedByItsSizesAndChecksum() throws IOException {
+    Path file = folder.resolve("head.twh");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      HeadModelFile.write(EmbeddedHead.load(), out);
+    }
+    HeadModel written;
+    try (InputStream in = Files.newInputStream(file)) {
+      written = HeadModelFile.read(in);
+    }
+    Summary summary = Summaries.of(file);
+    assertThat(summary.data())
+        .containsEntry("kind", "head model")
+        .containsEntry("id", EmbeddedHead.load().id())
+        .containsEntry("sha256", written.sha256())
+        .containsEntry("vertices", EmbeddedHead.load().vertexCount());
+    Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 1000));
+    assertThatThrownBy(() -> Summaries.of(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("head.twh");
+  }
+
+  @Test
+  void arraysAreListedWithoutBeingRead() throws IOException {
+    Path file = folder.resolve("a.npz");
+    Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    arrays.put("jaw_pose", NpyArray.of(new float[3], 1, 3));
+    arrays.put("flags", NpyArray.of(new boolean[7]));
+    Npz.write(file, arrays);
+    assertThat(Summaries.of(file).data().get("arrays"))
+        .isEqualTo(Map.of("jaw_pose", "float32 (1, 3)", "flags", "bool (7,)"));
+    Path one = folder.resolve("one.npy");
+    Npy.write(one, NpyArray.of(new long[6], 2, 3));
+    assertThat(Summaries.of(one).text()).endsWith("one.npy, int64 (2, 3)");
+    Path objects = NpyTestFiles.copy("objects.npy", folder);
+    assertThatThrownBy(() -> Summaries.of(objects))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("pickled");
+  }
+
+  @Test
+  void otherKindsAreAskedFirstAndUnknownOnesRefused() throws IOException {
+    Path file = folder.resolve("letter.txt");
+    Files.writeString(file, "Dear all,");
+    assertThatThrownBy(() -> Summaries.of(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("letter.txt");
+    assertThatThrownBy(() -> Summaries.of(folder.resolve("none")))
+        .hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> Summaries.of(folder)).hasMessageContaining("is no dataset");
+    FileKind letters =
+        (path, start) ->
+            start[0] == 'D'
+                ? Optional.of(new Summary.Builder("letter").line("Letter", "to all").build())
+                : Optional.empty();
+    assertThat(Summaries.of(file, List.of(letters)).data()).containsEntry("kind", "letter");
+  }
+}
