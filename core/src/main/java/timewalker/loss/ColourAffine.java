@@ -134,7 +134,8 @@ public final class ColourAffine {
         FloatVector sum = r.mul(matrices[at]);
         sum = g.fma(FloatVector.broadcast(F, matrices[at + 4]), sum);
         sum = b.fma(FloatVector.broadcast(F, matrices[at + 8]), sum);
-        NormalLoss.addTo(gradIn, column * pixels + j, sum, valid);
+        int in = column * pixels + j;
+        sum.add(FloatVector.fromArray(F, gradIn, in, valid)).intoArray(gradIn, in, valid);
       }
     }
   }

@@ -75,19 +75,15 @@ public record DepthLoss(double huber) {
     return sum / weights;
   }
 
-  private static FloatVector counted(
-      float[] alpha, float[] target, float[] region, int j, VectorMask<Float> valid) {
-    VectorMask<Float> both =
-        FloatVector.fromArray(F, alpha, j, valid)
-            .compare(VectorOperators.GT, 0.5f)
-            .and(FloatVector.fromArray(F, target, j, valid).compare(VectorOperators.GT, 0f));
-    return FloatVector.zero(F).blend(FloatVector.fromArray(F, region, j, valid), both);
-  }
-
   private static double weights(float[] alpha, float[] target, float[] region, int from, int to) {
     FloatVector sum = FloatVector.zero(F);
     for (int j = from; j < to; j += F.length()) {
-      sum = sum.add(counted(alpha, target, region, j, F.indexInRange(j, to)));
+      VectorMask<Float> valid = F.indexInRange(j, to);
+      VectorMask<Float> both =
+          FloatVector.fromArray(F, alpha, j, valid)
+              .compare(VectorOperators.GT, 0.5f)
+              .and(FloatVector.fromArray(F, target, j, valid).compare(VectorOperators.GT, 0f));
+      sum = sum.add(FloatVector.fromArray(F, region, j, valid), both);
     }
     return Pixels.sumOfLanes(sum);
   }
@@ -106,9 +102,14 @@ public record DepthLoss(double huber) {
     FloatVector sum = FloatVector.zero(F);
     for (int j = from; j < to; j += F.length()) {
       VectorMask<Float> valid = F.indexInRange(j, to);
-      FloatVector weight = counted(alpha, target, region, j, valid);
-      FloatVector d =
-          FloatVector.fromArray(F, depth, j, valid).sub(FloatVector.fromArray(F, target, j, valid));
+      FloatVector t = FloatVector.fromArray(F, target, j, valid);
+      VectorMask<Float> both =
+          FloatVector.fromArray(F, alpha, j, valid)
+              .compare(VectorOperators.GT, 0.5f)
+              .and(t.compare(VectorOperators.GT, 0f));
+      FloatVector weight =
+          FloatVector.zero(F).blend(FloatVector.fromArray(F, region, j, valid), both);
+      FloatVector d = FloatVector.fromArray(F, depth, j, valid).sub(t);
       FloatVector slope = d.mul(inverse).max(-1f).min(1f);
       // Both branches at once: slope · (d − h · slope / 2).
       FloatVector value = slope.mul(d.sub(slope.mul(0.5f * h)));

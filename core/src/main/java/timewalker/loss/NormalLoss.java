@@ -67,21 +67,6 @@ public final class NormalLoss {
     return sum / weights;
   }
 
-  private static FloatVector counted(
-      float[] alpha,
-      FloatVector x,
-      FloatVector y,
-      FloatVector z,
-      float[] region,
-      int j,
-      VectorMask<Float> valid) {
-    VectorMask<Float> both =
-        FloatVector.fromArray(F, alpha, j, valid)
-            .compare(VectorOperators.GT, 0.5f)
-            .and(x.fma(x, y.fma(y, z.mul(z))).compare(VectorOperators.GT, 0f));
-    return FloatVector.zero(F).blend(FloatVector.fromArray(F, region, j, valid), both);
-  }
-
   private static double weights(
       float[] alpha, float[] target, float[] region, int pixels, int from, int to) {
     FloatVector sum = FloatVector.zero(F);
@@ -90,7 +75,11 @@ public final class NormalLoss {
       FloatVector x = FloatVector.fromArray(F, target, j, valid);
       FloatVector y = FloatVector.fromArray(F, target, pixels + j, valid);
       FloatVector z = FloatVector.fromArray(F, target, 2 * pixels + j, valid);
-      sum = sum.add(counted(alpha, x, y, z, region, j, valid));
+      VectorMask<Float> both =
+          FloatVector.fromArray(F, alpha, j, valid)
+              .compare(VectorOperators.GT, 0.5f)
+              .and(x.fma(x, y.fma(y, z.mul(z))).compare(VectorOperators.GT, 0f));
+      sum = sum.add(FloatVector.fromArray(F, region, j, valid), both);
     }
     return Pixels.sumOfLanes(sum);
   }
@@ -111,20 +100,23 @@ public final class NormalLoss {
       FloatVector x = FloatVector.fromArray(F, target, j, valid);
       FloatVector y = FloatVector.fromArray(F, target, pixels + j, valid);
       FloatVector z = FloatVector.fromArray(F, target, 2 * pixels + j, valid);
-      FloatVector weight = counted(alpha, x, y, z, region, j, valid);
+      VectorMask<Float> both =
+          FloatVector.fromArray(F, alpha, j, valid)
+              .compare(VectorOperators.GT, 0.5f)
+              .and(x.fma(x, y.fma(y, z.mul(z))).compare(VectorOperators.GT, 0f));
+      FloatVector weight =
+          FloatVector.zero(F).blend(FloatVector.fromArray(F, region, j, valid), both);
       FloatVector cosine = FloatVector.fromArray(F, normal, j, valid).mul(x);
       cosine = FloatVector.fromArray(F, normal, pixels + j, valid).fma(y, cosine);
       cosine = FloatVector.fromArray(F, normal, 2 * pixels + j, valid).fma(z, cosine);
       sum = sum.add(weight.sub(weight.mul(cosine)));
       FloatVector pull = weight.mul(-each);
-      addTo(grad, j, x.mul(pull), valid);
-      addTo(grad, pixels + j, y.mul(pull), valid);
-      addTo(grad, 2 * pixels + j, z.mul(pull), valid);
+      x.fma(pull, FloatVector.fromArray(F, grad, j, valid)).intoArray(grad, j, valid);
+      y.fma(pull, FloatVector.fromArray(F, grad, pixels + j, valid))
+          .intoArray(grad, pixels + j, valid);
+      z.fma(pull, FloatVector.fromArray(F, grad, 2 * pixels + j, valid))
+          .intoArray(grad, 2 * pixels + j, valid);
     }
     return Pixels.sumOfLanes(sum);
-  }
-
-  static void addTo(float[] array, int at, FloatVector value, VectorMask<Float> valid) {
-    FloatVector.fromArray(F, array, at, valid).add(value).intoArray(array, at, valid);
   }
 }

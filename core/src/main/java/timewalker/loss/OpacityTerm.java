@@ -47,7 +47,7 @@ public final class OpacityTerm {
       FloatVector term = Exp2.exp(d.mul(d).mul(-INVERSE_WIDTH));
       sum = sum.add(term, valid);
       FloatVector slope = term.mul(d).mul(-2 * INVERSE_WIDTH).mul(o.sub(o.mul(o)));
-      NormalLoss.addTo(grad, j, slope.mul(each), valid);
+      slope.mul(each).add(FloatVector.fromArray(F, grad, j, valid)).intoArray(grad, j, valid);
     }
     return Pixels.sumOfLanes(sum);
   }
