@@ -28,7 +28,8 @@ final class DependencyRules {
           Set.of("timewalker.head"),
           Set.of("timewalker.surfel", "timewalker.basis"),
           Set.of("timewalker.raster", "timewalker.loss"),
-          Set.of("timewalker.train", "timewalker.mesh", "timewalker.avatar"));
+          Set.of("timewalker.avatar"),
+          Set.of("timewalker.train", "timewalker.mesh"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */
   private static final String MAY_READ_PROPERTY = "timewalker.math.Lanes";

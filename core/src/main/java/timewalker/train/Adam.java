@@ -81,6 +81,34 @@ public final class Adam {
   }
 
   /**
+   * One step with a rate of its own for every component.
+   *
+   * @param parameters [components][rows] changed
+   * @param gradient [components][rows]
+   * @param rates [components] α
+   */
+  public void step(float[] parameters, float[] gradient, double[] rates, Parallel parallel) {
+    Shapes.check("numbers", m.length, "parameters", parameters.length, 1);
+    Shapes.check("numbers", m.length, "gradient", gradient.length, 1);
+    Shapes.check("components", components, "rates", rates.length, 1);
+    steps++;
+    int rows = m.length / components;
+    int chunks = (rows + CHUNK - 1) / CHUNK;
+    AdamKernel[] kernels = new AdamKernel[components];
+    for (int c = 0; c < components; c++) {
+      kernels[c] = new AdamKernel(settings, steps, rates[c]);
+    }
+    parallel.run(
+        components * chunks,
+        part -> {
+          int c = part / chunks;
+          int from = c * rows + part % chunks * CHUNK;
+          int to = Math.min((c + 1) * rows, from + CHUNK);
+          kernels[c].update(parameters, m, v, gradient, 1, from, to);
+        });
+  }
+
+  /**
    * Follows a change of the rows, as densification and pruning make it: new row r takes the moments
    * of an old one.
    *

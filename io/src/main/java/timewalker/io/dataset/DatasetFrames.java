@@ -75,6 +75,11 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
     return new Picture(pictures.image().toFloat(), pictures.mask().toFloat());
   }
 
+  /** The frame behind an index, with the truth that may lie beside it. */
+  public Frame frame(int index) {
+    return frames.get(index);
+  }
+
   @Override
   public void prefetch(int[] indices) {
     cache.prefetch(indices);

@@ -1,0 +1,243 @@
+package timewalker.app;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.loss.Psnr;
+import timewalker.loss.Ssim;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.train.FrameSource;
+import timewalker.train.TrackedGeometry;
+
+/**
+ * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, and
+ * where the truth is known, normals on facial skin and depth.
+ */
+final class Evaluation {
+  /**
+   * Figures of one frame; NaN where something is unknown.
+   *
+   * @param psnr whole picture, dB
+   * @param ssim whole picture
+   * @param headPsnr within the mask, dB
+   * @param headSsim within the mask
+   * @param normalDegrees mean angle between rendered and true normals on facial skin
+   * @param depthMillimetres mean absolute difference of depth on facial skin
+   */
+  record Figures(
+      double psnr,
+      double ssim,
+      double headPsnr,
+      double headSsim,
+      double normalDegrees,
+      double depthMillimetres) {
+    private double[] numbers() {
+      return new double[] {psnr, ssim, headPsnr, headSsim, normalDegrees, depthMillimetres};
+    }
+
+    /** Means over frames; a number that is unknown for a frame does not count. */
+    static Figures mean(List<Figures> all) {
+      double[] sum = new double[6];
+      int[] count = new int[6];
+      for (Figures figures : all) {
+        double[] numbers = figures.numbers();
+        for (int i = 0; i < 6; i++) {
+          if (Double.isFinite(numbers[i])) {
+            sum[i] += numbers[i];
+            count[i]++;
+          }
+        }
+      }
+      for (int i = 0; i < 6; i++) {
+        sum[i] = count[i] == 0 ? Double.NaN : sum[i] / count[i];
+      }
+      return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5]);
+    }
+
+    /** For JSON: unknown figures are left out. */
+    Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      String[] names = {"psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm"};
+      double[] numbers = numbers();
+      for (int i = 0; i < names.length; i++) {
+        if (Double.isFinite(numbers[i])) {
+          map.put(names[i], Math.round(numbers[i] * 1e4) / 1e4);
+        }
+      }
+      return map;
+    }
+  }
+
+  /** A frame this close to a stage's age belongs to the stage, years. */
+  private static final double AGE_TOLERANCE = 0.01;
+
+  private final PersonalSpace space;
+  private final SpaceRenderer renderer;
+  private final TrackedGeometry tracked;
+  private final Parallel parallel;
+
+  Evaluation(PersonalSpace space, RenderSettings settings, Parallel parallel) {
+    this.space = space;
+    this.parallel = parallel;
+    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.tracked = new TrackedGeometry(space.head(), parallel);
+  }
+
+  /** Which moment a frame shows: its life stage, or its age where that lies between stages. */
+  StageMix momentOf(FrameSource.FrameInfo info) {
+    double stageAge = space.stages().get(info.stage()).age();
+    boolean between = Math.abs(stageAge - info.age()) > AGE_TOLERANCE;
+    return between
+        ? StageMix.atAge(space.stages(), info.age())
+        : StageMix.single(info.stage(), space.stageCount());
+  }
+
+  /** The four pictures of a frame's view, overwritten by the next call. */
+  RenderTarget render(FrameSource.FrameInfo info) {
+    return renderer.render(momentOf(info), info.params(), info.camera());
+  }
+
+  /** Renders one frame and compares it with its truth. */
+  Figures frame(DatasetFrames frames, int index) {
+    FrameSource.FrameInfo info = frames.info(index);
+    FrameSource.Picture picture = frames.picture(index);
+    RenderTarget target = render(info);
+    FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
+    FloatImage truth = picture.colour();
+    tracked.draw(renderer.vertices(), info.camera());
+    return new Figures(
+        Psnr.of(colour, truth),
+        Ssim.of(colour, truth, parallel),
+        Psnr.within(picture.mask(), colour, truth),
+        Ssim.within(picture.mask(), colour, truth, parallel),
+        frames.frame(index).normal().map(n -> normalError(n, target)).orElse(Double.NaN),
+        frames.frame(index).depth().map(d -> depthError(d, target)).orElse(Double.NaN));
+  }
+
+  private double normalError(FloatImage truth, RenderTarget target) {
+    int pixels = truth.pixels();
+    double sum = 0;
+    int count = 0;
+    float[] t = truth.data();
+    float[] n = target.normal();
+    for (int i = 0; i < pixels; i++) {
+      boolean known = t[i] != 0 || t[pixels + i] != 0 || t[2 * pixels + i] != 0;
+      if (tracked.region().data()[i] == 0 || target.alpha()[i] <= 0.5f || !known) {
+        continue;
+      }
+      double dot =
+          t[i] * n[i] + t[pixels + i] * n[pixels + i] + t[2 * pixels + i] * n[2 * pixels + i];
+      sum += Math.toDegrees(Math.acos(Math.clamp(dot, -1, 1)));
+      count++;
+    }
+    return count == 0 ? Double.NaN : sum / count;
+  }
+
+  private double depthError(FloatImage truth, RenderTarget target) {
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < truth.pixels(); i++) {
+      if (tracked.region().data()[i] > 0 && target.alpha()[i] > 0.5f && truth.data()[i] > 0) {
+        sum += Math.abs(truth.data()[i] - target.depth()[i]);
+        count++;
+      }
+    }
+    return count == 0 ? Double.NaN : 1000 * sum / count;
+  }
+
+  /** Means of a dataset's frames by split, and within a split by life stage or age. */
+  record Summary(Map<String, Figures> bySplit, Map<String, Map<String, Figures>> byStage) {
+    /** As printed by the commands. */
+    String text() {
+      StringBuilder out = new StringBuilder();
+      out.append(
+          "%-28s %7s %7s %9s %9s %7s %7s%n"
+              .formatted(
+                  "split", "PSNR", "SSIM", "head PSNR", "head SSIM", "normal", "depth"));
+      bySplit.forEach(
+          (split, figures) -> {
+            out.append(line(split, figures));
+            byStage
+                .getOrDefault(split, Map.of())
+                .forEach((stage, f) -> out.append(line("  " + stage, f)));
+          });
+      return out.toString().stripTrailing();
+    }
+
+    private static String line(String name, Figures f) {
+      return "%-28s %7s %7s %9s %9s %7s %7s%n"
+          .formatted(
+              name,
+              number("%.2f", f.psnr),
+              number("%.4f", f.ssim),
+              number("%.2f", f.headPsnr),
+              number("%.4f", f.headSsim),
+              number("%.2f°", f.normalDegrees),
+              number("%.2fmm", f.depthMillimetres));
+    }
+
+    private static String number(String format, double value) {
+      return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    }
+
+    /** For JSON. */
+    Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      bySplit.forEach(
+          (split, figures) -> {
+            Map<String, Object> entry = figures.toMap();
+            Map<String, Object> stages = new LinkedHashMap<>();
+            byStage
+                .getOrDefault(split, Map.of())
+                .forEach((stage, f) -> stages.put(stage, f.toMap()));
+            entry.put("life_stages", stages);
+            map.put(split, entry);
+          });
+      return map;
+    }
+  }
+
+  /**
+   * Measures every frame that was not trained on.
+   *
+   * @param split only this one, or all but "train" when empty
+   */
+  Summary summarise(DatasetFrames frames, Optional<String> split, Progress progress) {
+    Map<String, List<Figures>> bySplit = new TreeMap<>();
+    Map<String, Map<String, List<Figures>>> byStage = new TreeMap<>();
+    for (int i = 0; i < frames.size(); i++) {
+      FrameSource.FrameInfo info = frames.info(i);
+      if (split.isPresent() ? !split.get().equals(info.split()) : info.split().equals("train")) {
+        continue;
+      }
+      Figures figures = frame(frames, i);
+      bySplit.computeIfAbsent(info.split(), s -> new ArrayList<>()).add(figures);
+      byStage
+          .computeIfAbsent(info.split(), s -> new TreeMap<>())
+          .computeIfAbsent(frames.frame(i).lifeStage(), s -> new ArrayList<>())
+          .add(figures);
+      progress.advance(1);
+    }
+    Map<String, Figures> splits = new LinkedHashMap<>();
+    bySplit.forEach((name, all) -> splits.put(name, Figures.mean(all)));
+    Map<String, Map<String, Figures>> stages = new LinkedHashMap<>();
+    byStage.forEach(
+        (name, all) -> {
+          Map<String, Figures> means = new LinkedHashMap<>();
+          all.forEach((stage, list) -> means.put(stage, Figures.mean(list)));
+          stages.put(name, means);
+        });
+    return new Summary(splits, stages);
+  }
+}

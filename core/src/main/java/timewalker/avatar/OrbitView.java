@@ -1,0 +1,65 @@
+package timewalker.avatar;
+
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+
+/**
+ * A camera on a sphere around a head that stands still: yaw turns it to the person's left (towards
+ * +x), pitch lifts it; at 0 and 0 it looks the person in the face.
+ *
+ * @param yaw degrees
+ * @param pitch degrees, above −90 and below 90
+ * @param size width and height of the picture, pixels
+ */
+public record OrbitView(double yaw, double pitch, int size) {
+  /** Distance of the camera, metres. */
+  private static final double DISTANCE = 1.0;
+
+  /** Height of what is seen at the head, metres: a grown head with its hair. */
+  private static final double SEEN = 0.40;
+
+  public OrbitView {
+    if (!Double.isFinite(yaw) || !(Math.abs(pitch) < 90)) {
+      throw new IllegalArgumentException(
+          "yaw %s, pitch %s: pitch must lie between -90 and 90 degrees".formatted(yaw, pitch));
+    }
+    if (size < 16 || size > 8192) {
+      throw new IllegalArgumentException("a picture of %d pixels; 16 to 8192".formatted(size));
+    }
+  }
+
+  /** The camera around the middle of a space's canonical head. */
+  public Camera around(PersonalSpace space) {
+    double[] target = middle(space.mesh().vertices());
+    double turn = Math.toRadians(yaw);
+    double lift = Math.toRadians(pitch);
+    double[] eye = {
+      target[0] + DISTANCE * Math.sin(turn) * Math.cos(lift),
+      target[1] + DISTANCE * Math.sin(lift),
+      target[2] + DISTANCE * Math.cos(turn) * Math.cos(lift)
+    };
+    return Camera.lookAt(size, size, size * DISTANCE / SEEN, eye, target);
+  }
+
+  private static double[] middle(float[] vertices) {
+    double[] low = {1e9, 1e9, 1e9};
+    double[] high = {-1e9, -1e9, -1e9};
+    for (int v = 0; v < vertices.length; v++) {
+      low[v % 3] = Math.min(low[v % 3], vertices[v]);
+      high[v % 3] = Math.max(high[v % 3], vertices[v]);
+    }
+    return new double[] {
+      (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2
+    };
+  }
+
+  /** The resting head of a mix of stages: the mix's shape, everything else zero. */
+  public static HeadParams resting(PersonalSpace space, StageMix mix) {
+    HeadModel head = space.head();
+    HeadParams params = HeadParams.neutral(head.shapeCount(), head.expressionCount());
+    float[] shape = space.shapeOf(mix);
+    System.arraycopy(shape, 0, params.shape(), 0, shape.length);
+    return params;
+  }
+}

@@ -1,0 +1,251 @@
+package timewalker.avatar;
+
+import java.util.List;
+import timewalker.basis.GridBox;
+import timewalker.basis.HashTables;
+import timewalker.basis.MlpLayout;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.math.Parallel;
+import timewalker.math.Shapes;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.Surfels;
+
+/**
+ * One person's space: everything that is known or learned about the person, and nothing about how
+ * it is learned or shown. {@link Moment} evaluates it; trainer and viewer share both.
+ *
+ * <p>The person is an average head of surfels in canonical space plus, for every life stage, a
+ * blend of the neural head bases (TimeWalker, Pan et al., section 1). Canonical space is the
+ * person's own head C = head(s̄, ψ = 0, θ = 0), s̄ the mean of the stages' shapes when the space was
+ * made; it stays where it is.
+ */
+public final class PersonalSpace {
+  /** Added around C on each side, as a share of its extent: room for hair. */
+  private static final double BOX_MARGIN = 0.15;
+
+  private final HeadModel head;
+  private final List<LifeStage> stages;
+  private final float[] canonicalShape;
+  private final CanonicalMesh mesh;
+  private final GridBox box;
+  private final float[][] stageShape; // [K][S]
+  private final float[] blend; // [K][N]
+  private final float[] residual; // [K][E]
+  private final HashTables tables; // null without bases
+  private final MlpLayout netLayout; // null without bases
+  private final float[] net;
+  private final SurfelBinding binding;
+  private Surfels average;
+  private int shDegree;
+
+  /**
+   * @param head the head model
+   * @param stages K life stages
+   * @param canonicalShape [S] s̄
+   * @param stageShape [K][S] s_k; kept, written by refinement
+   * @param average ā
+   * @param group [n] the group of C that each surfel belongs to, see {@link CanonicalMesh}
+   * @param boundAt [3][n] where each surfel was when it was bound; null for where it is
+   * @param binding how surfels are bound
+   * @param tables the bases' tables, or null for the average alone
+   * @param blend [K][N] w; kept, written by training
+   * @param residual [K][E] e; kept, written by training
+   * @param netLayout sizes of the deformation network, or null
+   * @param net its parameters; kept, written by training
+   */
+  public PersonalSpace(
+      HeadModel head,
+      List<LifeStage> stages,
+      float[] canonicalShape,
+      float[][] stageShape,
+      Surfels average,
+      int[] group,
+      float[] boundAt,
+      SurfelBinding.Settings binding,
+      HashTables tables,
+      float[] blend,
+      float[] residual,
+      MlpLayout netLayout,
+      float[] net) {
+    Shapes.check("life stages", stages.size(), "stageShape", stageShape.length, 1);
+    int bases = tables == null ? 0 : tables.bases();
+    int numbers = netLayout == null ? 0 : netLayout.embedding();
+    Shapes.check("life stages", stages.size(), "blend", blend.length, bases);
+    Shapes.check("life stages", stages.size(), "residual", residual.length, numbers);
+    this.head = head;
+    this.stages = List.copyOf(stages);
+    this.canonicalShape = canonicalShape.clone();
+    this.stageShape = stageShape;
+    this.tables = tables;
+    this.blend = blend;
+    this.residual = residual;
+    this.netLayout = netLayout;
+    this.net = net;
+    this.mesh = canonicalMesh(head, canonicalShape);
+    this.box = GridBox.around(mesh.vertices(), BOX_MARGIN);
+    this.average = average;
+    this.shDegree = average.shDegree();
+    this.binding = new SurfelBinding(mesh, binding);
+    try (Parallel alone = Parallel.of(1)) {
+      this.binding.bind(boundAt == null ? average.position() : boundAt, group, alone);
+    }
+  }
+
+  /** C of a head model and a shape: at rest, triangles in their parts. */
+  public static CanonicalMesh canonicalMesh(HeadModel head, float[] shape) {
+    HeadParams rest = HeadParams.neutral(head.shapeCount(), head.expressionCount());
+    System.arraycopy(shape, 0, rest.shape(), 0, shape.length);
+    float[] vertices = new float[3 * head.vertexCount()];
+    new HeadPoser(head).pose(rest, vertices);
+    return new CanonicalMesh(vertices, head.faces(), HeadPart.ofTriangles(head));
+  }
+
+  /** The head model. */
+  public HeadModel head() {
+    return head;
+  }
+
+  /** The life stages. */
+  public List<LifeStage> stages() {
+    return stages;
+  }
+
+  /** Number of life stages, K. */
+  public int stageCount() {
+    return stages.size();
+  }
+
+  /** [S] s̄, a copy. */
+  public float[] canonicalShape() {
+    return canonicalShape.clone();
+  }
+
+  /** C. */
+  public CanonicalMesh mesh() {
+    return mesh;
+  }
+
+  /** The box that the bases cover. */
+  public GridBox box() {
+    return box;
+  }
+
+  /** [S] s_k, the array itself. */
+  public float[] stageShape(int stage) {
+    return stageShape[stage];
+  }
+
+  /** [K][N] w of all stages, the array itself. */
+  public float[] blend() {
+    return blend;
+  }
+
+  /** [K][E] e of all stages, the array itself. */
+  public float[] residual() {
+    return residual;
+  }
+
+  /** Whether there are neural head bases; without, every stage looks like the average. */
+  public boolean hasBases() {
+    return tables != null;
+  }
+
+  /** The bases' tables, null without bases. */
+  public HashTables tables() {
+    return tables;
+  }
+
+  /** Number of bases, active or not, N. */
+  public int baseCount() {
+    return tables == null ? 0 : tables.bases();
+  }
+
+  /** Sizes of the deformation network, null without bases. */
+  public MlpLayout netLayout() {
+    return netLayout;
+  }
+
+  /** The network's parameters, the array itself. */
+  public float[] net() {
+    return net;
+  }
+
+  /** ā, the arrays themselves. */
+  public Surfels average() {
+    return average;
+  }
+
+  /** Which triangles move which surfels. */
+  public SurfelBinding binding() {
+    return binding;
+  }
+
+  /** Degree of the spherical harmonics in use, up to that of the arrays. */
+  public int shDegree() {
+    return shDegree;
+  }
+
+  /** Sets the degree in use. */
+  public void useShDegree(int degree) {
+    if (degree < 0 || degree > average.shDegree()) {
+      throw new IllegalArgumentException(
+          "degree %d of spherical harmonics stored up to %d"
+              .formatted(degree, average.shDegree()));
+    }
+    shDegree = degree;
+  }
+
+  /** ā with the groups the surfels are bound in. */
+  public PlacedSurfels placed() {
+    return new PlacedSurfels(average, binding.group());
+  }
+
+  /** Puts other surfels in the place of the average ones, after densifying or pruning. */
+  public void replaceSurfels(PlacedSurfels placed, Parallel parallel) {
+    average = placed.surfels();
+    binding.bind(average.position(), placed.group(), parallel);
+  }
+
+  /** The interpolated shape Σ m_k s_k of a mix. */
+  public float[] shapeOf(StageMix mix) {
+    Shapes.check("life stages", stages.size(), "mix", mix.weights().length, 1);
+    float[] sum = new float[head.shapeCount()];
+    for (int k = 0; k < stages.size(); k++) {
+      addScaled(mix.weights()[k], stageShape[k], 0, sum);
+    }
+    return sum;
+  }
+
+  /** The interpolated blend weights Σ m_k w_k of a mix. */
+  public float[] blendOf(StageMix mix) {
+    return mixed(mix, blend, baseCount());
+  }
+
+  /** The interpolated residual embedding Σ m_k e_k of a mix. */
+  public float[] residualOf(StageMix mix) {
+    return mixed(mix, residual, netLayout == null ? 0 : netLayout.embedding());
+  }
+
+  private float[] mixed(StageMix mix, float[] rows, int length) {
+    Shapes.check("life stages", stages.size(), "mix", mix.weights().length, 1);
+    float[] sum = new float[length];
+    for (int k = 0; k < stages.size(); k++) {
+      addScaled(mix.weights()[k], rows, k * length, sum);
+    }
+    return sum;
+  }
+
+  private static void addScaled(float factor, float[] values, int from, float[] sum) {
+    if (factor == 0) {
+      return;
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = Math.fma(factor, values[from + i], sum[i]);
+    }
+  }
+}

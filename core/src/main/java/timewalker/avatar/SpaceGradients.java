@@ -1,0 +1,63 @@
+package timewalker.avatar;
+
+import java.util.Arrays;
+import timewalker.head.HeadParams;
+import timewalker.surfel.Surfels;
+
+/**
+ * Gradients with respect to everything a {@link Moment} is made from, but the tables, whose
+ * gradient is dT times the blend weight.
+ *
+ * @param average with respect to ā
+ * @param blend [N] with respect to the blend weights shown
+ * @param residual [E] with respect to the residual embedding shown
+ * @param net with respect to the network's parameters
+ * @param head with respect to the posed head's parameters, or null when they are not refined
+ */
+public record SpaceGradients(
+    Surfels average, float[] blend, float[] residual, float[] net, HeadParams head) {
+
+  /** Zeros of a space's sizes. */
+  public static SpaceGradients of(PersonalSpace space, boolean toHead) {
+    Surfels average = space.average();
+    return new SpaceGradients(
+        new Surfels(average.count(), average.shDegree()),
+        new float[space.baseCount()],
+        new float[space.netLayout() == null ? 0 : space.netLayout().embedding()],
+        new float[space.net().length],
+        toHead
+            ? HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount())
+            : null);
+  }
+
+  /** Sets every number to zero. */
+  public void clear() {
+    for (float[] values :
+        new float[][] {
+          average.position(),
+          average.rotation(),
+          average.logScale(),
+          average.opacityLogit(),
+          average.sh(),
+          blend,
+          residual,
+          net
+        }) {
+      Arrays.fill(values, 0);
+    }
+    if (head != null) {
+      for (float[] values :
+          new float[][] {
+            head.shape(),
+            head.expression(),
+            head.root(),
+            head.neck(),
+            head.jaw(),
+            head.eyes(),
+            head.translation()
+          }) {
+        Arrays.fill(values, 0);
+      }
+    }
+  }
+}

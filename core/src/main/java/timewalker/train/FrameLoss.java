@@ -1,0 +1,114 @@
+package timewalker.train;
+
+import java.util.Arrays;
+import timewalker.loss.DepthLoss;
+import timewalker.loss.DepthNormalConsistency;
+import timewalker.loss.Dssim;
+import timewalker.loss.ImageLoss;
+import timewalker.loss.L1;
+import timewalker.loss.NormalLoss;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderTarget;
+
+/** Every loss that looks at the pictures of one frame, and its gradient. Owns its work space. */
+final class FrameLoss {
+  /** Differences of depth under it count less than in proportion, metres. */
+  private static final double DEPTH_HUBER = 0.002;
+
+  /** Neighbouring depths that differ by more are two surfaces, metres. */
+  private static final double DEPTH_JUMP = 0.01;
+
+  private final TrainingSettings.LossSettings weights;
+  private final ImageLoss perceptual; // null for none
+  private final Parallel parallel;
+  private final ImageLoss l1 = new L1();
+  private final ImageLoss dssim = new Dssim();
+  private final ImageLoss mask = new L1();
+  private final DepthLoss depth = new DepthLoss(DEPTH_HUBER);
+  private final DepthNormalConsistency consistency = new DepthNormalConsistency(DEPTH_JUMP);
+
+  /**
+   * @param perceptual a loss from outside such as LPIPS, or null
+   */
+  FrameLoss(TrainingSettings.LossSettings weights, ImageLoss perceptual, Parallel parallel) {
+    this.weights = weights;
+    this.perceptual = perceptual;
+    this.parallel = parallel;
+  }
+
+  /**
+   * Compares colours and silhouette with a frame's pictures.
+   *
+   * @param rendered the four pictures
+   * @param colour what of the rendered colour is compared: itself, or behind the colour affine
+   * @param picture the truth
+   * @param gradColour gradient with respect to {@code colour}, overwritten
+   * @param grad its alpha is added to
+   * @return the weighted sum
+   */
+  double compare(
+      RenderTarget rendered,
+      FloatImage colour,
+      FrameSource.Picture picture,
+      FloatImage gradColour,
+      RenderTarget grad) {
+    Arrays.fill(gradColour.data(), 0);
+    FloatImage truth = picture.colour();
+    double sum = weights.l1() * l1.add(colour, truth, weights.l1(), gradColour, parallel);
+    if (weights.dssim() > 0) {
+      sum += weights.dssim() * dssim.add(colour, truth, weights.dssim(), gradColour, parallel);
+    }
+    if (perceptual != null && weights.perceptual() > 0) {
+      double weight = weights.perceptual();
+      sum += weight * perceptual.add(colour, truth, weight, gradColour, parallel);
+    }
+    if (picture.mask() != null && weights.mask() > 0) {
+      FloatImage alpha = image(rendered, rendered.alpha(), 1);
+      FloatImage gradAlpha = image(rendered, grad.alpha(), 1);
+      sum += weights.mask() * mask.add(alpha, picture.mask(), weights.mask(), gradAlpha, parallel);
+    }
+    return sum;
+  }
+
+  /** Whether the losses on geometry take part after so many steps. */
+  boolean geometryAfter(int steps) {
+    return steps >= weights.geometryFrom()
+        && (weights.depth() > 0 || weights.normal() > 0 || weights.consistency() > 0);
+  }
+
+  /**
+   * Compares depth and normals with the tracked head's and with each other.
+   *
+   * @param tracked drawn for this frame
+   * @param grad its depth and normal are added to
+   * @return the weighted sum
+   */
+  double compareGeometry(
+      RenderTarget rendered, TrackedGeometry tracked, Camera camera, RenderTarget grad) {
+    FloatImage alpha = image(rendered, rendered.alpha(), 1);
+    FloatImage z = image(rendered, rendered.depth(), 1);
+    FloatImage n = image(rendered, rendered.normal(), 3);
+    FloatImage gradZ = image(rendered, grad.depth(), 1);
+    FloatImage gradN = image(rendered, grad.normal(), 3);
+    double sum = 0;
+    if (weights.depth() > 0) {
+      double w = weights.depth();
+      sum += w * depth.add(z, alpha, tracked.depth(), tracked.region(), w, gradZ, parallel);
+    }
+    if (weights.normal() > 0) {
+      double w = weights.normal();
+      sum += w * NormalLoss.add(n, alpha, tracked.normal(), tracked.region(), w, gradN, parallel);
+    }
+    if (weights.consistency() > 0) {
+      double w = weights.consistency();
+      sum += w * consistency.add(z, alpha, n, camera, w, gradZ, gradN, parallel);
+    }
+    return sum;
+  }
+
+  private static FloatImage image(RenderTarget size, float[] data, int channels) {
+    return new FloatImage(size.width(), size.height(), channels, data);
+  }
+}

@@ -1,0 +1,72 @@
+package timewalker.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.loss.Psnr;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+
+/** A few fixed frames that are looked at while training and never trained on. */
+final class HeldOut {
+  private static final int FRAMES_A_STAGE = 2;
+
+  /** Splits whose frames belong to a life stage as it was trained, the best first. */
+  private static final List<String> SPLITS = List.of("val", "test-view", "test");
+
+  private final PersonalSpace space;
+  private final FrameSource frames;
+  private final int[] chosen;
+  private final SpaceRenderer renderer;
+
+  HeldOut(PersonalSpace space, FrameSource frames, RenderSettings render, Parallel parallel) {
+    this.space = space;
+    this.frames = frames;
+    this.chosen = choose(frames);
+    this.renderer = new SpaceRenderer(space, render, parallel);
+  }
+
+  private static int[] choose(FrameSource frames) {
+    String split =
+        SPLITS.stream()
+            .filter(s -> IntStream.range(0, frames.size()).anyMatch(i -> is(frames, i, s)))
+            .findFirst()
+            .orElse("");
+    return IntStream.range(0, frames.stages().size())
+        .flatMap(
+            k -> {
+              int[] all =
+                  IntStream.range(0, frames.size())
+                      .filter(i -> is(frames, i, split) && frames.info(i).stage() == k)
+                      .toArray();
+              // Spread over the stage: neighbours in a clip are near copies.
+              return IntStream.range(0, Math.min(FRAMES_A_STAGE, all.length))
+                  .map(j -> all[(2 * j + 1) * all.length / (2 * FRAMES_A_STAGE)]);
+            })
+        .distinct()
+        .toArray();
+  }
+
+  private static boolean is(FrameSource frames, int index, String split) {
+    return frames.info(index).split().equals(split);
+  }
+
+  /** Mean PSNR of the frames as the space is now, dB; NaN when there are none. */
+  double psnr() {
+    return Arrays.stream(chosen).mapToDouble(this::psnr).average().orElse(Double.NaN);
+  }
+
+  private double psnr(int frame) {
+    FrameSource.FrameInfo info = frames.info(frame);
+    RenderTarget target =
+        renderer.render(
+            StageMix.single(info.stage(), space.stageCount()), info.params(), info.camera());
+    FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
+    return Psnr.of(colour, frames.picture(frame).colour());
+  }
+}

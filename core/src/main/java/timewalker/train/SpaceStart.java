@@ -1,0 +1,140 @@
+package timewalker.train;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceArrays;
+import timewalker.basis.Dynamo;
+import timewalker.basis.HashTables;
+import timewalker.basis.MlpLayout;
+import timewalker.head.HeadModel;
+import timewalker.math.NamedArrays;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelInitialisation;
+
+/** The personal space that training starts from. */
+final class SpaceStart {
+  /** The split that is trained on. */
+  static final String TRAIN = "train";
+
+  private static final int HIDDEN = 64;
+
+  private SpaceStart() {}
+
+  static PersonalSpace of(
+      HeadModel head, FrameSource frames, TrainingSettings settings) {
+    float[][] stageShape = stageShapes(head, frames, trainingFrames(frames));
+    float[] canonicalShape = mean(stageShape);
+    CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
+    PlacedSurfels placed =
+        SurfelInitialisation.onMesh(mesh, null, surfelSettings(settings));
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    int stages = stageShape.length;
+    TrainingSettings.BasisSettings bases = settings.bases();
+    PersonalSpace space;
+    if (bases.count() == 0) {
+      space =
+          new PersonalSpace(
+              head,
+              frames.stages(),
+              canonicalShape,
+              stageShape,
+              placed.surfels(),
+              placed.group(),
+              null,
+              SurfelBinding.Settings.DEFAULT,
+              null,
+              new float[0],
+              new float[0],
+              null,
+              new float[0]);
+    } else {
+      HashTables tables = new HashTables(bases.grid(), bases.count(), random.split());
+      Dynamo dynamo = new Dynamo(bases.dynamoSettings(), stages, bases.count(), random.split());
+      MlpLayout layout = new MlpLayout(bases.grid().outputs(), bases.residual(), HIDDEN);
+      space =
+          new PersonalSpace(
+              head,
+              frames.stages(),
+              canonicalShape,
+              stageShape,
+              placed.surfels(),
+              placed.group(),
+              null,
+              SurfelBinding.Settings.DEFAULT,
+              tables,
+              dynamo.weights(),
+              new float[stages * bases.residual()],
+              layout,
+              layout.initial(random.split()));
+    }
+    space.useShDegree(0);
+    return space;
+  }
+
+  private static SurfelInitialisation.Settings surfelSettings(TrainingSettings settings) {
+    TrainingSettings.SurfelSettings s = settings.surfels();
+    return new SurfelInitialisation.Settings(
+        s.count(),
+        s.shDegree(),
+        s.opacity(),
+        0.5,
+        settings.seed(),
+        Map.of(
+            HeadPart.TEETH.number(), s.mouth(),
+            HeadPart.TONGUE.number(), s.mouth(),
+            HeadPart.MOUTH_CAVITY.number(), s.mouth(),
+            HeadPart.LEFT_EYE.number(), s.eyes(),
+            HeadPart.RIGHT_EYE.number(), s.eyes()));
+  }
+
+  static PersonalSpace restored(NamedArrays saved, HeadModel head, FrameSource frames) {
+    return SpaceArrays.load(saved, head, frames.stages(), SurfelBinding.Settings.DEFAULT);
+  }
+
+  /** [K][frames of the stage] indices of the frames that are trained on. */
+  static int[][] trainingFrames(FrameSource frames) {
+    return IntStream.range(0, frames.stages().size())
+        .mapToObj(
+            k ->
+                IntStream.range(0, frames.size())
+                    .filter(i -> frames.info(i).split().equals(TRAIN))
+                    .filter(i -> frames.info(i).stage() == k)
+                    .toArray())
+        .toArray(int[][]::new);
+  }
+
+  /** [K][S] the mean tracked shape of every stage's training frames. */
+  static float[][] stageShapes(HeadModel head, FrameSource frames, int[][] framesOfStage) {
+    float[][] shapes = new float[framesOfStage.length][head.shapeCount()];
+    for (int k = 0; k < shapes.length; k++) {
+      double[] sum = new double[head.shapeCount()];
+      for (int frame : framesOfStage[k]) {
+        float[] shape = frames.info(frame).params().shape();
+        for (int i = 0; i < shape.length; i++) {
+          sum[i] += shape[i];
+        }
+      }
+      for (int i = 0; i < sum.length; i++) {
+        shapes[k][i] = (float) (sum[i] / Math.max(1, framesOfStage[k].length));
+      }
+    }
+    return shapes;
+  }
+
+  private static float[] mean(float[][] rows) {
+    float[] mean = new float[rows[0].length];
+    for (int i = 0; i < mean.length; i++) {
+      double sum = 0;
+      for (float[] row : rows) {
+        sum += row[i];
+      }
+      mean[i] = (float) (sum / rows.length);
+    }
+    return mean;
+  }
+}

@@ -1,0 +1,333 @@
+package timewalker.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import timewalker.avatar.PersonalSpace;
+import timewalker.basis.Dynamo;
+import timewalker.head.HeadModel;
+import timewalker.loss.ImageLoss;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.surfel.AdaptiveDensity;
+
+/**
+ * Trains the personal space of one person. The same seed, data and vector width give the same bits,
+ * whatever the number of threads and wherever a run was interrupted and resumed.
+ */
+public final class Trainer {
+  /** Frames that are fetched ahead of the step that needs them. */
+  private static final int FETCH_AHEAD = 16;
+
+  /** Who watches a run and may end it; called from the training thread between steps. */
+  public interface Listener {
+    /** A step is done. */
+    default void stepped(int steps, TrainingState state) {}
+
+    /** The held-out frames were looked at; the newest point of the history says what was seen. */
+    default void evaluated(RunHistory history) {}
+
+    /** Bases were switched off. */
+    default void deactivated(List<Dynamo.Event> events) {}
+
+    /** Time to store a checkpoint. */
+    default void checkpoint(NamedArrays arrays) {}
+
+    /** Whether to stop after this step; a last checkpoint is then asked for. */
+    default boolean stopRequested() {
+      return false;
+    }
+  }
+
+  /**
+   * Where a run is.
+   *
+   * @param secondsPerStep mean of the last steps
+   * @param loss of the last step
+   * @param psnr of the last step's frame, dB
+   * @param surfels their number
+   * @param activeBases bases in use
+   */
+  public record TrainingState(
+      double secondsPerStep, double loss, double psnr, int surfels, int activeBases) {}
+
+  private final TrainingSettings settings;
+  private final FrameSource frames;
+  private final PersonalSpace space;
+  private final Parallel parallel;
+  private final SpaceOptimizer optimizer;
+  private final HeadRefinement refinement;
+  private final FrameColours colours;
+  private final TrainingStep trainingStep;
+  private final StageBalancedOrder order;
+  private final HeldOut heldOut;
+  private final RunHistory history = new RunHistory();
+  private Dynamo dynamo; // null without bases
+  private AdaptiveDensity density;
+  private int steps;
+  private double seconds;
+  private double lossSum;
+  private double psnrSum;
+  private int summed;
+
+  /**
+   * A run from the beginning.
+   *
+   * @param head the head model that the frames were tracked with
+   * @param frames those of split "train" are trained on; a few of the others are looked at on the
+   *     way, and never trained on
+   * @param perceptual a loss from outside such as LPIPS, or null
+   */
+  public Trainer(
+      HeadModel head,
+      FrameSource frames,
+      TrainingSettings settings,
+      RenderSettings render,
+      ImageLoss perceptual,
+      Parallel parallel) {
+    this(
+        SpaceStart.of(head, frames, settings),
+        frames,
+        settings,
+        render,
+        perceptual,
+        parallel);
+  }
+
+  private Trainer(
+      PersonalSpace space,
+      FrameSource frames,
+      TrainingSettings settings,
+      RenderSettings render,
+      ImageLoss perceptual,
+      Parallel parallel) {
+    this.settings = settings;
+    this.frames = frames;
+    this.parallel = parallel;
+    this.space = space;
+    int[][] framesOfStage = SpaceStart.trainingFrames(frames);
+    float[][] trackedShape = SpaceStart.stageShapes(space.head(), frames, framesOfStage);
+    this.optimizer = new SpaceOptimizer(space, settings, parallel);
+    this.refinement =
+        new HeadRefinement(settings.refinement(), space, trackedShape, frames.size());
+    this.colours = new FrameColours(settings, frames.size(), framesOfStage, parallel);
+    this.trainingStep =
+        new TrainingStep(
+            space, settings, render, perceptual, optimizer, refinement, colours, parallel);
+    this.order =
+        new StageBalancedOrder(
+            settings.seed(),
+            Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
+    this.heldOut = new HeldOut(space, frames, render, parallel);
+    this.density = new AdaptiveDensity(settings.density().limits(), space.average().count());
+    if (space.hasBases()) {
+      dynamo =
+          new Dynamo(
+              settings.bases().dynamoSettings(),
+              space.stageCount(),
+              space.blend(),
+              new int[space.baseCount()],
+              List.of());
+    }
+  }
+
+  /**
+   * A run that goes on from a checkpoint, bit by bit as if it had not been stopped.
+   *
+   * @param saved what {@link Listener#checkpoint} was given
+   */
+  public static Trainer resume(
+      NamedArrays saved,
+      HeadModel head,
+      FrameSource frames,
+      TrainingSettings settings,
+      RenderSettings render,
+      ImageLoss perceptual,
+      Parallel parallel) {
+    PersonalSpace space = SpaceStart.restored(saved, head, frames);
+    Trainer trainer = new Trainer(space, frames, settings, render, perceptual, parallel);
+    TrainerArrays.load(saved, trainer);
+    return trainer;
+  }
+
+  /** Trains until all steps are done or the listener asks to stop. */
+  public void run(Listener listener) {
+    if (steps == 0) {
+      evaluate(listener);
+    }
+    while (steps < settings.steps()) {
+      long began = System.nanoTime();
+      int frame = order.frame(steps);
+      fetchAhead();
+      TrainingStep.Outcome outcome =
+          trainingStep.run(steps, frame, frames.info(frame), frames.picture(frame), density);
+      steps++;
+      lossSum += outcome.loss();
+      psnrSum += outcome.psnr();
+      summed++;
+      adapt(listener);
+      double took = (System.nanoTime() - began) / 1e9;
+      seconds += took;
+      listener.stepped(steps, state(took, outcome));
+      if (steps % settings.evaluateEvery() == 0 || steps == settings.steps()) {
+        evaluate(listener);
+      }
+      boolean stop = listener.stopRequested();
+      if (stop || steps % settings.checkpointEvery() == 0 || steps == settings.steps()) {
+        listener.checkpoint(TrainerArrays.save(this));
+      }
+      if (stop) {
+        return;
+      }
+    }
+  }
+
+  private void fetchAhead() {
+    if (steps % FETCH_AHEAD == 0) {
+      frames.prefetch(IntStream.range(steps, steps + 2 * FETCH_AHEAD).map(order::frame).toArray());
+    }
+  }
+
+  /** What changes now and then: colour degree, number of surfels, number of bases. */
+  private void adapt(Listener listener) {
+    TrainingSettings.SurfelSettings surfels = settings.surfels();
+    if (steps % surfels.shEvery() == 0 && space.shDegree() < surfels.shDegree()) {
+      space.useShDegree(space.shDegree() + 1);
+    }
+    space.binding().rebindMoved(space.average().position(), parallel);
+    TrainingSettings.DensitySettings adaptive = settings.density();
+    if (adaptive.due(steps)) {
+      changeSurfels();
+    }
+    if (adaptive.resetDue(steps)) {
+      density.resetOpacity(space.average());
+      optimizer.clearOpacity();
+    }
+    if (dynamo != null && settings.bases().dynamo() && dynamo.due(steps)) {
+      List<Dynamo.Event> events = dynamo.check(steps, space.tables(), heldOut::psnr);
+      for (Dynamo.Event event : events) {
+        history.add(
+            new RunHistory.Deactivation(
+                event.step(), event.basis(), event.psnrBefore(), event.psnrAfter()));
+      }
+      if (!events.isEmpty()) {
+        listener.deactivated(events);
+      }
+    }
+  }
+
+  private void changeSurfels() {
+    // Seeded by the step, so that a resumed run draws what an uninterrupted one would have.
+    SplittableRandom random = new SplittableRandom(settings.seed() ^ (0x9E3779B97F4A7C15L * steps));
+    AdaptiveDensity.Change change = density.update(space.placed(), random);
+    int[] oldRow = change.source().clone();
+    for (int i = 0; i < oldRow.length; i++) {
+      oldRow[i] = change.fresh()[i] ? -1 : oldRow[i];
+    }
+    optimizer.select(oldRow);
+    space.replaceSurfels(change.placed(), parallel);
+  }
+
+  private void evaluate(Listener listener) {
+    history.add(
+        new RunHistory.Point(
+            steps,
+            seconds,
+            summed == 0 ? Double.NaN : lossSum / summed,
+            summed == 0 ? Double.NaN : psnrSum / summed,
+            heldOut.psnr(),
+            space.average().count(),
+            activeBases(),
+            blendRows()));
+    lossSum = 0;
+    psnrSum = 0;
+    summed = 0;
+    listener.evaluated(history);
+  }
+
+  private float[][] blendRows() {
+    List<float[]> rows = new ArrayList<>();
+    int bases = space.baseCount();
+    for (int k = 0; k < space.stageCount(); k++) {
+      rows.add(Arrays.copyOfRange(space.blend(), k * bases, (k + 1) * bases));
+    }
+    return rows.toArray(float[][]::new);
+  }
+
+  private int activeBases() {
+    return space.hasBases() ? space.tables().activeCount() : 0;
+  }
+
+  private TrainingState state(double took, TrainingStep.Outcome outcome) {
+    return new TrainingState(
+        took, outcome.loss(), outcome.psnr(), space.average().count(), activeBases());
+  }
+
+  /** What is learned; changes while the run goes on. */
+  public PersonalSpace space() {
+    return space;
+  }
+
+  /** What the run went through. */
+  public RunHistory history() {
+    return history;
+  }
+
+  /** Steps done. */
+  public int steps() {
+    return steps;
+  }
+
+  /** Seconds of training, resumed time included. */
+  public double seconds() {
+    return seconds;
+  }
+
+  SpaceOptimizer optimizer() {
+    return optimizer;
+  }
+
+  HeadRefinement refinement() {
+    return refinement;
+  }
+
+  FrameColours colours() {
+    return colours;
+  }
+
+  AdaptiveDensity density() {
+    return density;
+  }
+
+  Dynamo dynamo() {
+    return dynamo;
+  }
+
+  double[] sums() {
+    return new double[] {seconds, lossSum, psnrSum};
+  }
+
+  int summed() {
+    return summed;
+  }
+
+  void restore(int stepsDone, double[] sums, int summedUp, int[] weakChecks, List<Dynamo.Event> log) {
+    steps = stepsDone;
+    seconds = sums[0];
+    lossSum = sums[1];
+    psnrSum = sums[2];
+    summed = summedUp;
+    if (dynamo != null) {
+      dynamo =
+          new Dynamo(
+              settings.bases().dynamoSettings(),
+              space.stageCount(),
+              space.blend(),
+              weakChecks,
+              log);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package timewalker.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import timewalker.avatar.LifeStage;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.Macros;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelInitialisation;
+import timewalker.surfel.Surfels;
+
+/**
+ * A small world that can be learned exactly: a head at two life stages whose colours are stripes
+ * and patches of its own, seen from an arc with moving jaw and gaze.
+ */
+final class PaintedHead implements FrameSource {
+  private final List<LifeStage> stages =
+      List.of(new LifeStage("a20", 20), new LifeStage("a60", 60));
+  private final List<FrameInfo> infos = new ArrayList<>();
+  private final List<Picture> pictures = new ArrayList<>();
+  private final HeadModel head = EmbeddedHead.load();
+
+  PaintedHead(int size, int trainFrames, int testFrames) {
+    try (Parallel parallel = Parallel.of(1)) {
+      for (int stage = 0; stage < 2; stage++) {
+        float[] shape = EmbeddedHead.shapeOf(macros(stages.get(stage).age()));
+        PersonalSpace truth = painted(shape, stage);
+        SpaceRenderer renderer = new SpaceRenderer(truth, RenderSettings.DEFAULT, parallel);
+        for (int f = 0; f < trainFrames + testFrames; f++) {
+          boolean train = f < trainFrames;
+          double turn = train ? (f + 0.5) / trainFrames : (f - trainFrames + 0.3) / testFrames;
+          add(renderer, shape, stage, f, turn, train ? "train" : "test-view", size);
+        }
+      }
+    }
+  }
+
+  HeadModel head() {
+    return head;
+  }
+
+  private static Macros macros(double age) {
+    return new Macros(age, 0.8, 0.1, 0.2, 0.7, 0.5, 0.5);
+  }
+
+  private void add(
+      SpaceRenderer renderer, float[] shape, int stage, int f, double turn, String split, int size) {
+    double yaw = Math.toRadians(-60 + 120 * turn);
+    double[] eye = {0.6 * Math.sin(yaw), 0.05 * Math.cos(5 * turn), 0.6 * Math.cos(yaw)};
+    Camera camera = Camera.lookAt(size, size, 1.9 * size, eye, new double[] {0, -0.02, 0.02});
+    HeadParams params = HeadParams.neutral(head.shapeCount(), head.expressionCount());
+    System.arraycopy(shape, 0, params.shape(), 0, shape.length);
+    params.jaw()[0] = (float) (0.12 * (1 + Math.sin(9 * turn + stage)));
+    params.neck()[1] = (float) (0.1 * Math.sin(4 * turn));
+    RenderTarget target = renderer.render(StageMix.single(0, 1), params, camera);
+    FloatImage colour = new FloatImage(size, size, 3, target.colour().clone());
+    FloatImage mask = new FloatImage(size, size, 1, target.alpha().clone());
+    infos.add(
+        new FrameInfo(
+            stages.get(stage).name() + "_" + f,
+            stage,
+            stages.get(stage).age(),
+            split,
+            camera,
+            params));
+    pictures.add(new Picture(colour, mask));
+  }
+
+  private PersonalSpace painted(float[] shape, int stage) {
+    var mesh = PersonalSpace.canonicalMesh(head, shape);
+    PlacedSurfels placed =
+        SurfelInitialisation.onMesh(
+            mesh, null, SurfelInitialisation.Settings.of(6000, 0, 99 + stage));
+    Surfels s = placed.surfels();
+    int n = s.count();
+    for (int i = 0; i < n; i++) {
+      double y = s.position()[n + i];
+      double x = s.position()[i];
+      s.opacityLogit()[i] = 4;
+      for (int c = 0; c < 3; c++) {
+        double colour = 0.5 + 0.35 * Math.sin((40 + 15 * c) * y + 30 * x * (stage == 0 ? 1 : -1) + c);
+        s.sh()[c * n + i] = (float) ((colour - 0.5) / 0.28209479);
+      }
+    }
+    return new PersonalSpace(
+        head,
+        List.of(stages.get(stage)),
+        shape,
+        new float[][] {shape},
+        s,
+        placed.group(),
+        null,
+        SurfelBinding.Settings.DEFAULT,
+        null,
+        new float[0],
+        new float[0],
+        null,
+        new float[0]);
+  }
+
+  @Override
+  public List<LifeStage> stages() {
+    return stages;
+  }
+
+  @Override
+  public int size() {
+    return infos.size();
+  }
+
+  @Override
+  public FrameInfo info(int index) {
+    return infos.get(index);
+  }
+
+  @Override
+  public Picture picture(int index) {
+    return pictures.get(index);
+  }
+
+}

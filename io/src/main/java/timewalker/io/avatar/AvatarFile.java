@@ -1,0 +1,118 @@
+package timewalker.io.avatar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import timewalker.avatar.LifeStage;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceArrays;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.math.NamedArrays;
+import timewalker.surfel.SurfelBinding;
+
+/**
+ * An avatar on disk, {@code .twa}: an {@link ArrayArchive} with a personal space. It names its head
+ * model by id and SHA-256 and never holds the model's arrays.
+ *
+ * @param space the person
+ * @param background [3] RGB that the person was trained over
+ * @param settings what the avatar was trained with, an object of any content
+ */
+public record AvatarFile(PersonalSpace space, float[] background, ObjectNode settings) {
+  /** What the manifest says it is. */
+  public static final String FORMAT = "timewalker-avatar";
+
+  private static final int VERSION = 1;
+
+  /** Writes the avatar under a temporary name, then moves it. */
+  public void write(Path file) throws IOException {
+    NamedArrays arrays = new NamedArrays();
+    SpaceArrays.save(space, arrays);
+    new ArrayArchive(manifest(FORMAT, VERSION, space, background, settings), arrays).write(file);
+  }
+
+  /** The manifest of an avatar or of a checkpoint that holds one. */
+  static ObjectNode manifest(
+      String format, int version, PersonalSpace space, float[] background, ObjectNode settings) {
+    ObjectNode manifest = ArrayArchive.newManifest();
+    manifest.put("format", format).put("version", version);
+    manifest.put("digital_source_type", SyntheticMediaTag.TRAINED.uri());
+    manifest
+        .putObject("head_model")
+        .put("id", space.head().id())
+        .put("sha256", space.head().sha256());
+    ArrayNode stages = manifest.putArray("life_stages");
+    for (LifeStage stage : space.stages()) {
+      ObjectNode entry = stages.addObject().put("name", stage.name());
+      if (stage.hasAge()) {
+        entry.put("age", stage.age());
+      }
+    }
+    ArrayNode rgb = manifest.putArray("background");
+    for (float channel : background) {
+      rgb.add(channel);
+    }
+    manifest.set("settings", settings);
+    return manifest;
+  }
+
+  /**
+   * Reads an avatar.
+   *
+   * @param models finds the head model it was made with
+   * @throws BadInputException when it is damaged or its head model is not to be had
+   */
+  public static AvatarFile read(Path file, HeadModels models) throws IOException {
+    ArrayArchive archive = ArrayArchive.read(file, FORMAT, VERSION);
+    ObjectNode manifest = archive.manifest();
+    String id = manifest.at("/head_model/id").asText();
+    String sha = manifest.at("/head_model/sha256").asText();
+    HeadModel head = models.find(id, Optional.of(sha), file.toString());
+    List<LifeStage> stages = stages(manifest, file);
+    try {
+      PersonalSpace space =
+          SpaceArrays.load(archive.arrays(), head, stages, SurfelBinding.Settings.DEFAULT);
+      ObjectNode settings =
+          manifest.get("settings") instanceof ObjectNode object
+              ? object
+              : ArrayArchive.newManifest();
+      return new AvatarFile(space, background(manifest), settings);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new BadInputException(file.toString(), "is inconsistent: " + e.getMessage(), e);
+    }
+  }
+
+  static List<LifeStage> stages(ObjectNode manifest, Path file) {
+    List<LifeStage> stages = new ArrayList<>();
+    for (JsonNode entry : manifest.path("life_stages")) {
+      JsonNode age = entry.path("age");
+      try {
+        stages.add(
+            new LifeStage(
+                entry.path("name").asText(), age.isNumber() ? age.asDouble() : Double.NaN));
+      } catch (IllegalArgumentException e) {
+        throw new BadInputException(file + ", life_stages", e.getMessage(), e);
+      }
+    }
+    if (stages.isEmpty()) {
+      throw new BadInputException(file.toString(), "has no life stages");
+    }
+    return stages;
+  }
+
+  private static float[] background(ObjectNode manifest) {
+    JsonNode rgb = manifest.path("background");
+    float[] background = {1, 1, 1};
+    for (int c = 0; c < 3 && rgb.size() == 3; c++) {
+      background[c] = (float) Math.clamp(rgb.get(c).asDouble(1), 0, 1);
+    }
+    return background;
+  }
+}

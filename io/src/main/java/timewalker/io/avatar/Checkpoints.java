@@ -1,0 +1,101 @@
+package timewalker.io.avatar;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import timewalker.avatar.PersonalSpace;
+import timewalker.io.BadInputException;
+import timewalker.math.NamedArrays;
+
+/**
+ * The checkpoints of one run in a folder: the newest two are kept, each written whole or not at
+ * all, and one that was damaged afterwards is passed over for the one before it.
+ */
+public final class Checkpoints {
+  private static final String FORMAT = "timewalker-checkpoint";
+  private static final int VERSION = 1;
+  private static final int KEPT = 2;
+  private static final String SUFFIX = ".twc";
+
+  private final Path folder;
+
+  /**
+   * @param folder made when the first checkpoint is written
+   */
+  public Checkpoints(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A checkpoint that was read.
+   *
+   * @param steps steps done
+   * @param arrays the whole state
+   * @param settings the run's settings
+   * @param passedOver messages about newer checkpoints that were damaged
+   */
+  public record Found(
+      int steps, NamedArrays arrays, ObjectNode settings, List<String> passedOver) {}
+
+  /** Writes a checkpoint and removes those that are no longer kept. */
+  public void write(
+      int steps, NamedArrays arrays, PersonalSpace space, float[] background, ObjectNode settings)
+      throws IOException {
+    Files.createDirectories(folder);
+    ObjectNode manifest =
+        AvatarFile.manifest(FORMAT, VERSION, space, background, settings).put("steps", steps);
+    new ArrayArchive(manifest, arrays).write(folder.resolve("%09d".formatted(steps) + SUFFIX));
+    List<Path> all = newestFirst();
+    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+      Files.delete(old);
+    }
+  }
+
+  /** The newest checkpoint that can be read, if any. */
+  public Optional<Found> newest() throws IOException {
+    List<String> passedOver = new java.util.ArrayList<>();
+    for (Path file : newestFirst()) {
+      try {
+        ArrayArchive archive = ArrayArchive.read(file, FORMAT, VERSION);
+        ObjectNode settings =
+            archive.manifest().get("settings") instanceof ObjectNode object
+                ? object
+                : ArrayArchive.newManifest();
+        return Optional.of(
+            new Found(
+                archive.manifest().path("steps").asInt(),
+                archive.arrays(),
+                settings,
+                List.copyOf(passedOver)));
+      } catch (BadInputException damaged) {
+        passedOver.add(damaged.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Removes all checkpoints. */
+  public void clear() throws IOException {
+    for (Path file : newestFirst()) {
+      Files.delete(file);
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+          .sorted(Comparator.comparing(Path::getFileName).reversed())
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package timewalker.io.avatar;
+
+import java.util.Optional;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
+
+/**
+ * Where head models are found by the name that datasets and avatars give: the embedded one always,
+ * another where the user has given its file.
+ */
+public final class HeadModels {
+  private final HeadModel given; // null without a file from the user
+
+  private HeadModels(HeadModel given) {
+    this.given = given;
+  }
+
+  /** The embedded head alone. */
+  public static HeadModels embedded() {
+    return new HeadModels(null);
+  }
+
+  /** The embedded head and one from the user's file. */
+  public static HeadModels with(HeadModel model) {
+    return new HeadModels(model);
+  }
+
+  /**
+   * Finds a model.
+   *
+   * @param id its name
+   * @param sha256 its checksum where it is known
+   * @param who what asks for it, for messages
+   * @throws BadInputException when it is not to be had, or is another of the same name
+   */
+  public HeadModel find(String id, Optional<String> sha256, String who) {
+    HeadModel embedded = EmbeddedHead.load();
+    HeadModel found =
+        embedded.id().equals(id) ? embedded : given != null && sameFamily(id) ? given : null;
+    if (found == null) {
+      throw new BadInputException(
+          who,
+          "was made with the head model \"%s\"; give its file with --head FILE".formatted(id));
+    }
+    if (sha256.isPresent() && !sha256.get().isEmpty() && !sha256.get().equals(found.sha256())) {
+      throw new BadInputException(
+          who,
+          "was made with another version of the head model \"%s\" (SHA-256 %s, here %s)"
+              .formatted(id, brief(sha256.get()), brief(found.sha256())));
+    }
+    return found;
+  }
+
+  /** Data tracked elsewhere says "flame" and means any of its releases. */
+  private boolean sameFamily(String id) {
+    return given.id().equals(id) || given.id().startsWith(id);
+  }
+
+  private static String brief(String checksum) {
+    return checksum.length() > 12 ? checksum.substring(0, 12) + "…" : checksum;
+  }
+}
