@@ -9,6 +9,14 @@ final class Commands {
 
   static List<Object> all() {
     return List.of(
-        new SynthCommand(), new InfoCommand(), new CompletionCommand(), new HelpCommand());
+        new DemoCommand(),
+        new TrainCommand(),
+        new EvalCommand(),
+        new RenderCommand(),
+        new WalkCommand(),
+        new SynthCommand(),
+        new InfoCommand(),
+        new CompletionCommand(),
+        new HelpCommand());
   }
 }

@@ -19,7 +19,7 @@ public final class Progress implements AutoCloseable {
   private static final long QUIET_NANOS = 2_000_000_000L;
   private static final long LINE_NANOS = 10_000_000_000L;
   private static final long WATCH_MILLIS = 500;
-  private static final int BAR_COLUMNS = 78;
+  private static final int BAR_COLUMNS = 118;
 
   private final Terminal terminal;
   private final boolean silent;
@@ -32,6 +32,7 @@ public final class Progress implements AutoCloseable {
   private long lastLine;
   private boolean shown;
   private boolean closed;
+  private String note = "";
   private ProgressBar bar;
 
   /** Starts to show progress; a watcher shows it even while no step is completed. */
@@ -85,6 +86,18 @@ public final class Progress implements AutoCloseable {
     shown = true;
   }
 
+  /**
+   * Says something about the work that stands beside the count from now on, such as its speed.
+   *
+   * @param text short, one line
+   */
+  public synchronized void note(String text) {
+    note = text;
+    if (bar != null) {
+      bar.setExtraMessage(" " + text);
+    }
+  }
+
   /** Ends the display; the last line says how long the work took. */
   @Override
   public synchronized void close() {
@@ -135,11 +148,12 @@ public final class Progress implements AutoCloseable {
     double seconds = (now - started) / 1e9;
     return String.format(
         Locale.ROOT,
-        "%s: %d of %d (%.0f %%), %.0f s",
+        "%s: %d of %d (%.0f %%), %.0f s%s",
         task,
         done,
         total,
         100.0 * done / Math.max(1, total),
-        seconds);
+        seconds,
+        note.isEmpty() ? "" : ", " + note);
   }
 }

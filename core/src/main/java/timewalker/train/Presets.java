@@ -12,6 +12,8 @@ import timewalker.train.TrainingSettings.SurfelSettings;
 public enum Presets {
   /** A first look in about a minute. */
   QUICK(1_200, 10_000, 20_000, 4, 14, 256),
+  /** What the demo takes: pictures of 256² in minutes. */
+  DEMO(8_000, 20_000, 30_000, 8, 14, 512),
   /** The default: a good avatar while you have a coffee, at 256² in minutes. */
   STANDARD(12_000, 20_000, 40_000, 8, 15, 512),
   /** More surfels and steps, for a night. */

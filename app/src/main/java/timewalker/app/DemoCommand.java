@@ -1,0 +1,174 @@
+package timewalker.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.math.Parallel;
+import timewalker.synth.LifelongSubject;
+import timewalker.synth.SubjectDataset;
+import timewalker.synth.SynthSettings;
+import timewalker.train.Presets;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/** The main job on the embedded subject, from nothing to a walk through a life. */
+@Command(
+    name = "demo",
+    description = {
+      "Show all of it on a made-up person: render a life, train an avatar on it, measure it,",
+      "and walk through the life. Needs nothing but this program."
+    })
+final class DemoCommand extends ConsoleCommand {
+  private static final int WALK_SIZE = 384;
+  private static final double WALK_SECONDS = 8;
+  private static final int WALK_RATE = 25;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nThe demo:%n")
+  private final Choice choice = new Choice();
+
+  private static final class Choice {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "DIR",
+        description = "Folder for the avatar, the report and the walk (default: demo).")
+    Path folder = Path.of("demo");
+
+    @Option(names = "--quick", description = "A minute instead of several: rougher.")
+    boolean quick;
+
+    @Option(
+        names = "--identity",
+        paramLabel = "N",
+        description = "Which made-up person (default: ${DEFAULT-VALUE}).")
+    int identity;
+
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "Training steps (default: as many as fit into the time).")
+    Integer steps;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    long began = System.nanoTime();
+    Files.createDirectories(choice.folder);
+    Path data = choice.folder.resolve("dataset");
+    Path avatar = choice.folder.resolve("avatar.twa");
+    Path walk = choice.folder.resolve("walk.mp4");
+    TrainingSettings settings = settings();
+    try (Parallel parallel = Parallel.of(Math.max(1, choice.threads))) {
+      renderLife(data, parallel);
+      Dataset dataset = Dataset.open(data);
+      try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
+        TrainingRun run =
+            new TrainingRun(dataset, frames, avatar, settings, HeadModels.embedded(), parallel);
+        Trainer trainer;
+        try (Progress progress = progress("Training", settings.steps())) {
+          trainer =
+              run.run(false, Double.POSITIVE_INFINITY, progress, this::interrupted);
+        }
+        Evaluation evaluation = new Evaluation(trainer.space(), run.render(), parallel);
+        Evaluation.Summary summary;
+        try (Progress progress = progress("Measuring", frames.size())) {
+          summary = evaluation.summarise(frames, Optional.empty(), progress);
+        }
+        try (Progress progress = progress("Walking", (long) (WALK_SECONDS * WALK_RATE))) {
+          new Walk(trainer.space(), run.render(), parallel)
+              .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Path report = choice.folder.resolve("report").resolve("index.html");
+        RunReport.of(
+                "The embedded subject, person " + choice.identity,
+                trainer,
+                settings,
+                frames,
+                run.render(),
+                evaluation,
+                summary,
+                facts(seconds),
+                parallel)
+            .write(report);
+        return result(summary, trainer, seconds, avatar, report, walk);
+      }
+    }
+  }
+
+  private TrainingSettings settings() {
+    Presets preset = choice.quick ? Presets.QUICK : Presets.DEMO;
+    return choice.steps == null ? preset.settings() : preset.withSteps(choice.steps);
+  }
+
+  private void renderLife(Path folder, Parallel parallel) throws Exception {
+    SynthSettings d = SynthSettings.DEFAULT;
+    SynthSettings synth =
+        choice.quick
+            ? new SynthSettings(
+                choice.identity, d.ages(), 24, 2, 128, d.tracked(), d.seed())
+            : new SynthSettings(
+                choice.identity,
+                d.ages(),
+                d.frames(),
+                d.testFrames(),
+                d.size(),
+                d.tracked(),
+                d.seed());
+    LifelongSubject subject = new LifelongSubject(synth);
+    try (Progress progress = progress("Rendering a life", subject.shots().size())) {
+      SubjectDataset.write(subject, folder, true, parallel, progress::advance);
+    }
+  }
+
+  private Map<String, String> facts(double seconds) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("preset", choice.quick ? "quick" : "demo");
+    facts.put("whole demo", TrainingRun.duration(seconds));
+    facts.put("threads", Integer.toString(choice.threads));
+    facts.put("Java", System.getProperty("java.version"));
+    return facts;
+  }
+
+  private static Result result(
+      Evaluation.Summary summary,
+      Trainer trainer,
+      double seconds,
+      Path avatar,
+      Path report,
+      Path walk) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("seconds", Math.round(seconds * 10) / 10.0);
+    data.put("training_seconds", Math.round(trainer.seconds() * 10) / 10.0);
+    data.put("steps", trainer.steps());
+    data.put("surfels", trainer.space().average().count());
+    data.put("splits", summary.toMap());
+    data.put("avatar", avatar.toString());
+    data.put("report", report.toString());
+    data.put("walk", walk.toString());
+    String text =
+        List.of(
+                summary.text(),
+                "",
+                "Avatar: " + avatar,
+                "Walk:   " + walk,
+                "Report: " + report,
+                "Done in " + TrainingRun.duration(seconds) + ".")
+            .stream()
+            .reduce((a, b) -> a + System.lineSeparator() + b)
+            .orElseThrow();
+    return new Result(text, data);
+  }
+}

@@ -1,0 +1,47 @@
+package timewalker.app;
+
+import timewalker.io.image.ByteImage;
+import timewalker.math.FloatImage;
+import timewalker.raster.RenderTarget;
+
+/** Rendered planes as pictures for people. */
+final class Pictures {
+  private Pictures() {}
+
+  /** The colours. */
+  static ByteImage colour(RenderTarget target) {
+    return ByteImage.of(
+        new FloatImage(target.width(), target.height(), 3, target.colour()));
+  }
+
+  /** Normals as colours: right is red, up green, towards the viewer blue; grey where none are. */
+  static ByteImage normal(RenderTarget target) {
+    int pixels = target.width() * target.height();
+    FloatImage image = new FloatImage(target.width(), target.height(), 3);
+    float[] n = target.normal();
+    for (int i = 0; i < pixels; i++) {
+      image.data()[i] = 0.5f + 0.5f * n[i];
+      image.data()[pixels + i] = 0.5f - 0.5f * n[pixels + i];
+      image.data()[2 * pixels + i] = 0.5f - 0.5f * n[2 * pixels + i];
+    }
+    return ByteImage.of(image);
+  }
+
+  /** Depth as grey: near is light, far dark, nothing black. */
+  static ByteImage depth(RenderTarget target) {
+    float near = Float.POSITIVE_INFINITY;
+    float far = 0;
+    for (float z : target.depth()) {
+      if (z > 0) {
+        near = Math.min(near, z);
+        far = Math.max(far, z);
+      }
+    }
+    FloatImage image = new FloatImage(target.width(), target.height(), 1);
+    for (int i = 0; i < image.data().length; i++) {
+      float z = target.depth()[i];
+      image.data()[i] = z > 0 ? 1 - 0.8f * (z - near) / Math.max(1e-6f, far - near) : 0;
+    }
+    return ByteImage.of(image);
+  }
+}

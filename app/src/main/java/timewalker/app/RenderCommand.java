@@ -1,0 +1,133 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.io.BadInputException;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+
+/** Renders one picture of an avatar. */
+@Command(
+    name = "render",
+    description = "Render a picture of an avatar: any age, expression, head shape and view.")
+final class RenderCommand extends ConsoleCommand {
+  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
+  private Path avatar;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nMoment and face:%n")
+  private final MomentOptions moment = new MomentOptions();
+
+  @ArgGroup(validate = false, order = 3, heading = "%nView:%n")
+  private final ViewOptions view = new ViewOptions();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nHead model:%n")
+  private final AvatarOptions head = new AvatarOptions();
+
+  private static final class Output {
+    @Option(
+        names = {"-o", "--output"},
+        required = true,
+        paramLabel = "FILE",
+        description = "Picture to write (.png or .jpg).")
+    Path picture;
+
+    @Option(names = "--depth", paramLabel = "FILE", description = "Depth as grey: near is light.")
+    Path depth;
+
+    @Option(names = "--normal", paramLabel = "FILE", description = "Normals as colours.")
+    Path normal;
+  }
+
+  private static final class ViewOptions {
+    @Option(
+        names = "--yaw",
+        paramLabel = "DEGREES",
+        description = "Camera towards the person's left (default: ${DEFAULT-VALUE}).")
+    double yaw;
+
+    @Option(
+        names = "--pitch",
+        paramLabel = "DEGREES",
+        description = "Camera upwards (default: ${DEFAULT-VALUE}).")
+    double pitch;
+
+    @Option(
+        names = "--size",
+        paramLabel = "PIXELS",
+        description = "Width and height (default: ${DEFAULT-VALUE}).")
+    int size = 512;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    AvatarFile file = AvatarFile.read(avatar, head.models());
+    PersonalSpace space = file.space();
+    StageMix mix = moment.mix(space);
+    float[] rgb = file.background();
+    try (Parallel parallel = Parallel.of(Math.max(1, view.threads))) {
+      SpaceRenderer renderer =
+          new SpaceRenderer(
+              space,
+              RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]),
+              parallel);
+      RenderTarget target =
+          renderer.render(mix, moment.params(space, mix), orbit().around(space));
+      write(output.picture, Pictures.colour(target));
+      if (output.depth != null) {
+        write(output.depth, Pictures.depth(target));
+      }
+      if (output.normal != null) {
+        write(output.normal, Pictures.normal(target));
+      }
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("picture", output.picture.toString());
+    data.put("size", view.size);
+    return new Result("Picture: " + output.picture, data);
+  }
+
+  private OrbitView orbit() {
+    try {
+      return new OrbitView(view.yaw, view.pitch, view.size);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("--yaw, --pitch, --size", e.getMessage(), e);
+    }
+  }
+
+  /** Writes a picture that says it is synthetic, by its ending. */
+  static void write(Path file, ByteImage image) throws IOException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    Optional<SyntheticMediaTag> tag = Optional.of(SyntheticMediaTag.TRAINED);
+    if (name.endsWith(".png")) {
+      ImageFile.writePng(file, image, new PngOptions(6, tag));
+    } else if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
+      ImageFile.writeJpeg(file, image, 0.93, tag);
+    } else {
+      throw new BadInputException(file.toString(), "a picture's name ends in .png or .jpg");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadControls;
+import timewalker.head.HeadParams;
+import timewalker.io.image.ByteImage;
+import timewalker.io.video.ClipWriter;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+
+/**
+ * A walk through a life: from the first to the last life stage and back while the view turns and
+ * the face comes alive.
+ */
+final class Walk {
+  private static final double YAW = 35;
+  private static final double PITCH = 6;
+  private static final int SHEET_COLUMNS = 8;
+
+  private final PersonalSpace space;
+  private final SpaceRenderer renderer;
+  private final HeadControls controls;
+
+  Walk(PersonalSpace space, RenderSettings settings, Parallel parallel) {
+    this.space = space;
+    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.controls = HeadControls.of(space.head());
+  }
+
+  /**
+   * Writes a clip, or a sheet of pictures when the name ends in .png.
+   *
+   * @param seconds length of the clip
+   * @param progress advanced by one a picture
+   */
+  void write(Path file, int size, double seconds, int framesPerSecond, Progress progress)
+      throws IOException {
+    if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      RenderCommand.write(file, sheet(size, progress));
+      return;
+    }
+    int frames = Math.max(2, (int) Math.round(seconds * framesPerSecond));
+    try (ClipWriter clip = ClipWriter.to(file, framesPerSecond)) {
+      for (int f = 0; f < frames; f++) {
+        clip.add(picture((double) f / frames, size));
+        progress.advance(1);
+      }
+      clip.finish();
+    }
+  }
+
+  /** One picture of the walk. */
+  private ByteImage picture(double share, int size) {
+    StageMix mix = along(1 - Math.abs(2 * share - 1));
+    HeadParams params = OrbitView.resting(space, mix);
+    double wave = 2 * Math.PI * share;
+    apply("smile", 0.35 * (1 - Math.cos(2 * wave)) / 2, params);
+    apply("jaw", 0.10 * (1 - Math.cos(6 * wave)) / 2, params);
+    OrbitView view = new OrbitView(YAW * Math.sin(wave), PITCH * Math.sin(2 * wave), size);
+    return Pictures.colour(renderer.render(mix, params, view.around(space)));
+  }
+
+  private void apply(String control, double value, HeadParams params) {
+    if (controls.names().contains(control)) {
+      controls.apply(control, value, params);
+    }
+  }
+
+  /**
+   * The mix at a share of the way from the first to the last stage, which lingers at each stage.
+   */
+  private StageMix along(double share) {
+    int stages = space.stageCount();
+    if (stages == 1) {
+      return StageMix.single(0, 1);
+    }
+    double at = Math.clamp(share, 0, 1) * (stages - 1);
+    int k = Math.min(stages - 2, (int) at);
+    double t = at - k;
+    double eased = t * t * (3 - 2 * t);
+    float[] weights = new float[stages];
+    weights[k] = (float) (1 - eased);
+    weights[k + 1] = (float) eased;
+    return new StageMix(weights);
+  }
+
+  private ByteImage sheet(int size, Progress progress) {
+    ByteImage sheet = new ByteImage(size * SHEET_COLUMNS, size, 3);
+    for (int c = 0; c < SHEET_COLUMNS; c++) {
+      ByteImage tile = picture(0.5 * c / (SHEET_COLUMNS - 1), size);
+      for (int y = 0; y < size; y++) {
+        System.arraycopy(
+            tile.data(),
+            3 * y * size,
+            sheet.data(),
+            3 * (y * sheet.width() + c * size),
+            3 * size);
+      }
+      progress.advance(1);
+    }
+    return sheet;
+  }
+}

@@ -1,0 +1,88 @@
+package timewalker.app;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import timewalker.io.BadInputException;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+
+/** Renders a walk through a life. */
+@Command(
+    name = "walk",
+    description = {
+      "Render a walk through a life, from the first life stage to the last and back.",
+      "The ending chooses the kind: .mp4, .gif, or .png for a sheet of pictures."
+    })
+final class WalkCommand extends ConsoleCommand {
+  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
+  private Path avatar;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nHead model:%n")
+  private final AvatarOptions head = new AvatarOptions();
+
+  private static final class Output {
+    @Option(
+        names = {"-o", "--output"},
+        required = true,
+        paramLabel = "FILE",
+        description = "Clip or sheet to write.")
+    Path file;
+
+    @Option(
+        names = "--size",
+        paramLabel = "PIXELS",
+        description = "Width and height (default: ${DEFAULT-VALUE}).")
+    int size = 384;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "S",
+        description = "Length of the clip (default: ${DEFAULT-VALUE}).")
+    double seconds = 8;
+
+    @Option(
+        names = "--fps",
+        paramLabel = "N",
+        description = "Pictures a second (default: ${DEFAULT-VALUE}).")
+    int framesPerSecond = 25;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    if (output.size < 16 || output.size > 4096) {
+      throw new BadInputException("--size", "takes 16 to 4096 pixels, not " + output.size);
+    }
+    if (!(output.seconds > 0 && output.seconds <= 600)) {
+      throw new BadInputException("--seconds", "takes up to 600, not " + output.seconds);
+    }
+    if (output.framesPerSecond < 1 || output.framesPerSecond > 60) {
+      throw new BadInputException("--fps", "takes 1 to 60, not " + output.framesPerSecond);
+    }
+    AvatarFile file = AvatarFile.read(avatar, head.models());
+    float[] rgb = file.background();
+    long pictures = Math.round(output.seconds * output.framesPerSecond);
+    try (Parallel parallel = Parallel.of(Math.max(1, output.threads));
+        Progress progress = progress("Walking", pictures)) {
+      new Walk(
+              file.space(),
+              RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]),
+              parallel)
+          .write(output.file, output.size, output.seconds, output.framesPerSecond, progress);
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", output.file.toString());
+    return new Result("Walk: " + output.file, data);
+  }
+}
