@@ -87,10 +87,7 @@ public final class Summaries {
                 "Size",
                 "%d x %d pixels, %d channels of %d bits"
                     .formatted(
-                        header.width(),
-                        header.height(),
-                        header.channels(),
-                        header.bitsPerSample()))
+                        header.width(), header.height(), header.channels(), header.bitsPerSample()))
             .line(
                 "Made by",
                 source.map(s -> "a machine (" + s + ")").orElse("a camera, or not stated"))
@@ -167,7 +164,9 @@ public final class Summaries {
   private static Summary head(Path file, HeadModel model) throws IOException {
     return new Summary.Builder("head model")
         .line("Head model", "%s: %s".formatted(file, model.id()))
-        .line("Surface", "%d vertices, %d triangles".formatted(model.vertexCount(), model.faceCount()))
+        .line(
+            "Surface",
+            "%d vertices, %d triangles".formatted(model.vertexCount(), model.faceCount()))
         .line(
             "Components",
             "%d shapes, %d expressions".formatted(model.shapeCount(), model.expressionCount()))
