@@ -78,8 +78,7 @@ final class DemoCommand extends ConsoleCommand {
             new TrainingRun(dataset, frames, avatar, settings, HeadModels.embedded(), parallel);
         Trainer trainer;
         try (Progress progress = progress("Training", settings.steps())) {
-          trainer =
-              run.run(false, Double.POSITIVE_INFINITY, progress, this::interrupted);
+          trainer = run.run(false, Double.POSITIVE_INFINITY, progress, this::interrupted);
         }
         Evaluation evaluation = new Evaluation(trainer.space(), run.render(), parallel);
         Evaluation.Summary summary;
@@ -117,8 +116,7 @@ final class DemoCommand extends ConsoleCommand {
     SynthSettings d = SynthSettings.DEFAULT;
     SynthSettings synth =
         choice.quick
-            ? new SynthSettings(
-                choice.identity, d.ages(), 24, 2, 128, d.tracked(), d.seed())
+            ? new SynthSettings(choice.identity, d.ages(), 24, 2, 128, d.tracked(), d.seed())
             : new SynthSettings(
                 choice.identity,
                 d.ages(),

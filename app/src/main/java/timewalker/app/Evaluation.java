@@ -163,15 +163,13 @@ final class Evaluation {
       StringBuilder out = new StringBuilder();
       out.append(
           "%-28s %7s %7s %9s %9s %7s %7s%n"
-              .formatted(
-                  "split", "PSNR", "SSIM", "head PSNR", "head SSIM", "normal", "depth"));
-      bySplit.forEach(
-          (split, figures) -> {
-            out.append(line(split, figures));
-            byStage
-                .getOrDefault(split, Map.of())
-                .forEach((stage, f) -> out.append(line("  " + stage, f)));
-          });
+              .formatted("split", "PSNR", "SSIM", "head PSNR", "head SSIM", "normal", "depth"));
+      bySplit.forEach((split, figures) -> {
+        out.append(line(split, figures));
+        byStage
+            .getOrDefault(split, Map.of())
+            .forEach((stage, f) -> out.append(line("  " + stage, f)));
+      });
       return out.toString().stripTrailing();
     }
 
@@ -194,16 +192,13 @@ final class Evaluation {
     /** For JSON. */
     Map<String, Object> toMap() {
       Map<String, Object> map = new LinkedHashMap<>();
-      bySplit.forEach(
-          (split, figures) -> {
-            Map<String, Object> entry = figures.toMap();
-            Map<String, Object> stages = new LinkedHashMap<>();
-            byStage
-                .getOrDefault(split, Map.of())
-                .forEach((stage, f) -> stages.put(stage, f.toMap()));
-            entry.put("life_stages", stages);
-            map.put(split, entry);
-          });
+      bySplit.forEach((split, figures) -> {
+        Map<String, Object> entry = figures.toMap();
+        Map<String, Object> stages = new LinkedHashMap<>();
+        byStage.getOrDefault(split, Map.of()).forEach((stage, f) -> stages.put(stage, f.toMap()));
+        entry.put("life_stages", stages);
+        map.put(split, entry);
+      });
       return map;
     }
   }
@@ -232,12 +227,11 @@ final class Evaluation {
     Map<String, Figures> splits = new LinkedHashMap<>();
     bySplit.forEach((name, all) -> splits.put(name, Figures.mean(all)));
     Map<String, Map<String, Figures>> stages = new LinkedHashMap<>();
-    byStage.forEach(
-        (name, all) -> {
-          Map<String, Figures> means = new LinkedHashMap<>();
-          all.forEach((stage, list) -> means.put(stage, Figures.mean(list)));
-          stages.put(name, means);
-        });
+    byStage.forEach((name, all) -> {
+      Map<String, Figures> means = new LinkedHashMap<>();
+      all.forEach((stage, list) -> means.put(stage, Figures.mean(list)));
+      stages.put(name, means);
+    });
     return new Summary(splits, stages);
   }
 }

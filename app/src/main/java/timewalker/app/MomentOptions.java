@@ -62,14 +62,13 @@ final class MomentOptions {
   HeadParams params(PersonalSpace space, StageMix mix) {
     HeadParams params = OrbitView.resting(space, mix);
     HeadControls controls = HeadControls.of(space.head());
-    expression.forEach(
-        (name, value) -> {
-          try {
-            controls.apply(name, value, params);
-          } catch (IllegalArgumentException e) {
-            throw new BadInputException("--expression " + name, e.getMessage(), e);
-          }
-        });
+    expression.forEach((name, value) -> {
+      try {
+        controls.apply(name, value, params);
+      } catch (IllegalArgumentException e) {
+        throw new BadInputException("--expression " + name, e.getMessage(), e);
+      }
+    });
     shape.forEach((number, value) -> addShape(space.head(), number, value, params));
     return params;
   }
@@ -78,8 +77,7 @@ final class MomentOptions {
     CoefficientPrior prior = prior(head);
     if (number < 0 || number >= prior.dimensions()) {
       throw new BadInputException(
-          "--shape " + number,
-          "there are the numbers 0 to %d".formatted(prior.dimensions() - 1));
+          "--shape " + number, "there are the numbers 0 to %d".formatted(prior.dimensions() - 1));
     }
     if (!(Math.abs(value) <= 10)) {
       throw new BadInputException("--shape " + number, value + " is not within -10 to 10");

@@ -91,11 +91,8 @@ final class RenderCommand extends ConsoleCommand {
     try (Parallel parallel = Parallel.of(Math.max(1, view.threads))) {
       SpaceRenderer renderer =
           new SpaceRenderer(
-              space,
-              RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]),
-              parallel);
-      RenderTarget target =
-          renderer.render(mix, moment.params(space, mix), orbit().around(space));
+              space, RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]), parallel);
+      RenderTarget target = renderer.render(mix, moment.params(space, mix), orbit().around(space));
       write(output.picture, Pictures.colour(target));
       if (output.depth != null) {
         write(output.depth, Pictures.depth(target));

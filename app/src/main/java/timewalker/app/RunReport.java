@@ -48,8 +48,7 @@ final class RunReport {
     return new TrainingReport(
         title,
         space.stages().stream().map(stage -> stage.name()).toList(),
-        List.of(
-            "split", "PSNR dB", "SSIM", "head PSNR", "head SSIM", "normals °", "depth mm"),
+        List.of("split", "PSNR dB", "SSIM", "head PSNR", "head SSIM", "normals °", "depth mm"),
         rows(summary),
         walk(space, render, parallel),
         samples(frames, evaluation),
@@ -62,14 +61,13 @@ final class RunReport {
     List<List<String>> rows = new ArrayList<>();
     summary
         .bySplit()
-        .forEach(
-            (split, figures) -> {
-              rows.add(row(split, figures));
-              summary
-                  .byStage()
-                  .getOrDefault(split, Map.of())
-                  .forEach((stage, f) -> rows.add(row("   " + stage, f)));
-            });
+        .forEach((split, figures) -> {
+          rows.add(row(split, figures));
+          summary
+              .byStage()
+              .getOrDefault(split, Map.of())
+              .forEach((stage, f) -> rows.add(row("   " + stage, f)));
+        });
     return rows;
   }
 
@@ -98,17 +96,14 @@ final class RunReport {
       StageMix mix = StageMix.single(k, stages);
       RenderTarget target =
           renderer.render(
-              mix,
-              OrbitView.resting(space, mix),
-              new OrbitView(yaw, 3, WALK_SIZE).around(space));
+              mix, OrbitView.resting(space, mix), new OrbitView(yaw, 3, WALK_SIZE).around(space));
       pictures.add(
           new TrainingReport.Picture(space.stages().get(k).name(), Pictures.colour(target)));
     }
     return pictures;
   }
 
-  private static List<TrainingReport.Sample> samples(
-      DatasetFrames frames, Evaluation evaluation) {
+  private static List<TrainingReport.Sample> samples(DatasetFrames frames, Evaluation evaluation) {
     List<String> splits =
         IntStream.range(0, frames.size())
             .mapToObj(i -> frames.info(i).split())

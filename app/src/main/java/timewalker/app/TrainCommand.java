@@ -69,9 +69,7 @@ final class TrainCommand extends ConsoleCommand {
                 + " repeated. --list-settings shows all keys.")
     List<String> changes = new ArrayList<>();
 
-    @Option(
-        names = "--list-settings",
-        description = "Show every setting with its value, and stop.")
+    @Option(names = "--list-settings", description = "Show every setting with its value, and stop.")
     boolean list;
 
     @Option(

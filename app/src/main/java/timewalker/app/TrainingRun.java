@@ -132,8 +132,7 @@ final class TrainingRun {
               + " --resume");
     }
     LOG.info("resuming at step {}", found.get().steps());
-    return Trainer.resume(
-        found.get().arrays(), head, frames, settings, render, null, parallel);
+    return Trainer.resume(found.get().arrays(), head, frames, settings, render, null, parallel);
   }
 
   /** Shows what happens, keeps checkpoints, ends the run when asked. */

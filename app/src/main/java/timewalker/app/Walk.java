@@ -96,11 +96,7 @@ final class Walk {
       ByteImage tile = picture(0.5 * c / (SHEET_COLUMNS - 1), size);
       for (int y = 0; y < size; y++) {
         System.arraycopy(
-            tile.data(),
-            3 * y * size,
-            sheet.data(),
-            3 * (y * sheet.width() + c * size),
-            3 * size);
+            tile.data(), 3 * y * size, sheet.data(), 3 * (y * sheet.width() + c * size), 3 * size);
       }
       progress.advance(1);
     }

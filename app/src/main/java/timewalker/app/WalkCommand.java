@@ -76,9 +76,7 @@ final class WalkCommand extends ConsoleCommand {
     try (Parallel parallel = Parallel.of(Math.max(1, output.threads));
         Progress progress = progress("Walking", pictures)) {
       new Walk(
-              file.space(),
-              RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]),
-              parallel)
+              file.space(), RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]), parallel)
           .write(output.file, output.size, output.seconds, output.framesPerSecond, progress);
     }
     Map<String, Object> data = new LinkedHashMap<>();

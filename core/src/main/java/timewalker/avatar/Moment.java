@@ -170,21 +170,19 @@ public final class Moment {
       return 0;
     }
     Arrays.fill(gradDelta, 0);
-    double value =
-        norm == null ? 0 : norm.add(delta, average.count(), 1, gradDelta, parallel);
+    double value = norm == null ? 0 : norm.add(delta, average.count(), 1, gradDelta, parallel);
     MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), gradDelta, parallel);
     Arrays.fill(gradFeatures, 0);
     net.backward(
         space.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
     field.clearGradient();
-    field.backward(
-        average.position(), average.count(), gradFeatures, grads.average().position());
+    field.backward(average.position(), average.count(), gradFeatures, grads.average().position());
     return value;
   }
 
   /**
-   * Adds dw_i = ⟨T_i, dT⟩ of the last backward: not part of it, because the tables' optimizer
-   * forms the same sums while it passes over the tables.
+   * Adds dw_i = ⟨T_i, dT⟩ of the last backward: not part of it, because the tables' optimizer forms
+   * the same sums while it passes over the tables.
    */
   public void addBlendGradient(SpaceGradients grads) {
     field.gradWeights(space.tables(), grads.blend());

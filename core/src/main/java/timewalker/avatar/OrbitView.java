@@ -49,9 +49,7 @@ public record OrbitView(double yaw, double pitch, int size) {
       low[v % 3] = Math.min(low[v % 3], vertices[v]);
       high[v % 3] = Math.max(high[v % 3], vertices[v]);
     }
-    return new double[] {
-      (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2
-    };
+    return new double[] {(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2};
   }
 
   /** The resting head of a mix of stages: the mix's shape, everything else zero. */

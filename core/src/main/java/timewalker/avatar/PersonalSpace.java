@@ -21,8 +21,8 @@ import timewalker.surfel.Surfels;
  *
  * <p>The person is an average head of surfels in canonical space plus, for every life stage, a
  * blend of the neural head bases (TimeWalker, Pan et al., section 1). Canonical space is the
- * person's own head C = head(s̄, ψ = 0, θ = 0), s̄ the mean of the stages' shapes when the space was
- * made; it stays where it is.
+ * person's own head C = head(s̄, ψ = 0, θ = 0), s̄ the mean of the stages' shapes when the space
+ * was made; it stays where it is.
  */
 public final class PersonalSpace {
   /** Added around C on each side, as a share of its extent: room for hair. */
@@ -194,8 +194,7 @@ public final class PersonalSpace {
   public void useShDegree(int degree) {
     if (degree < 0 || degree > average.shDegree()) {
       throw new IllegalArgumentException(
-          "degree %d of spherical harmonics stored up to %d"
-              .formatted(degree, average.shDegree()));
+          "degree %d of spherical harmonics stored up to %d".formatted(degree, average.shDegree()));
     }
     shDegree = degree;
   }

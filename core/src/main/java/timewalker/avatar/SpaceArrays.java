@@ -49,8 +49,7 @@ public final class SpaceArrays {
     };
     arrays.put(GRID, layout);
     arrays.put("stages/blend", space.blend(), stages, space.baseCount());
-    arrays.put(
-        "stages/residual", space.residual(), stages, space.residual().length / stages);
+    arrays.put("stages/residual", space.residual(), stages, space.residual().length / stages);
     arrays.put(
         "net/layout",
         new int[] {

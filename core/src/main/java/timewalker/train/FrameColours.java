@@ -28,8 +28,7 @@ final class FrameColours {
   private FloatImage shown = new FloatImage(1, 1, 3);
   private FloatImage gradShown = new FloatImage(1, 1, 3);
 
-  FrameColours(
-      TrainingSettings settings, int frames, int[][] framesOfStage, Parallel parallel) {
+  FrameColours(TrainingSettings settings, int frames, int[][] framesOfStage, Parallel parallel) {
     this.rate = settings.rates().affine();
     this.enabled = rate > 0;
     this.weight = settings.losses().affine();
@@ -95,8 +94,7 @@ final class FrameColours {
     if (!enabled) {
       return;
     }
-    System.arraycopy(
-        gradMatrices, frame * ColourAffine.NUMBERS, gradRow, 0, ColourAffine.NUMBERS);
+    System.arraycopy(gradMatrices, frame * ColourAffine.NUMBERS, gradRow, 0, ColourAffine.NUMBERS);
     adam.step(frame, affine.matrices(), gradRow, rate);
     int stage = stageOfFrame[frame];
     if (++visits[stage] % CENTRE_EVERY == 0) {

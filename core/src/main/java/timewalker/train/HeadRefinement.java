@@ -12,7 +12,9 @@ import timewalker.math.NamedArrays;
  * so that s_k is shared by all frames of its stage.
  */
 final class HeadRefinement {
-  /** The joints and the translation behind the expression: root, neck, jaw, two eyes, three axes. */
+  /**
+   * The joints and the translation behind the expression: root, neck, jaw, two eyes, three axes.
+   */
   private static final int MOTION = 18;
 
   private final TrainingSettings.RefinementSettings settings;
@@ -69,9 +71,7 @@ final class HeadRefinement {
   }
 
   private static float[][] groups(HeadParams p) {
-    return new float[][] {
-      p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
-    };
+    return new float[][] {p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()};
   }
 
   /**
@@ -98,8 +98,7 @@ final class HeadRefinement {
     for (int g = 0; g < groups.length; g++) {
       for (int i = 0; i < groups[g].length; i++, at++) {
         rate[at] = rates[g];
-        gradRow[at] =
-            groups[g][i] + (float) (2 * settings.stay() * change[frame * columns + at]);
+        gradRow[at] = groups[g][i] + (float) (2 * settings.stay() * change[frame * columns + at]);
       }
     }
     frameAdam.step(frame, change, gradRow, rate);

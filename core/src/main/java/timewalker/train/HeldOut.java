@@ -38,16 +38,15 @@ final class HeldOut {
             .findFirst()
             .orElse("");
     return IntStream.range(0, frames.stages().size())
-        .flatMap(
-            k -> {
-              int[] all =
-                  IntStream.range(0, frames.size())
-                      .filter(i -> is(frames, i, split) && frames.info(i).stage() == k)
-                      .toArray();
-              // Spread over the stage: neighbours in a clip are near copies.
-              return IntStream.range(0, Math.min(FRAMES_A_STAGE, all.length))
-                  .map(j -> all[(2 * j + 1) * all.length / (2 * FRAMES_A_STAGE)]);
-            })
+        .flatMap(k -> {
+          int[] all =
+              IntStream.range(0, frames.size())
+                  .filter(i -> is(frames, i, split) && frames.info(i).stage() == k)
+                  .toArray();
+          // Spread over the stage: neighbours in a clip are near copies.
+          return IntStream.range(0, Math.min(FRAMES_A_STAGE, all.length))
+              .map(j -> all[(2 * j + 1) * all.length / (2 * FRAMES_A_STAGE)]);
+        })
         .distinct()
         .toArray();
   }

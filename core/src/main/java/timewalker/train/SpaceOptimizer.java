@@ -51,7 +51,9 @@ final class SpaceOptimizer {
     blend = new RowAdam(AdamSettings.standard(), space.stageCount(), space.baseCount());
     residual =
         new RowAdam(
-            AdamSettings.standard(), space.stageCount(), space.residual().length / space.stageCount());
+            AdamSettings.standard(),
+            space.stageCount(),
+            space.residual().length / space.stageCount());
   }
 
   /**
@@ -148,8 +150,7 @@ final class SpaceOptimizer {
           v[i] = arrays.floats("adam/tables/%02d/v".formatted(i));
         }
       }
-      tables =
-          new TableAdam(AdamSettings.forTables(), m, v, arrays.ints("adam/tables/steps")[0]);
+      tables = new TableAdam(AdamSettings.forTables(), m, v, arrays.ints("adam/tables/steps")[0]);
     }
   }
 

@@ -25,13 +25,11 @@ final class SpaceStart {
 
   private SpaceStart() {}
 
-  static PersonalSpace of(
-      HeadModel head, FrameSource frames, TrainingSettings settings) {
+  static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
     float[][] stageShape = stageShapes(head, frames, trainingFrames(frames));
     float[] canonicalShape = mean(stageShape);
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
-    PlacedSurfels placed =
-        SurfelInitialisation.onMesh(mesh, null, surfelSettings(settings));
+    PlacedSurfels placed = SurfelInitialisation.onMesh(mesh, null, surfelSettings(settings));
     SplittableRandom random = new SplittableRandom(settings.seed());
     int stages = stageShape.length;
     TrainingSettings.BasisSettings bases = settings.bases();
@@ -99,12 +97,11 @@ final class SpaceStart {
   /** [K][frames of the stage] indices of the frames that are trained on. */
   static int[][] trainingFrames(FrameSource frames) {
     return IntStream.range(0, frames.stages().size())
-        .mapToObj(
-            k ->
-                IntStream.range(0, frames.size())
-                    .filter(i -> frames.info(i).split().equals(TRAIN))
-                    .filter(i -> frames.info(i).stage() == k)
-                    .toArray())
+        .mapToObj(k ->
+            IntStream.range(0, frames.size())
+                .filter(i -> frames.info(i).split().equals(TRAIN))
+                .filter(i -> frames.info(i).stage() == k)
+                .toArray())
         .toArray(int[][]::new);
   }
 

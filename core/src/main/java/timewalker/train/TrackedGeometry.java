@@ -7,8 +7,8 @@ import timewalker.math.Parallel;
 import timewalker.raster.MeshRasterizer;
 
 /**
- * Depth and normals of the tracked head on facial skin: what guides the surfels' geometry where
- * the head model is a good guess (INSTA, Zielonka et al. 2023, section 3.3). Owns its pictures.
+ * Depth and normals of the tracked head on facial skin: what guides the surfels' geometry where the
+ * head model is a good guess (INSTA, Zielonka et al. 2023, section 3.3). Owns its pictures.
  */
 public final class TrackedGeometry {
   private final int[] faces;

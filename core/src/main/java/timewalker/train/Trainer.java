@@ -88,13 +88,7 @@ public final class Trainer {
       RenderSettings render,
       ImageLoss perceptual,
       Parallel parallel) {
-    this(
-        SpaceStart.of(head, frames, settings),
-        frames,
-        settings,
-        render,
-        perceptual,
-        parallel);
+    this(SpaceStart.of(head, frames, settings), frames, settings, render, perceptual, parallel);
   }
 
   private Trainer(
@@ -111,8 +105,7 @@ public final class Trainer {
     int[][] framesOfStage = SpaceStart.trainingFrames(frames);
     float[][] trackedShape = SpaceStart.stageShapes(space.head(), frames, framesOfStage);
     this.optimizer = new SpaceOptimizer(space, settings, parallel);
-    this.refinement =
-        new HeadRefinement(settings.refinement(), space, trackedShape, frames.size());
+    this.refinement = new HeadRefinement(settings.refinement(), space, trackedShape, frames.size());
     this.colours = new FrameColours(settings, frames.size(), framesOfStage, parallel);
     this.trainingStep =
         new TrainingStep(
@@ -314,7 +307,8 @@ public final class Trainer {
     return summed;
   }
 
-  void restore(int stepsDone, double[] sums, int summedUp, int[] weakChecks, List<Dynamo.Event> log) {
+  void restore(
+      int stepsDone, double[] sums, int summedUp, int[] weakChecks, List<Dynamo.Event> log) {
     steps = stepsDone;
     seconds = sums[0];
     lossSum = sums[1];

@@ -85,7 +85,13 @@ final class TrainerArrays {
     for (int i = 0; i < points.size(); i++) {
       RunHistory.Point p = points.get(i);
       double[] row = {
-        p.step(), p.seconds(), p.loss(), p.trainPsnr(), p.heldOutPsnr(), p.surfels(), p.activeBases()
+        p.step(),
+        p.seconds(),
+        p.loss(),
+        p.trainPsnr(),
+        p.heldOutPsnr(),
+        p.surfels(),
+        p.activeBases()
       };
       System.arraycopy(row, 0, numbers, i * POINT_NUMBERS, POINT_NUMBERS);
       int at = i * blends;

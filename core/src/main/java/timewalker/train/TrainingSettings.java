@@ -179,8 +179,20 @@ public record TrainingSettings(
       int geometryFrom) {
     public LossSettings {
       double[] weights = {
-        l1, dssim, perceptual, mask, depth, normal, consistency, opacity, deltaPosition,
-        deltaRotation, deltaScale, deltaOpacity, deltaColour, affine
+        l1,
+        dssim,
+        perceptual,
+        mask,
+        depth,
+        normal,
+        consistency,
+        opacity,
+        deltaPosition,
+        deltaRotation,
+        deltaScale,
+        deltaOpacity,
+        deltaColour,
+        affine
       };
       for (double weight : weights) {
         require(weight >= 0 && weight <= 1e6, "losses", weight, "0 to 1,000,000 each");

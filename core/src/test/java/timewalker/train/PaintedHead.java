@@ -55,7 +55,13 @@ final class PaintedHead implements FrameSource {
   }
 
   private void add(
-      SpaceRenderer renderer, float[] shape, int stage, int f, double turn, String split, int size) {
+      SpaceRenderer renderer,
+      float[] shape,
+      int stage,
+      int f,
+      double turn,
+      String split,
+      int size) {
     double yaw = Math.toRadians(-60 + 120 * turn);
     double[] eye = {0.6 * Math.sin(yaw), 0.05 * Math.cos(5 * turn), 0.6 * Math.cos(yaw)};
     Camera camera = Camera.lookAt(size, size, 1.9 * size, eye, new double[] {0, -0.02, 0.02});
@@ -89,7 +95,8 @@ final class PaintedHead implements FrameSource {
       double x = s.position()[i];
       s.opacityLogit()[i] = 4;
       for (int c = 0; c < 3; c++) {
-        double colour = 0.5 + 0.35 * Math.sin((40 + 15 * c) * y + 30 * x * (stage == 0 ? 1 : -1) + c);
+        double colour =
+            0.5 + 0.35 * Math.sin((40 + 15 * c) * y + 30 * x * (stage == 0 ? 1 : -1) + c);
         s.sh()[c * n + i] = (float) ((colour - 0.5) / 0.28209479);
       }
     }
@@ -128,5 +135,4 @@ final class PaintedHead implements FrameSource {
   public Picture picture(int index) {
     return pictures.get(index);
   }
-
 }

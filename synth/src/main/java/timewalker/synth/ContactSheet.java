@@ -18,9 +18,18 @@ public final class ContactSheet {
   private static final Pose[] POSES = {
     new Pose(0, 0, 0, 0),
     new Pose(35, 4, 0, 0),
-    new Pose(-25, 0, 0.05f, 0, "mouthSmileLeft", "mouthSmileRight", "cheekSquintLeft", "cheekSquintRight"),
+    new Pose(
+        -25,
+        0,
+        0.05f,
+        0,
+        "mouthSmileLeft",
+        "mouthSmileRight",
+        "cheekSquintLeft",
+        "cheekSquintRight"),
     new Pose(15, 10, 0.28f, 0.2f, "browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
-    new Pose(-50, -8, 0, -0.15f, "browDownLeft", "browDownRight", "mouthFrownLeft", "mouthFrownRight"),
+    new Pose(
+        -50, -8, 0, -0.15f, "browDownLeft", "browDownRight", "mouthFrownLeft", "mouthFrownRight"),
     new Pose(70, 0, 0, 0, "mouthPucker"),
   };
 

@@ -101,8 +101,7 @@ public final class Shoebox {
     requireEmpty(folder);
     List<Photo> photos = photos(subject.settings());
     LifelongSubject companion =
-        new LifelongSubject(
-            subject.settings().withIdentity(subject.settings().identity() + 1));
+        new LifelongSubject(subject.settings().withIdentity(subject.settings().identity() + 1));
     for (Photo photo : photos) {
       Path parent = folder.resolve(photo.path()).getParent();
       if (parent != null) {
@@ -230,7 +229,8 @@ public final class Shoebox {
     node.put("taken", photo.taken().format(DateTimeFormatter.ISO_LOCAL_DATE_TIME));
     node.put("dated", photo.dated());
     node.put("orientation", photo.orientation());
-    node.put("spoiled", photo.spoil() == null ? null : photo.spoil().name().toLowerCase(Locale.ROOT));
+    node.put(
+        "spoiled", photo.spoil() == null ? null : photo.spoil().name().toLowerCase(Locale.ROOT));
     node.put("accompanied", photo.accompanied());
     node.put("width", snapshot.picture().width());
     node.put("height", snapshot.picture().height());

@@ -230,7 +230,8 @@ final class SkinPainter {
   }
 
   /** Scalp hair shows the skin through, stubble darkens it. */
-  private void growHair(float x, float y, float z, float[] rgb, Look look, float lip, float ear, long seed) {
+  private void growHair(
+      float x, float y, float z, float[] rgb, Look look, float lip, float ear, long seed) {
     float scalp = HeadAnatomy.scalp(x, y, z, look.recession()) * (1 - ear);
     float stubble = look.beard() * anatomy.beard(x, y, z) * (1 - Noise.step(0.2f, 0.6f, lip));
     float strands = Noise.at(seed + 8, x * 800, y * 420, z * 800);

@@ -15,7 +15,9 @@ import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 
-/** Paints one snapshot of a {@link Shoebox}: somewhere, somebody beside, a camera's small faults. */
+/**
+ * Paints one snapshot of a {@link Shoebox}: somewhere, somebody beside, a camera's small faults.
+ */
 final class SnapshotPainter {
   private static final int[][] SIZES = {{800, 600}, {600, 800}, {768, 768}, {900, 600}};
 
@@ -53,7 +55,8 @@ final class SnapshotPainter {
     int[] other = new int[4];
     if (photo.accompanied()) {
       double side = random.nextBoolean() ? 0.27 : -0.27;
-      other = place(companion, photo, random, picture, w, h, focal, side, 1.15, false, new double[2]);
+      other =
+          place(companion, photo, random, picture, w, h, focal, side, 1.15, false, new double[2]);
     }
     boolean away = photo.spoil() == Shoebox.Spoil.TURNED_AWAY;
     double[] view = new double[2];
@@ -61,7 +64,19 @@ final class SnapshotPainter {
     if (photo.spoil() == Shoebox.Spoil.CUT_OFF) {
       shift = (random.nextBoolean() ? 1 : -1) * (0.40 + 0.06 * random.nextDouble());
     }
-    int[] head = place(subject, photo, random, picture, w, h, focal, shift, 0.85 + 0.4 * random.nextDouble(), away, view);
+    int[] head =
+        place(
+            subject,
+            photo,
+            random,
+            picture,
+            w,
+            h,
+            focal,
+            shift,
+            0.85 + 0.4 * random.nextDouble(),
+            away,
+            view);
     if (photo.spoil() == Shoebox.Spoil.BLURRED) {
       shake(picture, w, h, random);
     }
@@ -78,9 +93,22 @@ final class SnapshotPainter {
    * @param view [2] written: yaw and pitch in degrees
    * @return the box around the head's pixels
    */
-  private int[] place(LifelongSubject person, Shoebox.Photo photo, Random random, float[] picture,
-      int w, int h, double focal, double shift, double distance, boolean away, double[] view) {
-    double yaw = away ? 130 + 100 * random.nextDouble() : 38 * Math.max(-1.3, Math.min(1.3, 0.6 * random.nextGaussian()));
+  private int[] place(
+      LifelongSubject person,
+      Shoebox.Photo photo,
+      Random random,
+      float[] picture,
+      int w,
+      int h,
+      double focal,
+      double shift,
+      double distance,
+      boolean away,
+      double[] view) {
+    double yaw =
+        away
+            ? 130 + 100 * random.nextDouble()
+            : 38 * Math.max(-1.3, Math.min(1.3, 0.6 * random.nextGaussian()));
     double pitch = 10 * Math.max(-1.4, Math.min(1.4, 0.7 * random.nextGaussian()));
     view[0] = yaw;
     view[1] = pitch;
@@ -96,7 +124,8 @@ final class SnapshotPainter {
     double cy = h * (0.42 + 0.08 * random.nextDouble());
     Camera camera = new Camera(w, h, focal, focal, cx, cy, straight.cameraFromWorld());
     Motion motion = new Motion(Noise.seed(photo.seed(), "snapshot"));
-    HeadParams params = motion.at(EmbeddedHead.load(), person.shape(photo.age()), random.nextInt(10_000), 0.9f);
+    HeadParams params =
+        motion.at(EmbeddedHead.load(), person.shape(photo.age()), random.nextInt(10_000), 0.9f);
     drawShoulders(picture, w, h, cx, cy + focal * NECK / distance, focal * 0.2 / distance, random);
     RenderedShot shot = person.render(photo.age(), params, camera);
     return blend(shot, picture, w, h, random);
@@ -141,15 +170,25 @@ final class SnapshotPainter {
     g.scale(0.5, 0.5);
     boolean garden = random.nextInt(3) == 0;
     float hue = garden ? 0.25f + 0.1f * random.nextFloat() : random.nextFloat();
-    Color top = Color.getHSBColor(garden ? 0.57f : hue, 0.15f + 0.2f * random.nextFloat(), 0.6f + 0.35f * random.nextFloat());
-    Color bottom = Color.getHSBColor(hue, 0.25f + 0.2f * random.nextFloat(), 0.35f + 0.3f * random.nextFloat());
+    Color top =
+        Color.getHSBColor(
+            garden ? 0.57f : hue,
+            0.15f + 0.2f * random.nextFloat(),
+            0.6f + 0.35f * random.nextFloat());
+    Color bottom =
+        Color.getHSBColor(
+            hue, 0.25f + 0.2f * random.nextFloat(), 0.35f + 0.3f * random.nextFloat());
     g.setPaint(new GradientPaint(0, 0, top, 0, h, bottom));
     g.fillRect(0, 0, w, h);
     int things = 14 + random.nextInt(22);
     for (int i = 0; i < things; i++) {
       float own = garden ? 0.2f + 0.18f * random.nextFloat() : random.nextFloat();
-      Color colour = Color.getHSBColor(own, 0.1f + 0.5f * random.nextFloat(), 0.15f + 0.8f * random.nextFloat());
-      g.setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 90 + random.nextInt(160)));
+      Color colour =
+          Color.getHSBColor(
+              own, 0.1f + 0.5f * random.nextFloat(), 0.15f + 0.8f * random.nextFloat());
+      g.setColor(
+          new Color(
+              colour.getRed(), colour.getGreen(), colour.getBlue(), 90 + random.nextInt(160)));
       double x = w * (1.2 * random.nextDouble() - 0.1);
       double y = h * (1.2 * random.nextDouble() - 0.1);
       double sx = w * (0.03 + 0.25 * random.nextDouble());
@@ -195,16 +234,37 @@ final class SnapshotPainter {
     BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_ARGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    Color shirt = Color.getHSBColor(random.nextFloat(), 0.2f + 0.5f * random.nextFloat(), 0.2f + 0.6f * random.nextFloat());
+    Color shirt =
+        Color.getHSBColor(
+            random.nextFloat(), 0.2f + 0.5f * random.nextFloat(), 0.2f + 0.6f * random.nextFloat());
     Path2D body = new Path2D.Double();
     body.moveTo(x - 0.42 * half, y - 0.08 * half);
-    body.curveTo(x - 0.8 * half, y + 0.2 * half, x - 1.1 * half, y + 0.2 * half, x - 1.2 * half, y + 0.9 * half);
+    body.curveTo(
+        x - 0.8 * half,
+        y + 0.2 * half,
+        x - 1.1 * half,
+        y + 0.2 * half,
+        x - 1.2 * half,
+        y + 0.9 * half);
     body.lineTo(x - 1.4 * half, h + 50);
     body.lineTo(x + 1.4 * half, h + 50);
     body.lineTo(x + 1.2 * half, y + 0.9 * half);
-    body.curveTo(x + 1.1 * half, y + 0.2 * half, x + 0.8 * half, y + 0.2 * half, x + 0.42 * half, y - 0.08 * half);
+    body.curveTo(
+        x + 1.1 * half,
+        y + 0.2 * half,
+        x + 0.8 * half,
+        y + 0.2 * half,
+        x + 0.42 * half,
+        y - 0.08 * half);
     body.closePath();
-    g.setPaint(new GradientPaint((float) (x - half), (float) y, shirt, (float) (x + half), (float) (y + 2 * half), shirt.darker()));
+    g.setPaint(
+        new GradientPaint(
+            (float) (x - half),
+            (float) y,
+            shirt,
+            (float) (x + half),
+            (float) (y + 2 * half),
+            shirt.darker()));
     g.fill(body);
     g.dispose();
     int[] argb = image.getRGB(0, 0, w, h, null, 0, w);

@@ -26,14 +26,7 @@ final class StageSurfaces {
 
   List<Surface> build(LifeStage stage, Macros person) {
     head(stage.anatomy(), person); // the skin first: masks count on it
-    proxy(
-        "teeth",
-        Material.TEETH,
-        stage.teeth(),
-        stage.firstTooth(),
-        teethTexture(),
-        false,
-        false);
+    proxy("teeth", Material.TEETH, stage.teeth(), stage.firstTooth(), teethTexture(), false, false);
     proxy(
         "brows",
         Material.DOWN,

@@ -30,8 +30,7 @@ class ShoeboxTest {
       SynthSettings settings = SynthSettings.DEFAULT.withIdentity(identity);
       List<Shoebox.Photo> photos = Shoebox.photos(settings);
       Map<Double, Long> perAge =
-          photos.stream()
-              .collect(Collectors.groupingBy(Shoebox.Photo::age, Collectors.counting()));
+          photos.stream().collect(Collectors.groupingBy(Shoebox.Photo::age, Collectors.counting()));
       assertThat(perAge.keySet()).containsExactlyInAnyOrderElementsOf(settings.ages());
       assertThat(perAge.values()).allMatch(count -> count >= 8 && count <= 20);
       long spoiled = photos.stream().filter(p -> p.spoil() != null).count();
@@ -47,7 +46,8 @@ class ShoeboxTest {
     assertThat(photos).anyMatch(p -> !p.dated()).anyMatch(Shoebox.Photo::dated);
     Map<Integer, Shoebox.Photo> byOrientation =
         photos.stream()
-            .collect(Collectors.toMap(Shoebox.Photo::orientation, Function.identity(), (a, b) -> a));
+            .collect(
+                Collectors.toMap(Shoebox.Photo::orientation, Function.identity(), (a, b) -> a));
     assertThat(byOrientation).containsKeys(1, 3, 6, 8);
   }
 
@@ -90,7 +90,8 @@ class ShoeboxTest {
       String taken = camera.getString(ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL);
       String expected = photo.get("taken").asText().replace('-', ':').replace('T', ' ');
       assertThat(taken).isEqualTo(photo.get("dated").asBoolean() ? expected : null);
-      boolean ended = (jpeg[jpeg.length - 2] & 0xff) == 0xff && (jpeg[jpeg.length - 1] & 0xff) == 0xd9;
+      boolean ended =
+          (jpeg[jpeg.length - 2] & 0xff) == 0xff && (jpeg[jpeg.length - 1] & 0xff) == 0xd9;
       String spoiled = photo.get("spoiled").asText();
       assertThat(ended).isEqualTo(!spoiled.equals("truncated"));
       if (ended) {

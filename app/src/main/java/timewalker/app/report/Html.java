@@ -31,8 +31,7 @@ final class Html {
   /** A picture inside the page, tagged as synthetic. */
   static String image(ByteImage image, String description) {
     byte[] png =
-        ImageFile.encodePng(
-            image, new PngOptions(6, Optional.of(SyntheticMediaTag.TRAINED)));
+        ImageFile.encodePng(image, new PngOptions(6, Optional.of(SyntheticMediaTag.TRAINED)));
     return "<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\">"
         .formatted(
             image.width(),

@@ -202,13 +202,12 @@ public record TrainingReport(
 
   private static void tableSection(StringBuilder out, String heading, Map<String, String> rows) {
     out.append("<section><h2>").append(Html.escape(heading)).append("</h2><dl>");
-    rows.forEach(
-        (key, value) ->
-            out.append("<dt>")
-                .append(Html.escape(key))
-                .append("</dt><dd>")
-                .append(Html.escape(value))
-                .append("</dd>"));
+    rows.forEach((key, value) ->
+        out.append("<dt>")
+            .append(Html.escape(key))
+            .append("</dt><dd>")
+            .append(Html.escape(value))
+            .append("</dd>"));
     out.append("</dl></section>");
   }
 

@@ -40,8 +40,7 @@ public final class HeadModels {
         embedded.id().equals(id) ? embedded : given != null && sameFamily(id) ? given : null;
     if (found == null) {
       throw new BadInputException(
-          who,
-          "was made with the head model \"%s\"; give its file with --head FILE".formatted(id));
+          who, "was made with the head model \"%s\"; give its file with --head FILE".formatted(id));
     }
     if (sha256.isPresent() && !sha256.get().isEmpty() && !sha256.get().equals(found.sha256())) {
       throw new BadInputException(
