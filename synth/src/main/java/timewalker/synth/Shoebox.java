@@ -150,7 +150,7 @@ public final class Shoebox {
     }
     int total = Arrays.stream(counts).sum();
     Spoil[] spoils = new Spoil[total];
-    for (int i = 0; i < (int) Math.rint(SPOILED * total); i++) {
+    for (int i = 0; i < Math.round((float) SPOILED * total); i++) {
       int at = random.nextInt(total);
       while (spoils[at] != null) {
         at = (at + 1) % total;

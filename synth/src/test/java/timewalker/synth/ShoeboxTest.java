@@ -60,13 +60,14 @@ class ShoeboxTest {
     // Exif 2.3, orientation 6: row 0 is the visual right side, column 0 the visual top.
     ByteImage six = Shoebox.turned(upright, 6);
     assertThat(six.width()).isEqualTo(2);
-    assertThat(six.at(0, 0, 0)).isEqualTo(upright.at(0, 1, 0));
-    assertThat(six.at(1, 0, 0)).isEqualTo(upright.at(0, 0, 0));
-    assertThat(six.at(1, 2, 0)).isEqualTo(upright.at(2, 0, 0));
+    assertThat(six.at(0, 0, 0)).isEqualTo(upright.at(2, 0, 0));
+    assertThat(six.at(1, 0, 0)).isEqualTo(upright.at(2, 1, 0));
+    assertThat(six.at(0, 2, 0)).isEqualTo(upright.at(0, 0, 0));
     // Orientation 8: row 0 is the visual left side, column 0 the visual bottom.
     ByteImage eight = Shoebox.turned(upright, 8);
-    assertThat(eight.at(0, 0, 0)).isEqualTo(upright.at(2, 0, 0));
-    assertThat(eight.at(0, 2, 0)).isEqualTo(upright.at(0, 0, 0));
+    assertThat(eight.at(0, 0, 0)).isEqualTo(upright.at(0, 1, 0));
+    assertThat(eight.at(1, 0, 0)).isEqualTo(upright.at(0, 0, 0));
+    assertThat(eight.at(0, 2, 0)).isEqualTo(upright.at(2, 1, 0));
     ByteImage three = Shoebox.turned(upright, 3);
     assertThat(three.at(0, 0, 0)).isEqualTo(upright.at(2, 1, 0));
     assertThat(Shoebox.turned(upright, 1).data()).isEqualTo(upright.data());
