@@ -64,7 +64,10 @@ public record TrainingReport(
 
   private String page() {
     StringBuilder out = new StringBuilder(1 << 20);
-    out.append(HEAD.formatted(SyntheticMediaTag.TRAINED.uri(), Html.escape(title)));
+    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    out.append("<meta name=\"Iptc4xmpExt:DigitalSourceType\" content=\"");
+    out.append(SyntheticMediaTag.TRAINED.uri()).append("\"><title>");
+    out.append(Html.escape(title)).append("</title>").append(STYLE);
     out.append("<header><h1>").append(Html.escape(title)).append("</h1>");
     out.append("<p>A lifelong head avatar. Every picture of it on this page is synthetic.</p>");
     out.append("</header><main>");
@@ -211,13 +214,9 @@ public record TrainingReport(
     out.append("</dl></section>");
   }
 
-  private static final String HEAD =
+  private static final String STYLE =
       """
-      <!doctype html>
-      <html lang="en"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="Iptc4xmpExt:DigitalSourceType" content="%s">
-      <title>%s</title>
       <style>
       :root{color-scheme:light dark;--ink:light-dark(#1c2430,#e7ebf0);
       --soft:light-dark(#5a6675,#a3afbd);--paper:light-dark(#fbfbf9,#14181d);
@@ -234,7 +233,7 @@ public record TrainingReport(
       padding:20px;margin:0 0 20px}
       figure{margin:0}
       figcaption{color:var(--soft);font-size:.85rem;padding:4px 0}
-      img{display:block;max-width:100%%;height:auto;border-radius:6px;background:#fff}
+      img{display:block;max-width:100%;height:auto;border-radius:6px;background:#fff}
       .strip{display:grid;gap:10px;grid-template-columns:repeat(auto-fit,minmax(110px,1fr))}
       .sample div{display:grid;gap:6px;grid-template-columns:repeat(4,1fr)}
       .sample{margin-bottom:10px}
@@ -248,7 +247,7 @@ public record TrainingReport(
       font-size:.92rem}
       dt{color:var(--soft)}
       dd{margin:0;overflow-wrap:anywhere}
-      svg{width:100%%;height:auto}
+      svg{width:100%;height:auto}
       .grid{stroke:var(--rule)}
       .tick{font:11px system-ui,sans-serif;fill:var(--soft)}
       .line{fill:none;stroke-width:1.8}
