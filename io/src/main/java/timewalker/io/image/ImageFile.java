@@ -29,6 +29,12 @@ public final class ImageFile {
   /** Progressive JPEGs have some ten scans; thousands of them are an attack on our time. */
   private static final int MAX_SCANS = 100;
 
+  /**
+   * Pixels that a byte of a JPEG can stand for: a grey block of 64 takes at least one bit. More is
+   * a lie that would cost us the memory of the picture it claims.
+   */
+  private static final long MAX_JPEG_PIXELS_A_BYTE = 1000;
+
   private ImageFile() {}
 
   /** Reads a PNG or JPEG within {@link ImageLimits#DEFAULT}. */
@@ -166,6 +172,13 @@ public final class ImageFile {
 
   private static ByteImage decodeJpeg(byte[] file, String origin, ImageHeader header) {
     requireFewScans(file, origin);
+    long pixels = (long) header.width() * header.height();
+    if (pixels > MAX_JPEG_PIXELS_A_BYTE * file.length) {
+      throw new BadInputException(
+          origin,
+          "is a damaged JPEG: %d bytes cannot hold %dx%d pixels"
+              .formatted(file.length, header.width(), header.height()));
+    }
     String[] complaint = new String[1];
     ImageReader reader = jpegReader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {

@@ -232,6 +232,22 @@ class ImageFileTest {
   }
 
   @Test
+  void aSmallJpegCannotClaimAGiantPicture() throws IOException {
+    // The most that a JPEG can shrink: one colour. It stays readable.
+    byte[] flat = ImageFile.encodeJpeg(new ByteImage(4000, 3000, 1), 0.1, Optional.empty());
+    assertThat(ImageFile.decode(flat, "flat", ImageLimits.DEFAULT).width()).isEqualTo(4000);
+    byte[] jpg = ImageFile.encodeJpeg(randomBytes(16, 16, 3, 1), 0.9, Optional.empty());
+    for (int i = 2; i + 9 < jpg.length; i++) {
+      if ((jpg[i] & 0xff) == 0xff && (jpg[i + 1] & 0xff) == 0xc0) {
+        ByteBuffer.wrap(jpg).putShort(i + 5, (short) 11_000).putShort(i + 7, (short) 11_000);
+      }
+    }
+    assertThatThrownBy(() -> ImageFile.decode(jpg, "small.jpg", ImageLimits.DEFAULT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("cannot hold 11000x11000 pixels");
+  }
+
+  @Test
   void otherFilesAreNamedAsSuch() throws IOException {
     Path file = folder.resolve("letter.png");
     Files.writeString(file, "Dear all,");
