@@ -77,8 +77,12 @@ class Binding:
     def bind(self, references, weights, offset):
         """Head vertices [3], weights [3] and offset [3] (decimetres) of one proxy vertex."""
         used = [(r, w) for r, w in zip(references, weights) if w != 0]
-        # Weights far outside 0..1 would blow up any difference in shape.
-        if all(r in self.head_of_base and abs(w) < 1.5 for r, w in used):
+        if all(r in self.head_of_base for r, _ in used):
+            if max(abs(w) for _, w in used) > 1.5:
+                # Weights far outside 0..1 would blow up any difference in shape.
+                point = sum(w * self.base[r] for r, w in used) + offset
+                nearest = min((r for r, _ in used), key=lambda r: ((self.base[r] - point) ** 2).sum())
+                used, offset = [(nearest, 1.0)], point - self.base[nearest]
             used += [(used[0][0], 0.0)] * (3 - len(used))
             return [self.head_of_base[r] for r, _ in used], [w for _, w in used], offset
         point = sum(w * self.base[r] for r, w in used) + offset

@@ -187,9 +187,9 @@ final class SkinPainter {
     float old = Noise.step(40, 80, (float) look.age());
     float bare = 1 - lip;
     float pores =
-        Noise.at(seed + 1, x * 1400, y * 1400, z * 1400) * (1 - 0.7f * child)
-            + Noise.at(seed + 2, x * 620, y * 620, z * 620) * 0.8f;
-    float blotch = Noise.at(seed + 3, x * 90, y * 90, z * 90);
+        grain(seed + 1, x, y, z, 800) * (1 - 0.7f * child)
+            + grain(seed + 2, x, y, z, 430) * 0.8f;
+    float blotch = grain(seed + 3, x, y, z, 90);
     float light = 1 + bare * (0.020f * pores + (0.022f + 0.02f * old) * blotch);
     float cheek = bump(across - 0.72f, 0.35f) * bump(above - 0.55f, 0.40f);
     float nose = bump(across, 0.22f) * bump(above - 0.55f, 0.25f);
@@ -204,6 +204,14 @@ final class SkinPainter {
     float gloss =
         Math.max(0.35f + 0.4f * tZone, 0.9f * lip) * (1 - 0.3f * child) + 0.1f * pores * bare;
     return packed(rgb, gloss);
+  }
+
+  /** Noise turned away from the axes, along which its lattice would show as a weave. */
+  private static float grain(long seed, float x, float y, float z, float frequency) {
+    float u = 0.58f * x + 0.62f * y + 0.53f * z;
+    float v = -0.74f * x + 0.67f * y + 0.03f * z;
+    float w = -0.34f * x - 0.41f * y + 0.85f * z;
+    return Noise.at(seed, u * frequency, v * frequency, w * frequency);
   }
 
   private static float freckle(float x, float y, float z, Look look, long seed) {
