@@ -187,8 +187,7 @@ final class SkinPainter {
     float old = Noise.step(40, 80, (float) look.age());
     float bare = 1 - lip;
     float pores =
-        grain(seed + 1, x, y, z, 800) * (1 - 0.7f * child)
-            + grain(seed + 2, x, y, z, 430) * 0.8f;
+        grain(seed + 1, x, y, z, 800) * (1 - 0.7f * child) + grain(seed + 2, x, y, z, 430) * 0.8f;
     float blotch = grain(seed + 3, x, y, z, 90);
     float light = 1 + bare * (0.020f * pores + (0.022f + 0.02f * old) * blotch);
     float cheek = bump(across - 0.72f, 0.35f) * bump(above - 0.55f, 0.40f);

@@ -1,0 +1,76 @@
+package timewalker.app.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.train.RunHistory;
+
+class TrainingReportTest {
+  @TempDir Path folder;
+
+  private static TrainingReport sample() {
+    RunHistory history = new RunHistory();
+    history.add(new RunHistory.Point(0, 0, Double.NaN, Double.NaN, 12, 100, 2, weights(0.5f)));
+    history.add(new RunHistory.Point(50, 2, 0.5, 20, 21, 140, 1, weights(0)));
+    history.add(new RunHistory.Deactivation(40, 1, 21.25, 21.125));
+    ByteImage image = new ByteImage(4, 4, 3);
+    return new TrainingReport(
+        "Ann & <Bob>",
+        List.of("a08", "a\"25"),
+        List.of("split", "PSNR"),
+        List.of(List.of("test-view", "31.25")),
+        List.of(new TrainingReport.Picture("a08", image)),
+        List.of(new TrainingReport.Sample("frame 1", image, image, image, image)),
+        history,
+        Map.of("seed", "7"),
+        Map.of("Java", "25"));
+  }
+
+  private static float[][] weights(float second) {
+    return new float[][] {{1, second}, {0.25f, second}};
+  }
+
+  @Test
+  void thePageSaysItIsSyntheticAndNeedsNoNetwork() throws IOException {
+    Path file = folder.resolve("report").resolve("index.html");
+    sample().write(file);
+    String page = Files.readString(file);
+    assertThat(page).contains(SyntheticMediaTag.TRAINED.uri()).contains("31.25").contains("21.250");
+    assertThat(page)
+        .doesNotContain("<Bob>")
+        .contains("Ann &amp; &lt;Bob&gt;")
+        .contains("a&quot;25");
+    assertThat(page.replace(SyntheticMediaTag.TRAINED.uri(), ""))
+        .doesNotContain("http:")
+        .doesNotContain("https:")
+        .doesNotContain("<script")
+        .doesNotContain("src=\"/");
+  }
+
+  @Test
+  void everyPictureInThePageCarriesTheTag() throws IOException {
+    Path file = folder.resolve("index.html");
+    sample().write(file);
+    Matcher pictures =
+        Pattern.compile("data:image/png;base64,([^\"]+)").matcher(Files.readString(file));
+    int count = 0;
+    while (pictures.find()) {
+      byte[] png = Base64.getDecoder().decode(pictures.group(1));
+      assertThat(SyntheticMediaTag.readFrom(png, "picture"))
+          .contains(SyntheticMediaTag.TRAINED.uri());
+      count++;
+    }
+    assertThat(count).isEqualTo(5);
+  }
+}

@@ -1,0 +1,155 @@
+package timewalker.io.avatar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.avatar.LifeStage;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.basis.HashGrid;
+import timewalker.basis.HashTables;
+import timewalker.basis.MlpLayout;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.head.Macros;
+import timewalker.io.BadInputException;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelInitialisation;
+
+class AvatarFileTest {
+  @TempDir Path folder;
+
+  private static PersonalSpace space() {
+    HeadModel head = EmbeddedHead.load();
+    List<LifeStage> stages = List.of(new LifeStage("a10", 10), new LifeStage("party", Double.NaN));
+    float[][] shapes = {
+      EmbeddedHead.shapeOf(Macros.average(10)), EmbeddedHead.shapeOf(Macros.average(60))
+    };
+    HashGrid grid = new HashGrid(4, 2, 8, 4, 16);
+    SplittableRandom random = new SplittableRandom(3);
+    HashTables tables = new HashTables(grid, 3, random);
+    tables.deactivate(1);
+    MlpLayout layout = new MlpLayout(grid.outputs(), 2, 8);
+    float[] net = layout.initial(random);
+    for (int i = 0; i < net.length; i++) {
+      net[i] += (float) (0.02 * (random.nextDouble() - 0.5));
+    }
+    PlacedSurfels placed =
+        SurfelInitialisation.onMesh(
+            PersonalSpace.canonicalMesh(head, shapes[0]),
+            null,
+            SurfelInitialisation.Settings.of(700, 1, 5));
+    return new PersonalSpace(
+        head,
+        stages,
+        shapes[0],
+        shapes,
+        placed.surfels(),
+        placed.group(),
+        null,
+        SurfelBinding.Settings.DEFAULT,
+        tables,
+        new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
+        new float[] {0.1f, 0.2f, 0.3f, 0.4f},
+        layout,
+        net);
+  }
+
+  private static float[] picture(PersonalSpace space) {
+    try (Parallel parallel = Parallel.of(1)) {
+      StageMix mix = StageMix.parse(space.stages(), "a10:0.4,party:0.6");
+      return new SpaceRenderer(space, RenderSettings.DEFAULT, parallel)
+          .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, 64).around(space))
+          .colour()
+          .clone();
+    }
+  }
+
+  @Test
+  void anAvatarThatWasReadBackLooksTheSameBitForBit() throws IOException {
+    Path file = folder.resolve("a.twa");
+    PersonalSpace space = space();
+    new AvatarFile(space, new float[] {1, 0.5f, 0}, ArrayArchive.newManifest()).write(file);
+    AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
+    assertThat(back.space().stages()).isEqualTo(space.stages());
+    assertThat(back.background()).containsExactly(1, 0.5f, 0);
+    assertThat(back.space().tables().active(1)).isFalse();
+    assertThat(picture(back.space())).isEqualTo(picture(space));
+  }
+
+  @Test
+  void anAvatarOfAnotherHeadModelIsRefusedByName() throws IOException {
+    Path file = folder.resolve("a.twa");
+    new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    archive.manifest().putObject("head_model").put("id", "flame-2023").put("sha256", "x");
+    archive.manifest().remove("sha256");
+    archive.write(file);
+    assertThatThrownBy(() -> AvatarFile.read(file, HeadModels.embedded()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("flame-2023")
+        .hasMessageContaining("--head");
+  }
+
+  @Test
+  void aMissingOrWrongArrayIsNamed() throws IOException {
+    Path file = folder.resolve("a.twa");
+    new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    NamedArrays some = new NamedArrays();
+    for (String name : archive.arrays().names()) {
+      if (!name.equals("surfels/rotation")) {
+        some.put(name, archive.arrays().entry(name).data(), archive.arrays().entry(name).shape());
+      }
+    }
+    archive.manifest().remove("sha256");
+    new ArrayArchive(archive.manifest(), some).write(file);
+    assertThatThrownBy(() -> AvatarFile.read(file, HeadModels.embedded()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("surfels/rotation");
+  }
+
+  @Test
+  void aCheckpointThatWasCutOffIsPassedOverForTheOneBefore() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+    PersonalSpace space = space();
+    float[] white = {1, 1, 1};
+    for (int steps : new int[] {100, 200, 300}) {
+      NamedArrays arrays = new NamedArrays();
+      SpaceArrays.save(space, arrays);
+      arrays.put("run/steps", new int[] {steps});
+      checkpoints.write(steps, arrays, space, white, ArrayArchive.newManifest());
+    }
+    Path newest = folder.resolve("checkpoints").resolve("000000300.twc");
+    byte[] whole = Files.readAllBytes(newest);
+    for (int length : new int[] {0, 10, whole.length / 2, whole.length - 1}) {
+      Files.write(newest, Arrays.copyOf(whole, length));
+      Optional<Checkpoints.Found> found = checkpoints.newest();
+      assertThat(found).isPresent();
+      assertThat(found.get().steps()).isEqualTo(200);
+      assertThat(found.get().passedOver()).singleElement().asString().contains("000000300");
+    }
+    Files.write(newest, whole);
+    assertThat(checkpoints.newest().orElseThrow().steps()).isEqualTo(300);
+    try (var files = Files.list(folder.resolve("checkpoints"))) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("000000200.twc", "000000300.twc");
+    }
+  }
+}
