@@ -76,15 +76,13 @@ final class DemoCommand extends ConsoleCommand {
       try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
         TrainingRun run =
             new TrainingRun(dataset, frames, avatar, settings, HeadModels.embedded(), parallel);
-        Trainer trainer;
-        try (Progress progress = progress("Training", settings.steps())) {
-          trainer = run.run(false, Double.POSITIVE_INFINITY, progress, this::interrupted);
-        }
+        Trainer trainer = run.trainer(false);
         Evaluation evaluation = new Evaluation(trainer.space(), run.render(), parallel);
-        Evaluation.Summary summary;
-        try (Progress progress = progress("Measuring", frames.size())) {
-          summary = evaluation.summarise(frames, Optional.empty(), progress);
+        Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
+        try (Progress progress = progress("Training", settings.steps())) {
+          run.run(trainer, Double.POSITIVE_INFINITY, progress, this::interrupted);
         }
+        Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
         try (Progress progress = progress("Walking", (long) (WALK_SECONDS * WALK_RATE))) {
           new Walk(trainer.space(), run.render(), parallel)
               .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
@@ -102,7 +100,7 @@ final class DemoCommand extends ConsoleCommand {
                 facts(seconds),
                 parallel)
             .write(report);
-        return result(summary, trainer, seconds, avatar, report, walk);
+        return result(before, summary, trainer, seconds, avatar, report, walk);
       }
     }
   }
@@ -140,7 +138,15 @@ final class DemoCommand extends ConsoleCommand {
     return facts;
   }
 
+  private Evaluation.Summary measure(
+      Evaluation evaluation, DatasetFrames frames, Optional<String> split) {
+    try (Progress progress = progress("Measuring", frames.size())) {
+      return evaluation.summarise(frames, split, progress);
+    }
+  }
+
   private static Result result(
+      Evaluation.Summary before,
       Evaluation.Summary summary,
       Trainer trainer,
       double seconds,
@@ -153,6 +159,7 @@ final class DemoCommand extends ConsoleCommand {
     data.put("steps", trainer.steps());
     data.put("surfels", trainer.space().average().count());
     data.put("splits", summary.toMap());
+    data.put("before_training", before.toMap());
     data.put("avatar", avatar.toString());
     data.put("report", report.toString());
     data.put("walk", walk.toString());

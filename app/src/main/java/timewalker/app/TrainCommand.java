@@ -103,9 +103,9 @@ final class TrainCommand extends ConsoleCommand {
         Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
       TrainingRun run =
           new TrainingRun(opened, frames, output.avatar, settings, head.models(), parallel);
-      Trainer trainer;
+      Trainer trainer = run.trainer(training.resume);
       try (Progress progress = progress("Training", settings.steps())) {
-        trainer = run.run(training.resume, training.maxMinutes, progress, this::interrupted);
+        run.run(trainer, training.maxMinutes, progress, this::interrupted);
       }
       return finish(run, trainer, settings, frames, parallel);
     }

@@ -85,17 +85,24 @@ final class TrainingRun {
   }
 
   /**
-   * Trains.
+   * The trainer as it stands before the first step.
    *
    * @param resume whether to go on from the newest checkpoint
+   */
+  Trainer trainer(boolean resume) throws IOException {
+    return resume ? resumed() : fresh();
+  }
+
+  /**
+   * Trains and writes the avatar.
+   *
+   * @param trainer of this run
    * @param maxMinutes stop after so many minutes of training, infinity for no limit
    * @param progress advanced by one a step
    * @param interrupted whether the user wants to stop
-   * @return the trainer as it ended
    */
-  Trainer run(boolean resume, double maxMinutes, Progress progress, BooleanSupplier interrupted)
+  void run(Trainer trainer, double maxMinutes, Progress progress, BooleanSupplier interrupted)
       throws IOException {
-    Trainer trainer = resume ? resumed() : fresh();
     progress.advance(trainer.steps());
     try {
       trainer.run(new Watch(trainer, progress, maxMinutes * 60, interrupted));
@@ -107,7 +114,6 @@ final class TrainingRun {
     if (trainer.steps() >= settings.steps()) {
       checkpoints.clear();
     }
-    return trainer;
   }
 
   private Trainer fresh() throws IOException {
