@@ -21,9 +21,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "embedde
 from makehuman import MakeHuman  # noqa: E402
 from surface import PARTS, Surface  # noqa: E402
 
-# Core assets of the MakeHuman team only; contributed ones (wigs, beards, ...) are left out.
-HAIR = ("short01", "short02", "short03", "short04", "bob01", "bob02", "long01", "afro01", "ponytail01")
-BROWS = ("eyebrow001", "eyebrow002", "eyebrow004", "eyebrow005", "eyebrow009", "eyebrow010", "eyebrow012")
+# Core assets of the MakeHuman team only; contributed ones (wigs, beards, ...) are left out, and so is hair that hides
+# an eye.
+HAIR = ("short01", "short02", "short04", "long01", "ponytail01")
+BROWS = ("eyebrow001", "eyebrow002", "eyebrow004", "eyebrow005", "eyebrow009", "eyebrow010")
 LASHES = ("Eyelashes01", "eyelashes04")
 AGES = ("young", "middleage", "old")
 ETHNICITIES = ("african", "asian", "caucasian")

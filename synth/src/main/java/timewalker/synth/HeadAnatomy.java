@@ -194,7 +194,7 @@ final class HeadAnatomy {
     float x = Math.abs(across(px));
     float y = above(py);
     float z = before(pz);
-    float cheekLine = 0.16f + 1.0f * Math.max(0, x - 0.45f);
+    float cheekLine = 0.16f + 0.72f * Math.max(0, x - 0.45f);
     float cheek = Noise.step(0.10f, -0.06f, y - cheekLine);
     float moustache =
         Noise.step(0.62f, 0.50f, x) * Noise.step(0.36f, 0.28f, y) * Noise.step(-0.5f, -0.4f, z);

@@ -158,10 +158,10 @@ final class Identity {
     float[][] eyes =
         fair ? new float[][] {BLUE_EYES, HAZEL_EYES, DARK_EYES} : new float[][] {DARK_EYES};
     String[] men = {"short01", "short02", "short04"};
-    String[] women = {"bob01", "bob02", "long01", "ponytail01", "short03"};
+    String[] women = {"long01", "ponytail01"};
     String[] choice = sex > 0.5 ? men : women;
     String style = choice[random.nextInt(choice.length)];
-    String late = sex > 0.5 ? style : "short03";
+    String late = sex > 0.5 ? style : "ponytail01";
     String[] brows =
         sex > 0.5
             ? new String[] {"eyebrow001", "eyebrow002", "eyebrow004"}

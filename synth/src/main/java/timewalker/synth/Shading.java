@@ -60,7 +60,9 @@ final class Shading {
       v -= (float) Math.floor(v);
     }
     surface.texture().sample(u, v, level, texel);
-    float lit = shadow.lit(px + 0.002 * nx, py + 0.002 * ny, pz + 0.002 * nz);
+    float[] key = lighting.keyDirection();
+    boolean turnedAway = nx * key[0] + ny * key[1] + nz * key[2] < -SKIN_WRAP[0];
+    float lit = turnedAway ? 0 : shadow.lit(px + 0.002 * nx, py + 0.002 * ny, pz + 0.002 * nz);
     switch (surface.material()) {
       case SKIN -> answer(SKIN_WRAP, open, lit, 0.16f * texel[3], 0.10f * texel[3], false, rgb);
       case EYE -> answer(NO_WRAP, open, lit, 0f, 1.0f, true, rgb);

@@ -14,7 +14,13 @@ final class ShadowMap {
   /** Points this far behind the lit surface are in full shadow, metres. */
   private static final float BIAS = 0.004f;
 
+  /** Look-ups along each side, and texels between them. */
+  private static final int TAPS = 4;
+
+  private static final float SPACING = 2.1f;
+
   private final ZBuffer buffer = new ZBuffer();
+  private final float[] depth = new float[SIZE * SIZE];
   private final double[] m = new double[12];
   private double focal;
 
@@ -34,6 +40,10 @@ final class ShadowMap {
       if (surface.material() != Material.LENS) {
         buffer.draw(surface, ZBuffer.CutOut.SOLID);
       }
+    }
+    for (int i = 0; i < depth.length; i++) {
+      float inverse = buffer.inverseDepthAt(i);
+      depth[i] = inverse == 0 ? Float.MAX_VALUE : 1 / inverse;
     }
   }
 
@@ -58,18 +68,17 @@ final class ShadowMap {
     float x = (float) (focal * (m[0] * px + m[1] * py + m[2] * pz + m[3]) / z + SIZE / 2.0);
     float y = (float) (focal * (m[4] * px + m[5] * py + m[6] * pz + m[7]) / z + SIZE / 2.0);
     float sum = 0;
-    for (int j = -2; j <= 2; j++) {
-      int row = Math.max(0, Math.min(SIZE - 1, (int) (y + 1.7f * j)));
-      for (int i = -2; i <= 2; i++) {
-        int column = Math.max(0, Math.min(SIZE - 1, (int) (x + 1.7f * i)));
-        float inverse = buffer.inverseDepthAt(row * SIZE + column);
+    for (int j = 0; j < TAPS; j++) {
+      int row =
+          Math.max(0, Math.min(SIZE - 1, (int) (y + SPACING * (j - 0.5f * (TAPS - 1))))) * SIZE;
+      for (int i = 0; i < TAPS; i++) {
+        int column = Math.max(0, Math.min(SIZE - 1, (int) (x + SPACING * (i - 0.5f * (TAPS - 1)))));
         // Depth beyond the lit surface, ramped so that grazing light does not flicker.
-        float beyond = inverse == 0 ? 0 : (float) z - 1 / inverse;
-        float shade = (beyond - BIAS) * (1 / BIAS);
+        float shade = ((float) z - depth[row + column]) * (1 / BIAS) - 1;
         sum += 1 - Math.max(0, Math.min(1, shade));
       }
     }
-    return sum / 25;
+    return sum / (TAPS * TAPS);
   }
 
   /** Is a point seen by the light at all? Unsmoothed. */
@@ -80,7 +89,6 @@ final class ShadowMap {
     if (x < 0 || y < 0 || x >= SIZE || y >= SIZE) {
       return true;
     }
-    float inverse = buffer.inverseDepthAt(y * SIZE + x);
-    return inverse == 0 || z - 1 / inverse < bias;
+    return z - depth[y * SIZE + x] < bias;
   }
 }

@@ -11,7 +11,7 @@ import timewalker.math.Camera;
  * a few poses.
  */
 final class VisibleSurface {
-  private static final int VIEWS = 40;
+  private static final int VIEWS = 28;
   private static final int SIZE = 360;
 
   private final int[] vertices;

@@ -261,7 +261,11 @@ final class ZBuffer {
       double c1 = edges[e + 4] * py + edges[e + 5];
       double c2 = edges[e + 7] * py + edges[e + 8];
       int row = y * width;
-      for (int x = x0; x <= x1; x++) {
+      // The samples that can lie inside, one more on either side for rounding.
+      double from = Math.max(low(a0, c0), Math.max(low(a1, c1), low(a2, c2)));
+      double to = Math.min(high(a0, c0), Math.min(high(a1, c1), high(a2, c2)));
+      int last = (int) Math.min(x1, to + 0.5);
+      for (int x = (int) Math.max(x0, from - 1.5); x <= last; x++) {
         double px = x + 0.5;
         double b0 = a0 * px + c0;
         double b1 = a1 * px + c1;
@@ -288,6 +292,16 @@ final class ZBuffer {
         triangle[row + x] = t;
       }
     }
+  }
+
+  /** Least x at which a x + c is not negative. */
+  private static double low(double a, double c) {
+    return a > 0 ? -c / a : Double.NEGATIVE_INFINITY;
+  }
+
+  /** Greatest x at which a x + c is not negative. */
+  private static double high(double a, double c) {
+    return a < 0 ? -c / a : Double.POSITIVE_INFINITY;
   }
 
   private boolean covers(
