@@ -5,12 +5,9 @@ import timewalker.basis.GridBox;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.head.HeadModel;
-import timewalker.head.HeadParams;
-import timewalker.head.HeadPoser;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 import timewalker.surfel.CanonicalMesh;
-import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
 import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
@@ -98,11 +95,7 @@ public final class PersonalSpace {
 
   /** C of a head model and a shape: at rest, triangles in their parts. */
   public static CanonicalMesh canonicalMesh(HeadModel head, float[] shape) {
-    HeadParams rest = HeadParams.neutral(head.shapeCount(), head.expressionCount());
-    System.arraycopy(shape, 0, rest.shape(), 0, shape.length);
-    float[] vertices = new float[3 * head.vertexCount()];
-    new HeadPoser(head).pose(rest, vertices);
-    return new CanonicalMesh(vertices, head.faces(), HeadPart.ofTriangles(head));
+    return CanonicalMesh.of(head, shape);
   }
 
   /** The head model. */

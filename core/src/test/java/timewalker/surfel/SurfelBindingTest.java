@@ -115,6 +115,23 @@ final class SurfelBindingTest {
   }
 
   @Test
+  void upperLipDoesNotFollowTheLowerOneByWayOfTheMouthsCorner() {
+    // The corners are 36° to each side; a triangle is 9° wide. The flood reaches the lower lip
+    // around the corner, and finds it closer than what it came by.
+    double y = SlitHead.mouthHeight() + 0.0005;
+    double across = Math.sqrt(0.0998 * 0.0998 - y * y);
+    double[][] lip = new double[23][];
+    for (int degrees = 0; degrees < lip.length; degrees++) {
+      double phi = Math.toRadians(degrees);
+      lip[degrees] = new double[] {across * Math.sin(phi), y, across * Math.cos(phi)};
+    }
+    double[][] moved = movedAll(lip, SKIN_GROUP, HEAD.posed(0.35, 0));
+    for (int degrees = 0; degrees < lip.length; degrees++) {
+      assertThat(distance(lip[degrees], moved[degrees])).as("%d°", degrees).isLessThan(0.0005);
+    }
+  }
+
+  @Test
   void turningEyesMovesEyesAndNothingElse() {
     float[] looking = HEAD.posed(0, 0.5);
     double[] onEye = {0.035, 0.03, 0.095};
