@@ -13,7 +13,7 @@ public enum Presets {
   /** A first look in about a minute. */
   QUICK(800, 8_000, 12_000, 4, 13, 256),
   /** What the demo takes: pictures of 256² in minutes. */
-  DEMO(3_000, 16_000, 24_000, 8, 14, 512),
+  DEMO(5_000, 16_000, 24_000, 8, 14, 512),
   /** The default: a good avatar while you have a coffee, at 256² in minutes. */
   STANDARD(12_000, 20_000, 40_000, 8, 15, 512),
   /** More surfels and steps, for a night. */
