@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import timewalker.io.BadInputException;
+import timewalker.io.NearestName;
 
 /**
  * Reads and writes a settings record: a tree of records, numbers, truth values and names. What a
@@ -164,37 +166,10 @@ public final class SettingsFormat<T extends Record> {
   }
 
   private static String unknown(ObjectNode tree, String name, String key) {
-    String nearest = null;
-    int least = Integer.MAX_VALUE;
-    for (String known : (Iterable<String>) tree::fieldNames) {
-      int distance = distance(name, known);
-      if (distance < least) {
-        least = distance;
-        nearest = known;
-      }
-    }
+    List<String> known = tree.properties().stream().map(Map.Entry::getKey).toList();
     String suggestion =
-        nearest == null ? "" : key.substring(0, key.length() - name.length()) + nearest;
+        key.substring(0, key.length() - name.length()) + NearestName.of(name, known);
     return "there is no setting \"%s\"; did you mean \"%s\"?".formatted(key, suggestion);
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replace, 1 + Math.min(above, row[j - 1]));
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
   }
 
   private T toRecord(ObjectNode tree, String where) {
