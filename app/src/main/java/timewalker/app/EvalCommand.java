@@ -13,7 +13,6 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.math.Parallel;
-import timewalker.raster.RenderSettings;
 
 /** Measures an avatar on frames it was not trained on. */
 @Command(
@@ -50,16 +49,11 @@ final class EvalCommand extends ConsoleCommand {
   @Override
   protected Result execute() throws Exception {
     AvatarFile file = AvatarFile.read(avatar, head.models());
-    float[] rgb = file.background();
     try (DatasetFrames frames =
             new DatasetFrames(Dataset.open(dataset), FrameCache.Settings.DEFAULT);
         Parallel parallel = Parallel.of(Math.max(1, choice.threads));
         Progress progress = progress("Measuring", frames.size())) {
-      Evaluation evaluation =
-          new Evaluation(
-              file.space(),
-              RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]),
-              parallel);
+      Evaluation evaluation = new Evaluation(file.space(), file.render(), parallel);
       Evaluation.Summary summary =
           evaluation.summarise(frames, Optional.ofNullable(choice.split), progress);
       Map<String, Object> data = new LinkedHashMap<>();

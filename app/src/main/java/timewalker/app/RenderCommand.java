@@ -21,7 +21,6 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
-import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
 /** Renders one picture of an avatar. */
@@ -87,11 +86,8 @@ final class RenderCommand extends ConsoleCommand {
     AvatarFile file = AvatarFile.read(avatar, head.models());
     PersonalSpace space = file.space();
     StageMix mix = moment.mix(space);
-    float[] rgb = file.background();
     try (Parallel parallel = Parallel.of(Math.max(1, view.threads))) {
-      SpaceRenderer renderer =
-          new SpaceRenderer(
-              space, RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]), parallel);
+      SpaceRenderer renderer = new SpaceRenderer(space, file.render(), parallel);
       RenderTarget target = renderer.render(mix, moment.params(space, mix), orbit().around(space));
       write(output.picture, Pictures.colour(target));
       if (output.depth != null) {

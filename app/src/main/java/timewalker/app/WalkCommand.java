@@ -10,7 +10,6 @@ import picocli.CommandLine.Parameters;
 import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.math.Parallel;
-import timewalker.raster.RenderSettings;
 
 /** Renders a walk through a life. */
 @Command(
@@ -71,12 +70,10 @@ final class WalkCommand extends ConsoleCommand {
       throw new BadInputException("--fps", "takes 1 to 60, not " + output.framesPerSecond);
     }
     AvatarFile file = AvatarFile.read(avatar, head.models());
-    float[] rgb = file.background();
     long pictures = Math.round(output.seconds * output.framesPerSecond);
     try (Parallel parallel = Parallel.of(Math.max(1, output.threads));
         Progress progress = progress("Walking", pictures)) {
-      new Walk(
-              file.space(), RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]), parallel)
+      new Walk(file.space(), file.render(), parallel)
           .write(output.file, output.size, output.seconds, output.framesPerSecond, progress);
     }
     Map<String, Object> data = new LinkedHashMap<>();

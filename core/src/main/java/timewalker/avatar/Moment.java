@@ -180,14 +180,6 @@ public final class Moment {
     return value;
   }
 
-  /**
-   * Adds dw_i = ⟨T_i, dT⟩ of the last backward: not part of it, because the tables' optimizer forms
-   * the same sums while it passes over the tables.
-   */
-  public void addBlendGradient(SpaceGradients grads) {
-    field.gradWeights(space.tables(), grads.blend());
-  }
-
   /** dT of the last backward, without the weights w_i: what the tables' optimizer works from. */
   public float[] gradTable() {
     return field.gradTable();
@@ -201,11 +193,6 @@ public final class Moment {
   /** The surfels of this moment in canonical space, overwritten by the next {@link #at}. */
   public MomentSurfels canonical() {
     return canonical;
-  }
-
-  /** [13][n] Δ of this moment, overwritten by the next {@link #at}; zeros without bases. */
-  public float[] delta() {
-    return delta;
   }
 
   private void resize(int count) {

@@ -9,7 +9,8 @@ import timewalker.surfel.Surfels;
  * gradient is dT times the blend weight.
  *
  * @param average with respect to ā
- * @param blend [N] with respect to the blend weights shown
+ * @param blend [N] with respect to the blend weights shown, dw_i = ⟨T_i, dT⟩; not of a moment's
+ *     backward: the tables' optimizer forms these sums while it passes over the tables
  * @param residual [E] with respect to the residual embedding shown
  * @param net with respect to the network's parameters
  * @param head with respect to the posed head's parameters, or null when they are not refined

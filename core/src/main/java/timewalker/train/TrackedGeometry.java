@@ -11,7 +11,7 @@ import timewalker.raster.MeshRasterizer;
  * head model is a good guess (INSTA, Zielonka et al. 2023, section 3.3). Owns its pictures.
  */
 public final class TrackedGeometry {
-  private final int[] faces;
+  private final boolean[] inRegion; // [F]
   private final MeshRasterizer rasterizer;
   private FloatImage depth = new FloatImage(1, 1, 1);
   private FloatImage normal = new FloatImage(1, 1, 3);
@@ -33,15 +33,13 @@ public final class TrackedGeometry {
       }
     }
     // Everything is drawn, so that a nose hides the cheek behind it; only skin counts.
-    this.faces = head.faces();
+    int[] faces = head.faces();
     this.inRegion = new boolean[head.faceCount()];
     for (int f = 0; f < inRegion.length; f++) {
       inRegion[f] = trusted[faces[3 * f]] && trusted[faces[3 * f + 1]] && trusted[faces[3 * f + 2]];
     }
     this.rasterizer = new MeshRasterizer(parallel, head.vertexCount(), faces);
   }
-
-  private final boolean[] inRegion; // [F]
 
   /**
    * Draws the head.

@@ -33,7 +33,7 @@ final class TrainerArrays {
     return copy(arrays);
   }
 
-  /** A checkpoint is written while training goes on, so nothing in it may be shared. */
+  /** A listener may keep a checkpoint while training goes on, so nothing in it is shared. */
   private static NamedArrays copy(NamedArrays arrays) {
     NamedArrays copies = new NamedArrays();
     for (String name : arrays.names()) {

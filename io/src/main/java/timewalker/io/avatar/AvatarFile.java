@@ -15,6 +15,7 @@ import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.NamedArrays;
+import timewalker.raster.RenderSettings;
 import timewalker.surfel.SurfelBinding;
 
 /**
@@ -30,6 +31,11 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
   public static final String FORMAT = "timewalker-avatar";
 
   private static final int VERSION = 1;
+
+  /** How its pictures are drawn: over the background it was trained with. */
+  public RenderSettings render() {
+    return RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
+  }
 
   /** Writes the avatar under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
