@@ -1,0 +1,2 @@
+/** Photos and clips of any origin, read as pictures. */
+package timewalker.prepare.media;
