@@ -46,6 +46,20 @@ final class JointChain {
       angles[9 + axis] = params.eyes()[axis];
       angles[12 + axis] = params.eyes()[3 + axis];
     }
+    forward();
+  }
+
+  /**
+   * From {@link #joints} and the angles to {@link #affine}.
+   *
+   * @param poses [..][5][3] axis-angles of the joints, from {@code at} on
+   */
+  void forward(double[] poses, int at) {
+    System.arraycopy(poses, at, angles, 0, angles.length);
+    forward();
+  }
+
+  private void forward() {
     for (int j = 0; j < JOINTS; j++) {
       AxisAngle.toMatrix(angles[3 * j], angles[3 * j + 1], angles[3 * j + 2], local, 9 * j);
       int parent = HeadModel.parent(j);
@@ -57,7 +71,7 @@ final class JointChain {
           worldRow(j, parent, r);
         }
       }
-      skinningFromWorld(j, world, affine);
+      skinningFromWorld(j, world, affine, 0);
     }
   }
 
@@ -81,15 +95,15 @@ final class JointChain {
   }
 
   /** Linear in the world maps, so it carries tangents as well. */
-  private void skinningFromWorld(int j, double[] from, double[] to) {
+  private void skinningFromWorld(int j, double[] from, double[] to, int at) {
     for (int r = 0; r < 3; r++) {
       int g = AFFINE * j + 4 * r;
       double translation = from[g + 3];
       for (int c = 0; c < 3; c++) {
-        to[g + c] = from[g + c];
+        to[at + g + c] = from[g + c];
         translation -= from[g + c] * joints[3 * j + c];
       }
-      to[g + 3] = translation;
+      to[at + g + 3] = translation;
     }
   }
 
@@ -207,20 +221,33 @@ final class JointChain {
    * @param tangentFeatures [4][3][3] how the rotations of neck, jaw and eyes move, overwritten
    */
   void turn(int joint, int axis, double[] tangentAffine, float[] tangentFeatures) {
-    int d = 27 * joint + 9 * axis;
+    turn(joint, axis, tangentAffine, 0);
+    Arrays.fill(tangentFeatures, 0);
+    for (int i = 0; joint != HeadModel.ROOT && i < 9; i++) {
+      tangentFeatures[9 * (joint - 1) + i] = (float) rotationSlope(joint, axis, i);
+    }
+  }
+
+  /**
+   * How A moves when one joint turns about one axis.
+   *
+   * @param tangentAffine [..][5][3][4] overwritten from {@code at} on
+   */
+  void turn(int joint, int axis, double[] tangentAffine, int at) {
     Arrays.fill(tangentWorld, 0);
     for (int j = joint; j < JOINTS; j++) {
       for (int r = 0; r < 3; r++) {
-        turnRow(j, r, j == joint, d);
+        turnRow(j, r, j == joint, 27 * joint + 9 * axis);
       }
     }
     for (int j = 0; j < JOINTS; j++) {
-      skinningFromWorld(j, tangentWorld, tangentAffine);
+      skinningFromWorld(j, tangentWorld, tangentAffine, at);
     }
-    Arrays.fill(tangentFeatures, 0);
-    for (int i = 0; joint != HeadModel.ROOT && i < 9; i++) {
-      tangentFeatures[9 * (joint - 1) + i] = (float) rotationDerivative[d + i];
-    }
+  }
+
+  /** The derivative of entry i of R_j, row-major, by one of its angles. */
+  double rotationSlope(int joint, int axis, int i) {
+    return rotationDerivative[27 * joint + 9 * axis + i];
   }
 
   private void turnRow(int j, int r, boolean own, int d) {
