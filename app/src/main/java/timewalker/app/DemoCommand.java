@@ -66,23 +66,28 @@ final class DemoCommand extends ConsoleCommand {
   protected Result execute() throws Exception {
     long began = System.nanoTime();
     Files.createDirectories(choice.folder);
-    Path data = choice.folder.resolve("dataset");
+    Path dataFolder = choice.folder.resolve("dataset");
     Path avatar = choice.folder.resolve("avatar.twa");
     Path walk = choice.folder.resolve("walk.mp4");
     TrainingSettings settings = settings();
+    LifelongSubject subject = new LifelongSubject(life());
     try (Parallel parallel = Parallel.of(Math.max(1, choice.threads))) {
-      renderLife(data, parallel);
-      Dataset dataset = Dataset.open(data);
+      renderLife(subject, dataFolder, parallel);
+      Dataset dataset = Dataset.open(dataFolder);
       try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
         TrainingRun run =
             new TrainingRun(dataset, frames, avatar, settings, HeadModels.embedded(), parallel);
         Trainer trainer = run.trainer(false);
-        Evaluation evaluation = new Evaluation(trainer.space(), run.render(), parallel);
+        Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), parallel);
         Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
         try (Progress progress = progress("Training", settings.steps())) {
           run.run(trainer, Double.POSITIVE_INFINITY, progress, this::interrupted);
         }
         Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
+        Disentanglement apart =
+            new Disentanglement(subject, trainer.space(), run.render(), parallel);
+        List<Disentanglement.Swap> swaps = apart.swaps();
+        List<Disentanglement.Between> between = apart.ages();
         try (Progress progress = progress("Walking", (long) (WALK_SECONDS * WALK_RATE))) {
           new Walk(trainer.space(), run.render(), parallel)
               .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
@@ -100,7 +105,28 @@ final class DemoCommand extends ConsoleCommand {
                 facts(seconds),
                 parallel)
             .write(report);
-        return result(before, summary, trainer, seconds, avatar, report, walk);
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("seconds", Math.round(seconds * 10) / 10.0);
+        data.put("training_seconds", Math.round(trainer.seconds() * 10) / 10.0);
+        data.put("steps", trainer.steps());
+        data.put("surfels", trainer.space().average().count());
+        data.put("splits", summary.toMap());
+        data.put("before_training", before.toMap());
+        data.putAll(Disentanglement.toMap(swaps, between, apart.worthOfBases()));
+        data.put("avatar", avatar.toString());
+        data.put("report", report.toString());
+        data.put("walk", walk.toString());
+        List<String> lines =
+            List.of(
+                summary.text(),
+                "",
+                Disentanglement.text(swaps, between),
+                "",
+                "Avatar: " + avatar,
+                "Walk:   " + walk,
+                "Report: " + report,
+                "Done in " + TrainingRun.duration(seconds) + ".");
+        return new Result(String.join(System.lineSeparator(), lines), data);
       }
     }
   }
@@ -110,20 +136,17 @@ final class DemoCommand extends ConsoleCommand {
     return choice.steps == null ? preset.settings() : preset.withSteps(choice.steps);
   }
 
-  private void renderLife(Path folder, Parallel parallel) throws Exception {
+  private SynthSettings life() {
     SynthSettings d = SynthSettings.DEFAULT;
-    SynthSettings synth =
-        choice.quick
-            ? new SynthSettings(choice.identity, d.ages(), 24, 2, 128, d.tracked(), d.seed())
-            : new SynthSettings(
-                choice.identity,
-                d.ages(),
-                d.frames(),
-                d.testFrames(),
-                d.size(),
-                d.tracked(),
-                d.seed());
-    LifelongSubject subject = new LifelongSubject(synth);
+    int frames = choice.quick ? 24 : d.frames();
+    int testFrames = choice.quick ? 2 : d.testFrames();
+    int size = choice.quick ? 128 : d.size();
+    return new SynthSettings(
+        choice.identity, d.ages(), frames, testFrames, size, d.tracked(), d.seed());
+  }
+
+  private void renderLife(LifelongSubject subject, Path folder, Parallel parallel)
+      throws Exception {
     try (Progress progress = progress("Rendering a life", subject.shots().size())) {
       SubjectDataset.write(subject, folder, true, parallel, progress::advance);
     }
@@ -143,37 +166,5 @@ final class DemoCommand extends ConsoleCommand {
     try (Progress progress = progress("Measuring", frames.size())) {
       return evaluation.summarise(frames, split, progress);
     }
-  }
-
-  private static Result result(
-      Evaluation.Summary before,
-      Evaluation.Summary summary,
-      Trainer trainer,
-      double seconds,
-      Path avatar,
-      Path report,
-      Path walk) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("seconds", Math.round(seconds * 10) / 10.0);
-    data.put("training_seconds", Math.round(trainer.seconds() * 10) / 10.0);
-    data.put("steps", trainer.steps());
-    data.put("surfels", trainer.space().average().count());
-    data.put("splits", summary.toMap());
-    data.put("before_training", before.toMap());
-    data.put("avatar", avatar.toString());
-    data.put("report", report.toString());
-    data.put("walk", walk.toString());
-    String text =
-        List.of(
-                summary.text(),
-                "",
-                "Avatar: " + avatar,
-                "Walk:   " + walk,
-                "Report: " + report,
-                "Done in " + TrainingRun.duration(seconds) + ".")
-            .stream()
-            .reduce((a, b) -> a + System.lineSeparator() + b)
-            .orElseThrow();
-    return new Result(text, data);
   }
 }

@@ -53,7 +53,7 @@ final class EvalCommand extends ConsoleCommand {
             new DatasetFrames(Dataset.open(dataset), FrameCache.Settings.DEFAULT);
         Parallel parallel = Parallel.of(Math.max(1, choice.threads));
         Progress progress = progress("Measuring", frames.size())) {
-      Evaluation evaluation = new Evaluation(file.space(), file.render(), parallel);
+      Evaluation evaluation = new Evaluation(file.space(), frames, file.render(), parallel);
       Evaluation.Summary summary =
           evaluation.summarise(frames, Optional.ofNullable(choice.split), progress);
       Map<String, Object> data = new LinkedHashMap<>();

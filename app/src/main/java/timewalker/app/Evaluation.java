@@ -18,6 +18,7 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
+import timewalker.train.StageShapes;
 import timewalker.train.TrackedGeometry;
 
 /**
@@ -83,12 +84,17 @@ final class Evaluation {
   private static final double AGE_TOLERANCE = 0.01;
 
   private final PersonalSpace space;
+  private final StageShapes shapes;
   private final SpaceRenderer renderer;
   private final TrackedGeometry tracked;
   private final Parallel parallel;
 
-  Evaluation(PersonalSpace space, RenderSettings settings, Parallel parallel) {
+  /**
+   * @param frames of the dataset that the space was trained on, or will be
+   */
+  Evaluation(PersonalSpace space, FrameSource frames, RenderSettings settings, Parallel parallel) {
     this.space = space;
+    this.shapes = new StageShapes(space, frames);
     this.parallel = parallel;
     this.renderer = new SpaceRenderer(space, settings, parallel);
     this.tracked = new TrackedGeometry(space.head(), parallel);
@@ -105,7 +111,8 @@ final class Evaluation {
 
   /** The four pictures of a frame's view, overwritten by the next call. */
   RenderTarget render(FrameSource.FrameInfo info) {
-    return renderer.render(momentOf(info), info.params(), info.camera());
+    StageMix moment = momentOf(info);
+    return renderer.render(moment, shapes.shown(moment, info.params()), info.camera());
   }
 
   /** Renders one frame and compares it with its truth. */

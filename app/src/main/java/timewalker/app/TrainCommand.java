@@ -93,12 +93,12 @@ final class TrainCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
-    TrainingSettings settings = settings();
+    Dataset opened = Dataset.open(dataset);
+    TrainingSettings settings = settings(opened);
     if (training.list) {
       return listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    Dataset opened = Dataset.open(dataset);
     try (DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT);
         Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
       TrainingRun run =
@@ -111,11 +111,15 @@ final class TrainCommand extends ConsoleCommand {
     }
   }
 
-  private TrainingSettings settings() throws Exception {
+  /** The preset, what suits the data, the file, and the changes, in this order. */
+  private TrainingSettings settings(Dataset opened) throws Exception {
     TrainingSettings settings =
         training.steps == null
             ? training.preset.settings()
             : training.preset.withSteps(training.steps);
+    if (!opened.exactParams()) {
+      settings = settings.withRefinement(true);
+    }
     if (training.file != null) {
       settings = TrainingRun.SETTINGS.fromFile(settings, training.file);
     }
@@ -139,7 +143,7 @@ final class TrainCommand extends ConsoleCommand {
       DatasetFrames frames,
       Parallel parallel)
       throws Exception {
-    Evaluation evaluation = new Evaluation(trainer.space(), run.render(), parallel);
+    Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), parallel);
     Evaluation.Summary summary;
     try (Progress progress = progress("Measuring", frames.size())) {
       summary = evaluation.summarise(frames, Optional.empty(), progress);

@@ -1,6 +1,7 @@
 package timewalker.train;
 
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.math.NamedArrays;
 
@@ -8,8 +9,7 @@ import timewalker.math.NamedArrays;
  * Fine-tunes tracked head parameters through the motion field: expression, joints and translation
  * of every training frame, and the stages' shapes. Switched off, frames keep what they came with.
  *
- * <p>A frame's shape is its stage's s_k plus what the tracker had it differ from the stage's mean,
- * so that s_k is shared by all frames of its stage.
+ * <p>s_k is shared by all frames of its stage, see {@link StageShapes}.
  */
 final class HeadRefinement {
   /**
@@ -19,7 +19,7 @@ final class HeadRefinement {
 
   private final TrainingSettings.RefinementSettings settings;
   private final PersonalSpace space;
-  private final float[][] trackedShape; // [K][S]
+  private final StageShapes shapes;
   private final int columns;
   private final float[] change; // [frames][columns] from the tracked values
   private final RowAdam frameAdam;
@@ -30,11 +30,11 @@ final class HeadRefinement {
   HeadRefinement(
       TrainingSettings.RefinementSettings settings,
       PersonalSpace space,
-      float[][] trackedShape,
+      StageShapes shapes,
       int frames) {
     this.settings = settings;
     this.space = space;
-    this.trackedShape = trackedShape;
+    this.shapes = shapes;
     int expressions = space.head().expressionCount();
     columns = expressions + MOTION;
     int rows = settings.enabled() ? frames : 0;
@@ -56,10 +56,8 @@ final class HeadRefinement {
     if (!settings.enabled()) {
       return info.params();
     }
-    HeadParams p = info.params().copy();
-    for (int i = 0; i < p.shape().length; i++) {
-      p.shape()[i] += space.stageShape(info.stage())[i] - trackedShape[info.stage()][i];
-    }
+    StageMix stage = StageMix.single(info.stage(), space.stageCount());
+    HeadParams p = shapes.shown(stage, info.params());
     int at = frame * columns;
     for (float[] group : groups(p)) {
       for (int i = 0; i < group.length; i++) {
@@ -106,14 +104,15 @@ final class HeadRefinement {
   }
 
   private void stepShape(int stage, float[] gradShape) {
-    int shapes = gradShape.length;
-    for (int i = 0; i < shapes; i++) {
-      gradShape[i] += (float) (2 * settings.stay() * shapeChange[stage * shapes + i]);
+    int columns = gradShape.length;
+    for (int i = 0; i < columns; i++) {
+      gradShape[i] += (float) (2 * settings.stay() * shapeChange[stage * columns + i]);
     }
     shapeAdam.step(stage, shapeChange, gradShape, settings.shape());
     float[] s = space.stageShape(stage);
-    for (int i = 0; i < shapes; i++) {
-      s[i] = trackedShape[stage][i] + shapeChange[stage * shapes + i];
+    float[] tracked = shapes.tracked(stage);
+    for (int i = 0; i < columns; i++) {
+      s[i] = tracked[i] + shapeChange[stage * columns + i];
     }
   }
 

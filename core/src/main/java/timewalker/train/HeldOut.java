@@ -21,12 +21,19 @@ final class HeldOut {
 
   private final PersonalSpace space;
   private final FrameSource frames;
+  private final StageShapes shapes;
   private final int[] chosen;
   private final SpaceRenderer renderer;
 
-  HeldOut(PersonalSpace space, FrameSource frames, RenderSettings render, Parallel parallel) {
+  HeldOut(
+      PersonalSpace space,
+      FrameSource frames,
+      StageShapes shapes,
+      RenderSettings render,
+      Parallel parallel) {
     this.space = space;
     this.frames = frames;
+    this.shapes = shapes;
     this.chosen = choose(frames);
     this.renderer = new SpaceRenderer(space, render, parallel);
   }
@@ -62,9 +69,8 @@ final class HeldOut {
 
   private double psnr(int frame) {
     FrameSource.FrameInfo info = frames.info(frame);
-    RenderTarget target =
-        renderer.render(
-            StageMix.single(info.stage(), space.stageCount()), info.params(), info.camera());
+    StageMix stage = StageMix.single(info.stage(), space.stageCount());
+    RenderTarget target = renderer.render(stage, shapes.shown(stage, info.params()), info.camera());
     FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
     return Psnr.of(colour, frames.picture(frame).colour());
   }

@@ -103,9 +103,10 @@ public final class Trainer {
     this.parallel = parallel;
     this.space = space;
     int[][] framesOfStage = SpaceStart.trainingFrames(frames);
-    float[][] trackedShape = SpaceStart.stageShapes(space.head(), frames, framesOfStage);
+    StageShapes shapes =
+        new StageShapes(space, SpaceStart.stageShapes(space.head(), frames, framesOfStage));
     this.optimizer = new SpaceOptimizer(space, settings, parallel);
-    this.refinement = new HeadRefinement(settings.refinement(), space, trackedShape, frames.size());
+    this.refinement = new HeadRefinement(settings.refinement(), space, shapes, frames.size());
     this.colours = new FrameColours(settings, frames.size(), framesOfStage, parallel);
     this.trainingStep =
         new TrainingStep(
@@ -114,7 +115,7 @@ public final class Trainer {
         new StageBalancedOrder(
             settings.seed(),
             Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
-    this.heldOut = new HeldOut(space, frames, render, parallel);
+    this.heldOut = new HeldOut(space, frames, shapes, render, parallel);
     this.density = new AdaptiveDensity(settings.density().limits(), space.average().count());
     if (space.hasBases()) {
       dynamo =

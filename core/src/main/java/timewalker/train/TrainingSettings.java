@@ -248,6 +248,25 @@ public record TrainingSettings(
       double shape,
       double stay) {}
 
+  /** The same, with the refinement of tracked head parameters on or off. */
+  public TrainingSettings withRefinement(boolean enabled) {
+    RefinementSettings r = refinement;
+    RefinementSettings changed =
+        new RefinementSettings(
+            enabled, r.from, r.joints, r.translation, r.expression, r.shape, r.stay);
+    return new TrainingSettings(
+        seed,
+        steps,
+        checkpointEvery,
+        evaluateEvery,
+        surfels,
+        bases,
+        rates,
+        losses,
+        density,
+        changed);
+  }
+
   public TrainingSettings {
     require(steps >= 1 && steps <= 10_000_000, "steps", steps, "1 to 10,000,000");
     require(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "at least 1");

@@ -124,6 +124,14 @@ public final class Dataset {
   }
 
   /**
+   * Whether the head parameters are the truth: those of a computed person, unless it was asked for
+   * tracked ones. Whatever was measured on pictures is not.
+   */
+  public boolean exactParams() {
+    return manifest().synthetic() && manifest().settings().path("params").asText().equals("exact");
+  }
+
+  /**
    * Whose parameters the frames carry; sizes are those of the first frame where none are stated.
    */
   public HeadModelRef headModel() {
