@@ -2,11 +2,13 @@ package timewalker.io.avatar;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.io.BadInputException;
@@ -84,18 +86,33 @@ public final class Checkpoints {
     for (Path file : newestFirst()) {
       Files.delete(file);
     }
-    Files.deleteIfExists(folder);
+    for (Path file : halfWritten()) {
+      Files.delete(file);
+    }
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException holdsFilesOfOthers) {
+      // They are none of our business, and do no harm.
+    }
+  }
+
+  /** What a process left that was killed while it wrote a checkpoint. */
+  private List<Path> halfWritten() throws IOException {
+    return files(name -> name.startsWith(".") && name.contains(SUFFIX) && name.endsWith(".tmp"));
   }
 
   private List<Path> newestFirst() throws IOException {
+    return files(name -> name.endsWith(SUFFIX)).stream()
+        .sorted(Comparator.comparing(Path::getFileName).reversed())
+        .toList();
+  }
+
+  private List<Path> files(Predicate<String> chosen) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-          .sorted(Comparator.comparing(Path::getFileName).reversed())
-          .toList();
+      return files.filter(file -> chosen.test(file.getFileName().toString())).toList();
     }
   }
 }

@@ -152,4 +152,18 @@ class AvatarFileTest {
           .containsExactlyInAnyOrder("000000200.twc", "000000300.twc");
     }
   }
+
+  @Test
+  void clearingAlsoRemovesWhatAKilledProcessHalfWroteAndKeepsFilesOfOthers() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("checkpoints"));
+    Path halfWritten = Files.write(place.resolve(".000000300.twc.b3afd1.tmp"), new byte[7]);
+    Path notes = Files.writeString(place.resolve("notes.txt"), "mine");
+    new Checkpoints(place).clear();
+    assertThat(halfWritten).doesNotExist();
+    assertThat(notes).hasContent("mine");
+    Files.delete(notes);
+    Files.write(halfWritten, new byte[7]);
+    new Checkpoints(place).clear();
+    assertThat(place).doesNotExist();
+  }
 }

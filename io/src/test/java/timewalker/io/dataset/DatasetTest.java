@@ -55,6 +55,27 @@ class DatasetTest {
   }
 
   @Test
+  void onlyAComputedPersonsStatedParametersAreExact() throws IOException {
+    String[] stated = {"exact", "tracked", null};
+    for (boolean synthetic : new boolean[] {true, false}) {
+      for (int i = 0; i < stated.length; i++) {
+        Path target = folder.resolve(synthetic + "-" + i);
+        DatasetManifest manifest = DatasetManifest.overWhite(SampleFrames.MODEL, synthetic);
+        if (stated[i] != null) {
+          manifest = manifest.withSettings(JSON.createObjectNode().put("params", stated[i]));
+        }
+        try (DatasetWriter writer =
+            DatasetWriter.create(target, manifest, DatasetWriter.Settings.DEFAULT)) {
+          writer.addFrame(SampleFrames.frame(0, 0));
+          writer.finish();
+        }
+        assertThat(Dataset.open(target).exactParams())
+            .isEqualTo(synthetic && "exact".equals(stated[i]));
+      }
+    }
+  }
+
+  @Test
   void truthComesBackWhereItWasGiven() throws IOException {
     Path target = folder.resolve("set");
     float[] vertices = {0, 0, 0, 1, 0, 0, 0, 1, 0.25f};
