@@ -15,6 +15,7 @@ final class Commands {
         new RenderCommand(),
         new WalkCommand(),
         new SynthCommand(),
+        new BenchCommand(),
         new InfoCommand(),
         new CompletionCommand(),
         new HelpCommand());

@@ -23,6 +23,7 @@ import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.math.Parallel;
+import timewalker.synth.BumpySphere;
 import timewalker.train.Adam;
 import timewalker.train.AdamSettings;
 import timewalker.train.TableAdam;

@@ -22,6 +22,7 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.WorldSurfels;
+import timewalker.synth.BumpySphere;
 
 /** The rasterizer on the {@link BumpySphere}: all four pictures, and the gradients through them. */
 @State(Scope.Benchmark)

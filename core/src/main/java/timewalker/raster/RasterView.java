@@ -61,6 +61,11 @@ final class RasterView implements SurfelRenderer.View {
     return screenGradient;
   }
 
+  @Override
+  public long weighed() {
+    return bins.blocks() * TileGrid.BLOCK_PIXELS;
+  }
+
   /** Makes room and remembers what is drawn. */
   void begin(WorldSurfels surfels, Camera camera, RenderSettings settings) {
     this.surfels = surfels;

@@ -29,6 +29,9 @@ public interface SurfelRenderer {
      * backward.
      */
     float[] screenGradient();
+
+    /** How many (surfel, pixel) pairs the last forward had to weigh at most: what it costs. */
+    long weighed();
   }
 
   /** Working space for views; grows as needed. One view must not be used by two calls at once. */

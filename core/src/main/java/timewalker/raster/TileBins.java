@@ -54,6 +54,7 @@ final class TileBins {
   private int[] tileStart = new int[1];
   private int[] firstTile;
   private int slots;
+  private long blocks;
   private int[] slotSurfel = new int[0];
   private char[] slotBlocks = new char[0];
   private int[] slotOfPair = new int[0];
@@ -70,6 +71,11 @@ final class TileBins {
   /** Pairs in all. */
   int slots() {
     return slots;
+  }
+
+  /** (Surfel, block) pairs in all. */
+  long blocks() {
+    return blocks;
   }
 
   /** [tiles + 1] the slots of tile t are tileStart[t] … tileStart[t + 1] − 1. */
@@ -211,19 +217,18 @@ final class TileBins {
       slotOfPair = new int[capacity];
     }
     int next = 0;
-    long work = 0;
+    blocks = 0;
     for (int tile = 0; tile < tiles; tile++) {
       tileStart[tile] = next;
-      work += TILE_WORK;
       for (Piece piece : pieces) {
         int pairs = piece.pairsOfTile[tile];
-        work += piece.blocksOfTile[tile] + (long) SLOT_WORK * pairs;
+        blocks += piece.blocksOfTile[tile];
         piece.pairsOfTile[tile] = next;
         next += pairs;
       }
     }
     tileStart[tiles] = next;
-    split(tiles, work);
+    split(tiles, blocks + (long) TILE_WORK * tiles + (long) SLOT_WORK * slots);
   }
 
   private void split(int tiles, long work) {

@@ -1,4 +1,4 @@
-package timewalker.bench;
+package timewalker.synth;
 
 import java.util.Arrays;
 import timewalker.math.Camera;

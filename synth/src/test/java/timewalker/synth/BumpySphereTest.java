@@ -1,4 +1,4 @@
-package timewalker.bench;
+package timewalker.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,40 @@
+package timewalker.app.bench;
+
+import timewalker.math.Parallel;
+
+/** How large everything is, and the pictures that training works with. */
+final class Scenery {
+  private static final int STANDARD_SIDE = 512;
+
+  private final StepWork.Scene scene;
+  private LifeFrames.Album album;
+
+  /**
+   * @param scene of the whole step; other rows take its number of surfels, and pictures in
+   *     proportion to its size
+   */
+  Scenery(StepWork.Scene scene) {
+    this.scene = scene;
+  }
+
+  StepWork.Scene scene() {
+    return scene;
+  }
+
+  int surfels() {
+    return scene.surfels();
+  }
+
+  /** Side of a picture that would be this large in the standard scene. */
+  int side(int standard) {
+    return standard * scene.size() / STANDARD_SIDE;
+  }
+
+  /** Pictures of a size; those of the last one asked for are kept. */
+  LifeFrames.Album album(int size, Parallel parallel) {
+    if (album == null || album.size() != size) {
+      album = new LifeFrames.Album(size, parallel);
+    }
+    return album;
+  }
+}
