@@ -49,43 +49,44 @@ final class StepWork implements Work {
     TrainingSettings.BasisSettings b = s.bases();
     TrainingSettings.LossSettings w = s.losses();
     return new TrainingSettings(
-        s.seed(),
-        STEPS,
-        STEPS,
-        STEPS,
-        new TrainingSettings.SurfelSettings(
-            scene.surfels(), u.mouth(), u.eyes(), u.opacity(), u.shDegree(), STEPS),
-        new TrainingSettings.BasisSettings(
-            scene.bases(),
-            b.levels(),
-            b.features(),
-            b.log2Entries(),
-            b.coarsest(),
-            b.finest(),
-            b.residual(),
-            false,
-            b.dynamoFraction(),
-            b.dynamoChecks(),
-            b.dynamoEvery()),
-        s.rates(),
-        new TrainingSettings.LossSettings(
-            w.l1(),
-            w.dssim(),
-            w.perceptual(),
-            w.mask(),
-            w.depth(),
-            w.normal(),
-            w.consistency(),
-            w.opacity(),
-            w.deltaPosition(),
-            w.deltaRotation(),
-            w.deltaScale(),
-            w.deltaOpacity(),
-            w.deltaColour(),
-            w.affine(),
-            0),
-        new TrainingSettings.DensitySettings(STEPS, STEPS, STEPS, 0, s.density().limits()),
-        s.refinement());
+            s.seed(),
+            STEPS,
+            STEPS,
+            STEPS,
+            new TrainingSettings.SurfelSettings(
+                scene.surfels(), u.mouth(), u.eyes(), u.opacity(), u.shDegree(), STEPS),
+            new TrainingSettings.BasisSettings(
+                scene.bases(),
+                b.levels(),
+                b.features(),
+                b.log2Entries(),
+                b.coarsest(),
+                b.finest(),
+                b.residual(),
+                false,
+                b.dynamoFraction(),
+                b.dynamoChecks(),
+                b.dynamoEvery()),
+            s.rates(),
+            new TrainingSettings.LossSettings(
+                w.l1(),
+                w.dssim(),
+                w.perceptual(),
+                w.mask(),
+                w.depth(),
+                w.normal(),
+                w.consistency(),
+                w.opacity(),
+                w.deltaPosition(),
+                w.deltaRotation(),
+                w.deltaScale(),
+                w.deltaOpacity(),
+                w.deltaColour(),
+                w.affine(),
+                0),
+            new TrainingSettings.DensitySettings(STEPS, STEPS, STEPS, 0, s.density().limits()),
+            s.refinement())
+        .withRefinement(false);
   }
 
   PersonalSpace space() {
