@@ -32,7 +32,8 @@ class DependencyRulesTest {
       classes.addAll(ClassFacts.below(module, Path.of("..", module, "target", "classes")));
     }
     // An empty scan would keep every rule.
-    assertThat(classes.stream().map(ClassFacts::module)).contains("core", "io", "prepare", "synth", "app");
+    assertThat(classes.stream().map(ClassFacts::module))
+        .contains("core", "io", "prepare", "synth", "app");
     assertThat(classes)
         .anySatisfy(c -> assertThat(c.uses()).contains("jdk.incubator.vector.VectorSpecies"));
     assertThat(DependencyRules.breaches(classes)).isEmpty();

@@ -113,6 +113,11 @@ public final class PointRig {
     return expressions;
   }
 
+  /** Where a joint of the resting head with z = 0 is, [3] metres. */
+  public double[] meanJoint(int joint) {
+    return Arrays.copyOfRange(joints, 3 * joint, 3 * joint + 3);
+  }
+
   /** Length P of a pose: Z + E + 18. */
   public int poseLength() {
     return shapes + expressions + 3 * JOINTS + 3;

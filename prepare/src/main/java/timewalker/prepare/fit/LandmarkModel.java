@@ -1,0 +1,295 @@
+package timewalker.prepare.fit;
+
+import java.util.Arrays;
+import java.util.List;
+import timewalker.head.CoefficientPrior;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkEmbedding;
+import timewalker.head.PointPoser;
+import timewalker.head.PointRig;
+import timewalker.head.SurfacePoints;
+import timewalker.math.TriangleTree;
+
+/**
+ * MediaPipe's 468 landmarks on heads of one population: where they lie on the surface, which way it
+ * faces there, and, for those on the face's oval, the points inward of them onto which the outline
+ * slides when the head turns. Immutable.
+ */
+final class LandmarkModel {
+  /** Landmarks. */
+  static final int COUNT = 468;
+
+  /** The face's oval in its order, from the middle of the forehead to the head's left. */
+  private static final int[] OVAL = {
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152,
+    148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109
+  };
+
+  static final int RIGHT_EYE_CORNER = 33;
+  static final int LEFT_EYE_CORNER = 263;
+  private static final int NOSE_TIP = 4;
+
+  /** Points that an oval landmark may slide to, and how far apart they lie, metres. */
+  private static final int SLIDES = 7;
+
+  private static final double SLIDE_STEP = 0.006;
+
+  /** Landmarks so near to an eye's centre are behind glasses, where there are any; metres. */
+  private static final double GLASSES_REACH = 0.030;
+
+  /** Of the forehead's edge, which hair hides, against the other landmarks. */
+  private static final double HAIRLINE_WEIGHT = 0.3;
+
+  private static final List<Integer> HAIRLINE =
+      List.of(10, 338, 297, 332, 284, 251, 21, 54, 103, 67, 109, 162, 389);
+
+  private final HeadModel head;
+  private final PointRig rig;
+
+  /** [N][3] unit, axes of the resting head. */
+  private final double[] normal;
+
+  /** [468] number of the first point to slide to; −1 for landmarks that stay. */
+  private final int[] firstSlide = new int[COUNT];
+
+  private final double[] weight = new double[COUNT];
+  private final boolean[] nearEye = new boolean[COUNT];
+  private final double[] meanPoints;
+  private final double eyeDistance;
+
+  /**
+   * @param population whose shape prior: "adult" or "child"
+   * @param offset [468][3] from the surface to where the detector sees the landmark, metres, axes
+   *     of the resting head
+   */
+  LandmarkModel(HeadModel head, String population, FitSettings settings, float[] offset) {
+    this.head = head;
+    CoefficientPrior prior = head.shapePrior(population);
+    LandmarkEmbedding embedding = head.landmarks("mediapipe468");
+    if (embedding.count() != COUNT) {
+      throw new IllegalArgumentException(
+          "%s has %d of MediaPipe's %d landmarks".formatted(head.id(), embedding.count(), COUNT));
+    }
+    float[] vertices = meanHead(prior);
+    SurfacePoints marks = new SurfacePoints(embedding.triangles(), embedding.barycentric(), offset);
+    SurfacePoints all = marks.and(slides(vertices, on(vertices, marks)));
+    int[] expressions = expressions(head.expressionNames(), settings.expressionsLeftOut());
+    int dimensions = Math.min(settings.shapeDimensions(), prior.dimensions());
+    rig = PointRig.of(head, all, prior, dimensions, expressions);
+    normal = normals(vertices, all);
+    meanPoints = new double[3 * all.count()];
+    new PointPoser(rig).pose(new double[rig.poseLength()], meanPoints);
+    eyeDistance = distance(meanPoints, RIGHT_EYE_CORNER, LEFT_EYE_CORNER);
+    for (int l = 0; l < COUNT; l++) {
+      weight[l] = HAIRLINE.contains(l) ? HAIRLINE_WEIGHT : 1;
+      nearEye[l] = nearEye(l);
+    }
+  }
+
+  HeadModel head() {
+    return head;
+  }
+
+  PointRig rig() {
+    return rig;
+  }
+
+  /** Points of the resting mean head, [N][3] metres; not to be written to. */
+  double[] meanPoints() {
+    return meanPoints;
+  }
+
+  /** Where a joint of the resting mean head is, [3] metres. */
+  double[] restJoint(int joint) {
+    return rig.meanJoint(joint);
+  }
+
+  /** Between the outer eye corners of the mean head, metres. */
+  double eyeDistance() {
+    return eyeDistance;
+  }
+
+  /**
+   * Trust in a landmark, 0..1.
+   *
+   * @param glasses what landmarks behind glasses are multiplied with
+   */
+  double weight(int landmark, double glasses) {
+    return nearEye[landmark] ? weight[landmark] * glasses : weight[landmark];
+  }
+
+  /** How much the surface at a point of the turned head faces along a direction: a cosine. */
+  double facing(int point, double[] rotation, double x, double y, double z) {
+    double nx = normal[3 * point];
+    double ny = normal[3 * point + 1];
+    double nz = normal[3 * point + 2];
+    return x * (rotation[0] * nx + rotation[1] * ny + rotation[2] * nz)
+        + y * (rotation[3] * nx + rotation[4] * ny + rotation[5] * nz)
+        + z * (rotation[6] * nx + rotation[7] * ny + rotation[8] * nz);
+  }
+
+  /** Whether the landmark lies on the face's oval. */
+  boolean slides(int landmark) {
+    return firstSlide[landmark] >= 0;
+  }
+
+  /** The k-th point inward of an oval landmark, k in 0 .. {@link #slideCount}; 0 is itself. */
+  int slide(int landmark, int k) {
+    return k == 0 ? landmark : firstSlide[landmark] + k - 1;
+  }
+
+  int slideCount() {
+    return SLIDES;
+  }
+
+  private float[] meanHead(CoefficientPrior prior) {
+    HeadParams params = HeadParams.neutral(head.shapeCount(), head.expressionCount());
+    System.arraycopy(prior.mean(), 0, params.shape(), 0, prior.mean().length);
+    float[] vertices = new float[3 * head.vertexCount()];
+    new HeadPoser(head).pose(params, vertices);
+    return vertices;
+  }
+
+  private static int[] expressions(List<String> names, List<String> leftOut) {
+    int[] kept = new int[names.size()];
+    int count = 0;
+    for (int e = 0; e < kept.length; e++) {
+      if (!leftOut.contains(names.get(e))) {
+        kept[count++] = e;
+      }
+    }
+    return Arrays.copyOf(kept, count);
+  }
+
+  /** [n][3] points on a mesh, without offsets. */
+  private double[] on(float[] values, SurfacePoints points) {
+    int[] faces = head.faces();
+    double[] result = new double[3 * points.count()];
+    for (int n = 0; n < points.count(); n++) {
+      for (int i = 0; i < 3; i++) {
+        int v = faces[3 * points.triangles()[n] + i];
+        for (int axis = 0; axis < 3; axis++) {
+          result[3 * n + axis] += points.barycentric()[3 * n + i] * values[3 * v + axis];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Steps on the skin from every oval landmark towards the tip of the nose. */
+  private SurfacePoints slides(float[] vertices, double[] marks) {
+    TriangleTree tree = new TriangleTree(vertices, head.faces(), faceGroups());
+    TriangleTree.Hit hit = new TriangleTree.Hit();
+    int count = OVAL.length * SLIDES;
+    int[] triangles = new int[count];
+    float[] barycentric = new float[3 * count];
+    Arrays.fill(firstSlide, -1);
+    int n = 0;
+    for (int landmark : OVAL) {
+      firstSlide[landmark] = COUNT + n;
+      double length = distance(marks, landmark, NOSE_TIP);
+      for (int k = 1; k <= SLIDES; k++, n++) {
+        double share = k * SLIDE_STEP / length;
+        double[] at = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+          at[axis] = marks[3 * landmark + axis] * (1 - share) + marks[3 * NOSE_TIP + axis] * share;
+        }
+        tree.closest(at[0], at[1], at[2], 1, hit);
+        triangles[n] = hit.triangle;
+        barycentric[3 * n] = (float) (1 - hit.u - hit.v);
+        barycentric[3 * n + 1] = (float) hit.u;
+        barycentric[3 * n + 2] = (float) hit.v;
+      }
+    }
+    return new SurfacePoints(triangles, barycentric, new float[3 * count]);
+  }
+
+  /** 1 for triangles of the face's skin, else 0. */
+  private int[] faceGroups() {
+    boolean[] skin = new boolean[head.vertexCount()];
+    for (int v : head.mask("face-skin")) {
+      skin[v] = true;
+    }
+    int[] faces = head.faces();
+    int[] group = new int[faces.length / 3];
+    for (int f = 0; f < group.length; f++) {
+      boolean all = skin[faces[3 * f]] && skin[faces[3 * f + 1]] && skin[faces[3 * f + 2]];
+      group[f] = all ? 1 : 0;
+    }
+    return group;
+  }
+
+  private double[] normals(float[] vertices, SurfacePoints points) {
+    int[] faces = head.faces();
+    float[] sums = new float[vertices.length];
+    for (int f = 0; f < faces.length; f += 3) {
+      addNormal(vertices, 3 * faces[f], 3 * faces[f + 1], 3 * faces[f + 2], sums);
+    }
+    for (int v = 0; v < sums.length; v += 3) {
+      normalize(sums, v);
+    }
+    double[] normals = on(sums, points);
+    for (int n = 0; n < normals.length; n += 3) {
+      double length =
+          Math.sqrt(
+              normals[n] * normals[n]
+                  + normals[n + 1] * normals[n + 1]
+                  + normals[n + 2] * normals[n + 2]);
+      for (int axis = 0; axis < 3; axis++) {
+        normals[n + axis] /= Math.max(length, 1e-12);
+      }
+    }
+    return normals;
+  }
+
+  private static void addNormal(float[] p, int a, int b, int c, float[] sums) {
+    float ux = p[b] - p[a];
+    float uy = p[b + 1] - p[a + 1];
+    float uz = p[b + 2] - p[a + 2];
+    float vx = p[c] - p[a];
+    float vy = p[c + 1] - p[a + 1];
+    float vz = p[c + 2] - p[a + 2];
+    for (int corner : new int[] {a, b, c}) {
+      sums[corner] += uy * vz - uz * vy;
+      sums[corner + 1] += uz * vx - ux * vz;
+      sums[corner + 2] += ux * vy - uy * vx;
+    }
+  }
+
+  private static void normalize(float[] v, int at) {
+    double length =
+        Math.sqrt(
+            (double) v[at] * v[at]
+                + (double) v[at + 1] * v[at + 1]
+                + (double) v[at + 2] * v[at + 2]);
+    for (int axis = 0; axis < 3; axis++) {
+      v[at + axis] /= (float) Math.max(length, 1e-20);
+    }
+  }
+
+  private boolean nearEye(int landmark) {
+    int[][] corners = {{RIGHT_EYE_CORNER, 133}, {LEFT_EYE_CORNER, 362}};
+    boolean near = false;
+    for (int[] eye : corners) {
+      double sum = 0;
+      for (int axis = 0; axis < 3; axis++) {
+        double centre = (meanPoints[3 * eye[0] + axis] + meanPoints[3 * eye[1] + axis]) / 2;
+        double d = meanPoints[3 * landmark + axis] - centre;
+        sum += d * d;
+      }
+      near |= sum < GLASSES_REACH * GLASSES_REACH;
+    }
+    return near;
+  }
+
+  private static double distance(double[] points, int a, int b) {
+    double sum = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      double d = points[3 * a + axis] - points[3 * b + axis];
+      sum += d * d;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,212 @@
+package timewalker.prepare.fit;
+
+import java.util.Arrays;
+import timewalker.head.HeadModel;
+import timewalker.head.PointPoser;
+
+/**
+ * How far the landmarks of a photo lie from those of a posed head, in standard deviations, and the
+ * derivatives. Landmarks count by how well they are seen; those on the face's oval slide along the
+ * outline where the surface turns away, and then count only across it. One per thread.
+ */
+final class LandmarkResiduals {
+  /** Cosines between which a landmark goes from hidden to seen. */
+  private static final double HIDDEN = -0.1;
+
+  private static final double SEEN = 0.25;
+
+  /** What is hidden counts this much: the detector guesses it well enough to hold on to. */
+  private static final double HIDDEN_WEIGHT = 0.03;
+
+  /** The outline is where the surface faces the camera by this cosine. */
+  private static final double OUTLINE = 0.12;
+
+  /** Trust in a landmark on the outline, and the share of it along the outline. */
+  private static final double OUTLINE_WEIGHT = 0.5;
+
+  private static final double ALONG = 0.02;
+
+  private final LandmarkModel model;
+  private final FitSettings settings;
+  private final PointPoser poser;
+  private final double[] points;
+  private final double[] rotation = new double[9];
+
+  // What the landmarks are compared with, chosen by look().
+  private final int[] point = new int[LandmarkModel.COUNT];
+  private final double[] trust = new double[LandmarkModel.COUNT];
+  private final boolean[] outline = new boolean[LandmarkModel.COUNT];
+  private final double[] acrossX = new double[LandmarkModel.COUNT];
+  private final double[] acrossY = new double[LandmarkModel.COUNT];
+
+  // Of one landmark.
+  private final double[] jacobian;
+  private final double[] rowX;
+  private final double[] rowY;
+  private double u;
+  private double v;
+
+  LandmarkResiduals(LandmarkModel model, FitSettings settings) {
+    this.model = model;
+    this.settings = settings;
+    poser = new PointPoser(model.rig());
+    points = new double[3 * model.rig().points()];
+    jacobian = new double[3 * model.rig().poseLength()];
+    int most = model.rig().shapes() + model.rig().expressions() + PhotoState.MOTIONS;
+    rowX = new double[most];
+    rowY = new double[most];
+  }
+
+  /** Chooses, for the state's pose, what is seen and where the outline runs. */
+  void look(PhotoState state) {
+    poser.pose(state.pose, points);
+    poser.jointRotation(HeadModel.NECK, rotation);
+    double glasses = state.photo.glasses() ? settings.glassesEyeWeight() : 1;
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      point[l] = l;
+      outline[l] = false;
+      double facing = facing(l);
+      double seen = smooth((facing - HIDDEN) / (SEEN - HIDDEN));
+      double weight = HIDDEN_WEIGHT + (1 - HIDDEN_WEIGHT) * seen;
+      if (model.slides(l) && facing < OUTLINE) {
+        weight = slide(l) ? OUTLINE_WEIGHT : HIDDEN_WEIGHT;
+      }
+      state.visible[l] = (float) weight;
+      trust[l] = weight * model.weight(l, glasses) * state.photo.weight()[l];
+    }
+  }
+
+  private static double smooth(double t) {
+    double x = Math.clamp(t, 0, 1);
+    return x * x * (3 - 2 * x);
+  }
+
+  private double facing(int n) {
+    double x = -points[3 * n];
+    double y = -points[3 * n + 1];
+    double z = PhotoState.CAMERA_Z - points[3 * n + 2];
+    return model.facing(n, rotation, x, y, z) / Math.sqrt(x * x + y * y + z * z);
+  }
+
+  /** Moves an oval landmark inward to the outline; false when the outline is not near. */
+  private boolean slide(int l) {
+    for (int k = 1; k <= model.slideCount(); k++) {
+      int candidate = model.slide(l, k);
+      if (facing(candidate) >= OUTLINE) {
+        double nx = model.facing(candidate, rotation, 1, 0, 0);
+        double ny = -model.facing(candidate, rotation, 0, 1, 0);
+        double length = Math.sqrt(nx * nx + ny * ny);
+        point[l] = candidate;
+        outline[l] = length > 1e-6;
+        acrossX[l] = nx / length;
+        acrossY[l] = ny / length;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Σ of the robust squared residuals at the state, seen as at the last {@link #look}. */
+  double cost(PhotoState state) {
+    poser.pose(state.pose, points);
+    double sum = 0;
+    double k = settings.outlierFrom();
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      double e = error(state, l);
+      sum += trust[l] * (e <= k ? e * e : 2 * k * e - k * k);
+    }
+    return sum;
+  }
+
+  /** Projects a landmark's point; its distance in standard deviations. */
+  private double error(PhotoState state, int l) {
+    project(state, point[l]);
+    double dx = u - state.photo.landmarks()[2 * l];
+    double dy = v - state.photo.landmarks()[2 * l + 1];
+    if (outline[l]) {
+      double across = dx * acrossX[l] + dy * acrossY[l];
+      double along = dx * acrossY[l] - dy * acrossX[l];
+      state.distance[l] = (float) Math.abs(across);
+      return Math.sqrt(across * across + ALONG * along * along) / deviation(state);
+    }
+    double distance = Math.sqrt(dx * dx + dy * dy);
+    state.distance[l] = (float) distance;
+    return distance / deviation(state);
+  }
+
+  private double deviation(PhotoState state) {
+    return settings.landmarkDeviation() * state.eyePixels;
+  }
+
+  private void project(PhotoState state, int n) {
+    double focal = StrictMath.exp(state.logFocal);
+    double depth = PhotoState.CAMERA_Z - points[3 * n + 2];
+    u = focal * points[3 * n] / depth + state.photo.width() / 2.0;
+    v = -focal * points[3 * n + 1] / depth + state.photo.height() / 2.0;
+  }
+
+  /**
+   * Adds all landmarks to the normal equations of the unknowns, then, where they have room, the
+   * shape.
+   */
+  void linearize(PhotoState state, NormalEquations equations) {
+    poser.pose(state.pose, points);
+    poser.differentiate();
+    int unknowns = state.unknowns();
+    int firstColumn = equations.size() > unknowns ? 0 : model.rig().shapes();
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      if (trust[l] == 0) {
+        continue;
+      }
+      double e = error(state, l);
+      double robust = e <= settings.outlierFrom() ? 1 : settings.outlierFrom() / e;
+      double weight = Math.sqrt(trust[l] * robust) / deviation(state);
+      pictureRows(state, point[l], firstColumn, equations.size());
+      double dx = u - state.photo.landmarks()[2 * l];
+      double dy = v - state.photo.landmarks()[2 * l + 1];
+      if (outline[l]) {
+        double along = weight * Math.sqrt(ALONG);
+        add(equations, weight * acrossX[l], weight * acrossY[l], dx, dy);
+        add(equations, along * acrossY[l], -along * acrossX[l], dx, dy);
+      } else {
+        add(equations, weight, 0, dx, dy);
+        add(equations, 0, weight, dx, dy);
+      }
+    }
+    equations.finish();
+  }
+
+  private void add(NormalEquations equations, double x, double y, double dx, double dy) {
+    double[] rows = equations.row();
+    int at = equations.next();
+    for (int i = 0; i < equations.size(); i++) {
+      rows[at + i] = x * rowX[i] + y * rowY[i];
+    }
+    equations.add(x * dx + y * dy);
+  }
+
+  /** Derivatives of u and v of a point by unknowns [L], then shape [Z]. */
+  private void pictureRows(PhotoState state, int n, int firstColumn, int size) {
+    poser.jacobian(n, firstColumn, jacobian);
+    int columns = model.rig().poseLength();
+    double focal = StrictMath.exp(state.logFocal);
+    double depth = PhotoState.CAMERA_Z - points[3 * n + 2];
+    double scale = focal / depth;
+    double ux = scale * points[3 * n] / depth;
+    double vy = -scale * points[3 * n + 1] / depth;
+    int unknowns = state.unknowns();
+    Arrays.fill(rowX, 0);
+    Arrays.fill(rowY, 0);
+    for (int i = 0; i < unknowns - 1; i++) {
+      int c = state.column(i);
+      rowX[i] = scale * jacobian[c] + ux * jacobian[2 * columns + c];
+      rowY[i] = -scale * jacobian[columns + c] + vy * jacobian[2 * columns + c];
+    }
+    rowX[unknowns - 1] = scale * points[3 * n];
+    rowY[unknowns - 1] = -scale * points[3 * n + 1];
+    for (int z = 0; z < size - unknowns; z++) {
+      rowX[unknowns + z] = scale * jacobian[z] + ux * jacobian[2 * columns + z];
+      rowY[unknowns + z] = -scale * jacobian[columns + z] + vy * jacobian[2 * columns + z];
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package timewalker.prepare.fit;
+
+import java.util.Arrays;
+import timewalker.head.PointRig;
+
+/**
+ * One photo during a fit. The camera stands one metre before the world's origin and looks along −z;
+ * the head's root carries all rigid motion.
+ *
+ * <p>What belongs to the photo alone is seen as one list of unknowns, [L]: expression [E], root
+ * [3], jaw [3], translation [3], logarithm of the focal length. Each may be pulled to a value.
+ */
+final class PhotoState {
+  /** The camera's z. */
+  static final double CAMERA_Z = 1;
+
+  static final int ROOT = 0;
+  static final int JAW = 3;
+  static final int TRANSLATION = 6;
+  static final int FOCAL = 9;
+
+  /** Unknowns of a photo besides its expression. */
+  static final int MOTIONS = 10;
+
+  private final int shapes;
+  private final int expressions;
+  final LandmarkPhoto photo;
+
+  /** [P] as PointPoser has it. */
+  final double[] pose;
+
+  double logFocal;
+
+  /** Eye distance in pixels, as if seen from the front. */
+  double eyePixels;
+
+  /** [L] where unknowns are pulled to. */
+  final double[] target;
+
+  /** [L] 1 / σ² of the pull, infinite for unknowns that stay. */
+  final double[] precision;
+
+  /** [468] 0..1, what the last fit made of each landmark's visibility. */
+  final float[] visible = new float[LandmarkModel.COUNT];
+
+  /** [468] distance between landmark and fitted head in the last fit, pixels. */
+  final float[] distance = new float[LandmarkModel.COUNT];
+
+  PhotoState(PointRig rig, LandmarkPhoto photo) {
+    this.photo = photo;
+    shapes = rig.shapes();
+    expressions = rig.expressions();
+    pose = new double[rig.poseLength()];
+    target = new double[unknowns()];
+    precision = new double[unknowns()];
+  }
+
+  /** Unknowns L. */
+  int unknowns() {
+    return expressions + MOTIONS;
+  }
+
+  /** First unknown that is not an expression. */
+  int motions() {
+    return expressions;
+  }
+
+  double get(int unknown) {
+    int column = column(unknown);
+    return column < 0 ? logFocal : pose[column];
+  }
+
+  void set(int unknown, double value) {
+    int column = column(unknown);
+    if (column < 0) {
+      logFocal = value;
+    } else {
+      pose[column] = value;
+    }
+  }
+
+  /** Where an unknown stands in the pose; −1 for the focal length. */
+  int column(int unknown) {
+    int motion = unknown - expressions;
+    if (motion < 0) {
+      return shapes + unknown;
+    }
+    if (motion == FOCAL) {
+      return -1;
+    }
+    int first = shapes + expressions;
+    // root 0..2, neck 3..5, jaw 6..8, eyes 9..14, translation 15..17
+    return first + (motion < JAW ? motion : motion < TRANSLATION ? motion + 3 : motion + 9);
+  }
+
+  void setShape(double[] z) {
+    System.arraycopy(z, 0, pose, 0, shapes);
+  }
+
+  /** Pulls of the priors alone. */
+  void pullToPriors(FitSettings settings, double focalMean, double focalDeviation) {
+    Arrays.fill(target, 0);
+    Arrays.fill(precision, 0);
+    double expression = settings.expressionDeviation();
+    Arrays.fill(precision, 0, expressions, 1 / (expression * expression));
+    int jaw = expressions + JAW;
+    precision[jaw] = 1 / (JAW_OPEN * JAW_OPEN);
+    precision[jaw + 1] = 1 / (JAW_ASIDE * JAW_ASIDE);
+    precision[jaw + 2] = 1 / (JAW_ASIDE * JAW_ASIDE);
+    target[expressions + FOCAL] = focalMean;
+    precision[expressions + FOCAL] =
+        focalDeviation == 0 ? Double.POSITIVE_INFINITY : 1 / (focalDeviation * focalDeviation);
+  }
+
+  /** Standard deviations of the jaw's angles, radians. */
+  private static final double JAW_OPEN = 0.2;
+
+  private static final double JAW_ASIDE = 0.03;
+
+  /** The jaw closes no farther than this, radians. */
+  private static final double JAW_CLOSED = -0.02;
+
+  private static final double JAW_WIDE = 0.5;
+
+  double low(int unknown, FitSettings settings) {
+    return unknown < expressions
+        ? settings.expressionLow()
+        : unknown == expressions + JAW ? JAW_CLOSED : Double.NEGATIVE_INFINITY;
+  }
+
+  double high(int unknown, FitSettings settings) {
+    return unknown < expressions
+        ? settings.expressionHigh()
+        : unknown == expressions + JAW ? JAW_WIDE : Double.POSITIVE_INFINITY;
+  }
+}
