@@ -1,0 +1,109 @@
+package timewalker.prepare.vision;
+
+import timewalker.io.image.ByteImage;
+
+/**
+ * Finds the 468 landmarks of a face. Belongs to one thread at a time.
+ *
+ * <p>Two passes: the first in the region that the detector names, the second in the region that the
+ * first pass's landmarks name, as it lay in training. Then the second region once more mirrored;
+ * the result is the mean of both, which takes out what the network does differently left and right,
+ * and their distance tells how far to trust it.
+ */
+public final class FaceLandmarks implements AutoCloseable {
+  /** Number of landmarks. */
+  public static final int COUNT = 468;
+
+  private static final int SIZE = 192;
+
+  /** Side of the region against the longer side of the box around the face. */
+  private static final double MARGIN = 1.5;
+
+  private final Network network = new Network(ModelFile.LANDMARKS);
+  private final RegionSampler sampler = new RegionSampler(SIZE, SIZE, RegionSampler.Beyond.NEAREST);
+
+  /** Landmarks of a detected face. */
+  public Landmarks find(ByteImage photo, Face face) {
+    Region box = face.box();
+    return find(
+        photo, new Region(box.x(), box.y(), box.width(), box.height(), face.roll()).square(MARGIN));
+  }
+
+  /** Landmarks of the face that had {@code previous} in the frame before. */
+  public Landmarks find(ByteImage photo, Landmarks previous) {
+    return find(photo, previous.box().square(MARGIN));
+  }
+
+  private Landmarks find(ByteImage photo, Region first) {
+    sample(photo, first);
+    Landmarks rough = read(first, false);
+    Region region = rough.box().square(MARGIN);
+    sample(photo, region);
+    Landmarks plain = read(region, false);
+    mirrorInput();
+    Landmarks mirrored = read(region, true);
+    return mean(plain, mirrored);
+  }
+
+  private void sample(ByteImage photo, Region region) {
+    float[] input = network.input();
+    sampler.sample(photo, region, input);
+    for (int i = 0; i < input.length; i++) {
+      input[i] /= 255;
+    }
+  }
+
+  private void mirrorInput() {
+    float[] input = network.input();
+    for (int row = 0; row < SIZE; row++) {
+      for (int i = 0; i < SIZE / 2; i++) {
+        for (int c = 0; c < 3; c++) {
+          int left = 3 * (row * SIZE + i) + c;
+          int right = 3 * (row * SIZE + SIZE - 1 - i) + c;
+          float kept = input[left];
+          input[left] = input[right];
+          input[right] = kept;
+        }
+      }
+    }
+  }
+
+  /** Runs the network on its input, which shows {@code region}. */
+  private Landmarks read(Region region, boolean mirrored) {
+    network.run();
+    float[] raw = network.output(3 * COUNT);
+    float[] points = new float[3 * COUNT];
+    for (int l = 0; l < COUNT; l++) {
+      int from = 3 * (mirrored ? Mirror.of(l) : l);
+      double u = raw[from] / SIZE;
+      double v = raw[from + 1] / SIZE;
+      if (mirrored) {
+        u = 1 - u;
+      }
+      points[3 * l] = (float) region.photoX(u, v);
+      points[3 * l + 1] = (float) region.photoY(u, v);
+      points[3 * l + 2] = (float) (raw[from + 2] / SIZE * region.width());
+    }
+    return new Landmarks(points, Sigmoid.of(network.output(1)[0]), 0, region);
+  }
+
+  private static Landmarks mean(Landmarks a, Landmarks b) {
+    float[] points = new float[3 * COUNT];
+    double sum = 0;
+    for (int i = 0; i < points.length; i++) {
+      points[i] = (a.points()[i] + b.points()[i]) / 2;
+      if (i % 3 < 2) {
+        double difference = a.points()[i] - b.points()[i];
+        sum += difference * difference;
+      }
+    }
+    Landmarks mean = new Landmarks(points, Math.min(a.presence(), b.presence()), 0, a.region());
+    double distance = Math.sqrt(sum / COUNT) / mean.eyeDistance();
+    return new Landmarks(points, mean.presence(), (float) distance, a.region());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}
