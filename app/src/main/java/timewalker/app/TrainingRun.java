@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -131,14 +132,24 @@ final class TrainingRun {
     for (String message : found.get().passedOver()) {
       LOG.warn("passed over a damaged checkpoint: {}", message);
     }
-    if (!found.get().settings().equals(SETTINGS.toJson(settings))) {
-      throw new BadInputException(
-          checkpointFolder(avatar).toString(),
-          "was made with other settings; resume with the same ones, or start anew without"
-              + " --resume");
-    }
+    requireSameSettings(found.get().settings());
     LOG.info("resuming at step {}", found.get().steps());
     return Trainer.resume(found.get().arrays(), head, frames, settings, render, null, parallel);
+  }
+
+  private void requireSameSettings(ObjectNode saved) {
+    String where = checkpointFolder(avatar).toString();
+    Map<String, String> before = SETTINGS.keys(SETTINGS.fromJson(settings, saved, where));
+    Map<String, String> now = SETTINGS.keys(settings);
+    for (Map.Entry<String, String> key : now.entrySet()) {
+      if (!key.getValue().equals(before.get(key.getKey()))) {
+        throw new BadInputException(
+            where,
+            "was made with %s=%s, not %s; resume with the same settings, or start anew without"
+                    .formatted(key.getKey(), before.get(key.getKey()), key.getValue())
+                + " --resume");
+      }
+    }
   }
 
   /** Shows what happens, keeps checkpoints, ends the run when asked. */
