@@ -1,0 +1,465 @@
+package timewalker.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import timewalker.avatar.LifeStage;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.basis.HashGrid;
+import timewalker.basis.HashTables;
+import timewalker.basis.MlpLayout;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.Macros;
+import timewalker.loss.Dssim;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.surfel.AdaptiveDensity;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelInitialisation;
+import timewalker.surfel.Surfels;
+
+/**
+ * A tiny personal space in the middle of its training, with everything switched on and nothing at
+ * zero, and the whole training step as a function of any of its parameters.
+ *
+ * <p>The step is the real one. All rates are zero (the affine's is beyond what a float can see), so
+ * that it moves nothing, and what it finds is read where it ends: in the first moments of Adam,
+ * which after one step hold (1 − β₁) times the gradient.
+ */
+final class WholeChain implements AutoCloseable {
+  /** The frame and life stage that are looked at; not the first, so that offsets show. */
+  static final int FRAME = 2;
+
+  static final int STAGE = 1;
+  private static final int STAGES = 3;
+  private static final int BASES = 3;
+  private static final int SURFELS = 120;
+  private static final int SIZE = 40;
+  private static final int STEP = 50;
+  private static final double STAY = 0.05;
+
+  /** The left eye is seen and has more than its share; the inside of the mouth is not. */
+  private static final Map<Integer, Double> DENSITY =
+      Map.of(
+          HeadPart.LEFT_EYE.number(), 12.0,
+          HeadPart.TEETH.number(), 0.1,
+          HeadPart.TONGUE.number(), 0.1,
+          HeadPart.MOUTH_CAVITY.number(), 0.1);
+
+  /** Cut-offs so low that the picture is a smooth function. */
+  private static final RenderSettings SMOOTH =
+      RenderSettings.DEFAULT.withBackground(0.2f, 0.5f, 0.9f).withCutoffs(1e-30f, 0.9999f, 0);
+
+  private static final HeadModel HEAD = EmbeddedHead.load();
+
+  private final SplittableRandom random;
+  private final Parallel parallel = Parallel.of(1);
+  private final TrainingSettings settings;
+  private final float[][] trackedShape;
+  private final FrameSource.FrameInfo info;
+  private final float[] headChange; // [expressions + 18] what refinement found up to now
+  private final float[] affine; // [12]
+  final PersonalSpace space;
+  private final FrameSource.Picture picture;
+  private final HeadParams shownParams;
+  private Run run; // made when first needed, then used again: with rates of zero it learns nothing
+
+  /**
+   * @param trackedGeometry whether depth and normals are compared with the tracked head's. They are
+   *     taken as given, so that gradients of head parameters do not follow them; without, the loss
+   *     is differentiable in every parameter
+   */
+  WholeChain(long seed, boolean trackedGeometry) {
+    random = new SplittableRandom(seed);
+    settings = settings(trackedGeometry);
+    trackedShape = shapes();
+    space = space();
+    affine = new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0};
+    for (int i = 0; i < affine.length; i++) {
+      affine[i] += uniform(0.05);
+    }
+    headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
+    info = new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
+    shownParams = info.params().copy();
+    picture = picture();
+  }
+
+  @Override
+  public void close() {
+    parallel.close();
+  }
+
+  private static TrainingSettings settings(boolean trackedGeometry) {
+    TrainingSettings s = Presets.QUICK.withSteps(1000);
+    double t = trackedGeometry ? 1 : 0;
+    return new TrainingSettings(
+        s.seed(),
+        s.steps(),
+        s.checkpointEvery(),
+        s.evaluateEvery(),
+        s.surfels(),
+        s.bases(),
+        new TrainingSettings.RateSettings(0, 0, 0, 0, 0, 0, 0, 0, 0, 1e-35, 1),
+        new TrainingSettings.LossSettings(
+            0.8, 0.2, 0.3, 0.4, 5 * t, 0.2 * t, 0.1, 0.05, 2, 0.1, 0.1, 0.05, 0.2, 3, 10),
+        s.density(),
+        new TrainingSettings.RefinementSettings(true, 10, 0, 0, 0, 0, STAY));
+  }
+
+  private float[][] shapes() {
+    float[][] shapes = new float[STAGES][];
+    for (int k = 0; k < STAGES; k++) {
+      shapes[k] = EmbeddedHead.shapeOf(Macros.average(20 + 20 * k));
+    }
+    return shapes;
+  }
+
+  private PersonalSpace space() {
+    float[] canonicalShape = EmbeddedHead.shapeOf(Macros.average(35));
+    float[][] stageShape = new float[STAGES][];
+    for (int k = 0; k < STAGES; k++) {
+      stageShape[k] = trackedShape[k].clone();
+      for (int i = 0; i < stageShape[k].length; i++) {
+        stageShape[k][i] += uniform(0.02);
+      }
+    }
+    HashGrid grid = new HashGrid(3, 2, 8, 4, 12);
+    HashTables tables = new HashTables(grid, BASES, random.split());
+    for (int i = 0; i < BASES; i++) {
+      float[] table = tables.table(i);
+      for (int j = 0; j < table.length; j++) {
+        table[j] = uniform(0.5);
+      }
+    }
+    MlpLayout layout = new MlpLayout(grid.outputs(), 2, 8);
+    float[] net = layout.initial(random.split());
+    for (int i = 0; i < net.length; i++) {
+      net[i] = net[i] == 0 ? uniform(0.03) : net[i];
+    }
+    PlacedSurfels placed = surfels(PersonalSpace.canonicalMesh(HEAD, canonicalShape));
+    List<LifeStage> stages =
+        IntStream.range(0, STAGES).mapToObj(k -> new LifeStage("a" + k, 20 + 20 * k)).toList();
+    return new PersonalSpace(
+        HEAD,
+        stages,
+        canonicalShape,
+        stageShape,
+        placed.surfels(),
+        placed.group(),
+        null,
+        SurfelBinding.Settings.DEFAULT,
+        tables,
+        uniforms(STAGES * BASES, 1),
+        uniforms(STAGES * 2, 1),
+        layout,
+        net);
+  }
+
+  /** Few large surfels; those on the back of the head, which no camera sees, come first. */
+  private PlacedSurfels surfels(CanonicalMesh mesh) {
+    PlacedSurfels all =
+        SurfelInitialisation.onMesh(
+            mesh, null, new SurfelInitialisation.Settings(SURFELS, 2, 0.3, 0.5, 3, DENSITY));
+    Surfels a = all.surfels();
+    int n = a.count();
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted((i, j) -> Float.compare(a.position()[2 * n + i], a.position()[2 * n + j]))
+            .mapToInt(i -> i)
+            .toArray();
+    Surfels sorted =
+        new Surfels(
+            n,
+            2,
+            sorted(a.position(), order, i -> uniform(0.002)),
+            sorted(a.rotation(), order, i -> uniform(0.1)),
+            sorted(a.logScale(), order, i -> 0.3 + uniform(0.2)),
+            sorted(a.opacityLogit(), order, i -> 0.3 + uniform(1)),
+            sorted(a.sh(), order, i -> uniform(i < 3 * n ? 1 : 0.3)));
+    return new PlacedSurfels(sorted, IntStream.of(order).map(i -> all.group()[i]).toArray());
+  }
+
+  private static float[] sorted(float[] values, int[] order, IntToDoubleFunction more) {
+    int n = order.length;
+    float[] out = new float[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = values[i / n * n + order[i % n]] + (float) more.applyAsDouble(i);
+    }
+    return out;
+  }
+
+  private HeadParams trackedParams() {
+    HeadParams p = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
+    for (int i = 0; i < p.shape().length; i++) {
+      p.shape()[i] = trackedShape[STAGE][i] + uniform(0.02);
+    }
+    for (int i = 0; i < p.expression().length; i++) {
+      p.expression()[i] = 0.2f + uniform(0.2);
+    }
+    p.root()[1] = 0.1f;
+    p.root()[2] = -0.1f;
+    p.neck()[0] = 0.1f;
+    p.jaw()[0] = 0.15f;
+    p.eyes()[1] = 0.1f;
+    p.eyes()[4] = 0.2f;
+    p.translation()[0] = 0.01f;
+    return p;
+  }
+
+  private static Camera camera() {
+    double[] eye = {0.13, 0, 0.5};
+    return Camera.lookAt(SIZE, SIZE, 4.6 * SIZE, eye, new double[] {0.035, -0.03, 0.09});
+  }
+
+  /** Differs everywhere from what is rendered, by more than the differences' steps move it. */
+  private FrameSource.Picture picture() {
+    HeadRefinement refinement = refinement();
+    SpaceRenderer renderer = new SpaceRenderer(space, SMOOTH, parallel);
+    HeadParams params = refinement.params(FRAME, info);
+    RenderTarget t = renderer.render(StageMix.single(STAGE, STAGES), params, info.camera());
+    FrameColours colours = colours();
+    useAffine(colours);
+    FloatImage shown = colours.forward(FRAME, new FloatImage(SIZE, SIZE, 3, t.colour().clone()));
+    return new FrameSource.Picture(
+        new FloatImage(SIZE, SIZE, 3, apart(shown.data())),
+        new FloatImage(SIZE, SIZE, 1, apart(t.alpha())));
+  }
+
+  private float[] apart(float[] values) {
+    float[] other = new float[values.length];
+    for (int i = 0; i < other.length; i++) {
+      double away = random.nextDouble(0.05, 0.25);
+      other[i] = values[i] + (float) (random.nextInt(3) == 0 ? -away : away);
+    }
+    return other;
+  }
+
+  private HeadRefinement refinement() {
+    HeadRefinement refinement =
+        new HeadRefinement(
+            settings.refinement(), space, new StageShapes(space, trackedShape), FRAME + 2);
+    NamedArrays live = new NamedArrays();
+    refinement.save(live);
+    float[] change = live.floats("refinement/change");
+    System.arraycopy(headChange, 0, change, FRAME * headChange.length, headChange.length);
+    float[] shape = live.floats("refinement/shape_change");
+    int s = HEAD.shapeCount();
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = space.stageShape(i / s)[i % s] - trackedShape[i / s][i % s];
+    }
+    return refinement;
+  }
+
+  private FrameColours colours() {
+    int[][] framesOfStage = {{0}, {1, FRAME}, {FRAME + 1}};
+    return new FrameColours(settings, FRAME + 2, framesOfStage, parallel);
+  }
+
+  /** The matrices that a run's colours work with, this frame's put into them. */
+  private void useAffine(FrameColours colours) {
+    NamedArrays live = new NamedArrays();
+    colours.save(live);
+    System.arraycopy(affine, 0, live.floats("colours/matrices"), 12 * FRAME, 12);
+  }
+
+  /** A training step with all that it needs, nothing trained yet. */
+  private final class Run {
+    final SpaceOptimizer optimizer = new SpaceOptimizer(space, settings, parallel);
+    final HeadRefinement refinement = refinement();
+    final FrameColours colours = colours();
+    final TrainingStep step =
+        new TrainingStep(
+            space, settings, SMOOTH, new Dssim(), optimizer, refinement, colours, parallel);
+    final AdaptiveDensity density =
+        new AdaptiveDensity(AdaptiveDensity.Settings.DEFAULT, space.average().count());
+
+    double loss() {
+      useAffine(colours);
+      FrameSource.FrameInfo shown =
+          new FrameSource.FrameInfo(
+              info.name(), STAGE, info.age(), info.split(), info.camera(), shownParams);
+      return step.run(STEP, FRAME, shown, picture, density).loss();
+    }
+  }
+
+  /** All gradients, named and laid out as the parameters of {@link #parameters}. */
+  NamedArrays gradients() {
+    Run run = new Run();
+    run.loss();
+    NamedArrays found = new NamedArrays();
+    run.optimizer.save(found);
+    run.refinement.save(found);
+    run.colours.save(found);
+    double first = 1 - AdamSettings.standard().beta1();
+    double table = 1 - AdamSettings.forTables().beta1();
+    NamedArrays g = new NamedArrays();
+    for (String name : List.of("position", "rotation", "scale", "opacity", "sh", "net")) {
+      g.put(name, scaled(found.floats("adam/" + name + "/m"), first));
+    }
+    for (int i = 0; i < BASES; i++) {
+      g.put("table " + i, scaled(found.floats("adam/tables/0" + i + "/m"), table));
+    }
+    g.put("w", scaled(found.floats("adam/blend/m"), first));
+    g.put("e", scaled(found.floats("adam/residual/m"), first));
+    g.put("affine", rowOf(scaled(found.floats("colours/adam/m"), first), FRAME, 12));
+    g.put("stage shapes", scaled(found.floats("refinement/shape_adam/m"), first));
+    float[] head =
+        rowOf(scaled(found.floats("refinement/adam/m"), first), FRAME, headChange.length);
+    int at = 0;
+    for (String name : HEAD_GROUPS) {
+      int length = headGroup(name).length;
+      g.put(name, Arrays.copyOfRange(head, at, at + length));
+      at += length;
+    }
+    return g;
+  }
+
+  static final List<String> HEAD_GROUPS =
+      List.of("expression", "root", "neck", "jaw", "eyes", "translation");
+
+  /** The array of a group of the shown head's parameters. */
+  private float[] headGroup(String name) {
+    return switch (name) {
+      case "expression" -> shownParams.expression();
+      case "root" -> shownParams.root();
+      case "neck" -> shownParams.neck();
+      case "jaw" -> shownParams.jaw();
+      case "eyes" -> shownParams.eyes();
+      case "translation" -> shownParams.translation();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** The parameters of a group, a copy. */
+  float[] parameters(String group) {
+    if (group.equals("stage shapes")) {
+      float[] all = new float[STAGES * HEAD.shapeCount()];
+      for (int k = 0; k < STAGES; k++) {
+        System.arraycopy(space.stageShape(k), 0, all, k * HEAD.shapeCount(), HEAD.shapeCount());
+      }
+      return all;
+    }
+    return live(group).clone();
+  }
+
+  private float[] live(String group) {
+    Surfels a = space.average();
+    return switch (group) {
+      case "position" -> a.position();
+      case "rotation" -> a.rotation();
+      case "scale" -> a.logScale();
+      case "opacity" -> a.opacityLogit();
+      case "sh" -> a.sh();
+      case "net" -> space.net();
+      case "w" -> space.blend();
+      case "e" -> space.residual();
+      case "affine" -> affine;
+      case "table 0" -> space.tables().table(0);
+      case "table 1" -> space.tables().table(1);
+      case "table 2" -> space.tables().table(2);
+      default -> headGroup(group);
+    };
+  }
+
+  /**
+   * The loss with other values in one group, everything else as it is. What draws head parameters
+   * to the tracked values belongs to what is minimised, but not to the loss a step reports.
+   */
+  double loss(String group, float[] values) {
+    float[] kept = parameters(group);
+    float[][] shapes = new float[STAGES][];
+    for (int k = 0; k < STAGES; k++) {
+      shapes[k] = space.stageShape(k).clone();
+    }
+    double drawn = 0;
+    if (group.equals("stage shapes")) {
+      int s = HEAD.shapeCount();
+      for (int i = 0; i < values.length; i++) {
+        space.stageShape(i / s)[i % s] = values[i];
+        // Only the frame's own stage is drawn in a step.
+        double away = i / s == STAGE ? values[i] - trackedShape[STAGE][i % s] : 0;
+        drawn += STAY * away * away;
+      }
+    } else {
+      System.arraycopy(values, 0, live(group), 0, values.length);
+      drawn = HEAD_GROUPS.contains(group) ? drawn(group, values, kept) : 0;
+    }
+    if (run == null) {
+      run = new Run();
+    }
+    double loss = run.loss();
+    if (!group.equals("stage shapes")) {
+      System.arraycopy(kept, 0, live(group), 0, kept.length);
+    }
+    for (int k = 0; k < STAGES; k++) {
+      System.arraycopy(shapes[k], 0, space.stageShape(k), 0, shapes[k].length);
+    }
+    return loss + drawn;
+  }
+
+  private double drawn(String group, float[] values, float[] kept) {
+    int at = 0;
+    for (String before : HEAD_GROUPS.subList(0, HEAD_GROUPS.indexOf(group))) {
+      at += headGroup(before).length;
+    }
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      double away = headChange[at + i] + (double) values[i] - kept[i];
+      sum += STAY * away * away;
+    }
+    return sum;
+  }
+
+  /** Surfels, from the first on, that the camera does not see. */
+  int unseenFirst() {
+    float[] gradient = gradients().floats("sh");
+    int n = space.average().count();
+    return (int) IntStream.range(0, n).takeWhile(i -> gradient[i] == 0).count();
+  }
+
+  private static float[] scaled(float[] moments, double share) {
+    float[] out = new float[moments.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) (moments[i] / share);
+    }
+    return out;
+  }
+
+  private static float[] rowOf(float[] table, int row, int columns) {
+    for (int i = 0; i < table.length; i++) {
+      if (i / columns != row && table[i] != 0) {
+        throw new AssertionError("a row of another frame has a gradient: " + i / columns);
+      }
+    }
+    return Arrays.copyOfRange(table, row * columns, (row + 1) * columns);
+  }
+
+  private float uniform(double bound) {
+    return (float) random.nextDouble(-bound, bound);
+  }
+
+  private float[] uniforms(int count, double bound) {
+    RandomGenerator r = random;
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) r.nextDouble(-bound, bound);
+    }
+    return values;
+  }
+}
