@@ -11,6 +11,7 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.Frame;
 import timewalker.loss.Psnr;
 import timewalker.loss.Ssim;
 import timewalker.math.FloatImage;
@@ -123,16 +124,34 @@ final class Evaluation {
     FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
     FloatImage truth = picture.colour();
     tracked.draw(renderer.vertices(), info.camera());
+    Frame frame = frames.frame(index);
+    float[] skin = facialSkin(frame);
     return new Figures(
         Psnr.of(colour, truth),
         Ssim.of(colour, truth, parallel),
         Psnr.within(picture.mask(), colour, truth),
         Ssim.within(picture.mask(), colour, truth, parallel),
-        frames.frame(index).normal().map(n -> normalError(n, target)).orElse(Double.NaN),
-        frames.frame(index).depth().map(d -> depthError(d, target)).orElse(Double.NaN));
+        frame.normal().map(n -> normalError(n, skin, target)).orElse(Double.NaN),
+        frame.depth().map(d -> depthError(d, skin, target)).orElse(Double.NaN));
   }
 
-  private double normalError(FloatImage truth, RenderTarget target) {
+  /**
+   * [pixels] 1 on facial skin: where the head model has some, and the truth, if the dataset knows
+   * it, shows skin and not what lies before it, such as a beard, hair or glasses.
+   */
+  private float[] facialSkin(Frame frame) {
+    float[] skin = tracked.region().data().clone();
+    frame
+        .trueSkin()
+        .ifPresent(truth -> {
+          for (int i = 0; i < skin.length; i++) {
+            skin[i] *= truth.data()[i];
+          }
+        });
+    return skin;
+  }
+
+  private double normalError(FloatImage truth, float[] skin, RenderTarget target) {
     int pixels = truth.pixels();
     double sum = 0;
     int count = 0;
@@ -140,7 +159,7 @@ final class Evaluation {
     float[] n = target.normal();
     for (int i = 0; i < pixels; i++) {
       boolean known = t[i] != 0 || t[pixels + i] != 0 || t[2 * pixels + i] != 0;
-      if (tracked.region().data()[i] == 0 || target.alpha()[i] <= 0.5f || !known) {
+      if (skin[i] == 0 || target.alpha()[i] <= 0.5f || !known) {
         continue;
       }
       double dot =
@@ -151,11 +170,11 @@ final class Evaluation {
     return count == 0 ? Double.NaN : sum / count;
   }
 
-  private double depthError(FloatImage truth, RenderTarget target) {
+  private double depthError(FloatImage truth, float[] skin, RenderTarget target) {
     double sum = 0;
     int count = 0;
     for (int i = 0; i < truth.pixels(); i++) {
-      if (tracked.region().data()[i] > 0 && target.alpha()[i] > 0.5f && truth.data()[i] > 0) {
+      if (skin[i] > 0 && target.alpha()[i] > 0.5f && truth.data()[i] > 0) {
         sum += Math.abs(truth.data()[i] - target.depth()[i]);
         count++;
       }

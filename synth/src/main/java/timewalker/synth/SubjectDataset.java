@@ -74,6 +74,9 @@ public final class SubjectDataset {
               ByteImage.of(picture.mask()),
               Optional.of(picture.depth()),
               Optional.of(picture.normal())));
+      if (!shot.split().equals("train")) {
+        writer.addTruthSkin(shot.timestep(), shot.cameraIndex(), shot.camera(), picture.skin());
+      }
       if (!moments.add(shot.timestep())) {
         return;
       }

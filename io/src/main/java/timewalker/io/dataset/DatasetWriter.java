@@ -28,6 +28,7 @@ import timewalker.io.image.ShortImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyArray;
+import timewalker.math.Shapes;
 import timewalker.math.Camera;
 
 /**
@@ -116,7 +117,8 @@ public final class DatasetWriter implements AutoCloseable {
             "flame_param",
             "truth/mesh",
             "truth/faces",
-            "truth/params")) {
+            "truth/params",
+            "truth/skin")) {
       Files.createDirectories(folder.resolve(part));
     }
     return new DatasetWriter(absolute, folder, manifest, settings);
@@ -174,6 +176,21 @@ public final class DatasetWriter implements AutoCloseable {
   public void addTruthMesh(int timestep, float[] vertices) throws IOException {
     NpyArray array = NpyArray.of(vertices, vertices.length / 3, 3);
     put(Names.truthMesh(timestep), out -> Npy.write(out, array));
+  }
+
+  /**
+   * Adds which pixels of a frame show skin.
+   *
+   * @param skin [height × width] whether the first surface behind the pixel's centre is skin
+   */
+  public void addTruthSkin(int timestep, int cameraIndex, Camera camera, boolean[] skin)
+      throws IOException {
+    Shapes.check("pixels", camera.width() * camera.height(), "skin", skin.length, 1);
+    ByteImage picture = new ByteImage(camera.width(), camera.height(), 1);
+    for (int i = 0; i < skin.length; i++) {
+      picture.data()[i] = (byte) (skin[i] ? 255 : 0);
+    }
+    putPng(Names.truthSkin(timestep, cameraIndex), picture);
   }
 
   /**
@@ -422,7 +439,14 @@ public final class DatasetWriter implements AutoCloseable {
 
   private void removeEmptyFolders() throws IOException {
     for (String part :
-        List.of("depth", "normal", "truth/mesh", "truth/faces", "truth/params", "truth")) {
+        List.of(
+            "depth",
+            "normal",
+            "truth/mesh",
+            "truth/faces",
+            "truth/params",
+            "truth/skin",
+            "truth")) {
       Path path = folder.resolve(part);
       try (Stream<Path> content = Files.list(path)) {
         if (content.findAny().isPresent()) {

@@ -1,6 +1,7 @@
 package timewalker.io.dataset;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import timewalker.head.HeadParams;
@@ -143,6 +144,18 @@ public final class Frame {
   public Optional<FloatImage> normal() {
     return read16(paths.normal, "normal_path")
         .map(image -> PictureCoding.decodeNormal(image, paths.normal));
+  }
+
+  /**
+   * Where the first surface is skin, [1][height][width], 1 or 0, if the dataset knows: not hair,
+   * glasses, or anything else before it.
+   */
+  public Optional<FloatImage> trueSkin() {
+    String name = Names.truthSkin(timestep, cameraIndex);
+    if (!Files.exists(dataset.path().resolve(name))) {
+      return Optional.empty();
+    }
+    return Optional.of(read(name, "true skin").channel(0).toFloat());
   }
 
   /**

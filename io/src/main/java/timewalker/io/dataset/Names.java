@@ -31,6 +31,10 @@ final class Names {
     return "truth/mesh/%05d.npy".formatted(timestep);
   }
 
+  static String truthSkin(int timestep, int cameraIndex) {
+    return "truth/skin/" + frame(timestep, cameraIndex) + ".png";
+  }
+
   static String truthFaces(String lifeStage) {
     return "truth/faces/" + lifeStage + ".npy";
   }

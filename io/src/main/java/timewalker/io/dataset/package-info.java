@@ -14,6 +14,7 @@
  *                            jaw_pose, eyes_pose, translation, static_offset
  * truth/mesh/00012.npy       [V][3] float32, the true visible surface, world, metres (optional)
  * truth/faces/STAGE.npy      [F][3] int32, its triangles (optional)
+ * truth/skin/00012_03.png    255 where the first surface is skin, 0 elsewhere (optional)
  * truth/params/00012.npz     true parameters where flame_param holds tracked ones (optional)
  * </pre>
  */

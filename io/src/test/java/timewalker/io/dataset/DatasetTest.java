@@ -80,6 +80,9 @@ class DatasetTest {
     Path target = folder.resolve("set");
     float[] vertices = {0, 0, 0, 1, 0, 0, 0, 1, 0.25f};
     HeadParams exact = SampleFrames.params(99);
+    boolean[] skin = new boolean[SampleFrames.frame(0, 0).mask().data().length];
+    skin[1] = true;
+    skin[skin.length - 1] = true;
     try (DatasetWriter writer = writer(target)) {
       writer.addFrame(SampleFrames.frame(0, 0));
       writer.addFrame(SampleFrames.frame(1, 0));
@@ -87,6 +90,7 @@ class DatasetTest {
       writer.addTruthFaces("age-08", new int[] {0, 1, 2});
       writer.addTruthParams(0, exact);
       writer.addTruthFile("subject.json", out -> out.write('7'));
+      writer.addTruthSkin(0, 0, SampleFrames.frame(0, 0).camera(), skin);
       writer.finish();
     }
     Dataset dataset = Dataset.open(target);
@@ -94,6 +98,11 @@ class DatasetTest {
     assertThat(mesh.vertices()).containsExactly(vertices);
     assertThat(mesh.faces()).containsExactly(0, 1, 2);
     checkSame(dataset.trueParams(dataset.frames().get(0)).orElseThrow(), exact);
+    FloatImage found = dataset.frames().get(0).trueSkin().orElseThrow();
+    for (int i = 0; i < skin.length; i++) {
+      assertThat(found.data()[i]).isEqualTo(skin[i] ? 1f : 0f);
+    }
+    assertThat(dataset.frames().get(1).trueSkin()).isEmpty();
     assertThat(dataset.trueMesh(dataset.frames().get(1))).isEmpty();
     assertThat(dataset.trueParams(dataset.frames().get(1))).isEmpty();
     assertThat(target.resolve("truth/subject.json")).hasContent("7");
