@@ -51,7 +51,21 @@ public enum Presets {
         new BasisSettings(bases, 16, 2, log2Entries, 16, finest, 0, true, 0.1, 5, 250),
         new RateSettings(1.6e-4, 1e-3, 5e-3, 2.5e-2, 5e-3, 2e-3, 2e-3, 1e-3, 1e-3, 5e-4, 0.05),
         new LossSettings(
-            0.8, 0.2, 0, 0.1, 0.2, 0.1, 0.05, 0.001, 0.005, 0.002, 0.01, 0.001, 0.001, 1, count / 20),
+            0.8,
+            0.2,
+            0,
+            0.1,
+            0.2,
+            0.1,
+            0.05,
+            0.001,
+            0.005,
+            0.002,
+            0.01,
+            0.001,
+            0.001,
+            1,
+            count / 20),
         new DensitySettings(count / 10, count * 6 / 10, Math.max(1, count / 60), 0, limits()),
         new RefinementSettings(false, count / 10, 2e-4, 1e-4, 2e-3, 1e-3, 1e-3));
   }

@@ -28,8 +28,8 @@ import timewalker.io.image.ShortImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyArray;
-import timewalker.math.Shapes;
 import timewalker.math.Camera;
+import timewalker.math.Shapes;
 
 /**
  * Writes a dataset. Everything goes into a temporary folder beside the target, which takes the
