@@ -21,6 +21,7 @@ import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
 import timewalker.train.TrackedGeometry;
+import timewalker.train.Trainer;
 
 /**
  * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, and
@@ -118,9 +119,12 @@ final class Evaluation {
 
   /** Renders one frame and compares it with its truth. */
   Figures frame(DatasetFrames frames, int index) {
+    return compare(frames, index, render(frames.info(index)));
+  }
+
+  private Figures compare(DatasetFrames frames, int index, RenderTarget target) {
     FrameSource.FrameInfo info = frames.info(index);
     FrameSource.Picture picture = frames.picture(index);
-    RenderTarget target = render(info);
     FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
     FloatImage truth = picture.colour();
     tracked.draw(renderer.vertices(), info.camera());
@@ -227,6 +231,25 @@ final class Evaluation {
       });
       return map;
     }
+  }
+
+  /**
+   * Measures held-out views of moments that were trained on, with the head parameters that training
+   * refined on other views of them.
+   *
+   * @return nothing where there is no such frame
+   */
+  Optional<Figures> refinedMoments(Trainer trainer, DatasetFrames frames) {
+    List<Figures> all = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i++) {
+      FrameSource.FrameInfo info = frames.info(i);
+      if (!info.split().equals("train") && trainer.refined(i)) {
+        RenderTarget target =
+            renderer.render(momentOf(info), trainer.refinedParams(i), info.camera());
+        all.add(compare(frames, i, target));
+      }
+    }
+    return all.isEmpty() ? Optional.empty() : Optional.of(Figures.mean(all));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -157,7 +158,7 @@ final class TrainCommand extends ConsoleCommand {
             run.render(),
             evaluation,
             summary,
-            Map.of("preset", training.preset.name().toLowerCase(java.util.Locale.ROOT)),
+            Map.of("preset", training.preset.name().toLowerCase(Locale.ROOT)),
             parallel)
         .write(report);
     Map<String, Object> data = new LinkedHashMap<>();
@@ -167,7 +168,20 @@ final class TrainCommand extends ConsoleCommand {
     data.put("seconds", trainer.seconds());
     data.put("surfels", trainer.space().average().count());
     data.put("splits", summary.toMap());
+    Optional<Evaluation.Figures> refined = evaluation.refinedMoments(trainer, frames);
+    refined.ifPresent(figures -> data.put("views_of_refined_moments", figures.toMap()));
     return new Result(
-        summary.text() + "%n%nAvatar: %s%nReport: %s".formatted(output.avatar, report), data);
+        summary.text()
+            + refined.map(TrainCommand::refinedLine).orElse("")
+            + "%n%nAvatar: %s%nReport: %s".formatted(output.avatar, report),
+        data);
+  }
+
+  private static String refinedLine(Evaluation.Figures figures) {
+    return String.format(
+        Locale.ROOT,
+        "%nHeld-out views of refined moments, with their refined heads: %.2f dB, SSIM %.4f.",
+        figures.psnr(),
+        figures.ssim());
   }
 }

@@ -7,7 +7,8 @@ import timewalker.math.NamedArrays;
 
 /**
  * Fine-tunes tracked head parameters through the motion field: expression, joints and translation
- * of every training frame, and the stages' shapes. Switched off, frames keep what they came with.
+ * of every moment that is trained on, and the stages' shapes. Switched off, frames keep what they
+ * came with.
  *
  * <p>s_k is shared by all frames of its stage, see {@link StageShapes}.
  */
@@ -20,8 +21,9 @@ final class HeadRefinement {
   private final TrainingSettings.RefinementSettings settings;
   private final PersonalSpace space;
   private final StageShapes shapes;
+  private final SharedMoments moments;
   private final int columns;
-  private final float[] change; // [frames][columns] from the tracked values
+  private final float[] change; // [moments][columns] from the tracked values
   private final RowAdam frameAdam;
   private final RowAdam shapeAdam;
   private final float[] shapeChange; // [K][S]
@@ -31,13 +33,14 @@ final class HeadRefinement {
       TrainingSettings.RefinementSettings settings,
       PersonalSpace space,
       StageShapes shapes,
-      int frames) {
+      SharedMoments moments) {
     this.settings = settings;
     this.space = space;
     this.shapes = shapes;
     int expressions = space.head().expressionCount();
     columns = expressions + MOTION;
-    int rows = settings.enabled() ? frames : 0;
+    this.moments = moments;
+    int rows = settings.enabled() ? moments.count() : 0;
     change = new float[Math.multiplyExact(rows, columns)];
     frameAdam = new RowAdam(AdamSettings.standard(), rows, columns);
     int stages = settings.enabled() ? space.stageCount() : 0;
@@ -51,14 +54,17 @@ final class HeadRefinement {
     return settings.enabled();
   }
 
-  /** The parameters to show a training frame with. */
+  /**
+   * The parameters to show a frame with: refined where its moment was trained on, else as it came
+   * but for its stage's shape.
+   */
   HeadParams params(int frame, FrameSource.FrameInfo info) {
     if (!settings.enabled()) {
       return info.params();
     }
     StageMix stage = StageMix.single(info.stage(), space.stageCount());
     HeadParams p = shapes.shown(stage, info.params());
-    int at = frame * columns;
+    int at = moments.of(frame) * columns;
     for (float[] group : groups(p)) {
       for (int i = 0; i < group.length; i++) {
         group[i] += change[at + i];
@@ -83,6 +89,7 @@ final class HeadRefinement {
       return;
     }
     int at = 0;
+    int row = moments.of(frame);
     float[][] groups = groups(grad);
     double[] rates = {
       settings.expression(),
@@ -96,10 +103,10 @@ final class HeadRefinement {
     for (int g = 0; g < groups.length; g++) {
       for (int i = 0; i < groups[g].length; i++, at++) {
         rate[at] = rates[g];
-        gradRow[at] = groups[g][i] + (float) (2 * settings.stay() * change[frame * columns + at]);
+        gradRow[at] = groups[g][i] + (float) (2 * settings.stay() * change[row * columns + at]);
       }
     }
-    frameAdam.step(frame, change, gradRow, rate);
+    frameAdam.step(row, change, gradRow, rate);
     stepShape(info.stage(), grad.shape());
   }
 

@@ -67,7 +67,7 @@ public enum Presets {
             1,
             count / 20),
         new DensitySettings(count / 10, count * 6 / 10, Math.max(1, count / 60), 0, limits()),
-        new RefinementSettings(false, count / 10, 2e-4, 1e-4, 2e-3, 1e-3, 1e-3));
+        new RefinementSettings(false, count / 10, 1e-3, 3e-4, 1e-2, 3e-3, 1e-3));
   }
 
   private AdaptiveDensity.Settings limits() {

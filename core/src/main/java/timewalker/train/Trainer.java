@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.basis.Dynamo;
 import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
 import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
@@ -59,6 +60,7 @@ public final class Trainer {
   private final PersonalSpace space;
   private final Parallel parallel;
   private final SpaceOptimizer optimizer;
+  private final SharedMoments moments;
   private final HeadRefinement refinement;
   private final FrameColours colours;
   private final TrainingStep trainingStep;
@@ -106,7 +108,8 @@ public final class Trainer {
     StageShapes shapes =
         new StageShapes(space, SpaceStart.stageShapes(space.head(), frames, framesOfStage));
     this.optimizer = new SpaceOptimizer(space, settings, parallel);
-    this.refinement = new HeadRefinement(settings.refinement(), space, shapes, frames.size());
+    this.moments = SharedMoments.of(frames);
+    this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
     this.colours = new FrameColours(settings, frames.size(), framesOfStage, parallel);
     this.trainingStep =
         new TrainingStep(
@@ -263,6 +266,19 @@ public final class Trainer {
   /** What is learned; changes while the run goes on. */
   public PersonalSpace space() {
     return space;
+  }
+
+  /**
+   * Whether a frame shows a moment whose head parameters were refined: in a frame that is trained
+   * on, by another camera perhaps.
+   */
+  public boolean refined(int frame) {
+    return refinement.enabled() && moments.trained(frame);
+  }
+
+  /** The refined head of a frame, see {@link #refined}. */
+  public HeadParams refinedParams(int frame) {
+    return refinement.params(frame, frames.info(frame));
   }
 
   /** What the run went through. */

@@ -253,7 +253,10 @@ final class WholeChain implements AutoCloseable {
   private HeadRefinement refinement() {
     HeadRefinement refinement =
         new HeadRefinement(
-            settings.refinement(), space, new StageShapes(space, trackedShape), FRAME + 2);
+            settings.refinement(),
+            space,
+            new StageShapes(space, trackedShape),
+            SharedMoments.separate(FRAME + 2));
     NamedArrays live = new NamedArrays();
     refinement.save(live);
     float[] change = live.floats("refinement/change");

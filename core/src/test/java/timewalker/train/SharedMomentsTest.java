@@ -1,0 +1,54 @@
+package timewalker.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import timewalker.avatar.LifeStage;
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+
+class SharedMomentsTest {
+  private static final Camera CAMERA =
+      Camera.lookAt(8, 8, 10, new double[] {0, 0, 1}, new double[3]);
+
+  private static FrameSource.FrameInfo frame(String split, float jaw) {
+    HeadParams params = HeadParams.neutral(3, 2);
+    params.jaw()[0] = jaw;
+    return new FrameSource.FrameInfo("f", 0, 20, split, CAMERA, params);
+  }
+
+  @Test
+  void camerasOfOneMomentShareItAndATestViewOfATrainedMomentIsKnownAsSuch() {
+    List<FrameSource.FrameInfo> infos =
+        List.of(
+            frame("train", 0.1f), frame("train", 0.2f), frame("test", 0.1f), frame("test", 0.3f));
+    SharedMoments moments =
+        SharedMoments.of(
+            new FrameSource() {
+              @Override
+              public List<LifeStage> stages() {
+                return List.of(new LifeStage("a20", 20));
+              }
+
+              @Override
+              public int size() {
+                return infos.size();
+              }
+
+              @Override
+              public FrameInfo info(int index) {
+                return infos.get(index);
+              }
+
+              @Override
+              public Picture picture(int index) {
+                throw new UnsupportedOperationException("pictures are not needed");
+              }
+            });
+    assertThat(moments.count()).isEqualTo(3);
+    assertThat(moments.of(2)).isEqualTo(moments.of(0)).isNotEqualTo(moments.of(1));
+    assertThat(moments.trained(2)).isTrue();
+    assertThat(moments.trained(3)).isFalse();
+  }
+}
