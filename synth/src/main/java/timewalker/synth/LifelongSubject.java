@@ -11,6 +11,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.math.Camera;
+import timewalker.math.FloatImage;
 
 /**
  * One made-up person at several ages, of whom everything is known: the source of demos, tests and
@@ -86,10 +87,7 @@ public final class LifelongSubject {
    */
   public RenderedShot render(double age, HeadParams params, Camera camera) {
     LifeStage stage = stage(age);
-    Workplace workplace = workplaces.poll();
-    if (workplace == null) {
-      workplace = new Workplace(new HeadPoser(headModel()), new FrameRenderer());
-    }
+    Workplace workplace = workplace();
     Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
     Picture picture = workplace.renderer().render(scene, camera, stage.lighting(), background);
     workplaces.add(workplace);
@@ -100,6 +98,27 @@ public final class LifelongSubject {
         picture.normal(),
         skin(stage, picture),
         surface(age).of(scene));
+  }
+
+  /**
+   * The colours alone, [3][height][width]: spares the search for the surface that can be seen.
+   *
+   * @param age as of {@link #render(double, HeadParams, Camera)}
+   */
+  public FloatImage photograph(double age, HeadParams params, Camera camera) {
+    LifeStage stage = stage(age);
+    Workplace workplace = workplace();
+    Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
+    Picture picture = workplace.renderer().render(scene, camera, stage.lighting(), background);
+    workplaces.add(workplace);
+    return picture.colour();
+  }
+
+  private Workplace workplace() {
+    Workplace workplace = workplaces.poll();
+    return workplace == null
+        ? new Workplace(new HeadPoser(headModel()), new FrameRenderer())
+        : workplace;
   }
 
   /** Triangles of {@link RenderedShot#surface} at an age, [F][3]. */

@@ -43,12 +43,16 @@ public final class HeadFitter {
   private final Map<String, LandmarkModel> models = new TreeMap<>();
   private final Map<String, ConcurrentLinkedQueue<PhotoSolver>> solvers = new ConcurrentHashMap<>();
 
-  public HeadFitter(HeadModel head, FitSettings settings) {
+  /**
+   * A fitter.
+   *
+   * @param offsets of the detector that the landmarks come from
+   */
+  public HeadFitter(HeadModel head, FitSettings settings, LandmarkOffsets offsets) {
     this.head = head;
     this.settings = settings;
     for (String population : new String[] {"adult", "child"}) {
-      float[] offset = new float[3 * LandmarkModel.COUNT];
-      models.put(population, new LandmarkModel(head, population, settings, offset));
+      models.put(population, new LandmarkModel(head, population, settings, offsets));
       solvers.put(population, new ConcurrentLinkedQueue<>());
     }
   }
@@ -218,6 +222,11 @@ public final class HeadFitter {
       addEvidence(chosen.get(k), states, population(ages[k]), parallel, evidence[k], wish[k]);
     }
     double[][] transfer = new double[Math.max(0, ages.length - 1)][];
+    for (int k = 0; k + 1 < ages.length; k++) {
+      String from = population(ages[k]);
+      String to = population(ages[k + 1]);
+      transfer[k] = from.equals(to) ? null : PopulationTransfer.between(head, from, to, n);
+    }
     return new StageShapes(evidence, wish, transfer, settings).solve();
   }
 

@@ -61,10 +61,8 @@ final class LandmarkModel {
 
   /**
    * @param population whose shape prior: "adult" or "child"
-   * @param offset [468][3] from the surface to where the detector sees the landmark, metres, axes
-   *     of the resting head
    */
-  LandmarkModel(HeadModel head, String population, FitSettings settings, float[] offset) {
+  LandmarkModel(HeadModel head, String population, FitSettings settings, LandmarkOffsets offsets) {
     this.head = head;
     CoefficientPrior prior = head.shapePrior(population);
     LandmarkEmbedding embedding = head.landmarks("mediapipe468");
@@ -73,23 +71,32 @@ final class LandmarkModel {
           "%s has %d of MediaPipe's %d landmarks".formatted(head.id(), embedding.count(), COUNT));
     }
     float[] vertices = meanHead(prior);
-    SurfacePoints marks = new SurfacePoints(embedding.triangles(), embedding.barycentric(), offset);
-    SurfacePoints all = marks.and(slides(vertices, on(vertices, marks)));
+    SurfacePoints bare =
+        new SurfacePoints(embedding.triangles(), embedding.barycentric(), new float[3 * COUNT]);
+    double[] onSkin = on(vertices, bare);
+    eyeDistance = distance(onSkin, RIGHT_EYE_CORNER, LEFT_EYE_CORNER);
+    SurfacePoints marks =
+        new SurfacePoints(
+            embedding.triangles(), embedding.barycentric(), scaled(offsets.offset(), eyeDistance));
+    SurfacePoints all = marks.and(slides(vertices, onSkin));
     int[] expressions = expressions(head.expressionNames(), settings.expressionsLeftOut());
     int dimensions = Math.min(settings.shapeDimensions(), prior.dimensions());
     rig = PointRig.of(head, all, prior, dimensions, expressions);
     normal = normals(vertices, all);
     meanPoints = new double[3 * all.count()];
     new PointPoser(rig).pose(new double[rig.poseLength()], meanPoints);
-    eyeDistance = distance(meanPoints, RIGHT_EYE_CORNER, LEFT_EYE_CORNER);
     for (int l = 0; l < COUNT; l++) {
-      weight[l] = HAIRLINE.contains(l) ? HAIRLINE_WEIGHT : 1;
+      weight[l] = offsets.trust(l) * (HAIRLINE.contains(l) ? HAIRLINE_WEIGHT : 1);
       nearEye[l] = nearEye(l);
     }
   }
 
-  HeadModel head() {
-    return head;
+  private static float[] scaled(float[] values, double factor) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) (factor * values[i]);
+    }
+    return result;
   }
 
   PointRig rig() {

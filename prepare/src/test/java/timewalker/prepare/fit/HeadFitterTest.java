@@ -24,7 +24,7 @@ class HeadFitterTest {
     double[] ages = new double[stages];
     Arrays.fill(ages, UNKNOWN);
     try (Parallel parallel = Parallel.of(2)) {
-      return new HeadFitter(SyntheticLandmarks.HEAD, settings).fit(photos, ages, parallel);
+      return new HeadFitter(HEAD, settings, LandmarkOffsets.none()).fit(photos, ages, parallel);
     }
   }
 
@@ -174,7 +174,7 @@ class HeadFitterTest {
   @Test
   void theNumberOfThreadsChangesNothing() {
     List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 20, 5), 0, 0.1);
-    HeadFitter fitter = new HeadFitter(HEAD, FitSettings.DEFAULT);
+    HeadFitter fitter = new HeadFitter(HEAD, FitSettings.DEFAULT, LandmarkOffsets.none());
     try (Parallel one = Parallel.of(1);
         Parallel three = Parallel.of(3)) {
       double[] ages = {UNKNOWN};

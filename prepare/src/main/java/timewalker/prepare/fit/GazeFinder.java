@@ -1,0 +1,282 @@
+package timewalker.prepare.fit;
+
+import java.util.Optional;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadPoser;
+import timewalker.io.image.ByteImage;
+import timewalker.math.Camera;
+
+/**
+ * Where somebody looks, which the 468 landmarks do not say. Every pixel between the lids is traced
+ * to the eyeball of the fitted head; the gaze is the direction around which a disc of an iris' size
+ * parts them best into dark ones inside and bright ones outside, both eyes together. One per
+ * thread.
+ */
+public final class GazeFinder {
+  /** Lids, once around, each eye. */
+  private static final int[][] LIDS = {
+    {263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466},
+    {33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246}
+  };
+
+  private static final int[] JOINTS = {HeadModel.LEFT_EYE, HeadModel.RIGHT_EYE};
+  private static final String[] BALLS = {"eye-left", "eye-right"};
+
+  /** Angle between the gaze and the edge of the iris, seen from the eyeball's centre. */
+  private static final double LIMBUS = Math.toRadians(22.5);
+
+  /** Half the width of that edge. */
+  private static final double EDGE = Math.toRadians(3);
+
+  /** Samples across an eye, and at most down it. */
+  private static final int COLUMNS = 40;
+
+  private static final int ROWS = 24;
+
+  /** An eye open less than this share of its width tells nothing. */
+  private static final double SHUT = 0.12;
+
+  /** Eyes narrower than this tell nothing, pixels. */
+  private static final double TINY = 7;
+
+  /** How far eyes turn, degrees, and the grid's steps: coarse, then fine. */
+  private static final double SIDE = 36;
+
+  private static final double DOWN = 24;
+  private static final double COARSE = 4;
+  private static final double FINE = 1;
+
+  /** Looking far aside must pay: standard deviation of a gaze, degrees. */
+  private static final double USUAL = 22;
+
+  /** Least share of the brightness' variance that the iris must explain. */
+  private static final double CLEAR = 0.35;
+
+  private final HeadModel model;
+  private final HeadPoser poser;
+  private final float[] vertices;
+
+  // The samples of both eyes.
+  private final int most = 2 * COLUMNS * ROWS;
+  private final double[] direction = new double[3 * most]; // [n][3] unit, axes of the skull
+  private final double[] brightness = new double[most];
+  private final int[] end = new int[3];
+
+  public GazeFinder(HeadModel model) {
+    this.model = model;
+    poser = new HeadPoser(model);
+    vertices = new float[3 * model.vertexCount()];
+  }
+
+  /**
+   * Looks for the gaze.
+   *
+   * @param landmarks [468][2] pixels, where the lids are
+   * @return [6] axis-angles of the left and the right eye, radians; empty where the eyes are shut,
+   *     too small or not clear
+   */
+  public Optional<float[]> find(ByteImage photo, FittedHead head, float[] landmarks) {
+    poser.pose(head.params(), vertices);
+    double[] rotation = new double[9];
+    poser.jointRotation(HeadModel.NECK, rotation);
+    for (int eye = 0; eye < 2; eye++) {
+      end[eye + 1] = sample(photo, head, landmarks, eye, rotation, end[eye]);
+    }
+    if (end[2] == 0) {
+      return Optional.empty();
+    }
+    double[] best = search(new double[] {0, 0}, DOWN, SIDE, COARSE);
+    best = search(best, COARSE, COARSE, FINE);
+    if (explained(best[0], best[1]) < CLEAR) {
+      return Optional.empty();
+    }
+    float down = (float) Math.toRadians(best[0]);
+    float side = (float) Math.toRadians(best[1]);
+    return Optional.of(new float[] {down, side, 0, down, side, 0});
+  }
+
+  /** Takes the samples of one eye; the number of samples after it. */
+  private int sample(
+      ByteImage photo, FittedHead head, float[] landmarks, int eye, double[] rotation, int from) {
+    int[] lids = LIDS[eye];
+    double[] box = {1e9, -1e9, 1e9, -1e9};
+    double area = 0;
+    for (int i = 0; i < lids.length; i++) {
+      double x = landmarks[2 * lids[i]];
+      double y = landmarks[2 * lids[i] + 1];
+      int next = lids[(i + 1) % lids.length];
+      area += x * landmarks[2 * next + 1] - y * landmarks[2 * next];
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.max(box[1], x);
+      box[2] = Math.min(box[2], y);
+      box[3] = Math.max(box[3], y);
+    }
+    double width = Math.hypot(box[1] - box[0], box[3] - box[2]);
+    if (width < TINY || Math.abs(area) / 2 < SHUT * width * width) {
+      return from;
+    }
+    double[] centre = new double[3];
+    poser.jointPosition(JOINTS[eye], centre);
+    for (int axis = 0; axis < 3; axis++) {
+      centre[axis] += head.params().translation()[axis];
+    }
+    double radius = radius(centre, model.mask(BALLS[eye]));
+    int n = from;
+    for (int row = 0; row < ROWS; row++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        double x = box[0] + (column + 0.5) / COLUMNS * (box[1] - box[0]);
+        double y = box[2] + (row + 0.5) / ROWS * (box[3] - box[2]);
+        if (inside(landmarks, lids, x, y)
+            && trace(head.camera(), x, y, centre, radius, rotation, 3 * n)) {
+          brightness[n++] = bright(photo, x, y);
+        }
+      }
+    }
+    return n;
+  }
+
+  private double radius(double[] centre, int[] ball) {
+    double sum = 0;
+    for (int v : ball) {
+      double dx = vertices[3 * v] - centre[0];
+      double dy = vertices[3 * v + 1] - centre[1];
+      double dz = vertices[3 * v + 2] - centre[2];
+      sum += Math.sqrt(dx * dx + dy * dy + dz * dz);
+    }
+    return sum / ball.length;
+  }
+
+  private static boolean inside(float[] landmarks, int[] ring, double x, double y) {
+    boolean inside = false;
+    for (int i = 0; i < ring.length; i++) {
+      int a = ring[i];
+      int b = ring[(i + 1) % ring.length];
+      double ya = landmarks[2 * a + 1];
+      double yb = landmarks[2 * b + 1];
+      double xa = landmarks[2 * a];
+      double xb = landmarks[2 * b];
+      if (ya > y != yb > y && x < xa + (y - ya) / (yb - ya) * (xb - xa)) {
+        inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  /** Where the ray of a pixel meets the eyeball, as a direction from its centre. */
+  private boolean trace(
+      Camera camera,
+      double x,
+      double y,
+      double[] centre,
+      double radius,
+      double[] rotation,
+      int at) {
+    double[] m = camera.cameraFromWorld();
+    double[] eye = camera.centre();
+    double cx = (x - camera.cx()) / camera.fx();
+    double cy = (y - camera.cy()) / camera.fy();
+    double length = Math.sqrt(cx * cx + cy * cy + 1);
+    double[] ray = new double[3];
+    double[] to = new double[3];
+    double along = 0;
+    double square = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      ray[axis] = (m[axis] * cx + m[4 + axis] * cy + m[8 + axis]) / length;
+      to[axis] = centre[axis] - eye[axis];
+      along += ray[axis] * to[axis];
+      square += to[axis] * to[axis];
+    }
+    double inner = radius * radius - (square - along * along);
+    if (inner <= 0) {
+      return false;
+    }
+    double t = along - Math.sqrt(inner);
+    double[] point = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      point[axis] = (ray[axis] * t - to[axis]) / radius;
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      direction[at + axis] =
+          rotation[axis] * point[0] + rotation[3 + axis] * point[1] + rotation[6 + axis] * point[2];
+    }
+    return true;
+  }
+
+  /** Red, in which every iris is dark and no sclera is. */
+  private static double bright(ByteImage photo, double x, double y) {
+    double px = Math.clamp(x - 0.5, 0, photo.width() - 1.001);
+    double py = Math.clamp(y - 0.5, 0, photo.height() - 1.001);
+    int x0 = (int) px;
+    int y0 = (int) py;
+    int x1 = Math.min(x0 + 1, photo.width() - 1);
+    int y1 = Math.min(y0 + 1, photo.height() - 1);
+    double fx = px - x0;
+    double fy = py - y0;
+    double top = photo.at(x0, y0, 0) * (1 - fx) + photo.at(x1, y0, 0) * fx;
+    double bottom = photo.at(x0, y1, 0) * (1 - fx) + photo.at(x1, y1, 0) * fx;
+    return top * (1 - fy) + bottom * fy;
+  }
+
+  /** The best of a grid around a gaze: down and side, degrees. */
+  private double[] search(double[] around, double reachDown, double reachSide, double step) {
+    double[] best = around.clone();
+    double highest = Double.NEGATIVE_INFINITY;
+    for (double down = -reachDown; down <= reachDown + 1e-9; down += step) {
+      for (double side = -reachSide; side <= reachSide + 1e-9; side += step) {
+        double d = around[0] + down;
+        double s = around[1] + side;
+        double value = explained(d, s) * Math.max(0, 1 - (d * d + s * s) / (2 * USUAL * USUAL) / 4);
+        if (value > highest) {
+          highest = value;
+          best[0] = d;
+          best[1] = s;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** The share of the brightness' variance that a dark iris at this gaze explains, 0..1. */
+  private double explained(double down, double side) {
+    double d = StrictMath.toRadians(down);
+    double s = StrictMath.toRadians(side);
+    // the forward axis turned by the axis-angle (d, s, 0)
+    double angle = Math.sqrt(d * d + s * s);
+    double sinc = angle < 1e-9 ? 1 : StrictMath.sin(angle) / angle;
+    double gx = s * sinc;
+    double gy = -d * sinc;
+    double gz = StrictMath.cos(angle);
+    double inner = StrictMath.cos(LIMBUS - EDGE);
+    double outer = StrictMath.cos(LIMBUS + EDGE);
+    double between = 0;
+    double total = 0;
+    for (int eye = 0; eye < 2; eye++) {
+      double n = 0;
+      double sum = 0;
+      double squares = 0;
+      double inside = 0;
+      double insideSum = 0;
+      for (int i = end[eye]; i < end[eye + 1]; i++) {
+        double cosine =
+            gx * direction[3 * i] + gy * direction[3 * i + 1] + gz * direction[3 * i + 2];
+        double share = Math.clamp((cosine - outer) / (inner - outer), 0, 1);
+        double value = brightness[i];
+        n++;
+        sum += value;
+        squares += value * value;
+        inside += share;
+        insideSum += share * value;
+      }
+      double outside = n - inside;
+      if (n == 0) {
+        continue;
+      }
+      total += squares - sum * sum / n;
+      if (inside > 0.5 && outside > 0.5) {
+        double difference = (sum - insideSum) / outside - insideSum / inside;
+        between += difference > 0 ? inside * outside / n * difference * difference : 0;
+      }
+    }
+    return total == 0 ? 0 : between / total;
+  }
+}
