@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -34,6 +35,10 @@ public final class ImageFile {
    * a lie that would cost us the memory of the picture it claims.
    */
   private static final long MAX_JPEG_PIXELS_A_BYTE = 1000;
+
+  /** Warnings that mean missing or wrong pixels. */
+  private static final Pattern DAMAGE =
+      Pattern.compile("corrupt|premature|truncated|unexpected", Pattern.CASE_INSENSITIVE);
 
   private ImageFile() {}
 
@@ -184,8 +189,7 @@ public final class ImageFile {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> {
-        // Stray bytes between segments are common and harmless; anything else is damage.
-        if (!warning.contains("extraneous")) {
+        if (meansDamage(warning)) {
           complaint[0] = warning;
         }
       });
@@ -205,6 +209,14 @@ public final class ImageFile {
     } finally {
       reader.dispose();
     }
+  }
+
+  /**
+   * Whether a picture reader's warning tells of missing or wrong pixels. Stray bytes between
+   * segments are common and harmless, and so is what readers say about profiles and thumbnails.
+   */
+  public static boolean meansDamage(String warning) {
+    return DAMAGE.matcher(warning).find() && !warning.contains("extraneous");
   }
 
   private static BadInputException damagedJpeg(String origin, Exception e) {

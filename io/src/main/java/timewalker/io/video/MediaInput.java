@@ -1,0 +1,93 @@
+package timewalker.io.video;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import timewalker.io.BadInputException;
+
+/**
+ * A file of FFmpeg's formats, read packet by packet. Only files that hold everything themselves are
+ * opened: play lists, which name other files or hosts, are refused.
+ */
+final class MediaInput implements AutoCloseable {
+  /** Names of FFmpeg's demuxers. */
+  private static final String FORMATS =
+      "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif,avi,mpegts,mpeg,flv,ogg,asf,dv";
+
+  private final String origin;
+  private final AVFormatContext format = new AVFormatContext(null);
+  private final AVPacket packet;
+
+  MediaInput(Path file) throws IOException {
+    origin = file.toString();
+    requireFile(file);
+    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+    AVDictionary options = new AVDictionary(null);
+    avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
+    avutil.av_dict_set(options, "format_whitelist", FORMATS, 0);
+    int status =
+        avformat.avformat_open_input(format, "file:" + file.toAbsolutePath(), null, options);
+    avutil.av_dict_free(options);
+    if (status < 0) {
+      throw unreadable(status); // FFmpeg has freed the context
+    }
+    packet = avcodec.av_packet_alloc();
+    status = avformat.avformat_find_stream_info(format, (AVDictionary) null);
+    if (status < 0) {
+      close();
+      throw unreadable(status);
+    }
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          file.toString(), Files.exists(file) ? "is not a regular file" : "does not exist");
+    }
+    if (Files.size(file) == 0) {
+      throw new BadInputException(file.toString(), "is empty");
+    }
+  }
+
+  private BadInputException unreadable(int status) {
+    return new BadInputException(origin, "is not a clip that can be read: " + message(status));
+  }
+
+  /** FFmpeg's own words for a failure. */
+  static String message(int status) {
+    byte[] text = new byte[256];
+    avutil.av_strerror(status, text, text.length);
+    int end = 0;
+    while (end < text.length && text[end] != 0) {
+      end++;
+    }
+    return new String(text, 0, end, StandardCharsets.UTF_8);
+  }
+
+  String origin() {
+    return origin;
+  }
+
+  AVFormatContext format() {
+    return format;
+  }
+
+  /** The next packet, valid until the next call; null at the end, and where the file breaks off. */
+  AVPacket next() {
+    avcodec.av_packet_unref(packet);
+    return avformat.av_read_frame(format, packet) < 0 ? null : packet;
+  }
+
+  @Override
+  public void close() {
+    avcodec.av_packet_free(packet);
+    avformat.avformat_close_input(format);
+  }
+}

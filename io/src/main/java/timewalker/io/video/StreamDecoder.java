@@ -1,0 +1,166 @@
+package timewalker.io.video;
+
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.Orientation;
+
+/** Decodes one video stream, on the calling thread, to upright RGB pictures. */
+final class StreamDecoder implements AutoCloseable {
+  private final AVStream stream;
+  private final AVCodecContext codec;
+  private final AVFrame frame = avutil.av_frame_alloc();
+  private final SwsContext scaler = swscale.sws_alloc_context();
+  private final int orientation;
+  private int damaged;
+
+  /**
+   * @param mostPixels of a frame; larger ones are damage
+   */
+  StreamDecoder(AVStream stream, String origin, long mostPixels) {
+    this.stream = stream;
+    AVCodec decoder = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
+    if (decoder == null) {
+      throw new BadInputException(
+          origin, "holds pictures in a coding that cannot be read; convert it to H.264 first");
+    }
+    codec = avcodec.avcodec_alloc_context3(decoder);
+    avcodec.avcodec_parameters_to_context(codec, stream.codecpar());
+    codec.thread_count(1);
+    codec.max_pixels(mostPixels);
+    int status = avcodec.avcodec_open2(codec, decoder, (AVDictionary) null);
+    if (status < 0) {
+      close();
+      throw new BadInputException(
+          origin, "holds pictures that cannot be decoded: " + MediaInput.message(status));
+    }
+    scaler.flags(
+        swscale.SWS_AREA
+            | swscale.SWS_ACCURATE_RND
+            | swscale.SWS_FULL_CHR_H_INT
+            | swscale.SWS_BITEXACT);
+    orientation =
+        orientation(stream.codecpar().coded_side_data(), stream.codecpar().nb_coded_side_data());
+  }
+
+  /** EXIF's number for the turn that a display matrix asks for; mirrors are left out. */
+  static int orientation(AVPacketSideData sideData, int count) {
+    AVPacketSideData found =
+        sideData == null
+            ? null
+            : avcodec.av_packet_side_data_get(sideData, count, avcodec.AV_PKT_DATA_DISPLAYMATRIX);
+    if (found == null || found.isNull()) {
+      return 1;
+    }
+    double counterClockwise = avutil.av_display_rotation_get(new IntPointer(found.data()));
+    if (!Double.isFinite(counterClockwise)) {
+      return 1;
+    }
+    return switch (Math.floorMod(Math.round(-counterClockwise / 90), 4)) {
+      case 1 -> 6;
+      case 2 -> 3;
+      case 3 -> 8;
+      default -> 1;
+    };
+  }
+
+  AVStream stream() {
+    return stream;
+  }
+
+  int orientation() {
+    return orientation;
+  }
+
+  /** Packets so far that made no sense. */
+  int damaged() {
+    return damaged;
+  }
+
+  /**
+   * Hands over a packet; {@link #receive} must have returned false before.
+   *
+   * @param packet null at the end of the file
+   */
+  void send(AVPacket packet) {
+    int status = avcodec.avcodec_send_packet(codec, packet);
+    if (status < 0 && status != avutil.AVERROR_EOF) {
+      damaged++;
+    }
+  }
+
+  /** Whether there was another frame; it stays until the next call. */
+  boolean receive() {
+    return avcodec.avcodec_receive_frame(codec, frame) >= 0;
+  }
+
+  /** Time of the current frame, seconds; NaN when the file does not say. */
+  double seconds() {
+    long stamp = frame.best_effort_timestamp();
+    AVRational base = stream.time_base();
+    return stamp == avutil.AV_NOPTS_VALUE
+        ? Double.NaN
+        : (double) stamp * base.num() / Math.max(1, base.den());
+  }
+
+  /** The current frame without its turn, with square pixels, its sides reduced alike. */
+  ByteImage stored(int longestSide) {
+    AVRational aspect = stream.codecpar().sample_aspect_ratio();
+    double stretch =
+        aspect.num() > 0 && aspect.den() > 0 ? aspect.num() / (double) aspect.den() : 1;
+    stretch = stretch > 0.2 && stretch < 5 ? stretch : 1;
+    double wide = frame.width() * stretch;
+    double factor = Math.min(1, longestSide / Math.max(wide, frame.height()));
+    int width = Math.max(1, (int) Math.round(wide * factor));
+    int height = Math.max(1, (int) Math.round(frame.height() * factor));
+    return converted(width, height);
+  }
+
+  /** The current frame as it is to be seen. */
+  ByteImage upright(int longestSide) {
+    return Orientation.upright(stored(longestSide), orientation);
+  }
+
+  private ByteImage converted(int width, int height) {
+    AVFrame rgb = avutil.av_frame_alloc();
+    try {
+      rgb.format(avutil.AV_PIX_FMT_RGB24);
+      rgb.width(width);
+      rgb.height(height);
+      avutil.av_frame_get_buffer(rgb, 0);
+      int status = swscale.sws_scale_frame(scaler, rgb, frame);
+      if (status < 0) {
+        throw new IllegalStateException("cannot convert a frame: " + MediaInput.message(status));
+      }
+      ByteImage picture = new ByteImage(width, height, 3);
+      BytePointer data = rgb.data(0);
+      long stride = rgb.linesize(0);
+      for (int y = 0; y < height; y++) {
+        data.position(y * stride).get(picture.data(), 3 * width * y, 3 * width);
+      }
+      return picture;
+    } finally {
+      avutil.av_frame_free(rgb);
+    }
+  }
+
+  @Override
+  public void close() {
+    swscale.sws_free_context(scaler);
+    avutil.av_frame_free(frame);
+    avcodec.avcodec_free_context(codec);
+  }
+}

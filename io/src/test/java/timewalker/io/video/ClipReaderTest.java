@@ -1,0 +1,155 @@
+package timewalker.io.video;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+
+class ClipReaderTest {
+  @TempDir Path folder;
+
+  /** Left half of one grey, right half of another; both say which frame it is. */
+  private static ByteImage frame(int width, int height, int number) {
+    ByteImage frame = new ByteImage(width, height, 3);
+    for (int i = 0; i < frame.pixels(); i++) {
+      byte level = (byte) (i % width < width / 2 ? 30 + 8 * number : 200 - 5 * number);
+      Arrays.fill(frame.data(), 3 * i, 3 * i + 3, level);
+    }
+    return frame;
+  }
+
+  private Path clip(String name, int width, int height, int frames) throws IOException {
+    Path file = folder.resolve(name);
+    try (ClipWriter writer = ClipWriter.to(file, 20)) {
+      for (int i = 0; i < frames; i++) {
+        writer.add(frame(width, height, i));
+      }
+      writer.finish();
+    }
+    return file;
+  }
+
+  private static List<ClipFrame> frames(Path file, int longestSide) throws IOException {
+    List<ClipFrame> all = new ArrayList<>();
+    try (ClipReader reader = ClipReader.open(file, longestSide)) {
+      Optional<ClipFrame> next;
+      while ((next = reader.next()).isPresent()) {
+        all.add(next.get());
+      }
+      assertThat(reader.next()).isEmpty();
+    }
+    return all;
+  }
+
+  @Test
+  void framesComeBackInOrderWithTheirTimes() throws IOException {
+    for (String name : new String[] {"a.mp4", "a.gif"}) {
+      Path file = clip(name, 96, 64, 15);
+      List<ClipFrame> frames = frames(file, 1000);
+      assertThat(frames).hasSize(15);
+      for (int i = 0; i < 15; i++) {
+        ClipFrame frame = frames.get(i);
+        assertThat(frame.index()).isEqualTo(i);
+        assertThat(frame.seconds()).isCloseTo(i / 20.0, within(1e-3));
+        assertThat(frame.picture().width()).isEqualTo(96);
+        assertThat(frame.picture().height()).isEqualTo(64);
+        assertThat(frame.picture().at(20, 30, 1)).isCloseTo(30 + 8 * i, within(6));
+        assertThat(frame.picture().at(76, 30, 2)).isCloseTo(200 - 5 * i, within(6));
+      }
+      try (ClipReader reader = ClipReader.open(file, 1000)) {
+        assertThat(reader.framesPerSecond()).isCloseTo(20, within(0.5));
+        assertThat(reader.estimatedFrames()).isBetween(14L, 16L);
+      }
+    }
+  }
+
+  @Test
+  void largeFramesAreReduced() throws IOException {
+    ByteImage picture = frames(clip("a.mp4", 200, 120, 2), 50).getFirst().picture();
+    assertThat(picture.width()).isEqualTo(50);
+    assertThat(picture.height()).isEqualTo(30);
+    assertThat(picture.at(10, 15, 0)).isCloseTo(30, within(6));
+  }
+
+  @Test
+  void framesAreTurnedAsTheFileSays() throws IOException {
+    Path file = clip("a.mp4", 96, 64, 2);
+    byte[] bytes = Files.readAllBytes(file);
+    int track = new String(bytes, ISO_8859_1).indexOf("tkhd") + 4;
+    // ISO/IEC 14496-12, 8.3.2: the matrix stands 40 bytes into a header of version 0.
+    int[] quarterClockwise = {0, 1 << 16, 0, -1 << 16, 0, 0, 64 << 16, 0, 1 << 30};
+    ByteBuffer matrix = ByteBuffer.wrap(bytes, track + 40, 36);
+    for (int entry : quarterClockwise) {
+      matrix.putInt(entry);
+    }
+    Files.write(file, bytes);
+    ByteImage picture = frames(file, 1000).getFirst().picture();
+    assertThat(picture.width()).isEqualTo(64);
+    assertThat(picture.height()).isEqualTo(96);
+    // The left side has come to the top.
+    assertThat(picture.at(32, 10, 0)).isCloseTo(30, within(6));
+    assertThat(picture.at(32, 80, 0)).isCloseTo(200, within(6));
+  }
+
+  @Test
+  void clipThatBreaksOffGivesTheFramesBefore() throws IOException {
+    Path file = clip("a.mp4", 96, 64, 40);
+    byte[] bytes = Files.readAllBytes(file);
+    int data = new String(bytes, ISO_8859_1).indexOf("mdat");
+    Path cut = folder.resolve("cut.mp4");
+    Files.write(cut, Arrays.copyOf(bytes, data + (bytes.length - data) / 3));
+    assertThat(frames(cut, 100).size()).isBetween(1, 39);
+  }
+
+  @Test
+  void clipWithoutAFrameIsRefused() throws IOException {
+    Path file = clip("a.mp4", 96, 64, 10);
+    byte[] bytes = Files.readAllBytes(file);
+    int data = new String(bytes, ISO_8859_1).indexOf("mdat") + 4;
+    Arrays.fill(bytes, data, bytes.length, (byte) 0x55);
+    Path blank = Files.write(folder.resolve("blank.mp4"), bytes);
+    assertThatThrownBy(() -> frames(blank, 100))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("blank.mp4: ");
+  }
+
+  @Test
+  void whatIsNoClipIsNamedInOneSentence() throws IOException {
+    Path text = Files.writeString(folder.resolve("letter.mp4"), "Dear all, this is no clip.");
+    assertThatThrownBy(() -> ClipReader.open(text, 100))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("letter.mp4: is not a clip that can be read");
+    Path empty = Files.write(folder.resolve("empty.mov"), new byte[0]);
+    assertThatThrownBy(() -> ClipReader.open(empty, 100)).hasMessageEndingWith("is empty");
+    assertThatThrownBy(() -> ClipReader.open(folder.resolve("none.mov"), 100))
+        .hasMessageEndingWith("does not exist");
+  }
+
+  @Test
+  void playListsOpenNoOtherFile() throws IOException {
+    Path clip = clip("a.mp4", 96, 64, 3);
+    for (String list :
+        new String[] {
+          "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n"
+              + clip
+              + "\n#EXT-X-ENDLIST\n",
+          "ffconcat version 1.0\nfile '" + clip + "'\n"
+        }) {
+      Path file = Files.writeString(folder.resolve("list.mp4"), list);
+      assertThatThrownBy(() -> ClipReader.open(file, 100)).isInstanceOf(BadInputException.class);
+    }
+  }
+}

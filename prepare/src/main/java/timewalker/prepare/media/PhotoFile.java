@@ -1,0 +1,118 @@
+package timewalker.prepare.media;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageHeader;
+import timewalker.io.image.ImageLimits;
+import timewalker.io.image.Orientation;
+import timewalker.io.video.StillReader;
+
+/**
+ * Reads photos of any origin: JPEG (CMYK, progressive), PNG, GIF, BMP, WebP, TIFF, HEIC. Memory
+ * depends on what is asked for and hardly on the file's size.
+ */
+public final class PhotoFile {
+  /** The largest photo that is read at all: 256 megapixels, 512 MiB. */
+  private static final ImageLimits LIMITS = new ImageLimits(65_500, 1L << 28, 512L << 20);
+
+  /** Larger pictures are not decoded pixel by pixel: a row or column in several is taken. */
+  private static final long WHOLE = 25_000_000;
+
+  private PhotoFile() {}
+
+  /** Whether a file is a photo by its first bytes; an animated GIF is one too. */
+  public static boolean isPhoto(Path file) throws IOException {
+    return format(file).isPresent();
+  }
+
+  /**
+   * Reads a photo.
+   *
+   * @param longestSide the picture is reduced to at most this many pixels along its longer side
+   * @throws BadInputException when it is missing, no photo, damaged, cut off or too large
+   */
+  public static Photo read(Path file, int longestSide) throws IOException {
+    if (longestSide < 1) {
+      throw new IllegalArgumentException("a picture of " + longestSide + " pixels");
+    }
+    requireFile(file);
+    PictureFormat format =
+        format(file)
+            .orElseThrow(() ->
+                new BadInputException(
+                    file.toString(), "is not a photo in a format that can be read"));
+    PhotoFacts facts = PhotoFacts.of(file);
+    Decoded decoded = decode(file, format);
+    ByteImage reduced = Reduction.to(longestSide, decoded.picture());
+    // HEIF turns pictures by itself, and its decoder has done so.
+    int orientation = format == PictureFormat.HEIF ? 1 : facts.orientation();
+    ByteImage upright = Orientation.upright(reduced, orientation);
+    boolean sideways = Orientation.swapsSides(orientation);
+    int width = sideways ? decoded.fullHeight() : decoded.fullWidth();
+    int height = sideways ? decoded.fullWidth() : decoded.fullHeight();
+    return new Photo(upright, width, height, facts.taken(), focalLength(facts, upright));
+  }
+
+  /**
+   * @param picture RGB, as stored
+   * @param fullWidth of the file's picture
+   * @param fullHeight of the file's picture
+   */
+  record Decoded(ByteImage picture, int fullWidth, int fullHeight) {}
+
+  private static Decoded decode(Path file, PictureFormat format) throws IOException {
+    if (format == PictureFormat.HEIF) {
+      ByteImage picture = StillReader.read(file, LIMITS);
+      return new Decoded(picture, picture.width(), picture.height());
+    }
+    if (format == PictureFormat.JPEG || format == PictureFormat.PNG) {
+      ImageHeader header = ImageHeader.read(file, LIMITS);
+      if ((long) header.width() * header.height() <= WHOLE) {
+        ByteImage picture = OverWhite.rgb(ImageFile.read(file, LIMITS));
+        return new Decoded(picture, header.width(), header.height());
+      }
+    }
+    return SubsampledPicture.read(file, format, LIMITS, WHOLE);
+  }
+
+  private static OptionalDouble focalLength(PhotoFacts facts, ByteImage picture) {
+    if (facts.focalLength35mm().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    // 36 mm of film along the longer side.
+    double perMillimetre = Math.max(picture.width(), picture.height()) / 36.0;
+    return OptionalDouble.of(facts.focalLength35mm().getAsDouble() * perMillimetre);
+  }
+
+  private static Optional<PictureFormat> format(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return PictureFormat.of(in.readNBytes(PictureFormat.START));
+    }
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          file.toString(), Files.exists(file) ? "is not a regular file" : "does not exist");
+    }
+    long size = Files.size(file);
+    if (size == 0) {
+      throw new BadInputException(file.toString(), "is empty");
+    }
+    if (size > LIMITS.maxFileBytes()) {
+      throw new BadInputException(
+          file.toString(),
+          "has %d bytes; at most %d are read".formatted(size, LIMITS.maxFileBytes()));
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package timewalker.prepare.media;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ExifTag;
+import timewalker.io.video.ClipWriter;
+
+class PhotoFileTest {
+  /** Upper left, upper right, lower left, lower right. */
+  private static final int[][] COLOURS = {
+    {200, 40, 40}, {40, 180, 60}, {50, 60, 200}, {220, 210, 90}
+  };
+
+  @TempDir Path folder;
+
+  private static BufferedImage quarters(int w, int h) {
+    BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < h; y++) {
+      for (int x = 0; x < w; x++) {
+        int[] c = COLOURS[(y < h / 2 ? 0 : 2) + (x < w / 2 ? 0 : 1)];
+        image.setRGB(x, y, c[0] << 16 | c[1] << 8 | c[2]);
+      }
+    }
+    return image;
+  }
+
+  private static byte[] encoded(BufferedImage image, String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, format, out)).isTrue();
+    return out.toByteArray();
+  }
+
+  private Path file(String name, byte[] content) throws IOException {
+    return Files.write(folder.resolve(name), content);
+  }
+
+  private Path resource(String name) throws IOException {
+    try (InputStream in = PhotoFileTest.class.getResourceAsStream(name)) {
+      return file(name, in.readAllBytes());
+    }
+  }
+
+  /** Whether the middles of the four quarters have these colours. */
+  private static void assertQuarters(ByteImage picture, int tolerance, int... order) {
+    for (int q = 0; q < 4; q++) {
+      int x = picture.width() * (q % 2 == 0 ? 1 : 3) / 4;
+      int y = picture.height() * (q < 2 ? 1 : 3) / 4;
+      for (int c = 0; c < 3; c++) {
+        assertThat(picture.at(x, y, c))
+            .as("quarter %d channel %d", q, c)
+            .isCloseTo(COLOURS[order[q]][c], within(tolerance));
+      }
+    }
+  }
+
+  @Test
+  void everyFormatShowsTheSamePicture() throws IOException {
+    for (String format : new String[] {"png", "jpeg", "bmp", "gif", "tiff"}) {
+      // The ending does not matter.
+      Path file = file("x." + format + ".dat", encoded(quarters(48, 32), format));
+      Photo photo = PhotoFile.read(file, 1000);
+      assertThat(photo.fullWidth()).isEqualTo(48);
+      assertThat(photo.picture().height()).isEqualTo(32);
+      assertQuarters(photo.picture(), format.equals("jpeg") ? 12 : 1, 0, 1, 2, 3);
+    }
+    // Made with Pillow 12 and libheif.
+    assertQuarters(PhotoFile.read(resource("lossless.webp"), 1000).picture(), 1, 0, 1, 2, 3);
+    assertQuarters(PhotoFile.read(resource("lossy.webp"), 1000).picture(), 12, 0, 1, 2, 3);
+    assertQuarters(PhotoFile.read(resource("cmyk.jpg"), 1000).picture(), 40, 0, 1, 2, 3);
+  }
+
+  @Test
+  void photosOfPhonesAreReadUpright() throws IOException {
+    Photo plain = PhotoFile.read(resource("photo.heic"), 1000);
+    assertThat(plain.picture().width()).isEqualTo(128);
+    assertThat(plain.picture().height()).isEqualTo(96);
+    assertQuarters(plain.picture(), 20, 0, 1, 2, 3);
+    // Four tiles, cropped to 120x100, to be turned right by a quarter.
+    Photo tiled = PhotoFile.read(resource("tiles.heic"), 1000);
+    assertThat(tiled.picture().width()).isEqualTo(100);
+    assertThat(tiled.picture().height()).isEqualTo(120);
+    assertQuarters(tiled.picture(), 20, 2, 0, 3, 1);
+    assertQuarters(PhotoFile.read(resource("photo.avif"), 1000).picture(), 20, 0, 1, 2, 3);
+  }
+
+  @Test
+  void orientationIsTakenFromExif() throws IOException {
+    // For orientations 1 to 8, which stored corner shows at upper left, upper right, lower left.
+    int[][] corners = {
+      {0, 1, 2}, {1, 0, 3}, {3, 2, 1}, {2, 3, 0}, {0, 2, 1}, {2, 0, 3}, {3, 1, 2}, {1, 3, 0}
+    };
+    byte[] jpeg = encoded(quarters(64, 48), "jpeg");
+    for (int o = 1; o <= 8; o++) {
+      ExifTag tag = new ExifTag("Maker", "Model", Optional.empty(), o, 0);
+      Photo photo = PhotoFile.read(file("o" + o + ".jpg", tag.addTo(jpeg)), 1000);
+      assertThat(photo.picture().width()).isEqualTo(o < 5 ? 64 : 48);
+      assertThat(photo.fullHeight()).isEqualTo(o < 5 ? 48 : 64);
+      int[] c = corners[o - 1];
+      assertQuarters(photo.picture(), 12, c[0], c[1], c[2], 6 - c[0] - c[1] - c[2]);
+    }
+  }
+
+  @Test
+  void dateAndFocalLengthComeFromExif() throws IOException {
+    LocalDateTime taken = LocalDateTime.of(1998, 7, 4, 13, 5, 59);
+    byte[] jpeg = encoded(quarters(360, 240), "jpeg");
+    ExifTag tag = new ExifTag("Maker", "Model", Optional.of(taken), 6, 50);
+    Photo photo = PhotoFile.read(file("a.jpg", tag.addTo(jpeg)), 180);
+    assertThat(photo.taken()).contains(taken);
+    // 50 mm before 36 mm of film, on 180 pixels.
+    assertThat(photo.focalLength().orElseThrow()).isCloseTo(250, within(1e-9));
+    Photo bare = PhotoFile.read(file("b.jpg", jpeg), 180);
+    assertThat(bare.taken()).isEmpty();
+    assertThat(bare.focalLength()).isEmpty();
+  }
+
+  @Test
+  void progressiveJpegsAreRead() throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam settings = writer.getDefaultWriteParam();
+    settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(quarters(48, 32), null, null), settings);
+    }
+    writer.dispose();
+    assertQuarters(
+        PhotoFile.read(file("p.jpg", out.toByteArray()), 1000).picture(), 12, 0, 1, 2, 3);
+  }
+
+  @Test
+  void transparentPixelsAreWhite() throws IOException {
+    BufferedImage clear = new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB);
+    clear.setRGB(0, 0, 0x80000000);
+    ByteImage picture = PhotoFile.read(file("a.png", encoded(clear, "png")), 100).picture();
+    assertThat(picture.at(5, 5, 0)).isEqualTo(255);
+    assertThat(picture.at(0, 0, 1)).isCloseTo(127, within(1));
+  }
+
+  @Test
+  void greyStaysAsDarkAsItIs() throws IOException {
+    BufferedImage grey = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 64; i++) {
+      grey.getRaster().setSample(i % 8, i / 8, 0, 100);
+    }
+    for (String format : new String[] {"png", "bmp", "tiff", "jpeg"}) {
+      ByteImage picture = PhotoFile.read(file("g", encoded(grey, format)), 100).picture();
+      for (int c = 0; c < 3; c++) {
+        assertThat(picture.at(3, 3, c)).as(format).isCloseTo(100, within(2));
+      }
+    }
+  }
+
+  @Test
+  void reducedPictureIsTheMeanOfWhatItCovers() {
+    Random random = new Random(1);
+    ByteImage full = new ByteImage(90, 60, 3);
+    random.nextBytes(full.data());
+    ByteImage third = Reduction.to(30, full);
+    assertThat(third.width()).isEqualTo(30);
+    assertThat(third.height()).isEqualTo(20);
+    for (int[] p : new int[][] {{0, 0}, {13, 7}, {29, 19}}) {
+      int sum = 0;
+      for (int k = 0; k < 9; k++) {
+        sum += full.at(3 * p[0] + k % 3, 3 * p[1] + k / 3, 1);
+      }
+      assertThat(third.at(p[0], p[1], 1)).isCloseTo(Math.round(sum / 9f), within(1));
+    }
+    assertThat(Reduction.to(90, full)).isSameAs(full);
+    // Sides that do not divide: the mean of all stays.
+    assertThat(mean(Reduction.to(37, full))).isCloseTo(mean(full), within(0.6));
+  }
+
+  private static double mean(ByteImage image) {
+    double sum = 0;
+    for (byte b : image.data()) {
+      sum += b & 0xff;
+    }
+    return sum / image.data().length;
+  }
+
+  @Test
+  void hundredMegapixelsFitIntoLittleMemory() throws IOException {
+    BufferedImage huge = new BufferedImage(10_000, 10_000, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < 5_000; y++) {
+      for (int x = 0; x < 10_000; x++) {
+        huge.getRaster().getDataBuffer().setElem(y * 10_000 + x, 90);
+      }
+    }
+    Path file = file("huge.jpg", encoded(huge, "jpeg"));
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Photo photo = PhotoFile.read(file, 1600);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(photo.fullWidth()).isEqualTo(10_000);
+    assertThat(photo.picture().width()).isEqualTo(1600);
+    assertThat(photo.picture().at(800, 400, 0)).isCloseTo(90, within(2));
+    assertThat(photo.picture().at(800, 1200, 0)).isCloseTo(0, within(2));
+    assertThat(allocated).isLessThan(300_000_000);
+  }
+
+  @Test
+  void whatIsNoPhotoIsNamedInOneSentence() throws IOException {
+    Path text = file("letter.jpg", "Dear all,\nthis is no photo.".getBytes(UTF_8));
+    assertThatThrownBy(() -> PhotoFile.read(text, 100))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("letter.jpg: is not a photo in a format that can be read");
+    Path empty = file("empty.jpg", new byte[0]);
+    assertThatThrownBy(() -> PhotoFile.read(empty, 100)).hasMessageEndingWith("is empty");
+    assertThatThrownBy(() -> PhotoFile.read(folder.resolve("none.jpg"), 100))
+        .hasMessageEndingWith("does not exist");
+    assertThatThrownBy(() -> PhotoFile.read(folder, 100))
+        .hasMessageEndingWith("is not a regular file");
+  }
+
+  @Test
+  void cutOffFilesOfAllFormatsAreRefused() throws IOException {
+    BufferedImage noisy = new BufferedImage(200, 150, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(2);
+    for (int i = 0; i < 200 * 150; i++) {
+      noisy.setRGB(i % 200, i / 200, random.nextInt());
+    }
+    for (String format : new String[] {"png", "jpeg", "bmp", "gif", "tiff"}) {
+      byte[] whole = encoded(noisy, format);
+      for (double share : new double[] {0.02, 0.3, 0.7}) {
+        Path cut = file("cut." + format, Arrays.copyOf(whole, (int) (share * whole.length)));
+        assertThatThrownBy(() -> PhotoFile.read(cut, 100))
+            .as("%s %s", format, share)
+            .isInstanceOf(BadInputException.class);
+      }
+    }
+    for (String name : new String[] {"lossy.webp", "photo.heic", "cmyk.jpg"}) {
+      byte[] whole = Files.readAllBytes(resource(name));
+      Path cut = file("cut" + name, Arrays.copyOf(whole, whole.length / 2));
+      assertThatThrownBy(() -> PhotoFile.read(cut, 100))
+          .as(name)
+          .isInstanceOf(BadInputException.class);
+    }
+  }
+
+  @Test
+  void mutatedFilesAreReadOrRefusedAndNothingElse() throws IOException {
+    Random random = new Random(3);
+    for (String format : new String[] {"jpeg", "bmp", "gif", "tiff", "png"}) {
+      byte[] whole = encoded(quarters(40, 30), format);
+      for (int trial = 0; trial < 40; trial++) {
+        byte[] changed = whole.clone();
+        for (int k = 0; k < 3; k++) {
+          changed[random.nextInt(Math.min(changed.length, 400))] = (byte) random.nextInt();
+        }
+        Path file = file("mutated", changed);
+        try {
+          Photo photo = PhotoFile.read(file, 50);
+          assertThat(photo.picture().channels()).isEqualTo(3);
+        } catch (BadInputException e) {
+          assertThat(e.getMessage()).contains("mutated: ").doesNotContain("\n");
+        }
+      }
+    }
+  }
+
+  @Test
+  void photosAndClipsAreToldApart() throws IOException {
+    assertThat(MediaKind.of(file("a", encoded(quarters(8, 8), "gif")))).isEqualTo(MediaKind.PHOTO);
+    assertThat(MediaKind.of(resource("photo.heic"))).isEqualTo(MediaKind.PHOTO);
+    assertThat(MediaKind.of(file("b.txt", "hello".getBytes(UTF_8)))).isEqualTo(MediaKind.OTHER);
+    assertThat(MediaKind.of(file("b.jpg", "hello".getBytes(UTF_8))))
+        .isEqualTo(MediaKind.NOT_WHAT_ITS_NAME_SAYS);
+    Path clip = folder.resolve("c.mp4");
+    Path moving = folder.resolve("d.gif");
+    for (Path file : new Path[] {clip, moving}) {
+      try (ClipWriter writer = ClipWriter.to(file, 10)) {
+        for (int i = 0; i < 3; i++) {
+          ByteImage frame = new ByteImage(32, 32, 3);
+          Arrays.fill(frame.data(), (byte) (60 * i));
+          writer.add(frame);
+        }
+        writer.finish();
+      }
+      assertThat(MediaKind.of(file)).isEqualTo(MediaKind.CLIP);
+    }
+  }
+}
