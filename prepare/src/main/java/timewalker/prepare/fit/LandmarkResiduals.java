@@ -21,6 +21,14 @@ final class LandmarkResiduals {
   /** The outline is where the surface faces the camera by this cosine. */
   private static final double OUTLINE = 0.12;
 
+  /** Cosines between the face and the camera from which on trust in a view goes, and is gone. */
+  private static final double FRONTAL = 0.75;
+
+  private static final double PROFILE = 0.4;
+
+  /** The bridge of the nose, in the middle of the face. */
+  private static final int MIDDLE = 168;
+
   /** Trust in a landmark on the outline, and the share of it along the outline. */
   private static final double OUTLINE_WEIGHT = 0.5;
 
@@ -104,6 +112,19 @@ final class LandmarkResiduals {
       }
     }
     return false;
+  }
+
+  /**
+   * How far the head's turn may be believed, 0.05..1, at the last {@link #look}: beyond 45 degrees
+   * the network shows less of it than there is.
+   */
+  double trustInView() {
+    double x = -points[3 * MIDDLE];
+    double y = -points[3 * MIDDLE + 1];
+    double z = PhotoState.CAMERA_Z - points[3 * MIDDLE + 2];
+    double forward = x * rotation[2] + y * rotation[5] + z * rotation[8];
+    double cosine = forward / Math.sqrt(x * x + y * y + z * z);
+    return 0.05 + 0.95 * smooth((cosine - PROFILE) / (FRONTAL - PROFILE));
   }
 
   /** Σ of the robust squared residuals at the state, seen as at the last {@link #look}. */

@@ -149,6 +149,7 @@ final class PhotoSolver {
     int n = local + shapes;
     residuals.look(state);
     linearize(state, n);
+    double trusted = weight * residuals.trustInView();
     findFrozen(state, Freedom.ALL);
     for (int i = 0; i < local; i++) {
       if (frozen[i]) {
@@ -164,10 +165,10 @@ final class PhotoSolver {
         double entry = equations.a[(local + Math.min(i, j)) * n + local + Math.max(i, j)];
         sum += entry * state.pose[j];
         if (j >= i) {
-          s[i * shapes + j] += weight * entry;
+          s[i * shapes + j] += trusted * entry;
         }
       }
-      sz[i] += weight * sum;
+      sz[i] += trusted * sum;
     }
   }
 

@@ -21,11 +21,14 @@ import timewalker.math.Parallel;
 final class LearnLandmarkOffsets {
   private static final int FIRST_IDENTITY = 3;
   private static final int IDENTITIES = 7;
-  private static final int SHOTS = 6;
+  private static final int SHOTS = 9;
   private static final int ROUNDS = 5;
 
   /** In eye distances: residuals beyond this count less, more than twice it hardly. */
   private static final double OUTLIER = 0.02;
+
+  /** Cosine between the face and the camera below which the network guesses the head's turn. */
+  private static final double FRONTAL = 0.65;
 
   /** Cosine from which on a landmark is well seen. */
   private static final double SEEN = 0.3;
@@ -70,6 +73,10 @@ final class LearnLandmarkOffsets {
     poser.jointRotation(HeadModel.NECK, rotation);
     double[] centre = shot.camera().centre();
     double[] m = shot.camera().cameraFromWorld();
+    // the camera's forward axis against the face's own
+    if (-(m[8] * rotation[2] + m[9] * rotation[5] + m[10] * rotation[8]) < FRONTAL) {
+      return;
+    }
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
       double x = centre[0] - points[3 * l];
       double y = centre[1] - points[3 * l + 1];
