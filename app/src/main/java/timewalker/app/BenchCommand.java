@@ -39,7 +39,7 @@ final class BenchCommand extends ConsoleCommand {
 
     @Option(
         names = "--quick",
-        description = "Shorter runs, and without --only no scaling: half a minute instead of four.")
+        description = "Shorter runs, and without --only no scaling: half a minute instead of six.")
     boolean quick;
 
     @Option(

@@ -133,9 +133,14 @@ public final class Moment {
    * @return the value of that norm
    */
   public double backward(WorldSurfels gradWorld, DeformationNorm norm, SpaceGradients grads) {
-    gradCanonical.clear();
+    parallel.clear(
+        gradCanonical.position(),
+        gradCanonical.rotation(),
+        gradCanonical.logScale(),
+        gradCanonical.opacityLogit(),
+        gradCanonical.colour(),
+        gradFrameRotation);
     boolean toHead = grads.head() != null;
-    Arrays.fill(gradFrameRotation, 0);
     harmonics.backward(
         space.shDegree(),
         space.average().sh(),
@@ -169,10 +174,9 @@ public final class Moment {
       MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), null, parallel);
       return 0;
     }
-    Arrays.fill(gradDelta, 0);
+    parallel.clear(gradDelta, gradFeatures);
     double value = norm == null ? 0 : norm.add(delta, average.count(), 1, gradDelta, parallel);
     MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), gradDelta, parallel);
-    Arrays.fill(gradFeatures, 0);
     net.backward(
         space.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
     field.clearGradient();

@@ -2,6 +2,7 @@ package timewalker.avatar;
 
 import java.util.Arrays;
 import timewalker.head.HeadParams;
+import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
 /**
@@ -32,20 +33,16 @@ public record SpaceGradients(
   }
 
   /** Sets every number to zero. */
-  public void clear() {
-    for (float[] values :
-        new float[][] {
-          average.position(),
-          average.rotation(),
-          average.logScale(),
-          average.opacityLogit(),
-          average.sh(),
-          blend,
-          residual,
-          net
-        }) {
-      Arrays.fill(values, 0);
-    }
+  public void clear(Parallel parallel) {
+    parallel.clear(
+        average.position(),
+        average.rotation(),
+        average.logScale(),
+        average.opacityLogit(),
+        average.sh(),
+        blend,
+        residual,
+        net);
     if (head != null) {
       for (float[] values :
           new float[][] {

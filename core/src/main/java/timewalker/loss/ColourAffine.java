@@ -107,19 +107,20 @@ public final class ColourAffine {
           pullColours(m, gradOut.data(), gradIn.data(), pixels, from, to);
           return 0;
         });
-    for (int row = 0; row < 3; row++) {
-      int plane = row * pixels;
-      for (int column = 0; column < 4; column++) {
-        int other = column * pixels;
-        boolean shift = column == 3;
-        double sum =
-            Pixels.sum(
-                parallel,
-                pixels,
-                (from, to) ->
-                    product(gradOut.data(), plane, shift ? null : in.data(), other, from, to));
-        gradMatrices[m + 4 * row + column] += (float) sum;
+    double[] sums = new double[NUMBERS * Pixels.stretches(pixels)];
+    Pixels.sum(
+        parallel,
+        pixels,
+        (from, to) -> {
+          products(gradOut.data(), in.data(), pixels, from, to, sums);
+          return 0;
+        });
+    for (int number = 0; number < NUMBERS; number++) {
+      double sum = 0;
+      for (int at = number; at < sums.length; at += NUMBERS) {
+        sum += sums[at];
       }
+      gradMatrices[m + number] += (float) sum;
     }
   }
 
@@ -140,15 +141,58 @@ public final class ColourAffine {
     }
   }
 
-  /** Σ a_j b_j of a stretch; Σ a_j when b is null. */
-  private static double product(float[] a, int aAt, float[] b, int bAt, int from, int to) {
-    FloatVector sum = FloatVector.zero(F);
+  /** The twelve sums Σ gradOut [in, 1] of a stretch. */
+  private static void products(
+      float[] gradOut, float[] in, int pixels, int from, int to, double[] sums) {
+    FloatVector rr = FloatVector.zero(F);
+    FloatVector rg = rr;
+    FloatVector rb = rr;
+    FloatVector r1 = rr;
+    FloatVector gr = rr;
+    FloatVector gg = rr;
+    FloatVector gb = rr;
+    FloatVector g1 = rr;
+    FloatVector br = rr;
+    FloatVector bg = rr;
+    FloatVector bb = rr;
+    FloatVector b1 = rr;
     for (int j = from; j < to; j += F.length()) {
       VectorMask<Float> valid = F.indexInRange(j, to);
-      FloatVector x = FloatVector.fromArray(F, a, aAt + j, valid);
-      sum = b == null ? sum.add(x) : FloatVector.fromArray(F, b, bAt + j, valid).fma(x, sum);
+      FloatVector red = FloatVector.fromArray(F, in, j, valid);
+      FloatVector green = FloatVector.fromArray(F, in, pixels + j, valid);
+      FloatVector blue = FloatVector.fromArray(F, in, 2 * pixels + j, valid);
+      FloatVector grad = FloatVector.fromArray(F, gradOut, j, valid);
+      rr = red.fma(grad, rr);
+      rg = green.fma(grad, rg);
+      rb = blue.fma(grad, rb);
+      r1 = r1.add(grad);
+      grad = FloatVector.fromArray(F, gradOut, pixels + j, valid);
+      gr = red.fma(grad, gr);
+      gg = green.fma(grad, gg);
+      gb = blue.fma(grad, gb);
+      g1 = g1.add(grad);
+      grad = FloatVector.fromArray(F, gradOut, 2 * pixels + j, valid);
+      br = red.fma(grad, br);
+      bg = green.fma(grad, bg);
+      bb = blue.fma(grad, bb);
+      b1 = b1.add(grad);
     }
-    return Pixels.sumOfLanes(sum);
+    float[] lanes = new float[NUMBERS * F.length()];
+    rr.intoArray(lanes, 0);
+    rg.intoArray(lanes, F.length());
+    rb.intoArray(lanes, 2 * F.length());
+    r1.intoArray(lanes, 3 * F.length());
+    gr.intoArray(lanes, 4 * F.length());
+    gg.intoArray(lanes, 5 * F.length());
+    gb.intoArray(lanes, 6 * F.length());
+    g1.intoArray(lanes, 7 * F.length());
+    br.intoArray(lanes, 8 * F.length());
+    bg.intoArray(lanes, 9 * F.length());
+    bb.intoArray(lanes, 10 * F.length());
+    b1.intoArray(lanes, 11 * F.length());
+    for (int lane = 0; lane < lanes.length; lane++) {
+      sums[from / Pixels.STRETCH * NUMBERS + lane / F.length()] += lanes[lane];
+    }
   }
 
   /**

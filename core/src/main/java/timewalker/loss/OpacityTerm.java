@@ -38,16 +38,41 @@ public final class OpacityTerm {
         / n;
   }
 
+  /** In three passes: one with both powers is too long for vectors to stay in registers. */
   private static double terms(float[] logit, float each, float[] grad, int from, int to) {
-    FloatVector sum = FloatVector.zero(F);
+    float[] opacity = new float[Pixels.STRETCH];
+    float[] term = new float[Pixels.STRETCH];
+    opacities(logit, from, to, opacity);
+    bumps(opacity, to - from, term);
     for (int j = from; j < to; j += F.length()) {
       VectorMask<Float> valid = F.indexInRange(j, to);
-      FloatVector o = Exp2.sigmoid(FloatVector.fromArray(F, logit, j, valid));
+      FloatVector o = FloatVector.fromArray(F, opacity, j - from);
       FloatVector d = o.sub(0.5f);
-      FloatVector term = Exp2.exp(d.mul(d).mul(-INVERSE_WIDTH));
-      sum = sum.add(term, valid);
-      FloatVector slope = term.mul(d).mul(-2 * INVERSE_WIDTH).mul(o.sub(o.mul(o)));
+      FloatVector t = FloatVector.fromArray(F, term, j - from);
+      FloatVector slope = t.mul(d).mul(-2 * INVERSE_WIDTH).mul(o.sub(o.mul(o)));
       slope.mul(each).add(FloatVector.fromArray(F, grad, j, valid)).intoArray(grad, j, valid);
+    }
+    return sum(term, to - from);
+  }
+
+  private static void opacities(float[] logit, int from, int to, float[] opacity) {
+    for (int j = from; j < to; j += F.length()) {
+      FloatVector x = FloatVector.fromArray(F, logit, j, F.indexInRange(j, to));
+      Exp2.sigmoid(x).intoArray(opacity, j - from);
+    }
+  }
+
+  private static void bumps(float[] opacity, int count, float[] term) {
+    for (int j = 0; j < count; j += F.length()) {
+      FloatVector d = FloatVector.fromArray(F, opacity, j).sub(0.5f);
+      Exp2.exp(d.mul(d).mul(-INVERSE_WIDTH)).intoArray(term, j);
+    }
+  }
+
+  private static double sum(float[] term, int count) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int j = 0; j < count; j += F.length()) {
+      sum = sum.add(FloatVector.fromArray(F, term, j), F.indexInRange(j, count));
     }
     return Pixels.sumOfLanes(sum);
   }

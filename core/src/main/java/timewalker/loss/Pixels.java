@@ -20,9 +20,14 @@ final class Pixels {
     double sum(int from, int to);
   }
 
+  /** Number of stretches; a stretch begins at a multiple of STRETCH. */
+  static int stretches(int length) {
+    return (length + STRETCH - 1) / STRETCH;
+  }
+
   /** Runs the body over 0 … length and returns the sum of what it returned, in order. */
   static double sum(Parallel parallel, int length, Body body) {
-    int stretches = (length + STRETCH - 1) / STRETCH;
+    int stretches = stretches(length);
     double[] partial = new double[stretches];
     int parts = Math.min(16, stretches); // coarse, so that threads stay apart in memory
     parallel.run(

@@ -1,9 +1,16 @@
 package timewalker.loss;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 import timewalker.math.FloatImage;
+import timewalker.math.Lanes;
+import timewalker.math.Parallel;
 
 /** Peak signal-to-noise ratio of pictures in [0, 1], dB: −10 log10 of the mean squared error. */
 public final class Psnr {
+  private static final VectorSpecies<Float> F = Lanes.F;
+
   private Psnr() {}
 
   /** Over all pixels and channels; infinite for equal pictures. */
@@ -15,6 +22,26 @@ public final class Psnr {
       sum += difference * difference;
     }
     return decibels(sum / rendered.data().length);
+  }
+
+  /** Over all pixels and channels, with all threads; infinite for equal pictures. */
+  public static double of(FloatImage rendered, FloatImage target, Parallel parallel) {
+    Pixels.checkSame(rendered, target, "target");
+    float[] x = rendered.data();
+    float[] y = target.data();
+    return decibels(
+        Pixels.sum(parallel, x.length, (from, to) -> squares(x, y, from, to)) / x.length);
+  }
+
+  private static double squares(float[] x, float[] y, int from, int to) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int j = from; j < to; j += F.length()) {
+      VectorMask<Float> valid = F.indexInRange(j, to);
+      FloatVector difference =
+          FloatVector.fromArray(F, x, j, valid).sub(FloatVector.fromArray(F, y, j, valid));
+      sum = difference.fma(difference, sum);
+    }
+    return Pixels.sumOfLanes(sum);
   }
 
   /**

@@ -1,5 +1,6 @@
 package timewalker.math;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,9 @@ import java.util.function.IntConsumer;
 public final class Parallel implements AutoCloseable {
   private static final int PART_BITS = 20;
   private static final int MAX_PARTS = (1 << PART_BITS) - 1;
+
+  /** Floats of an array that one part clears. */
+  private static final int STRETCH = 1 << 16;
 
   /** Rounds of waiting before a thread gives its core away: some ten microseconds. */
   private static final int SPINS = 200;
@@ -84,6 +88,29 @@ public final class Parallel implements AutoCloseable {
     } else {
       runAlone(parts, body);
     }
+  }
+
+  /** Sets arrays to zero. */
+  public void clear(float[]... arrays) {
+    int stretches = 0;
+    for (float[] array : arrays) {
+      stretches += stretches(array);
+    }
+    run(
+        stretches,
+        part -> {
+          int stretch = part;
+          int array = 0;
+          while (stretch >= stretches(arrays[array])) {
+            stretch -= stretches(arrays[array++]);
+          }
+          int from = stretch * STRETCH;
+          Arrays.fill(arrays[array], from, Math.min(arrays[array].length, from + STRETCH), 0);
+        });
+  }
+
+  private static int stretches(float[] array) {
+    return (array.length + STRETCH - 1) / STRETCH;
   }
 
   private void runShared(int parts, IntConsumer job) {

@@ -1,5 +1,6 @@
 package timewalker.raster;
 
+import java.util.Arrays;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -18,6 +19,11 @@ public final class MeshRasterizer {
   private final float[] projected; // [V][3] pixel x, pixel y, 1 / camera z (0: behind the camera)
   private final float[] vertexNormal; // [V][3] camera frame, area-weighted, not unit
   private final float[] cameraVertex; // [V][3]
+  private final int[] firstPart; // [F] of the rows
+  private final int[] lastPart; // [F]
+  private int[] partStart = {}; // [parts + 1] where a part's faces begin
+  private int[] partNext = {}; // [parts]
+  private int[] faceOfPart = {};
 
   /**
    * @param parallel where to run
@@ -32,6 +38,8 @@ public final class MeshRasterizer {
     this.projected = new float[3 * vertexCount];
     this.vertexNormal = new float[3 * vertexCount];
     this.cameraVertex = new float[3 * vertexCount];
+    this.firstPart = new int[faceCount];
+    this.lastPart = new int[faceCount];
   }
 
   /**
@@ -52,12 +60,19 @@ public final class MeshRasterizer {
     project(vertices, camera);
     sumVertexNormals();
     int parts = (camera.height() + ROWS_A_PART - 1) / ROWS_A_PART;
+    share(parts, camera.height());
     parallel.run(
         parts,
         part -> {
           int firstRow = part * ROWS_A_PART;
           int endRow = Math.min(camera.height(), firstRow + ROWS_A_PART);
-          drawRows(camera.width(), pixels, firstRow, endRow, depth, normal, face);
+          Arrays.fill(depth, firstRow * camera.width(), endRow * camera.width(), 0);
+          if (face != null) {
+            Arrays.fill(face, firstRow * camera.width(), endRow * camera.width(), -1);
+          }
+          for (int k = partStart[part]; k < partStart[part + 1]; k++) {
+            drawFace(faceOfPart[k], camera.width(), pixels, firstRow, endRow, depth, normal, face);
+          }
         });
   }
 
@@ -84,7 +99,7 @@ public final class MeshRasterizer {
   }
 
   private void sumVertexNormals() {
-    java.util.Arrays.fill(vertexNormal, 0);
+    Arrays.fill(vertexNormal, 0);
     float[] p = cameraVertex;
     for (int f = 0; f < faceCount; f++) {
       int a = 3 * faces[3 * f];
@@ -108,39 +123,103 @@ public final class MeshRasterizer {
     }
   }
 
-  private void drawRows(
-      int width, int pixels, int firstRow, int endRow, float[] depth, float[] normal, int[] face) {
-    java.util.Arrays.fill(depth, firstRow * width, endRow * width, 0);
-    if (face != null) {
-      java.util.Arrays.fill(face, firstRow * width, endRow * width, -1);
+  /** Lists, for each part of the rows, the front faces that reach it, in their order. */
+  private void share(int parts, int height) {
+    if (partStart.length < parts + 1) {
+      partStart = new int[parts + 1];
+      partNext = new int[parts];
     }
-    float[] p = projected;
+    Arrays.fill(partStart, 0);
     for (int f = 0; f < faceCount; f++) {
-      int a = 3 * faces[3 * f];
-      int b = 3 * faces[3 * f + 1];
-      int c = 3 * faces[3 * f + 2];
-      if (p[a + 2] == 0 || p[b + 2] == 0 || p[c + 2] == 0) {
-        continue;
+      measure(f, height);
+      for (int part = firstPart[f]; part <= lastPart[f]; part++) {
+        partStart[part + 1]++;
       }
-      float top = Math.min(p[a + 1], Math.min(p[b + 1], p[c + 1]));
-      float bottom = Math.max(p[a + 1], Math.max(p[b + 1], p[c + 1]));
-      int y0 = Math.max(firstRow, (int) Math.ceil(top - 0.5f));
-      int y1 = Math.min(endRow - 1, (int) Math.floor(bottom - 0.5f));
-      // Counter-clockwise from outside is clockwise on a picture whose y points down.
-      double area =
-          (double) (p[b] - p[a]) * (p[c + 1] - p[a + 1])
-              - (double) (p[b + 1] - p[a + 1]) * (p[c] - p[a]);
-      if (y0 > y1 || area >= 0) {
-        continue;
+    }
+    for (int part = 0; part < parts; part++) {
+      partStart[part + 1] += partStart[part];
+      partNext[part] = partStart[part];
+    }
+    if (faceOfPart.length < partStart[parts]) {
+      faceOfPart = new int[partStart[parts] + partStart[parts] / 4];
+    }
+    for (int f = 0; f < faceCount; f++) {
+      for (int part = firstPart[f]; part <= lastPart[f]; part++) {
+        faceOfPart[partNext[part]++] = f;
       }
-      float left = Math.min(p[a], Math.min(p[b], p[c]));
-      float right = Math.max(p[a], Math.max(p[b], p[c]));
-      int x0 = Math.max(0, (int) Math.ceil(left - 0.5f));
-      int x1 = Math.min(width - 1, (int) Math.floor(right - 0.5f));
-      for (int y = y0; y <= y1; y++) {
-        for (int x = x0; x <= x1; x++) {
-          drawPixel(f, a, b, c, area, x, y, y * width + x, pixels, depth, normal, face);
+    }
+  }
+
+  /** First and last part of the rows that a face reaches; none for one that is not drawn. */
+  private void measure(int f, int height) {
+    float[] p = projected;
+    int a = 3 * faces[3 * f];
+    int b = 3 * faces[3 * f + 1];
+    int c = 3 * faces[3 * f + 2];
+    firstPart[f] = 0;
+    lastPart[f] = -1;
+    if (p[a + 2] == 0 || p[b + 2] == 0 || p[c + 2] == 0 || area(a, b, c) >= 0) {
+      return;
+    }
+    float top = Math.min(p[a + 1], Math.min(p[b + 1], p[c + 1]));
+    float bottom = Math.max(p[a + 1], Math.max(p[b + 1], p[c + 1]));
+    int y0 = Math.max(0, (int) Math.ceil(top - 0.5f));
+    int y1 = Math.min(height - 1, (int) Math.floor(bottom - 0.5f));
+    if (y0 <= y1) {
+      firstPart[f] = y0 / ROWS_A_PART;
+      lastPart[f] = y1 / ROWS_A_PART;
+    }
+  }
+
+  /** Counter-clockwise from outside is clockwise on a picture whose y points down. */
+  private double area(int a, int b, int c) {
+    float[] p = projected;
+    return (double) (p[b] - p[a]) * (p[c + 1] - p[a + 1])
+        - (double) (p[b + 1] - p[a + 1]) * (p[c] - p[a]);
+  }
+
+  private void drawFace(
+      int f,
+      int width,
+      int pixels,
+      int firstRow,
+      int endRow,
+      float[] depth,
+      float[] normal,
+      int[] face) {
+    float[] p = projected;
+    int a = 3 * faces[3 * f];
+    int b = 3 * faces[3 * f + 1];
+    int c = 3 * faces[3 * f + 2];
+    float top = Math.min(p[a + 1], Math.min(p[b + 1], p[c + 1]));
+    float bottom = Math.max(p[a + 1], Math.max(p[b + 1], p[c + 1]));
+    int y0 = Math.max(firstRow, (int) Math.ceil(top - 0.5f));
+    int y1 = Math.min(endRow - 1, (int) Math.floor(bottom - 0.5f));
+    float left = Math.min(p[a], Math.min(p[b], p[c]));
+    float right = Math.max(p[a], Math.max(p[b], p[c]));
+    int x0 = Math.max(0, (int) Math.ceil(left - 0.5f));
+    int x1 = Math.min(width - 1, (int) Math.floor(right - 0.5f));
+    double area = area(a, b, c);
+    for (int y = y0; y <= y1; y++) {
+      // Where each edge crosses the row bounds the pixels to test, with one to spare for rounding.
+      double low = x0;
+      double high = x1;
+      for (int edge = 0; edge < 3; edge++) {
+        int from = edge == 0 ? a : edge == 1 ? b : c;
+        int to = edge == 0 ? b : edge == 1 ? c : a;
+        double rise = (double) p[to + 1] - p[from + 1];
+        if (rise != 0) {
+          double cross = p[from] + (y + 0.5 - p[from + 1]) * ((double) p[to] - p[from]) / rise;
+          if (rise < 0) {
+            high = Math.min(high, cross + 0.5);
+          } else {
+            low = Math.max(low, cross - 1.5);
+          }
         }
+      }
+      int end = (int) high;
+      for (int x = (int) low; x <= end; x++) {
+        drawPixel(f, a, b, c, area, x, y, y * width + x, pixels, depth, normal, face);
       }
     }
   }

@@ -26,7 +26,7 @@ final class SurfelProjection {
 
   private final SurfelLanes lanes;
   private final SurfelLanes.Step[] steps = {
-    this::measure, this::fallOff, this::reach, this::select
+    this::measure, this::fallOff, this::fade, this::reach, this::select
   };
 
   SurfelProjection(SurfelLanes lanes) {
@@ -60,13 +60,10 @@ final class SurfelProjection {
   /** A bit for each lane whose input is not finite, or whose quaternion has no direction. */
   private static long unusable(WorldSurfels s, int first, int to) {
     VectorMask<Float> within = F.indexInRange(first, to);
-    FloatVector sum = FloatVector.zero(F);
-    for (float[] x : new float[][] {s.position(), s.logScale(), s.opacityLogit(), s.colour()}) {
-      for (int at = first; at < x.length; at += s.count()) {
-        // adds 0 for every finite number, not-a-number otherwise
-        sum = FloatVector.fromArray(F, x, at, within).mul(0f).add(sum);
-      }
-    }
+    long bad = notFinite(s.position(), s.count(), first, within);
+    bad |= notFinite(s.logScale(), s.count(), first, within);
+    bad |= notFinite(s.opacityLogit(), s.count(), first, within);
+    bad |= notFinite(s.colour(), s.count(), first, within);
     FloatVector squares = FloatVector.zero(F);
     for (int at = first; at < s.rotation().length; at += s.count()) {
       FloatVector q = FloatVector.fromArray(F, s.rotation(), at, within);
@@ -75,9 +72,18 @@ final class SurfelProjection {
     VectorMask<Float> usable =
         squares
             .compare(VectorOperators.GE, Float.MIN_NORMAL)
-            .and(squares.compare(VectorOperators.LE, Float.MAX_VALUE))
-            .and(sum.compare(VectorOperators.EQ, 0f));
-    return usable.not().and(within).toLong();
+            .and(squares.compare(VectorOperators.LE, Float.MAX_VALUE));
+    return bad | usable.not().and(within).toLong();
+  }
+
+  /** A bit for each lane in which some component is not finite. */
+  private static long notFinite(float[] x, int count, int first, VectorMask<Float> within) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int at = first; at < x.length; at += count) {
+      // adds 0 for every finite number, not-a-number otherwise
+      sum = FloatVector.fromArray(F, x, at, within).mul(0f).add(sum);
+    }
+    return sum.compare(VectorOperators.NE, 0f).and(within).toLong();
   }
 
   /** How large the footprint is. */
@@ -100,6 +106,10 @@ final class SurfelProjection {
     lanes.put(Splats.XX, lanes.get(SurfelLanes.CONIC_XX).mul(-0.5f * LOG2_E));
     lanes.put(Splats.XY, lanes.get(SurfelLanes.CONIC_XY).mul(-LOG2_E));
     lanes.put(Splats.YY, lanes.get(SurfelLanes.CONIC_YY).mul(-0.5f * LOG2_E));
+  }
+
+  /** From what. */
+  private void fade(WorldSurfels s, int first, int to) {
     FloatVector opacity = lanes.get(SurfelLanes.OPACITY);
     lanes.put(Splats.LOG_OPACITY, Exp2.log(opacity).mul(LOG2_E));
   }

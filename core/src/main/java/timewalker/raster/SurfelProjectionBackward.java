@@ -44,7 +44,9 @@ final class SurfelProjectionBackward {
     this::scaledAxisU,
     this::scaledAxisV,
     this::slopes,
-    this::ratios,
+    this::ratioX,
+    this::ratioY,
+    this::inverseDepth,
     this::along,
     this::planeNormal,
     this::planeCentre,
@@ -233,25 +235,24 @@ final class SurfelProjectionBackward {
   }
 
   /** Centre and derivative of the projection are functions of x/z, y/z and 1/z. */
-  private void ratios(WorldSurfels gradIn, int first, int to) {
+  private void ratioX(WorldSurfels gradIn, int first, int to) {
+    ratio(SurfelLanes.X, lanes.limitX, lanes.fx, SurfelLanes.J00, G_J, G_U, G_P);
+  }
+
+  private void ratioY(WorldSurfels gradIn, int first, int to) {
+    ratio(SurfelLanes.Y, lanes.limitY, lanes.fy, SurfelLanes.J11, G_J + 2, G_V, G_P + 1);
+  }
+
+  /** Both ratios left what reaches 1/z; 1/z² is its derivative. */
+  private void inverseDepth(WorldSurfels gradIn, int first, int to) {
     FloatVector inverseZ = FloatVector.broadcast(F, 1f).div(lanes.get(SurfelLanes.Z));
-    ratio(inverseZ, SurfelLanes.X, lanes.limitX, lanes.fx, SurfelLanes.J00, G_J, G_U, G_P);
-    ratio(inverseZ, SurfelLanes.Y, lanes.limitY, lanes.fy, SurfelLanes.J11, G_J + 2, G_V, G_P + 1);
-    // both left what reaches 1/z; 1/z² is its derivative
     FloatVector gradInverse = get(G_J).add(get(G_J + 2));
     put(G_P + 2, get(Splats.SUM_DEPTH).sub(gradInverse.mul(inverseZ).mul(inverseZ)));
   }
 
   /** One axis: centre = f x/z + c, J = (f/z, −f/z · held x/z); replaces dL/dJ by dL/d(1/z). */
-  private void ratio(
-      FloatVector inverseZ,
-      int axis,
-      float limit,
-      float focal,
-      int j,
-      int gradJ,
-      int grad,
-      int out) {
+  private void ratio(int axis, float limit, float focal, int j, int gradJ, int grad, int out) {
+    FloatVector inverseZ = FloatVector.broadcast(F, 1f).div(lanes.get(SurfelLanes.Z));
     FloatVector x = lanes.get(axis);
     FloatVector ratio = x.mul(inverseZ);
     FloatVector held = ratio.max(-limit).min(limit);

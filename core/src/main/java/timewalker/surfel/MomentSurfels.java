@@ -40,11 +40,4 @@ public record MomentSurfels(
         new float[count],
         new float[3 * count]);
   }
-
-  /** Sets every number to zero, as a caller does with gradients before a backward pass. */
-  public void clear() {
-    for (float[] component : new float[][] {position, rotation, logScale, opacityLogit, colour}) {
-      java.util.Arrays.fill(component, 0);
-    }
-  }
 }

@@ -58,6 +58,9 @@ final class AdamKernel {
     int whole = from + F.loopBound(to - from);
     for (int j = from; j < whole; j += F.length()) {
       FloatVector g = FloatVector.fromArray(F, gradient, j).mul(scale);
+      if (skipZero && g.compare(VectorOperators.EQ, 0f).allTrue()) {
+        continue; // spares memory the way of what would not change
+      }
       FloatVector oldM = FloatVector.fromArray(F, m, j);
       FloatVector oldV = FloatVector.fromArray(F, v, j);
       FloatVector newM = oldM.mul(keep1).add(g.mul(add1));

@@ -1,6 +1,5 @@
 package timewalker.train;
 
-import java.util.Arrays;
 import timewalker.loss.DepthLoss;
 import timewalker.loss.DepthNormalConsistency;
 import timewalker.loss.Dssim;
@@ -54,7 +53,7 @@ final class FrameLoss {
       FrameSource.Picture picture,
       FloatImage gradColour,
       RenderTarget grad) {
-    Arrays.fill(gradColour.data(), 0);
+    parallel.clear(gradColour.data());
     FloatImage truth = picture.colour();
     double sum = weights.l1() * l1.add(colour, truth, weights.l1(), gradColour, parallel);
     if (weights.dssim() > 0) {

@@ -11,7 +11,10 @@ import timewalker.raster.MeshRasterizer;
  * head model is a good guess (INSTA, Zielonka et al. 2023, section 3.3). Owns its pictures.
  */
 public final class TrackedGeometry {
+  private static final int PARTS = 16;
+
   private final boolean[] inRegion; // [F]
+  private final Parallel parallel;
   private final MeshRasterizer rasterizer;
   private FloatImage depth = new FloatImage(1, 1, 1);
   private FloatImage normal = new FloatImage(1, 1, 3);
@@ -22,6 +25,7 @@ public final class TrackedGeometry {
    * @param head its mask "face-skin" says where the model is trusted; without that mask, everywhere
    */
   public TrackedGeometry(HeadModel head, Parallel parallel) {
+    this.parallel = parallel;
     int[] mask = head.masks().get("face-skin");
     boolean[] trusted = new boolean[head.vertexCount()];
     for (int v = 0; v < trusted.length; v++) {
@@ -54,9 +58,14 @@ public final class TrackedGeometry {
       face = new int[depth.pixels()];
     }
     rasterizer.draw(vertices, camera, depth.data(), normal.data(), face);
-    for (int i = 0; i < face.length; i++) {
-      region.data()[i] = face[i] >= 0 && inRegion[face[i]] ? 1 : 0;
-    }
+    parallel.run(
+        PARTS,
+        part -> {
+          int end = (int) ((long) face.length * (part + 1) / PARTS);
+          for (int i = (int) ((long) face.length * part / PARTS); i < end; i++) {
+            region.data()[i] = face[i] >= 0 && inRegion[face[i]] ? 1 : 0;
+          }
+        });
   }
 
   /** Camera z, metres, 0 where no head is. */

@@ -1,6 +1,5 @@
 package timewalker.train;
 
-import java.util.Arrays;
 import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
@@ -110,7 +109,7 @@ final class TrainingStep {
     FloatImage shown = colours.forward(frame, rendered);
     FloatImage gradShown = colours.gradientFor(rendered);
     double value = loss.compare(target, shown, picture, gradShown, gradTarget);
-    double psnr = Psnr.of(shown, picture.colour());
+    double psnr = Psnr.of(shown, picture.colour(), parallel);
     value += colours.backward(frame, rendered, gradShown, image(gradTarget.colour()));
     if (loss.geometryAfter(step)) {
       tracked.draw(moment.vertices(), info.camera());
@@ -149,18 +148,15 @@ final class TrainingStep {
       target = new RenderTarget(width, height);
       gradTarget = new RenderTarget(width, height);
     }
-    grads.clear();
-    gradTarget.clear();
-    for (float[] gradient :
-        new float[][] {
-          gradWorld.position(),
-          gradWorld.rotation(),
-          gradWorld.logScale(),
-          gradWorld.opacityLogit(),
-          gradWorld.colour()
-        }) {
-      Arrays.fill(gradient, 0);
-    }
+    grads.clear(parallel);
+    parallel.clear(
+        gradTarget.colour(), gradTarget.alpha(), gradTarget.depth(), gradTarget.normal());
+    parallel.clear(
+        gradWorld.position(),
+        gradWorld.rotation(),
+        gradWorld.logScale(),
+        gradWorld.opacityLogit(),
+        gradWorld.colour());
   }
 
   private FloatImage image(float[] colour) {

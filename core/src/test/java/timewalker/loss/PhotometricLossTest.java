@@ -144,6 +144,10 @@ class PhotometricLossTest {
     java.util.Arrays.fill(y.data(), 0.1f);
     assertThat(Psnr.of(x, y)).isCloseTo(20, within(1e-5));
     assertThat(Psnr.of(x, x)).isInfinite();
+    try (Parallel two = Parallel.of(2)) {
+      assertThat(Psnr.of(x, y, two)).isCloseTo(20, within(1e-5));
+      assertThat(Psnr.of(x, x, two)).isInfinite();
+    }
     FloatImage region = new FloatImage(4, 4, 1);
     region.data()[5] = 1;
     y.data()[5] = 0.3f;

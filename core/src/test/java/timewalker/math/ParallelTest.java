@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,23 @@ final class ParallelTest {
         assertThat(calls.get(i)).isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  void clearingReachesEveryNumberOfEveryArray() {
+    float[][] arrays = {new float[70_000], {}, new float[65_536], new float[1], new float[200_001]};
+    for (float[] array : arrays) {
+      Arrays.fill(array, 1);
+    }
+    float[] other = {1, 1};
+    try (Parallel parallel = Parallel.of(3)) {
+      parallel.clear(arrays);
+      parallel.clear();
+    }
+    for (float[] array : arrays) {
+      assertThat(array).isEqualTo(new float[array.length]);
+    }
+    assertThat(other).containsExactly(1, 1);
   }
 
   @Test

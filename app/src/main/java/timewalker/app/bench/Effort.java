@@ -9,10 +9,10 @@ package timewalker.app.bench;
  */
 public record Effort(double warmUp, double run, int least) {
   /** For figures that are shown. */
-  public static final Effort FULL = new Effort(4, 1.2, 5);
+  public static final Effort FULL = new Effort(8, 1.2, 5);
 
   /** For a rough look. */
-  public static final Effort QUICK = new Effort(1.5, 0.4, 3);
+  public static final Effort QUICK = new Effort(2.5, 0.4, 3);
 
   /** For a point of a scaling curve, whose code an earlier point has warmed up. */
   Effort forScaling() {
