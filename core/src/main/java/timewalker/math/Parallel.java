@@ -21,8 +21,8 @@ public final class Parallel implements AutoCloseable {
   /** Floats of an array that one part clears. */
   private static final int STRETCH = 1 << 16;
 
-  /** Rounds of waiting before a thread gives its core away: some ten microseconds. */
-  private static final int SPINS = 200;
+  /** Rounds of waiting before a thread gives its core away: a hundred microseconds, twice a wake-up. */
+  private static final int SPINS = 2000;
 
   private final Thread[] workers;
   private final AtomicInteger callers = new AtomicInteger();

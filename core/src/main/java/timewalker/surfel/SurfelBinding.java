@@ -140,13 +140,16 @@ public final class SurfelBinding {
     parallel.run(
         parts,
         part -> {
-          Work work = new Work(settings.neighbours, mesh.faceCount());
+          Work work = null; // most steps bind nothing anew
           for (int i = part * PART; i < Math.min(count, (part + 1) * PART); i++) {
             float dx = position[i] - boundAt[i];
             float dy = position[count + i] - boundAt[count + i];
             float dz = position[2 * count + i] - boundAt[2 * count + i];
             // Written so that a centre that is not a number is not passed over in silence.
             if (!(dx * dx + dy * dy + dz * dz < distance * distance)) {
+              if (work == null) {
+                work = new Work(settings.neighbours, mesh.faceCount());
+              }
               bindOne(i, position[i], position[count + i], position[2 * count + i], work);
               moved[part]++;
             }
