@@ -21,7 +21,9 @@ public final class Parallel implements AutoCloseable {
   /** Floats of an array that one part clears. */
   private static final int STRETCH = 1 << 16;
 
-  /** Rounds of waiting before a thread gives its core away: a hundred microseconds, twice a wake-up. */
+  /**
+   * Rounds of waiting before a thread gives its core away: a hundred microseconds, twice a wake-up.
+   */
   private static final int SPINS = 2000;
 
   private final Thread[] workers;

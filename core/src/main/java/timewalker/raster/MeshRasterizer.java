@@ -12,6 +12,7 @@ import timewalker.math.Shapes;
 public final class MeshRasterizer {
   private static final double NEAR = 1e-3;
   private static final int ROWS_A_PART = 16;
+  private static final int MESH_PARTS = 4;
 
   private final Parallel parallel;
   private final int[] faces;
@@ -57,10 +58,27 @@ public final class MeshRasterizer {
     int pixels = camera.width() * camera.height();
     Shapes.check("pixels", pixels, "depth", depth.length, 1);
     Shapes.check("pixels", pixels, "normal", normal.length, 3);
-    project(vertices, camera);
-    sumVertexNormals();
+    parallel.run(
+        MESH_PARTS,
+        part -> {
+          int count = vertices.length / 3;
+          int from = (int) ((long) count * part / MESH_PARTS);
+          project(vertices, camera, from, (int) ((long) count * (part + 1) / MESH_PARTS));
+        });
+    parallel.run(
+        MESH_PARTS + 1,
+        part -> {
+          if (part == 0) {
+            sumVertexNormals();
+          } else {
+            int end = (int) ((long) faceCount * part / MESH_PARTS);
+            for (int f = (int) ((long) faceCount * (part - 1) / MESH_PARTS); f < end; f++) {
+              measure(f, camera.height());
+            }
+          }
+        });
     int parts = (camera.height() + ROWS_A_PART - 1) / ROWS_A_PART;
-    share(parts, camera.height());
+    share(parts);
     parallel.run(
         parts,
         part -> {
@@ -76,9 +94,9 @@ public final class MeshRasterizer {
         });
   }
 
-  private void project(float[] vertices, Camera camera) {
+  private void project(float[] vertices, Camera camera, int first, int end) {
     double[] m = camera.cameraFromWorld();
-    for (int v = 0; v < vertices.length; v += 3) {
+    for (int v = 3 * first; v < 3 * end; v += 3) {
       double x = vertices[v];
       double y = vertices[v + 1];
       double z = vertices[v + 2];
@@ -124,14 +142,13 @@ public final class MeshRasterizer {
   }
 
   /** Lists, for each part of the rows, the front faces that reach it, in their order. */
-  private void share(int parts, int height) {
+  private void share(int parts) {
     if (partStart.length < parts + 1) {
       partStart = new int[parts + 1];
       partNext = new int[parts];
     }
     Arrays.fill(partStart, 0);
     for (int f = 0; f < faceCount; f++) {
-      measure(f, height);
       for (int part = firstPart[f]; part <= lastPart[f]; part++) {
         partStart[part + 1]++;
       }
@@ -217,53 +234,64 @@ public final class MeshRasterizer {
           }
         }
       }
-      int end = (int) high;
-      for (int x = (int) low; x <= end; x++) {
-        drawPixel(f, a, b, c, area, x, y, y * width + x, pixels, depth, normal, face);
-      }
+      drawRow(f, area, (int) low, (int) high, y, width, pixels, depth, normal, face);
     }
   }
 
-  private void drawPixel(
+  private void drawRow(
       int f,
-      int a,
-      int b,
-      int c,
       double area,
-      int x,
+      int from,
+      int to,
       int y,
-      int pixel,
+      int width,
       int pixels,
       float[] depth,
       float[] normal,
       int[] face) {
     float[] p = projected;
-    double px = x + 0.5;
-    double py = y + 0.5;
-    double wa = ((p[b] - px) * (p[c + 1] - py) - (p[b + 1] - py) * (p[c] - px)) / area;
-    double wb = ((p[c] - px) * (p[a + 1] - py) - (p[c + 1] - py) * (p[a] - px)) / area;
-    double wc = 1 - wa - wb;
-    if (wa < 0 || wb < 0 || wc < 0) {
-      return;
+    int a = 3 * faces[3 * f];
+    int b = 3 * faces[3 * f + 1];
+    int c = 3 * faces[3 * f + 2];
+    double scale = 1 / area;
+    double ay = p[a + 1] - (y + 0.5);
+    double by = p[b + 1] - (y + 0.5);
+    double cy = p[c + 1] - (y + 0.5);
+    for (int x = from; x <= to; x++) {
+      double ax = p[a] - (x + 0.5);
+      double bx = p[b] - (x + 0.5);
+      double cx = p[c] - (x + 0.5);
+      double wa = (bx * cy - by * cx) * scale;
+      double wb = (cx * ay - cy * ax) * scale;
+      double wc = 1 - wa - wb;
+      if (wa < 0 || wb < 0 || wc < 0) {
+        continue;
+      }
+      wa *= p[a + 2];
+      wb *= p[b + 2];
+      wc *= p[c + 2];
+      float z = (float) (1 / (wa + wb + wc));
+      int pixel = y * width + x;
+      if (depth[pixel] == 0 || depth[pixel] > z) {
+        depth[pixel] = z;
+        if (face != null) {
+          face[pixel] = f;
+        }
+        writeNormal(a, b, c, wa, wb, wc, normal, pixel, pixels);
+      }
     }
-    double inverse = wa * p[a + 2] + wb * p[b + 2] + wc * p[c + 2];
-    float z = (float) (1 / inverse);
-    if (depth[pixel] != 0 && depth[pixel] <= z) {
-      return;
-    }
-    depth[pixel] = z;
-    if (face != null) {
-      face[pixel] = f;
-    }
-    double ka = wa * p[a + 2];
-    double kb = wb * p[b + 2];
-    double kc = wc * p[c + 2];
-    double nx = ka * vertexNormal[a] + kb * vertexNormal[b] + kc * vertexNormal[c];
-    double ny = ka * vertexNormal[a + 1] + kb * vertexNormal[b + 1] + kc * vertexNormal[c + 1];
-    double nz = ka * vertexNormal[a + 2] + kb * vertexNormal[b + 2] + kc * vertexNormal[c + 2];
-    double scale = 1 / Math.max(1e-30, Math.sqrt(nx * nx + ny * ny + nz * nz));
-    normal[pixel] = (float) (nx * scale);
-    normal[pixels + pixel] = (float) (ny * scale);
-    normal[2 * pixels + pixel] = (float) (nz * scale);
+  }
+
+  /** Weights are perspective ones, up to a common factor. */
+  private void writeNormal(
+      int a, int b, int c, double wa, double wb, double wc, float[] normal, int pixel, int pixels) {
+    float[] n = vertexNormal;
+    double x = wa * n[a] + wb * n[b] + wc * n[c];
+    double y = wa * n[a + 1] + wb * n[b + 1] + wc * n[c + 1];
+    double z = wa * n[a + 2] + wb * n[b + 2] + wc * n[c + 2];
+    double scale = 1 / Math.max(1e-30, Math.sqrt(x * x + y * y + z * z));
+    normal[pixel] = (float) (x * scale);
+    normal[pixels + pixel] = (float) (y * scale);
+    normal[2 * pixels + pixel] = (float) (z * scale);
   }
 }
