@@ -1,0 +1,2 @@
+/** Tables that people edit: comma-separated values with a heading. */
+package timewalker.io.csv;

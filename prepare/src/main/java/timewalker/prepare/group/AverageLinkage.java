@@ -1,0 +1,114 @@
+package timewalker.prepare.group;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Hierarchical clustering by average linkage (Sokal and Michener 1958), found along chains of
+ * nearest neighbours (Murtagh 1983), so that n things take n² steps.
+ */
+public final class AverageLinkage {
+  private final float[][] likeness;
+  private final double[] weight;
+  private final boolean[] active;
+  private final int[] parent;
+
+  private AverageLinkage(float[][] likeness, double[] weight) {
+    this.likeness = likeness;
+    this.weight = weight.clone();
+    this.active = new boolean[weight.length];
+    this.parent = new int[weight.length];
+    Arrays.fill(active, true);
+    Arrays.setAll(parent, i -> i);
+  }
+
+  /**
+   * Groups things so that the mean likeness between any two groups is less than a threshold.
+   *
+   * @param likeness [n][i] of thing n and thing i &lt; n; negative infinity keeps the two, and all
+   *     that joins them, apart; overwritten
+   * @param weight [n] how much each thing counts in means
+   * @param threshold two groups at least so much alike become one
+   * @return [n] numbers of the groups, counted in the order of their first things
+   */
+  public static int[] groups(float[][] likeness, double[] weight, double threshold) {
+    if (likeness.length != weight.length) {
+      throw new IllegalArgumentException(
+          "%d things and %d weights".formatted(likeness.length, weight.length));
+    }
+    AverageLinkage linkage = new AverageLinkage(likeness, weight);
+    linkage.run(threshold);
+    return linkage.labels();
+  }
+
+  private void run(double threshold) {
+    List<Integer> chain = new ArrayList<>();
+    int next = 0;
+    while (true) {
+      while (next < active.length && !active[next]) {
+        next++;
+      }
+      if (chain.isEmpty()) {
+        if (next == active.length) {
+          return;
+        }
+        chain.add(next);
+      }
+      int top = chain.getLast();
+      int before = chain.size() > 1 ? chain.get(chain.size() - 2) : -1;
+      int nearest = nearest(top, before);
+      if (nearest < 0 || of(top, nearest) < threshold) {
+        // Along a chain likeness only grows: what led here is finished with.
+        active[top] = false;
+        chain.clear();
+      } else if (nearest == before) {
+        chain.removeLast();
+        chain.removeLast();
+        merge(Math.min(top, before), Math.max(top, before));
+      } else {
+        chain.add(nearest);
+      }
+    }
+  }
+
+  /** The most alike active thing; of equals {@code preferred}, then the first. */
+  private int nearest(int i, int preferred) {
+    int best = preferred;
+    float highest = preferred < 0 ? Float.NEGATIVE_INFINITY : of(i, preferred);
+    for (int j = 0; j < active.length; j++) {
+      if (active[j] && j != i && of(i, j) > highest) {
+        best = j;
+        highest = of(i, j);
+      }
+    }
+    return best;
+  }
+
+  private float of(int i, int j) {
+    return i > j ? likeness[i][j] : likeness[j][i];
+  }
+
+  private void merge(int kept, int gone) {
+    active[gone] = false;
+    parent[gone] = kept;
+    double share = weight[gone] / (weight[kept] + weight[gone]);
+    for (int j = 0; j < active.length; j++) {
+      if (active[j] && j != kept) {
+        float mean = (float) ((1 - share) * of(kept, j) + share * of(gone, j));
+        likeness[Math.max(kept, j)][Math.min(kept, j)] = mean;
+      }
+    }
+    weight[kept] += weight[gone];
+  }
+
+  private int[] labels() {
+    int[] label = new int[parent.length];
+    int count = 0;
+    for (int i = 0; i < parent.length; i++) {
+      // A thing's parent has a smaller number, so it is labelled already.
+      label[i] = parent[i] == i ? count++ : label[parent[i]];
+    }
+    return label;
+  }
+}

@@ -1,0 +1,2 @@
+/** Puts together what belongs together. */
+package timewalker.prepare.group;

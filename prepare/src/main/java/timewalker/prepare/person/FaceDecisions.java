@@ -1,0 +1,151 @@
+package timewalker.prepare.person;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import timewalker.io.BadInputException;
+import timewalker.io.csv.CsvTable;
+
+/**
+ * The list of faces that the user decides on: written with a question mark for each doubtful one,
+ * edited, and fed back.
+ */
+public record FaceDecisions(List<Line> lines) {
+  /** Nobody decided anything. */
+  public static final FaceDecisions NONE = new FaceDecisions(List.of());
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "who", "file", "first_frame", "end_frame", "x", "y", "likeness", "likeness_of_stranger");
+
+  /**
+   * One face, or one that is followed through frames of a clip.
+   *
+   * @param firstFrame 0 for a photo
+   * @param endFrame the frame after the last; all for a photo
+   * @param x within the face, pixels; NaN for any face
+   * @param y within the face, pixels; NaN for any face
+   * @param likeness to the person, for people
+   * @param stranger likeness to the best stranger, for people
+   */
+  public record Line(
+      String file,
+      int firstFrame,
+      int endFrame,
+      double x,
+      double y,
+      Who who,
+      double likeness,
+      double stranger) {
+
+    boolean speaksOf(FaceClue face) {
+      boolean inFrames = face.frame() < 0 || face.frame() >= firstFrame && face.frame() < endFrame;
+      return inFrames
+          && file.equals(face.file())
+          && (Double.isNaN(x) || Double.isNaN(y) || face.contains(x, y));
+    }
+  }
+
+  public FaceDecisions {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Reads a list.
+   *
+   * @throws BadInputException naming file and line when something in it makes no sense
+   */
+  public static FaceDecisions read(Path file) throws IOException {
+    CsvTable table = CsvTable.read(file, COLUMNS, Set.of("who", "file"));
+    List<Line> lines = new ArrayList<>();
+    for (CsvTable.Row row : table.rows()) {
+      lines.add(line(table, row));
+    }
+    return new FaceDecisions(lines);
+  }
+
+  private static Line line(CsvTable table, CsvTable.Row row) {
+    String name =
+        table
+            .text(row, "file")
+            .orElseThrow(() -> new BadInputException(table.where(row), "names no file"));
+    int first = table.count(row, "first_frame", 0);
+    int end = table.count(row, "end_frame", Integer.MAX_VALUE);
+    if (end <= first) {
+      throw new BadInputException(table.where(row), "names no frame; end_frame is excluded");
+    }
+    Who who =
+        switch (table.text(row, "who").orElse("?").toLowerCase(Locale.ROOT)) {
+          case "?" -> Who.DOUBTFUL;
+          case "yes" -> Who.PERSON;
+          case "no" -> Who.OTHER;
+          default ->
+              throw new BadInputException(
+                  table.where(row), "column who takes yes (the person), no (somebody else) or ?");
+        };
+    return new Line(
+        name.replace('\\', '/'),
+        first,
+        end,
+        table.number(row, "x"),
+        table.number(row, "y"),
+        who,
+        table.number(row, "likeness"),
+        table.number(row, "likeness_of_stranger"));
+  }
+
+  /** What the user says of a face, empty where nothing or a question mark. */
+  Optional<Who> about(FaceClue face) {
+    return lines.stream()
+        .filter(line -> line.who != Who.DOUBTFUL && line.speaksOf(face))
+        .map(Line::who)
+        .reduce((first, second) -> second);
+  }
+
+  /** These lines, and those of another list that speak of other faces. */
+  public FaceDecisions and(FaceDecisions more) {
+    List<Line> all = new ArrayList<>(lines);
+    all.addAll(more.lines);
+    return new FaceDecisions(all);
+  }
+
+  /** Those that are answered. */
+  public FaceDecisions answered() {
+    return new FaceDecisions(lines.stream().filter(line -> line.who != Who.DOUBTFUL).toList());
+  }
+
+  /** Writes the list with a comment that says how to use it. */
+  public void write(Path file) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (Line line : lines) {
+      boolean whole = line.firstFrame == 0 && line.endFrame == Integer.MAX_VALUE;
+      rows.add(
+          List.of(
+              switch (line.who) {
+                case PERSON -> "yes";
+                case OTHER -> "no";
+                case DOUBTFUL -> "?";
+              },
+              line.file,
+              whole ? "" : Integer.toString(line.firstFrame),
+              whole ? "" : Integer.toString(line.endFrame),
+              number(line.x, 0),
+              number(line.y, 0),
+              number(line.likeness, 2),
+              number(line.stranger, 2)));
+    }
+    List<String> comments =
+        List.of(
+            "Faces that may be the person's. Replace each ? by yes or no, and run prepare again",
+            "with --faces and this file. x, y: a pixel within the face; likeness: to the person.");
+    CsvTable.write(file, comments, COLUMNS, rows);
+  }
+
+  private static String number(double value, int digits) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+}

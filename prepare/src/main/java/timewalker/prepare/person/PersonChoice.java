@@ -1,0 +1,57 @@
+package timewalker.prepare.person;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whose the faces are.
+ *
+ * @param faces [faces] one for each that was asked about
+ * @param others how many other people there seem to be
+ */
+public record PersonChoice(List<Judged> faces, int others) {
+  /**
+   * One face.
+   *
+   * @param likeness to the person, NaN when there is nothing to compare with
+   * @param stranger likeness to the best stranger, NaN when there is none
+   * @param track faces with one number were followed through a clip
+   */
+  public record Judged(Who who, double likeness, double stranger, int track) {}
+
+  public PersonChoice {
+    faces = List.copyOf(faces);
+  }
+
+  /** The questions to the user: a line for each doubtful face, or run of frames that shows it. */
+  public FaceDecisions questions(List<FaceClue> clues) {
+    List<FaceDecisions.Line> lines = new ArrayList<>();
+    boolean[] asked = new boolean[clues.size()];
+    for (int i = 0; i < clues.size(); i++) {
+      Judged judged = faces.get(i);
+      if (judged.who != Who.DOUBTFUL || asked[i]) {
+        continue;
+      }
+      int last = i;
+      for (int j = i; j < clues.size(); j++) {
+        if (faces.get(j).track == judged.track && faces.get(j).who == Who.DOUBTFUL) {
+          asked[j] = true;
+          last = j;
+        }
+      }
+      FaceClue clue = clues.get(i);
+      int end = clue.frame() < 0 ? Integer.MAX_VALUE : clues.get(last).frame() + 1;
+      lines.add(
+          new FaceDecisions.Line(
+              clue.file(),
+              Math.max(0, clue.frame()),
+              end,
+              clue.x(),
+              clue.y(),
+              Who.DOUBTFUL,
+              judged.likeness,
+              judged.stranger));
+    }
+    return new FaceDecisions(lines);
+  }
+}

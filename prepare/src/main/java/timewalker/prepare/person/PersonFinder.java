@@ -1,0 +1,399 @@
+package timewalker.prepare.person;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import timewalker.math.Parallel;
+import timewalker.prepare.group.AverageLinkage;
+import timewalker.prepare.person.PersonChoice.Judged;
+
+/**
+ * Tells which faces are the person's.
+ *
+ * <ol>
+ *   <li>Faces are followed through clips; each track counts as one.
+ *   <li>Tracks are grouped by average linkage; two faces of one picture are never one person's.
+ *   <li>The person's first groups are those that the references or the user name, else the largest.
+ *   <li>Others join, the most alike first, when they resemble their nearest faces of the person
+ *       enough, and more than any known stranger: so a life is linked from year to year.
+ *   <li>What is neither clearly the person's nor clearly not is doubtful.
+ * </ol>
+ */
+public final class PersonFinder {
+  private final List<FaceClue> faces;
+  private final PersonSettings settings;
+  private final List<List<Integer>> tracks;
+
+  /** [tracks] what the user says of it, null for nothing. */
+  private final Who[] decided;
+
+  /** [tracks][D] mean descriptor of each: a product of two is their mean likeness. */
+  private final float[][] means;
+
+  /** [tracks][i] mean likeness to track i before it. */
+  private final float[][] likeness;
+
+  /** [tracks] what is found. */
+  private final Who[] found;
+
+  /** Pairs of tracks that show themselves in one picture. */
+  private final Set<Pair> together;
+
+  /** [tracks] whether somebody nearly equal is in the same picture: a mirror, a collage. */
+  private final boolean[] twin;
+
+  private final NearestTracks person;
+  private final NearestTracks strangers;
+
+  private record Pair(int one, int other) {}
+
+  private PersonFinder(
+      List<FaceClue> faces, FaceDecisions decisions, PersonSettings settings, Parallel parallel) {
+    this.faces = faces;
+    this.settings = settings;
+    this.tracks = FaceTracks.of(faces, settings.same());
+    this.decided = new Who[tracks.size()];
+    this.found = new Who[tracks.size()];
+    this.means = new float[tracks.size()][];
+    this.likeness = new float[tracks.size()][];
+    for (int t = 0; t < means.length; t++) {
+      means[t] = mean(t);
+      decided[t] =
+          tracks.get(t).stream()
+              .flatMap(f -> decisions.about(faces.get(f)).stream())
+              .findFirst()
+              .orElse(null);
+    }
+    parallel.run(
+        means.length,
+        t -> {
+          likeness[t] = new float[t];
+          for (int u = 0; u < t; u++) {
+            likeness[t][u] = (float) FaceClue.dot(means[t], means[u]);
+          }
+        });
+    this.together = together();
+    this.twin = new boolean[tracks.size()];
+    for (Pair pair : together) {
+      boolean open = decided[pair.one] == null && decided[pair.other] == null;
+      if (open && likeness[pair.one][pair.other] >= settings.twins()) {
+        twin[pair.one] = true;
+        twin[pair.other] = true;
+      }
+    }
+    this.person = new NearestTracks(likeness, settings.neighbours());
+    this.strangers = new NearestTracks(likeness, settings.neighbours());
+  }
+
+  /**
+   * Judges faces.
+   *
+   * @param faces those of a clip's frames in their order
+   * @param references [references][D] descriptors of the person's face; none for the most frequent
+   * @param decisions what the user says of single faces; counts more than anything else
+   */
+  public static PersonChoice find(
+      List<FaceClue> faces,
+      List<float[]> references,
+      FaceDecisions decisions,
+      PersonSettings settings,
+      Parallel parallel) {
+    if (faces.isEmpty()) {
+      return new PersonChoice(List.of(), 0);
+    }
+    PersonFinder finder = new PersonFinder(faces, decisions, settings, parallel);
+    int[] group = finder.groups();
+    finder.start(group, references);
+    finder.grow(group);
+    return finder.judge(group, references);
+  }
+
+  private float[] mean(int track) {
+    float[] mean = new float[faces.getFirst().descriptor().length];
+    for (int f : tracks.get(track)) {
+      float[] d = faces.get(f).descriptor();
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += d[i];
+      }
+    }
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= tracks.get(track).size();
+    }
+    return mean;
+  }
+
+  /** [tracks] numbers of groups that are each one person. */
+  private int[] groups() {
+    float[][] allowed = new float[likeness.length][];
+    for (int t = 0; t < allowed.length; t++) {
+      allowed[t] = likeness[t].clone();
+      for (int u = 0; u < t; u++) {
+        if (twin[t] || twin[u]) {
+          allowed[t][u] = apart();
+        } else if (decided[t] != null && decided[u] != null) {
+          boolean both = decided[t] == Who.PERSON && decided[u] == Who.PERSON;
+          allowed[t][u] = both ? 1 : decided[t] == decided[u] ? allowed[t][u] : apart();
+        }
+      }
+    }
+    together.forEach(pair -> allowed[pair.one][pair.other] = apart());
+    double[] weight = new double[tracks.size()];
+    for (int t = 0; t < weight.length; t++) {
+      weight[t] = weight(t);
+    }
+    return AverageLinkage.groups(allowed, weight, settings.same());
+  }
+
+  private static float apart() {
+    return Float.NEGATIVE_INFINITY;
+  }
+
+  /** A clip counts for more than a photo, but not for each of its frames. */
+  private double weight(int track) {
+    return Math.sqrt(tracks.get(track).size());
+  }
+
+  /** The first track of a pair has the greater number. */
+  private Set<Pair> together() {
+    record Picture(String file, int frame) {}
+    Map<Picture, List<Integer>> shown = new HashMap<>();
+    Set<Pair> pairs = new LinkedHashSet<>();
+    for (int t = 0; t < tracks.size(); t++) {
+      for (int f : tracks.get(t)) {
+        FaceClue face = faces.get(f);
+        List<Integer> there =
+            shown.computeIfAbsent(new Picture(face.file(), face.frame()), p -> new ArrayList<>());
+        for (int u : there) {
+          pairs.add(new Pair(t, u));
+        }
+        there.add(t);
+      }
+    }
+    return pairs;
+  }
+
+  /** Marks the person's first groups, and those that the user calls strangers. */
+  private void start(int[] group, List<float[]> references) {
+    for (int t = 0; t < group.length; t++) {
+      if (decided[t] != null) {
+        mark(group, group[t], decided[t]);
+      }
+    }
+    if (references.isEmpty()) {
+      mark(group, largest(group), Who.PERSON);
+    } else {
+      startFromReferences(group, references);
+    }
+  }
+
+  private void startFromReferences(int[] group, List<float[]> references) {
+    double[] sum = new double[count(group)];
+    double[] weights = new double[sum.length];
+    for (int t = 0; t < group.length; t++) {
+      sum[group[t]] += twin[t] ? 0 : weight(t) * likeness(t, references);
+      weights[group[t]] += weight(t);
+    }
+    boolean any = false;
+    for (int g = 0; g < sum.length; g++) {
+      if (sum[g] / weights[g] >= settings.same()) {
+        mark(group, g, Who.PERSON);
+        any = true;
+      }
+    }
+    if (!any) {
+      int best = 0;
+      for (int g = 1; g < sum.length; g++) {
+        best = sum[g] / weights[g] > sum[best] / weights[best] ? g : best;
+      }
+      boolean near = sum[best] / weights[best] >= settings.doubtful();
+      if (near) {
+        mark(group, best, Who.DOUBTFUL);
+      }
+    }
+  }
+
+  /** To the nearest of the references. */
+  private double likeness(int track, List<float[]> references) {
+    return references.stream().mapToDouble(r -> FaceClue.dot(means[track], r)).max().orElse(-1);
+  }
+
+  private static int count(int[] group) {
+    return Arrays.stream(group).max().orElse(-1) + 1;
+  }
+
+  /** The largest group that nobody calls a stranger's; −1 when there are only twins. */
+  private int largest(int[] group) {
+    double[] size = new double[count(group)];
+    for (int t = 0; t < group.length; t++) {
+      size[group[t]] += twin[t] || found[t] == Who.OTHER ? 0 : weight(t);
+    }
+    int largest = -1;
+    for (int g = 0; g < size.length; g++) {
+      boolean larger = largest < 0 || size[g] > size[largest];
+      largest = size[g] > 0 && larger ? g : largest;
+    }
+    return largest;
+  }
+
+  private void mark(int[] group, int wanted, Who who) {
+    for (int t = 0; t < group.length; t++) {
+      if (group[t] == wanted && found[t] == null) {
+        found[t] = decided[t] != null ? decided[t] : who;
+        if (found[t] == Who.PERSON) {
+          person.add(t);
+        } else if (found[t] == Who.OTHER) {
+          strangers.add(t);
+        }
+      }
+    }
+  }
+
+  /** Lets groups join the person one after the other, and marks who is seen beside the person. */
+  private void grow(int[] group) {
+    int groups = count(group);
+    boolean[] open = new boolean[groups];
+    for (int t = 0; t < group.length; t++) {
+      open[group[t]] |= found[t] == null && !twin[t];
+    }
+    while (true) {
+      markStrangers(group, open);
+      int best = -1;
+      double highest = settings.linked();
+      for (int g = 0; g < groups; g++) {
+        if (!open[g]) {
+          continue;
+        }
+        double likeness = link(group, g, person);
+        boolean clear = !(likeness - link(group, g, strangers) < settings.margin());
+        if (clear && likeness >= highest) {
+          best = g;
+          highest = likeness;
+        }
+      }
+      if (best < 0) {
+        return;
+      }
+      open[best] = false;
+      mark(group, best, Who.PERSON);
+    }
+  }
+
+  /** Who is in one picture with the person is not the person. */
+  private void markStrangers(int[] group, boolean[] open) {
+    boolean[] stranger = new boolean[open.length];
+    for (Pair pair : together) {
+      if (found[pair.one] == Who.PERSON && open[group[pair.other]]) {
+        stranger[group[pair.other]] = true;
+      }
+      if (found[pair.other] == Who.PERSON && open[group[pair.one]]) {
+        stranger[group[pair.one]] = true;
+      }
+    }
+    for (int g = 0; g < open.length; g++) {
+      if (stranger[g]) {
+        open[g] = false;
+        mark(group, g, Who.OTHER);
+      }
+    }
+  }
+
+  /** Mean over a group's tracks of the likeness to their nearest tracks of a kind; NaN for none. */
+  private double link(int[] group, int wanted, NearestTracks kind) {
+    double sum = 0;
+    double weights = 0;
+    for (int t = 0; t < group.length; t++) {
+      if (group[t] == wanted) {
+        sum += weight(t) * kind.of(t);
+        weights += weight(t);
+      }
+    }
+    return sum / weights;
+  }
+
+  private PersonChoice judge(int[] group, List<float[]> references) {
+    boolean[] alone = onlyFaces();
+    Judged[] judged = new Judged[tracks.size()];
+    for (int t = 0; t < judged.length; t++) {
+      double near = person.of(t);
+      if (Double.isNaN(near) && !references.isEmpty()) {
+        near = likeness(t, references);
+      }
+      double stranger = strangers.of(t);
+      judged[t] = new Judged(who(t, near, stranger, alone[t]), near, stranger, t);
+    }
+    askAboutTwins(judged);
+    Judged[] each = new Judged[faces.size()];
+    for (int t = 0; t < judged.length; t++) {
+      for (int f : tracks.get(t)) {
+        each[f] = judged[t];
+      }
+    }
+    int others =
+        (int)
+            IntStream.range(0, judged.length)
+                .filter(t -> judged[t].who() == Who.OTHER)
+                .map(t -> group[t])
+                .distinct()
+                .count();
+    return new PersonChoice(List.of(each), others);
+  }
+
+  private Who who(int track, double near, double stranger, boolean alone) {
+    if (decided[track] != null) {
+      return decided[track];
+    }
+    if (twin[track]) {
+      return near < settings.doubtful() ? Who.OTHER : Who.DOUBTFUL;
+    }
+    boolean stated = alone && tracks.get(track).stream().allMatch(f -> faces.get(f).stated());
+    if (found[track] == Who.PERSON) {
+      return near < stranger ? Who.DOUBTFUL : Who.PERSON;
+    }
+    if (found[track] == Who.OTHER) {
+      return Who.OTHER;
+    }
+    boolean clear = !(near - stranger < settings.margin());
+    if (stated && clear && near >= settings.stated()) {
+      return Who.PERSON;
+    }
+    return near >= settings.doubtful() || found[track] == Who.DOUBTFUL ? Who.DOUBTFUL : Who.OTHER;
+  }
+
+  /** [tracks] whether nobody else is in any of its pictures. */
+  private boolean[] onlyFaces() {
+    boolean[] alone = new boolean[tracks.size()];
+    Arrays.fill(alone, true);
+    for (Pair pair : together) {
+      alone[pair.one] = false;
+      alone[pair.other] = false;
+    }
+    return alone;
+  }
+
+  /** Two faces in one picture that are both like the person: a twin, a mirror, a collage. */
+  private void askAboutTwins(Judged[] judged) {
+    for (Pair pair : together) {
+      boolean first = judged[pair.one].who() == Who.PERSON;
+      int self = first ? pair.one : pair.other;
+      int other = first ? pair.other : pair.one;
+      if (decided[self] != null || decided[other] != null || judged[self].who() != Who.PERSON) {
+        continue;
+      }
+      double own = judged[self].likeness();
+      double close = Math.max(judged[other].likeness(), FaceClue.dot(means[self], means[other]));
+      if (close >= settings.same() && !(own - close >= settings.margin())) {
+        judged[self] = doubtful(judged[self]);
+        judged[other] = doubtful(judged[other]);
+      }
+    }
+  }
+
+  private static Judged doubtful(Judged judged) {
+    return new Judged(Who.DOUBTFUL, judged.likeness(), judged.stranger(), judged.track());
+  }
+}

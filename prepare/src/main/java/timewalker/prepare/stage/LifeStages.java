@@ -1,0 +1,76 @@
+package timewalker.prepare.stage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The life stages of a set of pictures.
+ *
+ * @param stages in the order of life, as far as it is known
+ * @param stageOf [pictures] index into {@code stages}; −1 for those that are to be left out
+ * @param whys [pictures] how the stage was found
+ */
+public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys) {
+  /** Frames of one run may be so far apart: others are passed over, or show nobody. */
+  private static final int GAP = 12;
+
+  /** How a picture's stage was found. */
+  public enum Why {
+    STAGES_FILE,
+    FOLDER,
+    DATE,
+    SAME_FOLDER,
+    APPEARANCE;
+
+    /** For people. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  public LifeStages {
+    stages = List.copyOf(stages);
+    whys = List.copyOf(whys);
+  }
+
+  /**
+   * The same as a table that can be changed and fed back: a line for each photo, and for each run
+   * of frames.
+   *
+   * @param clues of the pictures, in their order
+   */
+  public StagesFile toFile(List<StageClue> clues) {
+    List<StagesFile.Rule> rules = new ArrayList<>();
+    int i = 0;
+    while (i < clues.size()) {
+      int end = i + 1;
+      while (end < clues.size() && continues(clues, i, end)) {
+        end++;
+      }
+      rules.add(rule(clues.get(i), clues.get(end - 1), i));
+      i = end;
+    }
+    return new StagesFile(rules);
+  }
+
+  private boolean continues(List<StageClue> clues, int first, int next) {
+    StageClue a = clues.get(first);
+    StageClue b = clues.get(next);
+    return a.ofClip()
+        && a.file().equals(b.file())
+        && b.frame() - clues.get(next - 1).frame() <= GAP
+        && stageOf[first] == stageOf[next]
+        && whys.get(first) == whys.get(next);
+  }
+
+  private StagesFile.Rule rule(StageClue first, StageClue last, int index) {
+    Optional<StageLabel> stage =
+        stageOf[index] < 0 ? Optional.empty() : Optional.of(stages.get(stageOf[index]));
+    String why = whys.get(index).text();
+    return first.ofClip()
+        ? new StagesFile.Rule(stage, first.file(), first.frame(), last.frame() + 1, why)
+        : new StagesFile.Rule(stage, first.file(), 0, Integer.MAX_VALUE, why);
+  }
+}

@@ -1,0 +1,327 @@
+package timewalker.prepare.stage;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import timewalker.prepare.group.AverageLinkage;
+import timewalker.prepare.stage.LifeStages.Why;
+
+/**
+ * Finds the life stage of every picture: from the stages file, else from the name of a folder, else
+ * from the date, else from what the others in the folder are, else from how it looks.
+ */
+public final class StageFinder {
+  /** Earlier dates are a camera's clock that was never set. */
+  private static final LocalDate FIRST_PHOTO = LocalDate.of(1840, 1, 1);
+
+  private final List<StageClue> clues;
+  private final Optional<LocalDate> born;
+  private final StageSettings settings;
+  private final List<StageLabel> labels = new ArrayList<>();
+  private final int[] labelOf;
+  private final Why[] whys;
+
+  private StageFinder(List<StageClue> clues, Optional<LocalDate> born, StageSettings settings) {
+    this.clues = clues;
+    this.born = born;
+    this.settings = settings;
+    this.labelOf = new int[clues.size()];
+    this.whys = new Why[clues.size()];
+  }
+
+  /**
+   * Finds the stages.
+   *
+   * @param clues frames of a clip in their order
+   * @param file what the user says
+   * @param born birthday of the person, where known
+   */
+  public static LifeStages find(
+      List<StageClue> clues,
+      Optional<StagesFile> file,
+      Optional<LocalDate> born,
+      StageSettings settings) {
+    StageFinder finder = new StageFinder(clues, born, settings);
+    finder.askFileAndFolders(file);
+    finder.askDates();
+    finder.askFolderMates();
+    finder.askAppearance();
+    return finder.inOrderOfLife();
+  }
+
+  private void askFileAndFolders(Optional<StagesFile> file) {
+    for (int i = 0; i < clues.size(); i++) {
+      StageClue clue = clues.get(i);
+      Optional<StagesFile.Rule> rule = file.flatMap(f -> f.ruleFor(clue.file(), clue.frame()));
+      Optional<StageLabel> folder = FolderStages.of(clue.file(), born);
+      if (rule.isPresent()) {
+        set(i, rule.get().stage().map(this::label).orElse(-1), Why.STAGES_FILE);
+      } else if (folder.isPresent()) {
+        set(i, label(folder.get()), Why.FOLDER);
+      }
+    }
+  }
+
+  private void set(int picture, int label, Why why) {
+    labelOf[picture] = label;
+    whys[picture] = why;
+  }
+
+  /** Number of a stage of that name, made where it is new; the first known age of a name counts. */
+  private int label(StageLabel wanted) {
+    for (int k = 0; k < labels.size(); k++) {
+      StageLabel label = labels.get(k);
+      if (label.name().equals(wanted.name())) {
+        if (Double.isNaN(label.age())) {
+          labels.set(k, wanted);
+        }
+        return k;
+      }
+    }
+    labels.add(wanted);
+    return labels.size() - 1;
+  }
+
+  /** Pictures without a stage that carry a date of use, put together to stages. */
+  private void askDates() {
+    Set<String> compilations = compilations();
+    int[] dated = open(clue -> usable(clue.date()) && !compilations.contains(clue.file()));
+    if (dated.length == 0) {
+      return;
+    }
+    double[] years =
+        Arrays.stream(dated).mapToDouble(i -> years(clues.get(i).date().orElseThrow())).toArray();
+    int[] group =
+        born.isPresent()
+            ? DateGroups.of(years, settings::span)
+            : DateGroups.of(years, year -> settings.yearsWithoutBirth());
+    for (int g = 0; g <= Arrays.stream(group).max().orElse(-1); g++) {
+      int wanted = g;
+      int[] members = IntStream.range(0, dated.length).filter(i -> group[i] == wanted).toArray();
+      double mean = Arrays.stream(members).mapToDouble(i -> years[i]).average().orElseThrow();
+      int label = datedLabel(mean);
+      Arrays.stream(members).forEach(i -> set(dated[i], label, Why.DATE));
+    }
+  }
+
+  /** Clips of several shots: their date tells when they were cut, not when they were filmed. */
+  private Set<String> compilations() {
+    Set<String> files = new TreeSet<>();
+    clues.stream().filter(clue -> clue.shot() > 0).forEach(clue -> files.add(clue.file()));
+    return files;
+  }
+
+  private boolean usable(Optional<LocalDate> date) {
+    return date.isPresent()
+        && date.get().isAfter(born.orElse(FIRST_PHOTO))
+        && (born.isEmpty() || years(date.get()) <= StageLabel.MOST_YEARS);
+  }
+
+  /** The person's age at a date, or the year itself where the birthday is unknown. */
+  private double years(LocalDate date) {
+    return born.map(day -> FolderStages.years(day, date))
+        .orElse(date.getYear() + date.getDayOfYear() / 366.0);
+  }
+
+  /** A stage that was stated with about this age, else a new one. */
+  private int datedLabel(double years) {
+    if (born.isEmpty()) {
+      return label(new StageLabel(unused("y" + (int) years), Double.NaN));
+    }
+    for (int k = 0; k < labels.size(); k++) {
+      if (Math.abs(labels.get(k).age() - years) <= settings.span(years) / 2) {
+        return k;
+      }
+    }
+    StageLabel wanted = StageLabel.ofAge(years);
+    return label(new StageLabel(unused(wanted.name()), years));
+  }
+
+  private String unused(String name) {
+    String candidate = name;
+    for (char c = 'b'; taken(candidate); c++) {
+      candidate = name + c;
+    }
+    return candidate;
+  }
+
+  private boolean taken(String name) {
+    return labels.stream().anyMatch(label -> label.name().equals(name));
+  }
+
+  /** Pictures without a date are of the stage that all others in their folder are of. */
+  private void askFolderMates() {
+    Map<String, Map<Integer, Integer>> counts = new TreeMap<>();
+    for (int i = 0; i < clues.size(); i++) {
+      if (whys[i] == Why.DATE) {
+        counts
+            .computeIfAbsent(folder(clues.get(i)), f -> new TreeMap<>())
+            .merge(labelOf[i], 1, Integer::sum);
+      }
+    }
+    for (int i : open(clue -> !clue.ofClip())) {
+      Map<Integer, Integer> count = counts.getOrDefault(folder(clues.get(i)), Map.of());
+      int all = count.values().stream().mapToInt(n -> n).sum();
+      for (Map.Entry<Integer, Integer> entry : count.entrySet()) {
+        if (all >= 2 && entry.getValue() >= settings.folderAgrees() * all) {
+          set(i, entry.getKey(), Why.SAME_FOLDER);
+        }
+      }
+    }
+  }
+
+  private static String folder(StageClue clue) {
+    return clue.file().substring(0, clue.file().lastIndexOf('/') + 1);
+  }
+
+  /** What is left joins a dated stage that it is like, or is put together with its own kind. */
+  private void askAppearance() {
+    List<int[]> units = units(open(clue -> true));
+    Map<Integer, Likeness> dated = datedStages();
+    List<int[]> alone = new ArrayList<>();
+    List<Likeness> looks = new ArrayList<>();
+    for (int[] unit : units) {
+      Likeness look = Likeness.of(Arrays.stream(unit).mapToObj(clues::get).toList());
+      int joined = nearest(look, dated);
+      if (joined >= 0) {
+        Arrays.stream(unit).forEach(i -> set(i, joined, Why.APPEARANCE));
+      } else {
+        alone.add(unit);
+        looks.add(look);
+      }
+    }
+    group(alone, looks);
+  }
+
+  /** Shots and photos: what is of one stage for certain. */
+  private List<int[]> units(int[] pictures) {
+    record Shot(String file, int shot, int lonely) {}
+    Map<Shot, List<Integer>> units = new LinkedHashMap<>();
+    for (int i : pictures) {
+      StageClue clue = clues.get(i);
+      Shot shot = new Shot(clue.file(), clue.shot(), clue.ofClip() ? -1 : i);
+      units.computeIfAbsent(shot, s -> new ArrayList<>()).add(i);
+    }
+    return units.values().stream().map(u -> u.stream().mapToInt(i -> i).toArray()).toList();
+  }
+
+  private Map<Integer, Likeness> datedStages() {
+    Map<Integer, List<StageClue>> members = new TreeMap<>();
+    for (int i = 0; i < clues.size(); i++) {
+      if (whys[i] == Why.DATE) {
+        members.computeIfAbsent(labelOf[i], k -> new ArrayList<>()).add(clues.get(i));
+      }
+    }
+    Map<Integer, Likeness> looks = new TreeMap<>();
+    members.forEach((k, all) -> {
+      Likeness look = Likeness.of(all);
+      if (look != null) {
+        looks.put(k, look);
+      }
+    });
+    return looks;
+  }
+
+  private int nearest(Likeness look, Map<Integer, Likeness> stages) {
+    int best = -1;
+    double highest = settings.alikeEnough();
+    for (Map.Entry<Integer, Likeness> stage : stages.entrySet()) {
+      double likeness = look == null ? -1 : look.with(stage.getValue());
+      if (likeness >= highest) {
+        best = stage.getKey();
+        highest = likeness;
+      }
+    }
+    return best;
+  }
+
+  private void group(List<int[]> units, List<Likeness> looks) {
+    float[][] likeness = new float[units.size()][];
+    for (int i = 0; i < likeness.length; i++) {
+      likeness[i] = new float[i];
+      for (int j = 0; j < i; j++) {
+        boolean known = looks.get(i) != null && looks.get(j) != null;
+        likeness[i][j] = known ? (float) looks.get(i).with(looks.get(j)) : Float.NEGATIVE_INFINITY;
+      }
+    }
+    double[] weight = units.stream().mapToDouble(unit -> unit.length).toArray();
+    int[] groups = AverageLinkage.groups(likeness, weight, settings.alike());
+    Map<Integer, Integer> labelOfGroup = new HashMap<>();
+    for (int u = 0; u < groups.length; u++) {
+      if (looks.get(u) == null) {
+        // No face: the picture before it in the clip knows, or nobody does.
+        continue;
+      }
+      int label = labelOfGroup.computeIfAbsent(groups[u], g -> label(nextNumbered()));
+      Arrays.stream(units.get(u)).forEach(i -> set(i, label, Why.APPEARANCE));
+    }
+    for (int[] unit : units) {
+      if (whys[unit[0]] == null) {
+        Arrays.stream(unit).forEach(i -> set(i, -1, Why.APPEARANCE));
+      }
+    }
+  }
+
+  private StageLabel nextNumbered() {
+    int number = 1;
+    while (taken(StageLabel.numbered(number))) {
+      number++;
+    }
+    return new StageLabel(StageLabel.numbered(number), Double.NaN);
+  }
+
+  private interface Question {
+    boolean holds(StageClue clue);
+  }
+
+  /** Pictures without a stage for which something holds. */
+  private int[] open(Question question) {
+    return IntStream.range(0, clues.size())
+        .filter(i -> whys[i] == null && question.holds(clues.get(i)))
+        .toArray();
+  }
+
+  /** By age where it is known, else by date, else as they come. */
+  private LifeStages inOrderOfLife() {
+    double[] when = new double[labels.size()];
+    for (int k = 0; k < when.length; k++) {
+      when[k] = labels.get(k).age();
+      if (Double.isNaN(when[k])) {
+        when[k] = meanYear(k);
+      }
+    }
+    boolean allKnown = Arrays.stream(when).noneMatch(Double::isNaN);
+    boolean oneScale = born.isPresent() || labels.stream().allMatch(l -> Double.isNaN(l.age()));
+    boolean agesOnly = labels.stream().noneMatch(l -> Double.isNaN(l.age()));
+    Comparator<Integer> order =
+        allKnown && (oneScale || agesOnly)
+            ? Comparator.comparingDouble(k -> when[k])
+            : Comparator.comparing((Integer k) -> labels.get(k).name());
+    List<Integer> sorted = IntStream.range(0, when.length).boxed().sorted(order).toList();
+    int[] newNumber = new int[when.length];
+    for (int n = 0; n < sorted.size(); n++) {
+      newNumber[sorted.get(n)] = n;
+    }
+    int[] stageOf = Arrays.stream(labelOf).map(k -> k < 0 ? -1 : newNumber[k]).toArray();
+    return new LifeStages(
+        sorted.stream().map(labels::get).toList(), stageOf, Arrays.asList(whys.clone()));
+  }
+
+  private double meanYear(int label) {
+    return IntStream.range(0, clues.size())
+        .filter(i -> labelOf[i] == label && usable(clues.get(i).date()))
+        .mapToDouble(i -> years(clues.get(i).date().orElseThrow()))
+        .average()
+        .orElse(Double.NaN);
+  }
+}

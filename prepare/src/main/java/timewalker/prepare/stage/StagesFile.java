@@ -1,0 +1,138 @@
+package timewalker.prepare.stage;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import timewalker.io.BadInputException;
+import timewalker.io.csv.CsvTable;
+
+/**
+ * The table that says which files, or frames of clips, belong to which life stage. People write it,
+ * and every run writes what it decided in the same form.
+ *
+ * @param rules of several that speak of a picture the last one counts
+ */
+public record StagesFile(List<Rule> rules) {
+  /** In place of a stage: leave these pictures out. */
+  public static final String LEFT_OUT = "-";
+
+  private static final List<String> COLUMNS =
+      List.of("stage", "age", "file", "first_frame", "end_frame", "why");
+
+  /**
+   * One line.
+   *
+   * @param stage empty to leave the pictures out
+   * @param file a file or folder below the input, with '/'; empty for every file
+   * @param firstFrame first frame of a clip, from 0
+   * @param endFrame the frame after the last
+   * @param why how the stage was found, for people
+   */
+  public record Rule(
+      Optional<StageLabel> stage, String file, int firstFrame, int endFrame, String why) {
+
+    boolean speaksOf(String name, int frame) {
+      boolean inFile =
+          file.isEmpty()
+              || name.equals(file)
+              || name.startsWith(file.endsWith("/") ? file : file + "/");
+      boolean inFrames =
+          frame < 0
+              ? firstFrame == 0 && endFrame == Integer.MAX_VALUE
+              : frame >= firstFrame && frame < endFrame;
+      return inFile && inFrames;
+    }
+  }
+
+  public StagesFile {
+    rules = List.copyOf(rules);
+  }
+
+  /**
+   * Reads a stages file.
+   *
+   * @throws BadInputException naming file and line when something in it makes no sense
+   */
+  public static StagesFile read(Path file) throws IOException {
+    CsvTable table = CsvTable.read(file, COLUMNS, Set.of("stage"));
+    List<Rule> rules = new ArrayList<>();
+    for (CsvTable.Row row : table.rows()) {
+      rules.add(rule(table, row));
+    }
+    if (rules.isEmpty()) {
+      throw new BadInputException(file.toString(), "names no life stage");
+    }
+    return new StagesFile(rules);
+  }
+
+  private static Rule rule(CsvTable table, CsvTable.Row row) {
+    int first = table.count(row, "first_frame", 0);
+    int end = table.count(row, "end_frame", Integer.MAX_VALUE);
+    if (end <= first) {
+      throw new BadInputException(
+          table.where(row),
+          "frames %d to %d are none; end_frame is the frame after the last".formatted(first, end));
+    }
+    String name =
+        table
+            .text(row, "stage")
+            .orElseThrow(() -> new BadInputException(table.where(row), "names no stage"));
+    Optional<StageLabel> stage = Optional.empty();
+    if (!name.equals(LEFT_OUT)) {
+      try {
+        stage = Optional.of(new StageLabel(name, table.number(row, "age")));
+      } catch (IllegalArgumentException e) {
+        throw new BadInputException(table.where(row), e.getMessage(), e);
+      }
+    }
+    String file = table.text(row, "file").orElse("").replace('\\', '/');
+    return new Rule(stage, file, first, end, table.text(row, "why").orElse(""));
+  }
+
+  /**
+   * What the file says of a picture.
+   *
+   * @param name file below the input, with '/'
+   * @param frame of a clip, −1 for a photo
+   */
+  public Optional<Rule> ruleFor(String name, int frame) {
+    for (Rule rule : rules.reversed()) {
+      if (rule.speaksOf(name, frame)) {
+        return Optional.of(rule);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Writes the table with a comment that says how to use it. */
+  public void write(Path file) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (Rule rule : rules) {
+      boolean whole = rule.firstFrame == 0 && rule.endFrame == Integer.MAX_VALUE;
+      rows.add(
+          List.of(
+              rule.stage.map(StageLabel::name).orElse(LEFT_OUT),
+              rule.stage.map(s -> age(s.age())).orElse(""),
+              rule.file,
+              whole ? "" : Integer.toString(rule.firstFrame),
+              whole ? "" : Integer.toString(rule.endFrame),
+              rule.why));
+    }
+    List<String> comments =
+        List.of(
+            "Life stages. Change what is wrong and run prepare again with --stages and this file.",
+            "stage: a name, or - to leave pictures out; age: years, may be empty;",
+            "file: a file or folder below the input; frames of clips count from 0, end excluded.");
+    CsvTable.write(file, comments, COLUMNS, rows);
+  }
+
+  private static String age(double age) {
+    return Double.isNaN(age)
+        ? ""
+        : BigDecimal.valueOf(Math.round(age * 100), 2).stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,2 @@
+/** Which moment of a life each picture shows. */
+package timewalker.prepare.stage;

@@ -1,0 +1,103 @@
+package timewalker.prepare.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AverageLinkageTest {
+  @Test
+  void chainsGiveWhatJoiningTheClosestPairEachTimeGives() {
+    for (int seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      int n = 2 + random.nextInt(30);
+      float[][] likeness = new float[n][];
+      double[] weight = new double[n];
+      for (int i = 0; i < n; i++) {
+        weight[i] = 0.5 + random.nextDouble();
+        likeness[i] = new float[i];
+        for (int j = 0; j < i; j++) {
+          likeness[i][j] = random.nextInt(12) == 0 ? Float.NEGATIVE_INFINITY : random.nextFloat();
+        }
+      }
+      int[] expected = closestFirst(likeness, weight, 0.55);
+      assertThat(AverageLinkage.groups(copy(likeness), weight, 0.55)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatMustStayApartStaysApartThroughOthers() {
+    float no = Float.NEGATIVE_INFINITY;
+    // 0 and 2 are never one, though both are like 1.
+    float[][] likeness = {{}, {0.9f}, {no, 0.95f}};
+    assertThat(AverageLinkage.groups(likeness, new double[] {1, 1, 1}, 0.1))
+        .containsExactly(0, 1, 1);
+  }
+
+  @Test
+  void averageOfAChainIsLowerThanItsLinks() {
+    // Single linkage would make one group of these four.
+    float[][] likeness = {{}, {0.9f}, {0.2f, 0.8f}, {0.1f, 0.2f, 0.9f}};
+    assertThat(AverageLinkage.groups(likeness, new double[] {1, 1, 1, 1}, 0.5))
+        .containsExactly(0, 0, 1, 1);
+  }
+
+  /** Averages over all pairs, joined from the most alike pair on: the definition. */
+  private static int[] closestFirst(float[][] likeness, double[] weight, double threshold) {
+    List<List<Integer>> groups = new ArrayList<>();
+    for (int i = 0; i < weight.length; i++) {
+      groups.add(new ArrayList<>(List.of(i)));
+    }
+    while (true) {
+      int a = -1;
+      int b = -1;
+      double best = threshold;
+      for (int g = 0; g < groups.size(); g++) {
+        for (int h = 0; h < g; h++) {
+          double mean = mean(groups.get(g), groups.get(h), likeness, weight);
+          if (mean >= best) {
+            a = h;
+            b = g;
+            best = mean;
+          }
+        }
+      }
+      if (a < 0) {
+        break;
+      }
+      groups.get(a).addAll(groups.remove(b));
+    }
+    int[] label = new int[weight.length];
+    Arrays.fill(label, -1);
+    int count = 0;
+    for (int i = 0; i < label.length; i++) {
+      if (label[i] < 0) {
+        int thing = i;
+        List<Integer> mine = groups.stream().filter(g -> g.contains(thing)).findAny().orElseThrow();
+        int number = count++;
+        mine.forEach(j -> label[j] = number);
+      }
+    }
+    return label;
+  }
+
+  private static double mean(
+      List<Integer> one, List<Integer> other, float[][] likeness, double[] weight) {
+    double sum = 0;
+    double weights = 0;
+    for (int i : one) {
+      for (int j : other) {
+        sum += weight[i] * weight[j] * likeness[Math.max(i, j)][Math.min(i, j)];
+        weights += weight[i] * weight[j];
+      }
+    }
+    return sum / weights;
+  }
+
+  private static float[][] copy(float[][] values) {
+    return Arrays.stream(values).map(float[]::clone).toArray(float[][]::new);
+  }
+}

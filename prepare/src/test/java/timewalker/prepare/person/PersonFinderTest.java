@@ -1,0 +1,207 @@
+package timewalker.prepare.person;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.math.Parallel;
+
+class PersonFinderTest {
+  private static final Parallel PARALLEL = Parallel.of(2);
+  private static final int LENGTH = 256;
+  @TempDir Path folder;
+
+  @AfterAll
+  static void close() {
+    PARALLEL.close();
+  }
+
+  @Test
+  void mostFrequentFaceIsThePersonAndOthersAreCounted() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      faces.add(photo("me" + i, face(1, 0, 0.4, i)));
+    }
+    for (int i = 0; i < 3; i++) {
+      faces.add(photo("aunt" + i, face(2, 0, 0.4, i)));
+    }
+    faces.add(photo("stranger", face(3, 0, 0.4, 0)));
+    PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+    assertThat(who(choice).subList(0, 6)).containsOnly(Who.PERSON);
+    assertThat(who(choice).subList(6, 10)).containsOnly(Who.OTHER);
+    assertThat(choice.others()).isEqualTo(2);
+  }
+
+  @Test
+  void referenceChoosesWhoIsNotTheMostFrequent() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      faces.add(photo("friend" + i, face(2, 0, 0.4, i)));
+    }
+    for (int i = 0; i < 3; i++) {
+      faces.add(photo("me" + i, face(1, 0, 0.4, i)));
+    }
+    PersonChoice choice = find(faces, List.of(face(1, 0, 0.4, 99)), FaceDecisions.NONE);
+    assertThat(who(choice).subList(0, 8)).containsOnly(Who.OTHER);
+    assertThat(who(choice).subList(8, 11)).containsOnly(Who.PERSON);
+  }
+
+  @Test
+  void lifeIsLinkedFromYearToYearThoughItsEndsAreUnlike() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int year = 0; year <= 40; year += 2) {
+      faces.add(photo("me" + year, face(1, year * 0.03, 0.3, year)));
+    }
+    assertThat(faces.getFirst().likeness(faces.getLast())).isLessThan(0.5);
+    assertThat(who(find(faces, List.of(), FaceDecisions.NONE))).containsOnly(Who.PERSON);
+  }
+
+  @Test
+  void whoStandsBesideThePersonIsNotThePersonHoweverAlike() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      faces.add(photo("me" + i, face(1, 0, 0.3, i)));
+    }
+    // A brother: like the person, seen with the person twice and once alone.
+    faces.add(photo("me0", face(1, 0.8, 0.3, 50)));
+    faces.add(photo("me1", face(1, 0.8, 0.3, 51)));
+    faces.add(photo("brother", face(1, 0.8, 0.3, 52)));
+    assertThat(faces.get(0).likeness(faces.get(7))).isGreaterThan(0.5);
+    PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+    assertThat(who(choice).subList(0, 5)).containsOnly(Who.PERSON);
+    assertThat(who(choice).subList(5, 8)).containsOnly(Who.OTHER);
+  }
+
+  @Test
+  void faceBetweenPersonAndNobodyIsAskedAboutAndTheAnswerCounts() throws IOException {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      faces.add(photo("me" + i, face(1, 0, 0.2, i)));
+    }
+    faces.add(photo("who, me?", face(1, 1.02, 0.2, 9)));
+    PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+    assertThat(choice.faces().get(5).who()).isEqualTo(Who.DOUBTFUL);
+    Path file = folder.resolve("faces.csv");
+    choice.questions(faces).write(file);
+    assertThat(Files.readString(file)).contains("?,\"who, me?\"");
+    for (Who answer : List.of(Who.PERSON, Who.OTHER)) {
+      String said = answer == Who.PERSON ? "yes," : "no,";
+      Path answered = folder.resolve("answered.csv");
+      Files.writeString(answered, Files.readString(file).replace("\n?,", "\n" + said));
+      PersonChoice again = find(faces, List.of(), FaceDecisions.read(answered));
+      assertThat(again.faces().get(5).who()).isEqualTo(answer);
+      assertThat(who(again).subList(0, 5)).containsOnly(Who.PERSON);
+    }
+  }
+
+  @Test
+  void twoEqualFacesInOnePictureAreAskedAbout() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      faces.add(photo("me" + i, face(1, 0, 0.3, i)));
+    }
+    faces.add(photo("mirror", face(1, 0, 0.3, 10)));
+    faces.add(photo("mirror", face(1, 0, 0.3, 11)));
+    PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+    assertThat(who(choice).subList(0, 4)).containsOnly(Who.PERSON);
+    assertThat(who(choice).subList(4, 6)).containsOnly(Who.DOUBTFUL);
+  }
+
+  @Test
+  void clipIsFollowedAndItsTurnedFacesBelongToTheTrack() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int f = 0; f < 30; f++) {
+      // Turns away and back; alone the middle frames would be strangers.
+      double turn = 1.2 * Math.sin(Math.PI * f / 29);
+      faces.add(new FaceClue("clip", f, 100 + f, 100, 80, face(1, turn, 0.1, f), false));
+    }
+    for (int i = 0; i < 3; i++) {
+      faces.add(photo("me" + i, face(1, 0.3, 0.3, 100 + i)));
+    }
+    PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+    assertThat(who(choice)).containsOnly(Who.PERSON);
+    assertThat(choice.faces().getFirst().track()).isEqualTo(choice.faces().get(29).track());
+  }
+
+  @Test
+  void pictureThatTheUserListsMayBeLessAlike() {
+    for (boolean stated : new boolean[] {true, false}) {
+      List<FaceClue> faces = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        faces.add(photo("me" + i, face(1, 0, 0.2, i)));
+      }
+      faces.add(new FaceClue("masked", -1, 50, 50, 40, face(1, 1.2, 0.2, 9), stated));
+      PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+      assertThat(choice.faces().get(5).who() == Who.PERSON).isEqualTo(stated);
+    }
+  }
+
+  @Test
+  void mistakesInAListOfFacesNameTheirLine() throws IOException {
+    Path file = folder.resolve("faces.csv");
+    Files.writeString(file, "who,file\nyes,a.jpg\nperhaps,b.jpg\n");
+    assertThatThrownBy(() -> FaceDecisions.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("line 3")
+        .hasMessageContaining("yes");
+  }
+
+  private static PersonChoice find(
+      List<FaceClue> faces, List<float[]> references, FaceDecisions decisions) {
+    return PersonFinder.find(faces, references, decisions, PersonSettings.DEFAULT, PARALLEL);
+  }
+
+  private static List<Who> who(PersonChoice choice) {
+    return choice.faces().stream().map(PersonChoice.Judged::who).toList();
+  }
+
+  private static FaceClue photo(String file, float[] descriptor) {
+    int x = file.length() + (int) (1000 * Math.abs(descriptor[0]));
+    return new FaceClue(file, -1, x, 100, 40, descriptor, false);
+  }
+
+  /**
+   * A descriptor of length 1.
+   *
+   * @param turn radians from the person's face at first
+   * @param noise how far each photo lies off, as a tangent
+   */
+  private static float[] face(int person, double turn, double noise, int photo) {
+    float[] first = unit(new Random(1000 + person));
+    float[] last = unit(new Random(2000 + person));
+    float[] own = unit(new Random(3000 + 97L * person + photo));
+    float[] d = new float[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      d[i] = (float) (Math.cos(turn) * first[i] + Math.sin(turn) * last[i] + noise * own[i]);
+    }
+    return normalised(d);
+  }
+
+  private static float[] unit(Random random) {
+    float[] d = new float[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      d[i] = (float) random.nextGaussian();
+    }
+    return normalised(d);
+  }
+
+  private static float[] normalised(float[] d) {
+    double sum = 0;
+    for (float v : d) {
+      sum += v * v;
+    }
+    for (int i = 0; i < d.length; i++) {
+      d[i] /= (float) Math.sqrt(sum);
+    }
+    return d;
+  }
+}

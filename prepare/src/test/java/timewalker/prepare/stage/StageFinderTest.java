@@ -1,0 +1,217 @@
+package timewalker.prepare.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.prepare.stage.LifeStages.Why;
+
+class StageFinderTest {
+  private static final Optional<LocalDate> BORN = Optional.of(LocalDate.of(1974, 11, 11));
+  private static final Optional<LocalDate> UNKNOWN = Optional.empty();
+  @TempDir Path folder;
+
+  @Test
+  void foldersNameYearsAgesAndStages() {
+    LifeStages stages =
+        find(
+            List.of(
+                photo("1998/a.jpg"),
+                photo("age 30/b.jpg"),
+                photo("box/s01/c.jpg"),
+                photo("2004 summer/deep/er/d.jpg")),
+            BORN);
+    assertThat(names(stages)).containsExactly("y1998", "a30", "s01", "y2004");
+    assertThat(stages.stages().get(stages.stageOf()[0]).age()).isCloseTo(23.6, within(0.1));
+    assertThat(stages.whys()).containsOnly(Why.FOLDER);
+  }
+
+  @Test
+  void datesBecomeStagesThatSpanMoreYearsLaterInLife() {
+    List<StageClue> clues = new ArrayList<>();
+    for (String day :
+        List.of(
+            "1976-01-01", "1976-06-01", "1980-03-01", "1980-08-01", "2020-01-01", "2024-01-01")) {
+      clues.add(dated("DCIM/" + day + ".jpg", day));
+    }
+    LifeStages stages = find(clues, BORN);
+    assertThat(names(stages)).containsExactly("a01", "a01", "a06", "a06", "a47", "a47");
+    assertThat(stages.stages().stream().map(StageLabel::name)).containsExactly("a01", "a06", "a47");
+  }
+
+  @Test
+  void dateBeforeBirthIsAClockThatWasNeverSet() {
+    LifeStages stages =
+        find(List.of(dated("x/a.jpg", "1970-01-01"), dated("x/b.jpg", "2010-01-01")), BORN);
+    assertThat(stages.whys()).containsExactly(Why.APPEARANCE, Why.DATE);
+  }
+
+  @Test
+  void undatedPhotoIsOfTheStageOfItsFolderOnlyWhenTheFolderAgrees() {
+    LifeStages stages =
+        find(
+            List.of(
+                dated("old/a.jpg", "1980-01-01"),
+                dated("old/b.jpg", "1980-02-01"),
+                photo("old/c.jpg"),
+                dated("mixed/d.jpg", "1980-01-01"),
+                dated("mixed/e.jpg", "2010-01-01"),
+                photo("mixed/f.jpg")),
+            BORN);
+    assertThat(stages.stageOf()[2]).isEqualTo(stages.stageOf()[0]);
+    assertThat(stages.whys().get(2)).isEqualTo(Why.SAME_FOLDER);
+    assertThat(stages.whys().get(5)).isEqualTo(Why.APPEARANCE);
+  }
+
+  @Test
+  void undatedPhotoJoinsTheDatedStageThatItIsLike() {
+    LifeStages stages =
+        find(
+            List.of(
+                dated("x/a.jpg", "1980-01-01", look(1, 0)),
+                dated("x/b.jpg", "2010-01-01", look(2, 0)),
+                photo("y/c.jpg", look(2, 0.2)),
+                photo("y/d.jpg", look(3, 0))),
+            BORN);
+    assertThat(stages.stageOf()[2]).isEqualTo(stages.stageOf()[1]);
+    assertThat(names(stages).get(3)).isEqualTo("s01");
+  }
+
+  @Test
+  void shotsOfOneLookAreOneStageWhereverTheyStand() {
+    List<StageClue> clues = new ArrayList<>();
+    int[] looks = {1, 2, 1, 3};
+    for (int f = 0; f < 40; f++) {
+      int shot = f / 10;
+      clues.add(
+          new StageClue(
+              "life.mp4",
+              f,
+              shot,
+              Optional.of(LocalDate.of(2020, 1, 1)),
+              look(looks[shot], 0.3 + 0.001 * f),
+              new float[3],
+              30));
+    }
+    LifeStages stages = find(clues, UNKNOWN);
+    assertThat(stages.stages()).hasSize(3);
+    assertThat(names(stages).get(5)).isEqualTo("s01");
+    assertThat(names(stages).get(15)).isEqualTo("s02");
+    assertThat(names(stages).get(25)).isEqualTo("s01");
+    assertThat(names(stages).get(35)).isEqualTo("s03");
+  }
+
+  @Test
+  void whatWasFoundCanBeFedBack() throws IOException {
+    List<StageClue> clues = new ArrayList<>();
+    for (int f = 0; f < 30; f++) {
+      clues.add(
+          new StageClue("life, part 1.mp4", f, f / 10, UNKNOWN, look(f / 10, 0), new float[3], 30));
+    }
+    clues.add(dated("a,b/c.jpg", "1980-01-01", look(5, 0)));
+    clues.add(photo("no face.jpg"));
+    LifeStages found = find(clues, BORN);
+    Path file = folder.resolve("stages.csv");
+    found.toFile(clues).write(file);
+    LifeStages again =
+        StageFinder.find(clues, Optional.of(StagesFile.read(file)), BORN, StageSettings.DEFAULT);
+    assertThat(names(again)).isEqualTo(names(found));
+    assertThat(again.whys()).containsOnly(Why.STAGES_FILE);
+    assertThat(found.stageOf()[31]).isEqualTo(-1);
+  }
+
+  @Test
+  void stagesFileOfOneClipNeedsNoFileNamesAndCoversWhatItCovers() throws IOException {
+    Path file = folder.resolve("stages.csv");
+    Files.writeString(
+        file, "# comment\nstage,first_frame,end_frame\ns01,0,150\ns02,150,350\n-,350,400\n");
+    StagesFile stages = StagesFile.read(file);
+    assertThat(stages.ruleFor("person.mp4", 149).orElseThrow().stage().orElseThrow().name())
+        .isEqualTo("s01");
+    assertThat(stages.ruleFor("person.mp4", 150).orElseThrow().stage().orElseThrow().name())
+        .isEqualTo("s02");
+    assertThat(stages.ruleFor("person.mp4", 360).orElseThrow().stage()).isEmpty();
+    assertThat(stages.ruleFor("person.mp4", 400)).isEmpty();
+    assertThat(stages.ruleFor("photo.jpg", -1)).isEmpty();
+  }
+
+  @Test
+  void lastRuleCountsAndFoldersCoverWhatIsInThem() throws IOException {
+    Path file = folder.resolve("stages.csv");
+    Files.writeString(file, "stage,age,file\na08,8,school\na25,25,school/prom/x.jpg\n");
+    StagesFile stages = StagesFile.read(file);
+    assertThat(stages.ruleFor("school/y.jpg", -1).orElseThrow().stage().orElseThrow().age())
+        .isEqualTo(8);
+    assertThat(stages.ruleFor("school/prom/x.jpg", -1).orElseThrow().stage().orElseThrow().name())
+        .isEqualTo("a25");
+    assertThat(stages.ruleFor("schoolbus/y.jpg", -1)).isEmpty();
+  }
+
+  @Test
+  void mistakesInAStagesFileNameTheirLine() throws IOException {
+    Path file = folder.resolve("stages.csv");
+    Files.writeString(file, "stage,first_frame,end_frame\ns01,5,5\n");
+    assertThatThrownBy(() -> StagesFile.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("line 2");
+    Files.writeString(file, "stage,age\nbad name,3\n");
+    assertThatThrownBy(() -> StagesFile.read(file)).hasMessageContaining("\"bad name\"");
+    Files.writeString(file, "stage,age\nold,300\n");
+    assertThatThrownBy(() -> StagesFile.read(file)).hasMessageContaining("130");
+  }
+
+  private static LifeStages find(List<StageClue> clues, Optional<LocalDate> born) {
+    return StageFinder.find(clues, Optional.empty(), born, StageSettings.DEFAULT);
+  }
+
+  private static List<String> names(LifeStages stages) {
+    List<String> names = new ArrayList<>();
+    for (int stage : stages.stageOf()) {
+      names.add(stage < 0 ? "-" : stages.stages().get(stage).name());
+    }
+    return names;
+  }
+
+  private static StageClue photo(String file) {
+    return photo(file, new float[0]);
+  }
+
+  private static StageClue photo(String file, float[] look) {
+    return new StageClue(file, -1, -1, UNKNOWN, look, new float[3], 30);
+  }
+
+  private static StageClue dated(String file, String day) {
+    return dated(file, day, new float[0]);
+  }
+
+  private static StageClue dated(String file, String day, float[] look) {
+    return new StageClue(file, -1, -1, Optional.of(LocalDate.parse(day)), look, new float[3], 30);
+  }
+
+  /** A descriptor of length 1 that belongs to a look. */
+  private static float[] look(int kind, double noise) {
+    Random fixed = new Random(kind);
+    Random random = new Random((long) (1e6 * noise));
+    float[] d = new float[64];
+    double sum = 0;
+    for (int i = 0; i < d.length; i++) {
+      d[i] = (float) (fixed.nextGaussian() + noise * random.nextGaussian());
+      sum += d[i] * d[i];
+    }
+    for (int i = 0; i < d.length; i++) {
+      d[i] /= (float) Math.sqrt(sum);
+    }
+    return d;
+  }
+}
