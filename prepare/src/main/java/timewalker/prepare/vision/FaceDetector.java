@@ -27,7 +27,7 @@ public final class FaceDetector implements AutoCloseable {
   private static final float SURE = 0.7f;
 
   private static final double TILT_COST = 0.3;
-  private static final double STORED_UPRIGHT = 0.1;
+  private static final double STORED_UPRIGHT = 0.2;
 
   private final BlazeFace fullRange =
       new BlazeFace(ModelFile.FULL_RANGE, Anchors.FULL_RANGE, LOWEST_SCORE);

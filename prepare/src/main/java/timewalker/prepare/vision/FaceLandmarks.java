@@ -19,14 +19,34 @@ public final class FaceLandmarks implements AutoCloseable {
   /** Side of the region against the longer side of the box around the face. */
   private static final double MARGIN = 1.5;
 
+  /** Presence from which a look is good enough. */
+  private static final float SURE = 0.8f;
+
+  /** Margin and turn (radians) of the looks after a doubtful one. */
+  private static final double[][] SECOND_LOOKS = {{1.9, 0}, {1.25, 0}, {1.6, 0.35}, {1.6, -0.35}};
+
   private final Network network = new Network(ModelFile.LANDMARKS);
   private final RegionSampler sampler = new RegionSampler(SIZE, SIZE, RegionSampler.Beyond.NEAREST);
 
-  /** Landmarks of a detected face. */
+  /**
+   * Landmarks of a detected face. Where the network doubts that there is one, it looks again at
+   * larger, smaller and turned regions and the surest look counts.
+   */
   public Landmarks find(ByteImage photo, Face face) {
+    Landmarks best = find(photo, first(face, 0).square(MARGIN));
+    for (double[] other : SECOND_LOOKS) {
+      if (best.presence() >= SURE) {
+        break;
+      }
+      Landmarks again = find(photo, first(face, other[1]).square(other[0]));
+      best = again.presence() > best.presence() ? again : best;
+    }
+    return best;
+  }
+
+  private static Region first(Face face, double turn) {
     Region box = face.box();
-    return find(
-        photo, new Region(box.x(), box.y(), box.width(), box.height(), face.roll()).square(MARGIN));
+    return new Region(box.x(), box.y(), box.width(), box.height(), face.roll() + turn);
   }
 
   /** Landmarks of the face that had {@code previous} in the frame before. */

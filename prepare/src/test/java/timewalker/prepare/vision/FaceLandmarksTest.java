@@ -110,6 +110,26 @@ class FaceLandmarksTest {
   }
 
   @Test
+  void poorBoxIsMadeUpForByLookingAgain() {
+    KnownPhotos.Known known = KnownPhotos.portrait(25, 400, 400, 0, 0, 0.5);
+    Face face = MODELS.detector().find(known.photo()).getFirst();
+    Region box = face.box();
+    for (double factor : new double[] {0.7, 1.6}) {
+      Region poor =
+          new Region(
+              box.x() + 0.1 * box.width(),
+              box.y(),
+              factor * box.width(),
+              factor * box.height(),
+              box.angle());
+      Landmarks found =
+          MODELS.landmarks().find(known.photo(), new Face(0.6f, poor, face.keypoints()));
+      assertThat(known.medianError(found)).isLessThan(0.06);
+      assertThat(found.presence()).isGreaterThan(0.8f);
+    }
+  }
+
+  @Test
   void everyLandmarkIsItsMirrorImagesMirrorImage() {
     int[] own = new int[FaceLandmarks.COUNT];
     int middle = 0;
