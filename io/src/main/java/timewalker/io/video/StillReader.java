@@ -66,8 +66,7 @@ public final class StillReader {
   private static ByteImage decode(MediaInput input, int stream, ImageLimits limits) {
     try (StreamDecoder decoder =
         new StreamDecoder(input.format().streams(stream), input.origin(), limits.maxPixels())) {
-      AVPacket packet;
-      while ((packet = input.next()) != null) {
+      for (AVPacket packet = input.next(); packet != null; packet = input.next()) {
         if (packet.stream_index() == stream) {
           decoder.send(packet);
           if (decoder.receive()) {
@@ -97,8 +96,7 @@ public final class StillReader {
     }
     ByteImage whole = new ByteImage(grid.width(), grid.height(), 3);
     boolean[] found = new boolean[grid.nb_tiles()];
-    AVPacket packet;
-    while ((packet = input.next()) != null) {
+    for (AVPacket packet = input.next(); packet != null; packet = input.next()) {
       for (int t = 0; t < found.length; t++) {
         int stream = group.streams(grid.offsets_idx(t)).index();
         if (stream == packet.stream_index() && !found[t]) {

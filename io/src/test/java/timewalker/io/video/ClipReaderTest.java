@@ -45,9 +45,10 @@ class ClipReaderTest {
   private static List<ClipFrame> frames(Path file, int longestSide) throws IOException {
     List<ClipFrame> all = new ArrayList<>();
     try (ClipReader reader = ClipReader.open(file, longestSide)) {
-      Optional<ClipFrame> next;
-      while ((next = reader.next()).isPresent()) {
+      Optional<ClipFrame> next = reader.next();
+      while (next.isPresent()) {
         all.add(next.get());
+        next = reader.next();
       }
       assertThat(reader.next()).isEmpty();
     }

@@ -37,8 +37,7 @@ final class GifFrames {
         } else {
           return false;
         }
-        int size;
-        while ((size = in.read()) > 0) {
+        for (int size = in.read(); size > 0; size = in.read()) {
           in.skipNBytes(size);
         }
       }
