@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
@@ -76,7 +77,6 @@ final class WholeChain implements AutoCloseable {
   private final float[] affine; // [12]
   final PersonalSpace space;
   private final FrameSource.Picture picture;
-  private final HeadParams shownParams;
   private Run run; // made when first needed, then used again: with rates of zero it learns nothing
 
   /**
@@ -85,8 +85,16 @@ final class WholeChain implements AutoCloseable {
    *     is differentiable in every parameter
    */
   WholeChain(long seed, boolean trackedGeometry) {
+    this(seed, trackedGeometry, "nothing", 0);
+  }
+
+  /**
+   * @param learning the one group that learns
+   * @param rate of it
+   */
+  WholeChain(long seed, boolean trackedGeometry, String learning, double rate) {
     random = new SplittableRandom(seed);
-    settings = settings(trackedGeometry);
+    settings = settings(trackedGeometry, learning, rate);
     trackedShape = shapes();
     space = space();
     affine = new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0};
@@ -95,7 +103,6 @@ final class WholeChain implements AutoCloseable {
     }
     headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
     info = new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
-    shownParams = info.params().copy();
     picture = picture();
   }
 
@@ -104,9 +111,14 @@ final class WholeChain implements AutoCloseable {
     parallel.close();
   }
 
-  private static TrainingSettings settings(boolean trackedGeometry) {
+  private static TrainingSettings settings(boolean trackedGeometry, String learning, double rate) {
     TrainingSettings s = Presets.QUICK.withSteps(1000);
     double t = trackedGeometry ? 1 : 0;
+    double joints = 0;
+    for (String joint : List.of("root", "neck", "jaw", "eyes")) {
+      joints = learning.equals(joint) ? rate : joints;
+    }
+    ToDoubleFunction<String> r = group -> learning.equals(group) ? rate : 0;
     return new TrainingSettings(
         s.seed(),
         s.steps(),
@@ -114,11 +126,29 @@ final class WholeChain implements AutoCloseable {
         s.evaluateEvery(),
         s.surfels(),
         s.bases(),
-        new TrainingSettings.RateSettings(0, 0, 0, 0, 0, 0, 0, 0, 0, 1e-35, 1),
+        new TrainingSettings.RateSettings(
+            r.applyAsDouble("position"),
+            r.applyAsDouble("rotation"),
+            r.applyAsDouble("scale"),
+            r.applyAsDouble("opacity"),
+            r.applyAsDouble("sh"),
+            r.applyAsDouble("tables"),
+            r.applyAsDouble("w"),
+            r.applyAsDouble("e"),
+            r.applyAsDouble("net"),
+            Math.max(1e-35, r.applyAsDouble("affine")),
+            1),
         new TrainingSettings.LossSettings(
             0.8, 0.2, 0.3, 0.4, 5 * t, 0.2 * t, 0.1, 0.05, 2, 0.1, 0.1, 0.05, 0.2, 3, 10),
         s.density(),
-        new TrainingSettings.RefinementSettings(true, 10, 0, 0, 0, 0, STAY));
+        new TrainingSettings.RefinementSettings(
+            true,
+            10,
+            joints,
+            r.applyAsDouble("translation"),
+            r.applyAsDouble("expression"),
+            r.applyAsDouble("stage shapes"),
+            STAY));
   }
 
   private float[][] shapes() {
@@ -229,13 +259,12 @@ final class WholeChain implements AutoCloseable {
 
   /** Differs everywhere from what is rendered, by more than the differences' steps move it. */
   private FrameSource.Picture picture() {
-    HeadRefinement refinement = refinement();
+    Run asItIs = new Run();
     SpaceRenderer renderer = new SpaceRenderer(space, SMOOTH, parallel);
-    HeadParams params = refinement.params(FRAME, info);
+    HeadParams params = asItIs.refinement.params(FRAME, info);
     RenderTarget t = renderer.render(StageMix.single(STAGE, STAGES), params, info.camera());
-    FrameColours colours = colours();
-    useAffine(colours);
-    FloatImage shown = colours.forward(FRAME, new FloatImage(SIZE, SIZE, 3, t.colour().clone()));
+    FloatImage shown =
+        asItIs.colours.forward(FRAME, new FloatImage(SIZE, SIZE, 3, t.colour().clone()));
     return new FrameSource.Picture(
         new FloatImage(SIZE, SIZE, 3, apart(shown.data())),
         new FloatImage(SIZE, SIZE, 1, apart(t.alpha())));
@@ -259,8 +288,6 @@ final class WholeChain implements AutoCloseable {
             SharedMoments.separate(FRAME + 2));
     NamedArrays live = new NamedArrays();
     refinement.save(live);
-    float[] change = live.floats("refinement/change");
-    System.arraycopy(headChange, 0, change, FRAME * headChange.length, headChange.length);
     float[] shape = live.floats("refinement/shape_change");
     int s = HEAD.shapeCount();
     for (int i = 0; i < shape.length; i++) {
@@ -274,43 +301,54 @@ final class WholeChain implements AutoCloseable {
     return new FrameColours(settings, FRAME + 2, framesOfStage, parallel);
   }
 
-  /** The matrices that a run's colours work with, this frame's put into them. */
-  private void useAffine(FrameColours colours) {
-    NamedArrays live = new NamedArrays();
-    colours.save(live);
-    System.arraycopy(affine, 0, live.floats("colours/matrices"), 12 * FRAME, 12);
-  }
-
   /** A training step with all that it needs, nothing trained yet. */
   private final class Run {
     final SpaceOptimizer optimizer = new SpaceOptimizer(space, settings, parallel);
     final HeadRefinement refinement = refinement();
     final FrameColours colours = colours();
+    final NamedArrays state = new NamedArrays(); // the arrays themselves
     final TrainingStep step =
         new TrainingStep(
             space, settings, SMOOTH, new Dssim(), optimizer, refinement, colours, parallel);
     final AdaptiveDensity density =
         new AdaptiveDensity(AdaptiveDensity.Settings.DEFAULT, space.average().count());
 
-    double loss() {
-      useAffine(colours);
-      FrameSource.FrameInfo shown =
-          new FrameSource.FrameInfo(
-              info.name(), STAGE, info.age(), info.split(), info.camera(), shownParams);
-      return step.run(STEP, FRAME, shown, picture, density).loss();
+    Run() {
+      optimizer.save(state);
+      refinement.save(state);
+      colours.save(state);
+      useChanges();
+    }
+
+    /** Puts in what belongs to the frame: its colour matrix and the changes of its head. */
+    void useChanges() {
+      float[] matrices = state.floats("colours/matrices");
+      System.arraycopy(affine, 0, matrices, 12 * FRAME, 12);
+      float[] change = state.floats("refinement/change");
+      System.arraycopy(headChange, 0, change, FRAME * headChange.length, headChange.length);
+    }
+
+    NamedArrays found(int steps) {
+      for (int i = 0; i < steps; i++) {
+        step();
+      }
+      return state;
+    }
+
+    double step() {
+      return step.run(STEP, FRAME, info, picture, density).loss();
     }
   }
 
-  /** All gradients, named and laid out as the parameters of {@link #parameters}. */
-  NamedArrays gradients() {
-    Run run = new Run();
-    run.loss();
-    NamedArrays found = new NamedArrays();
-    run.optimizer.save(found);
-    run.refinement.save(found);
-    run.colours.save(found);
-    double first = 1 - AdamSettings.standard().beta1();
-    double table = 1 - AdamSettings.forTables().beta1();
+  /**
+   * All gradients, named and laid out as the parameters of {@link #parameters}.
+   *
+   * @param steps after so many steps, of which none changes anything
+   */
+  NamedArrays gradients(int steps) {
+    NamedArrays found = new Run().found(steps);
+    double first = 1 - StrictMath.pow(AdamSettings.standard().beta1(), steps);
+    double table = 1 - StrictMath.pow(AdamSettings.forTables().beta1(), steps);
     NamedArrays g = new NamedArrays();
     for (String name : List.of("position", "rotation", "scale", "opacity", "sh", "net")) {
       g.put(name, scaled(found.floats("adam/" + name + "/m"), first));
@@ -324,11 +362,9 @@ final class WholeChain implements AutoCloseable {
     g.put("stage shapes", scaled(found.floats("refinement/shape_adam/m"), first));
     float[] head =
         rowOf(scaled(found.floats("refinement/adam/m"), first), FRAME, headChange.length);
-    int at = 0;
     for (String name : HEAD_GROUPS) {
-      int length = headGroup(name).length;
-      g.put(name, Arrays.copyOfRange(head, at, at + length));
-      at += length;
+      int[] range = headRange(name);
+      g.put(name, Arrays.copyOfRange(head, range[0], range[1]));
     }
     return g;
   }
@@ -336,17 +372,15 @@ final class WholeChain implements AutoCloseable {
   static final List<String> HEAD_GROUPS =
       List.of("expression", "root", "neck", "jaw", "eyes", "translation");
 
-  /** The array of a group of the shown head's parameters. */
-  private float[] headGroup(String name) {
-    return switch (name) {
-      case "expression" -> shownParams.expression();
-      case "root" -> shownParams.root();
-      case "neck" -> shownParams.neck();
-      case "jaw" -> shownParams.jaw();
-      case "eyes" -> shownParams.eyes();
-      case "translation" -> shownParams.translation();
-      default -> throw new IllegalArgumentException(name);
-    };
+  /** Where a group of the head's parameters begins and ends among the frame's changes. */
+  private int[] headRange(String name) {
+    HeadParams p = info.params();
+    int[] lengths = {p.expression().length, 3, 3, 3, 6, 3};
+    int at = 0;
+    for (int g = 0; g < HEAD_GROUPS.indexOf(name); g++) {
+      at += lengths[g];
+    }
+    return new int[] {at, at + lengths[HEAD_GROUPS.indexOf(name)]};
   }
 
   /** The parameters of a group, a copy. */
@@ -357,6 +391,10 @@ final class WholeChain implements AutoCloseable {
         System.arraycopy(space.stageShape(k), 0, all, k * HEAD.shapeCount(), HEAD.shapeCount());
       }
       return all;
+    }
+    if (HEAD_GROUPS.contains(group)) {
+      int[] range = headRange(group);
+      return Arrays.copyOfRange(headChange, range[0], range[1]);
     }
     return live(group).clone();
   }
@@ -376,7 +414,7 @@ final class WholeChain implements AutoCloseable {
       case "table 0" -> space.tables().table(0);
       case "table 1" -> space.tables().table(1);
       case "table 2" -> space.tables().table(2);
-      default -> headGroup(group);
+      default -> throw new IllegalArgumentException(group);
     };
   }
 
@@ -385,53 +423,61 @@ final class WholeChain implements AutoCloseable {
    * to the tracked values belongs to what is minimised, but not to the loss a step reports.
    */
   double loss(String group, float[] values) {
-    float[] kept = parameters(group);
-    float[][] shapes = new float[STAGES][];
-    for (int k = 0; k < STAGES; k++) {
-      shapes[k] = space.stageShape(k).clone();
+    if (run == null) {
+      run = new Run();
     }
-    double drawn = 0;
+    float[] kept = parameters(group);
+    float[] shape = space.stageShape(STAGE).clone();
+    set(group, values);
+    double loss = run.step() + drawn(group, values);
+    set(group, kept);
+    // The step has put the stage's shape where its own state says.
+    System.arraycopy(shape, 0, space.stageShape(STAGE), 0, shape.length);
+    return loss;
+  }
+
+  private void set(String group, float[] values) {
     if (group.equals("stage shapes")) {
       int s = HEAD.shapeCount();
       for (int i = 0; i < values.length; i++) {
         space.stageShape(i / s)[i % s] = values[i];
-        // Only the frame's own stage is drawn in a step.
-        double away = i / s == STAGE ? values[i] - trackedShape[STAGE][i % s] : 0;
-        drawn += STAY * away * away;
       }
+    } else if (HEAD_GROUPS.contains(group)) {
+      System.arraycopy(values, 0, headChange, headRange(group)[0], values.length);
     } else {
       System.arraycopy(values, 0, live(group), 0, values.length);
-      drawn = HEAD_GROUPS.contains(group) ? drawn(group, values, kept) : 0;
     }
-    if (run == null) {
-      run = new Run();
-    }
-    double loss = run.loss();
-    if (!group.equals("stage shapes")) {
-      System.arraycopy(kept, 0, live(group), 0, kept.length);
-    }
-    for (int k = 0; k < STAGES; k++) {
-      System.arraycopy(shapes[k], 0, space.stageShape(k), 0, shapes[k].length);
-    }
-    return loss + drawn;
+    run.useChanges();
   }
 
-  private double drawn(String group, float[] values, float[] kept) {
-    int at = 0;
-    for (String before : HEAD_GROUPS.subList(0, HEAD_GROUPS.indexOf(group))) {
-      at += headGroup(before).length;
-    }
+  private double drawn(String group, float[] values) {
     double sum = 0;
     for (int i = 0; i < values.length; i++) {
-      double away = headChange[at + i] + (double) values[i] - kept[i];
+      double away = 0;
+      if (HEAD_GROUPS.contains(group)) {
+        away = values[i];
+      } else if (group.equals("stage shapes") && i / HEAD.shapeCount() == STAGE) {
+        // Only the frame's own stage is drawn in a step.
+        away = values[i] - trackedShape[STAGE][i % HEAD.shapeCount()];
+      }
       sum += STAY * away * away;
     }
     return sum;
   }
 
+  /** The losses of so many steps from here on; with rates, everything learns. */
+  double[] train(int steps) {
+    Run learning = new Run();
+    double[] losses = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      losses[i] = learning.step();
+    }
+    return losses;
+  }
+
   /** Surfels, from the first on, that the camera does not see. */
   int unseenFirst() {
-    float[] gradient = gradients().floats("sh");
+    float[] gradient = gradients(1).floats("sh");
     int n = space.average().count();
     return (int) IntStream.range(0, n).takeWhile(i -> gradient[i] == 0).count();
   }

@@ -72,7 +72,7 @@ final class WholeChainGradientTest {
   }
 
   private static void check(WholeChain chain, String group, double step) {
-    float[] gradient = chain.gradients().floats(group);
+    float[] gradient = chain.gradients(1).floats(group);
     float[] point = chain.parameters(group);
     int[] entries = chosen(gradient);
     double largest = IntStream.of(entries).mapToDouble(i -> Math.abs(gradient[i])).max().orElse(0);
@@ -171,7 +171,7 @@ final class WholeChainGradientTest {
   @Test
   void surfelsThatNobodySeesComeFirstAndStillHaveTheirRegularizers() {
     try (WholeChain chain = new WholeChain(SEED, true)) {
-      NamedArrays gradients = chain.gradients();
+      NamedArrays gradients = chain.gradients(1);
       int n = chain.space.average().count();
       assertThat(chain.unseenFirst()).isBetween(10, n / 2);
       assertThat(gradients.floats("sh")[0]).isZero();
@@ -182,7 +182,7 @@ final class WholeChainGradientTest {
   @Test
   void otherLifeStagesAreLeftAlone() {
     try (WholeChain chain = new WholeChain(SEED, true)) {
-      NamedArrays gradients = chain.gradients();
+      NamedArrays gradients = chain.gradients(1);
       int stages = chain.space.stageCount();
       for (String rows : List.of("w", "e", "stage shapes")) {
         float[] g = gradients.floats(rows);
@@ -193,6 +193,51 @@ final class WholeChainGradientTest {
           assertThat(touched).as(rows + " of stage " + k).isEqualTo(k == WholeChain.STAGE);
         }
       }
+    }
+  }
+
+  /** Nothing is left over from the step before. */
+  @Test
+  void aSecondStepFindsTheSameGradients() {
+    try (WholeChain chain = new WholeChain(SEED, true)) {
+      NamedArrays first = chain.gradients(1);
+      NamedArrays second = chain.gradients(2);
+      for (String group : first.names()) {
+        float[] expected = first.floats(group);
+        float[] found = second.floats(group);
+        float largest = 0;
+        for (float gradient : expected) {
+          largest = Math.max(largest, Math.abs(gradient));
+        }
+        assertThat(found)
+            .as(group)
+            .usingComparatorWithPrecision(0.005f * largest)
+            .containsExactly(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "position, 1e-5",
+    "rotation, 1e-4",
+    "scale, 1e-3",
+    "opacity, 1e-3",
+    "sh, 1e-3",
+    "tables, 1e-3",
+    "w, 1e-4",
+    "e, 1e-4",
+    "net, 1e-5",
+    "affine, 1e-4",
+    "stage shapes, 1e-4",
+    "expression, 1e-4",
+    "root, 1e-5",
+    "translation, 1e-5"
+  })
+  void whatLearnsAloneMakesTheLossSmaller(String group, double rate) {
+    try (WholeChain chain = new WholeChain(SEED, false, group, rate)) {
+      double[] losses = chain.train(6);
+      assertThat(losses[5]).isLessThan(losses[0] - 1e-6);
     }
   }
 }
