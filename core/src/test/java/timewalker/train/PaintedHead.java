@@ -29,13 +29,19 @@ final class PaintedHead implements FrameSource {
       List.of(new LifeStage("a20", 20), new LifeStage("a60", 60));
   private final List<FrameInfo> infos = new ArrayList<>();
   private final List<Picture> pictures = new ArrayList<>();
+  private final List<PersonalSpace> truths = new ArrayList<>();
   private final HeadModel head = EmbeddedHead.load();
 
   PaintedHead(int size, int trainFrames, int testFrames) {
+    this(size, trainFrames, testFrames, 6000);
+  }
+
+  PaintedHead(int size, int trainFrames, int testFrames, int surfels) {
     try (Parallel parallel = Parallel.of(1)) {
       for (int stage = 0; stage < 2; stage++) {
         float[] shape = EmbeddedHead.shapeOf(macros(stages.get(stage).age()));
-        PersonalSpace truth = painted(shape, stage);
+        PersonalSpace truth = painted(shape, stage, surfels);
+        truths.add(truth);
         SpaceRenderer renderer = new SpaceRenderer(truth, RenderSettings.DEFAULT, parallel);
         for (int f = 0; f < trainFrames + testFrames; f++) {
           boolean train = f < trainFrames;
@@ -44,6 +50,11 @@ final class PaintedHead implements FrameSource {
         }
       }
     }
+  }
+
+  /** The space of one stage alone from which its pictures were made. */
+  PersonalSpace truth(int stage) {
+    return truths.get(stage);
   }
 
   HeadModel head() {
@@ -83,11 +94,11 @@ final class PaintedHead implements FrameSource {
     pictures.add(new Picture(colour, mask));
   }
 
-  private PersonalSpace painted(float[] shape, int stage) {
+  private PersonalSpace painted(float[] shape, int stage, int surfels) {
     var mesh = PersonalSpace.canonicalMesh(head, shape);
     PlacedSurfels placed =
         SurfelInitialisation.onMesh(
-            mesh, null, SurfelInitialisation.Settings.of(6000, 0, 99 + stage));
+            mesh, null, SurfelInitialisation.Settings.of(surfels, 0, 99 + stage));
     Surfels s = placed.surfels();
     int n = s.count();
     for (int i = 0; i < n; i++) {
