@@ -37,7 +37,7 @@ import timewalker.math.Shapes;
  *
  * <p>Frames and truth may be added by several threads at once, in any order: the files come out the
  * same. Pictures are encoded from pixels, so that no EXIF data, place or path of a photo can come
- * along; those of a synthetic dataset carry the {@link SyntheticMediaTag}.
+ * along; those of a synthetic dataset carry the {@link SyntheticMediaTag} of computed pictures.
  */
 public final class DatasetWriter implements AutoCloseable {
   /**
@@ -87,7 +87,7 @@ public final class DatasetWriter implements AutoCloseable {
     png =
         new PngOptions(
             settings.deflateLevel(),
-            manifest.synthetic() ? Optional.of(SyntheticMediaTag.TRAINED) : Optional.empty());
+            manifest.synthetic() ? Optional.of(SyntheticMediaTag.ALGORITHMIC) : Optional.empty());
   }
 
   /**

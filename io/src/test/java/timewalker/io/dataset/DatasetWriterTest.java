@@ -91,7 +91,7 @@ class DatasetWriterTest {
     write(target, List.of(SampleFrames.frame(0, 0)));
     for (String part : List.of("images", "fg_masks", "depth", "normal")) {
       assertThat(SyntheticMediaTag.readFrom(target.resolve(part).resolve("00000_00.png")))
-          .contains(SyntheticMediaTag.TRAINED.uri());
+          .contains(SyntheticMediaTag.ALGORITHMIC.uri());
     }
     Path photos = folder.resolve("photos");
     DatasetManifest real = DatasetManifest.overWhite(SampleFrames.MODEL, false);
