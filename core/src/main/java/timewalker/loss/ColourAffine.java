@@ -40,6 +40,63 @@ public final class ColourAffine {
     this.matrices = matrices;
   }
 
+  /**
+   * The one matrix that brings a picture nearest to another, by least squares over all pixels.
+   *
+   * @param in 3 channels
+   * @param target 3 channels
+   */
+  public static ColourAffine fitted(FloatImage in, FloatImage target) {
+    Pixels.check(in, in, 3, "in");
+    Pixels.check(in, target, 3, "target");
+    int pixels = in.pixels();
+    double[][] a = new double[4][7]; // normal equations, one right-hand side for each channel
+    double[] row = new double[7];
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < 3; c++) {
+        row[c] = in.data()[c * pixels + p];
+        row[4 + c] = target.data()[c * pixels + p];
+      }
+      row[3] = 1;
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 7; j++) {
+          a[i][j] += row[i] * row[j];
+        }
+      }
+    }
+    for (int i = 0; i < 4; i++) { // a grey picture says nothing of some directions: identity there
+      double little = 1e-6 * pixels;
+      a[i][i] += little;
+      if (i < 3) {
+        a[i][4 + i] += little;
+      }
+    }
+    eliminate(a);
+    float[] matrix = new float[NUMBERS];
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < 4; i++) {
+        matrix[4 * c + i] = (float) a[i][4 + c];
+      }
+    }
+    return new ColourAffine(matrix);
+  }
+
+  /** Gauss and Jordan; the matrix is positive definite. */
+  private static void eliminate(double[][] a) {
+    for (int i = 0; i < 4; i++) {
+      double pivot = a[i][i];
+      for (int j = 0; j < 7; j++) {
+        a[i][j] /= pivot;
+      }
+      for (int k = 0; k < 4; k++) {
+        double factor = a[k][i];
+        for (int j = 0; k != i && j < 7; j++) {
+          a[k][j] -= factor * a[i][j];
+        }
+      }
+    }
+  }
+
   private static float identity(int number) {
     return number % 5 == 0 && number < NUMBERS ? 1 : 0;
   }

@@ -74,7 +74,8 @@ final class HeadRefinement {
     return p;
   }
 
-  private static float[][] groups(HeadParams p) {
+  /** What belongs to a frame, in the order of its columns. */
+  static float[][] groups(HeadParams p) {
     return new float[][] {p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()};
   }
 
@@ -91,14 +92,7 @@ final class HeadRefinement {
     int at = 0;
     int row = moments.of(frame);
     float[][] groups = groups(grad);
-    double[] rates = {
-      settings.expression(),
-      settings.joints(),
-      settings.joints(),
-      settings.joints(),
-      settings.joints(),
-      settings.translation()
-    };
+    double[] rates = rates(settings);
     double[] rate = new double[columns];
     for (int g = 0; g < groups.length; g++) {
       for (int i = 0; i < groups[g].length; i++, at++) {
@@ -108,6 +102,13 @@ final class HeadRefinement {
     }
     frameAdam.step(row, change, gradRow, rate);
     stepShape(info.stage(), grad.shape());
+  }
+
+  /** A rate for each of {@link #groups}. */
+  static double[] rates(TrainingSettings.RefinementSettings s) {
+    return new double[] {
+      s.expression(), s.joints(), s.joints(), s.joints(), s.joints(), s.translation()
+    };
   }
 
   private void stepShape(int stage, float[] gradShape) {

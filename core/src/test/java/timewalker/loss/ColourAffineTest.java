@@ -3,6 +3,7 @@ package timewalker.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,36 @@ class ColourAffineTest {
       float difference = affine.matrices()[j] - affine.matrices()[24 + j];
       assertThat(difference).isCloseTo(before[j] - before[24 + j], within(1e-6f));
       assertThat(affine.matrices()[12 + j]).isEqualTo(before[12 + j]);
+    }
+  }
+
+  @Test
+  void fittedMatrixIsTheOneThatMadeThePicture() {
+    FloatImage in = new FloatImage(9, 7, 3);
+    Random random = new Random(3);
+    for (int i = 0; i < in.data().length; i++) {
+      in.data()[i] = random.nextFloat();
+    }
+    float[] made = {1.1f, 0.05f, 0, 0.02f, -0.03f, 0.9f, 0.1f, 0, 0, 0.2f, 0.7f, -0.05f};
+    FloatImage target = new FloatImage(9, 7, 3);
+    try (Parallel parallel = Parallel.of(1)) {
+      new ColourAffine(made).forward(0, in, target, parallel);
+    }
+    float[] found = ColourAffine.fitted(in, target).matrices();
+    for (int i = 0; i < 12; i++) {
+      assertThat(Math.abs(found[i] - made[i])).as("number " + i).isLessThan(1e-4f);
+    }
+    // A picture of one colour says little: nothing becomes infinite, and it is met all the same.
+    FloatImage grey = new FloatImage(9, 7, 3);
+    Arrays.fill(grey.data(), 0.5f);
+    FloatImage lighter = new FloatImage(9, 7, 3);
+    Arrays.fill(lighter.data(), 0.6f);
+    FloatImage shown = new FloatImage(9, 7, 3);
+    try (Parallel parallel = Parallel.of(1)) {
+      ColourAffine.fitted(grey, lighter).forward(0, grey, shown, parallel);
+    }
+    for (float value : shown.data()) {
+      assertThat(Math.abs(value - 0.6f)).isLessThan(1e-3f);
     }
   }
 }
