@@ -1,0 +1,41 @@
+package timewalker.mesh;
+
+import timewalker.math.Shapes;
+
+/**
+ * Triangles, counter-clockwise when looked at from outside.
+ *
+ * @param vertices [V][3]
+ * @param faces [F][3] vertex indices
+ * @param colours [V][3] in 0 … 1, or null
+ */
+public record TriangleMesh(float[] vertices, int[] faces, float[] colours) {
+  /** Checks the sizes. */
+  public TriangleMesh {
+    Shapes.check("vertices", vertices.length / 3, "vertices", vertices.length, 3);
+    Shapes.check("faces", faces.length / 3, "faces", faces.length, 3);
+    if (colours != null) {
+      Shapes.check("vertices", vertices.length / 3, "colours", colours.length, 3);
+    }
+  }
+
+  /** Number of vertices. */
+  public int vertexCount() {
+    return vertices.length / 3;
+  }
+
+  /** Number of triangles. */
+  public int faceCount() {
+    return faces.length / 3;
+  }
+
+  /** The same triangles elsewhere. */
+  public TriangleMesh withVertices(float[] moved) {
+    return new TriangleMesh(moved, faces, colours);
+  }
+
+  /** The same triangles in other colours. */
+  public TriangleMesh withColours(float[] painted) {
+    return new TriangleMesh(vertices, faces, painted);
+  }
+}

@@ -1,0 +1,2 @@
+/** From oriented points and life stages to meshes: screened Poisson, contouring, Defer-Warping. */
+package timewalker.mesh;

@@ -1,0 +1,2 @@
+/** Meshes and point clouds in files: PLY, OBJ and GLB. */
+package timewalker.io.mesh;

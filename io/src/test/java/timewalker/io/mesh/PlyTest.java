@@ -1,0 +1,207 @@
+package timewalker.io.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.mesh.OrientedPoints;
+import timewalker.mesh.TriangleMesh;
+
+class PlyTest {
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return file(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private Path file(byte[] bytes) throws IOException {
+    Path file = folder.resolve("points.ply");
+    Files.write(file, bytes);
+    return file;
+  }
+
+  private static byte[] binary(String order, int rows) {
+    String header =
+        """
+        ply
+        format binary_%s_endian 1.0
+        comment made by hand
+        element camera 1
+        property list uchar short path
+        element vertex %d
+        property double x
+        property float y
+        property short z
+        property float nz
+        property float ny
+        property int nx
+        property uchar red
+        property ushort green
+        property float blue
+        property list uchar float weights
+        end_header
+        """
+            .formatted(order, rows);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(1000)
+            .order(order.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    buffer.put(header.getBytes(StandardCharsets.US_ASCII));
+    buffer.put((byte) 2).putShort((short) 7).putShort((short) 8);
+    for (int i = 0; i < 2; i++) {
+      buffer.putDouble(1.5 + i).putFloat(-2).putShort((short) (-300 - i));
+      buffer.putFloat(0.25f).putFloat(0.5f).putInt(-1);
+      buffer.put((byte) 255).putShort((short) 0x8000).putFloat(0.75f);
+      buffer.put((byte) i);
+      for (int k = 0; k < i; k++) {
+        buffer.putFloat(99);
+      }
+    }
+    return Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  @Test
+  void bothByteOrdersAndEveryKindOfNumberAreRead() throws IOException {
+    for (String order : new String[] {"little", "big"}) {
+      OrientedPoints points = PlyReader.points(file(binary(order, 2)));
+      assertThat(points.position()).containsExactly(1.5f, 2.5f, -2, -2, -300, -301);
+      assertThat(points.normal()).containsExactly(-1, -1, 0.5f, 0.5f, 0.25f, 0.25f);
+      assertThat(points.colour())
+          .containsExactly(new float[] {1, 1, 0.5f, 0.5f, 0.75f, 0.75f}, within(1e-4f));
+    }
+  }
+
+  @Test
+  void textIsReadWithWindowsLineEnds() throws IOException {
+    OrientedPoints points =
+        PlyReader.points(
+            file(
+                "ply\r\nformat ascii 1.0\r\nelement vertex 2\r\nproperty float x\r\n"
+                    + "property float y\r\nproperty float z\r\nproperty float nx\r\n"
+                    + "property float ny\r\nproperty float nz\r\nend_header\r\n"
+                    + "1 2 3 0 0 1\r\n-4e-1 5 6.5 0 nan 0\r\n"));
+    assertThat(points.position()).containsExactly(1, -0.4f, 2, 5, 3, 6.5f);
+    assertThat(points.normal()).containsExactly(0, 0, 0, Float.NaN, 1, 0);
+    assertThat(points.colour()).isNull();
+  }
+
+  @Test
+  void writtenMeshComesBack() throws IOException {
+    TriangleMesh mesh =
+        new TriangleMesh(
+            new float[] {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, -1.25f},
+            new int[] {0, 1, 2, 0, 2, 3},
+            new float[] {0, 0.2f, 1, 1, 1, 1, 0, 0, 0, 0.6f, 0.4f, 0.8f});
+    Path file = folder.resolve("mesh.ply");
+    PlyWriter.write(file, mesh, Optional.of(SyntheticMediaTag.TRAINED));
+    TriangleMesh back = PlyReader.mesh(file);
+    assertThat(back.vertices()).isEqualTo(mesh.vertices());
+    assertThat(back.faces()).isEqualTo(mesh.faces());
+    assertThat(back.colours()).containsExactly(mesh.colours(), within(0.5f / 255 + 1e-6f));
+    assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+        .contains(
+            "comment DigitalSourceType"
+                + " http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia\n");
+  }
+
+  @Test
+  void objHasColoursTagAndFacesFromOne() throws IOException {
+    TriangleMesh mesh =
+        new TriangleMesh(
+            new float[] {0, 0, 0, 1, 0, 0, 0, 1, 0},
+            new int[] {0, 1, 2},
+            new float[] {1, 0, 0, 0, 1, 0, 0, 0, 0.5f});
+    Path file = folder.resolve("mesh.obj");
+    ObjWriter.write(file, mesh, Optional.of(SyntheticMediaTag.TRAINED));
+    assertThat(Files.readString(file))
+        .contains("# DigitalSourceType http://cv.iptc.org/")
+        .contains("v 1.0 0.0 0.0 0.0000 1.0000 0.0000\n")
+        .endsWith("f 1 2 3\n");
+  }
+
+  @Test
+  void polygonsBecomeTriangles() throws IOException {
+    TriangleMesh mesh =
+        PlyReader.mesh(
+            file(
+                """
+                ply
+                format ascii 1.0
+                element vertex 4
+                property float x
+                property float y
+                property float z
+                element face 2
+                property uchar flags
+                property list uchar int vertex_index
+                end_header
+                0 0 0 1 0 0 1 1 0 0 1 0
+                5 4 0 1 2 3
+                5 2 0 1
+                """));
+    assertThat(mesh.faces()).containsExactly(0, 1, 2, 0, 2, 3);
+  }
+
+  @Test
+  void pointsWithoutNormalsAreRefusedWithAdvice() throws IOException {
+    Path file =
+        file(
+            "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\n"
+                + "property float z\nend_header\n1 2 3\n");
+    assertThatThrownBy(() -> PlyReader.points(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no normals");
+  }
+
+  @Test
+  void giantCountsAreRefusedBeforeMemoryIsTaken() throws IOException {
+    for (String count : new String[] {"2147483647", "99999999999", "-1", "many"}) {
+      Path file =
+          file(
+              "ply\nformat binary_little_endian 1.0\nelement vertex "
+                  + count
+                  + "\nproperty float x\nproperty float y\nproperty float z\nend_header\n");
+      assertThatThrownBy(() -> PlyReader.points(file)).isInstanceOf(BadInputException.class);
+    }
+  }
+
+  @Test
+  void cutOffFilesAreRefusedAtEveryLength() throws IOException {
+    byte[] whole = binary("little", 2);
+    for (int length = 0; length < whole.length; length++) {
+      Path file = file(Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> PlyReader.points(file)).isInstanceOf(BadInputException.class);
+    }
+  }
+
+  @Test
+  void damagedFilesGiveBadInputOrPointsAndNothingElse() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    byte[] whole = binary("big", 2);
+    int refused = 0;
+    for (int round = 0; round < 2000; round++) {
+      byte[] damaged = whole.clone();
+      for (int k = 0; k < 1 + round % 4; k++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        PlyReader.points(file(damaged));
+      } catch (BadInputException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(500, 1999);
+  }
+}
