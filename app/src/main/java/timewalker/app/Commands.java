@@ -14,6 +14,7 @@ final class Commands {
         new EvalCommand(),
         new RenderCommand(),
         new WalkCommand(),
+        new MeshCommand(),
         new PoissonCommand(),
         new SynthCommand(),
         new BenchCommand(),

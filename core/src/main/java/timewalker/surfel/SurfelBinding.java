@@ -381,6 +381,11 @@ public final class SurfelBinding {
     return mesh;
   }
 
+  /** How surfels are bound. */
+  public Settings settings() {
+    return settings;
+  }
+
   /** Number of bound surfels, n. */
   public int count() {
     return count;

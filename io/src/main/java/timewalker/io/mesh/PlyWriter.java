@@ -48,34 +48,36 @@ public final class PlyWriter {
   }
 
   private static void writeVertices(OutputStream out, TriangleMesh mesh) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] chunk = new byte[CHUNK];
+    ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     float[] v = mesh.vertices();
     float[] colours = mesh.colours();
     for (int i = 0; i < v.length; i += 3) {
       if (buffer.remaining() < 15) {
-        flush(out, buffer);
+        flush(out, chunk, buffer);
       }
       buffer.putFloat(v[i]).putFloat(v[i + 1]).putFloat(v[i + 2]);
       for (int c = 0; colours != null && c < 3; c++) {
         buffer.put((byte) Math.round(255 * Math.clamp(colours[i + c], 0f, 1f)));
       }
     }
-    flush(out, buffer);
+    flush(out, chunk, buffer);
   }
 
   private static void writeFaces(OutputStream out, int[] faces) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] chunk = new byte[CHUNK];
+    ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     for (int t = 0; t < faces.length; t += 3) {
       if (buffer.remaining() < 13) {
-        flush(out, buffer);
+        flush(out, chunk, buffer);
       }
       buffer.put((byte) 3).putInt(faces[t]).putInt(faces[t + 1]).putInt(faces[t + 2]);
     }
-    flush(out, buffer);
+    flush(out, chunk, buffer);
   }
 
-  private static void flush(OutputStream out, ByteBuffer buffer) throws IOException {
-    out.write(buffer.array(), 0, buffer.position());
+  private static void flush(OutputStream out, byte[] chunk, ByteBuffer buffer) throws IOException {
+    out.write(chunk, 0, buffer.position());
     buffer.clear();
   }
 }

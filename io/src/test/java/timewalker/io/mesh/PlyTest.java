@@ -88,10 +88,21 @@ class PlyTest {
     OrientedPoints points =
         PlyReader.points(
             file(
-                "ply\r\nformat ascii 1.0\r\nelement vertex 2\r\nproperty float x\r\n"
-                    + "property float y\r\nproperty float z\r\nproperty float nx\r\n"
-                    + "property float ny\r\nproperty float nz\r\nend_header\r\n"
-                    + "1 2 3 0 0 1\r\n-4e-1 5 6.5 0 nan 0\r\n"));
+                """
+                ply
+                format ascii 1.0
+                element vertex 2
+                property float x
+                property float y
+                property float z
+                property float nx
+                property float ny
+                property float nz
+                end_header
+                1 2 3 0 0 1
+                -4e-1 5 6.5 0 nan 0
+                """
+                    .replace("\n", "\r\n")));
     assertThat(points.position()).containsExactly(1, -0.4f, 2, 5, 3, 6.5f);
     assertThat(points.normal()).containsExactly(0, 0, 0, Float.NaN, 1, 0);
     assertThat(points.colour()).isNull();
@@ -158,8 +169,16 @@ class PlyTest {
   void pointsWithoutNormalsAreRefusedWithAdvice() throws IOException {
     Path file =
         file(
-            "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\n"
-                + "property float z\nend_header\n1 2 3\n");
+            """
+            ply
+            format ascii 1.0
+            element vertex 1
+            property float x
+            property float y
+            property float z
+            end_header
+            1 2 3
+            """);
     assertThatThrownBy(() -> PlyReader.points(file))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no normals");

@@ -1,0 +1,185 @@
+package timewalker.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import timewalker.avatar.LifeStage;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.StageMix;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.head.Macros;
+import timewalker.math.Parallel;
+import timewalker.math.TriangleTree;
+import timewalker.raster.RenderSettings;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelInitialisation;
+import timewalker.surfel.Surfels;
+import timewalker.surfel.WorldSurfels;
+
+/**
+ * A head whose surfels lie on the head model itself, red to its left, so that the truth is known.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StageMesherTest {
+  private static final double MILLIMETRE = 1e-3;
+  private static final StageMix STAGE = StageMix.single(0, 1);
+
+  private final HeadModel head = EmbeddedHead.load();
+  private final Parallel parallel = Parallel.of(2);
+  private PersonalSpace space;
+  private TriangleMesh mesh;
+
+  @BeforeAll
+  void meshOnce() {
+    space = opaqueHead();
+    StageMeshSettings settings =
+        StageMeshSettings.DEFAULT
+            .withCameras(60, 160)
+            .withPoisson(PoissonSettings.DEFAULT.withDepth(7));
+    mesh =
+        new StageMesher(space, RenderSettings.DEFAULT, settings, parallel, MeshListener.SILENT)
+            .mesh(STAGE);
+  }
+
+  @AfterAll
+  void close() {
+    parallel.close();
+  }
+
+  private PersonalSpace opaqueHead() {
+    float[] shape = EmbeddedHead.shapeOf(new Macros(30, 0.8, 0.1, 0.2, 0.7, 0.5, 0.5));
+    PlacedSurfels placed =
+        SurfelInitialisation.onMesh(
+            PersonalSpace.canonicalMesh(head, shape),
+            null,
+            SurfelInitialisation.Settings.of(16_000, 0, 5));
+    Surfels s = placed.surfels();
+    int n = s.count();
+    for (int i = 0; i < n; i++) {
+      s.opacityLogit()[i] = 4;
+      double red = s.position()[i] > 0 ? 0.8 : 0.2;
+      double[] colour = {red, 0.5, 0.3};
+      for (int c = 0; c < 3; c++) {
+        s.sh()[c * n + i] = (float) ((colour[c] - 0.5) / 0.28209479);
+      }
+    }
+    return new PersonalSpace(
+        head,
+        List.of(new LifeStage("a30", 30)),
+        shape,
+        new float[][] {shape},
+        s,
+        placed.group(),
+        null,
+        SurfelBinding.Settings.DEFAULT,
+        null,
+        new float[0],
+        new float[0],
+        null,
+        new float[0]);
+  }
+
+  /** Of three quarters of the vertices: the rest closes the mouth and the neck. */
+  private double usualDistance(TriangleMesh measured, HeadParams params) {
+    float[] vertices = new float[3 * head.vertexCount()];
+    new HeadPoser(head).pose(params, vertices);
+    TriangleTree tree = new TriangleTree(vertices, head.faces(), null);
+    double[] distance = new double[measured.vertexCount()];
+    float[] v = measured.vertices();
+    for (int i = 0; i < distance.length; i++) {
+      distance[i] = tree.distance(v[3 * i], v[3 * i + 1], v[3 * i + 2]);
+    }
+    Arrays.sort(distance);
+    return distance[distance.length * 3 / 4];
+  }
+
+  @Test
+  void meshLiesOnTheSurfelsAndIsManifold() {
+    assertThat(mesh.vertexCount()).isGreaterThan(15_000);
+    assertThat(usualDistance(mesh, OrbitView.resting(space, STAGE))).isLessThan(0.4 * MILLIMETRE);
+    assertThat(MeshTopology.of(mesh).crowdedEdges()).isZero();
+    assertThat(MeshTopology.of(mesh).turnedEdges()).isZero();
+  }
+
+  @Test
+  void coloursAreTheSurfelsColours() {
+    double left = 0;
+    double right = 0;
+    int lefts = 0;
+    int rights = 0;
+    for (int v = 0; v < mesh.vertexCount(); v++) {
+      float x = mesh.vertices()[3 * v];
+      if (x > 0.02) {
+        left += mesh.colours()[3 * v];
+        lefts++;
+      } else if (x < -0.02) {
+        right += mesh.colours()[3 * v];
+        rights++;
+      }
+    }
+    assertThat(left / lefts).isCloseTo(0.8, within(0.05));
+    assertThat(right / rights).isCloseTo(0.2, within(0.05));
+  }
+
+  @Test
+  void warpToRestMovesNothing() {
+    DeferredWarp warp = new DeferredWarp(space, STAGE, mesh, parallel);
+    float[] moved = warp.pose(OrbitView.resting(space, STAGE)).vertices();
+    assertThat(moved).containsExactly(mesh.vertices(), within(1e-6f));
+  }
+
+  @Test
+  void warpedMeshLiesOnThePosedHead() {
+    DeferredWarp warp = new DeferredWarp(space, STAGE, mesh, parallel);
+    HeadParams params = OrbitView.resting(space, STAGE);
+    params.expression()[3] = 0.8f;
+    params.neck()[1] = 0.3f;
+    TriangleMesh warped = warp.pose(params);
+    assertThat(usualDistance(warped, params)).isLessThan(0.5 * MILLIMETRE);
+    assertThat(usualDistance(mesh, params)).isGreaterThan(3 * MILLIMETRE);
+  }
+
+  @Test
+  void skinningWeightsAreThoseOfTheHead() {
+    DeferredWarp warp = new DeferredWarp(space, STAGE, mesh, parallel);
+    float[] weights = warp.skinningWeights();
+    float jaw = 0;
+    for (int v = 0; v < mesh.vertexCount(); v++) {
+      float sum = 0;
+      for (int j = 0; j < HeadModel.JOINTS; j++) {
+        sum += weights[HeadModel.JOINTS * v + j];
+      }
+      assertThat(sum).isCloseTo(1, within(1e-4f));
+      jaw = Math.max(jaw, weights[HeadModel.JOINTS * v + HeadModel.JAW]);
+    }
+    assertThat(jaw).isGreaterThan(0.9f);
+    double[] joints = warp.joints(OrbitView.resting(space, STAGE));
+    assertThat(joints[3 * HeadModel.LEFT_EYE]).isGreaterThan(joints[3 * HeadModel.RIGHT_EYE]);
+  }
+
+  @Test
+  void voxelsAreFilledUnderASurfelAndNowhereElse() {
+    WorldSurfels one = new WorldSurfels(1);
+    one.rotation()[0] = 1;
+    one.logScale()[0] = (float) Math.log(0.010);
+    one.logScale()[1] = (float) Math.log(0.004);
+    one.opacityLogit()[0] = 6;
+    PointCutting cutting = new PointCutting(one, 0.002);
+    assertThat(cutting.filled(0, 0, 0, 0.5)).isTrue();
+    assertThat(cutting.filled(0.015, 0, 0, 0.1)).isTrue();
+    assertThat(cutting.filled(0, 0.012, 0, 0.01)).isFalse();
+    assertThat(cutting.filled(0, 0, 0.005, 0.01)).isFalse();
+    assertThat(cutting.filled(5, 5, 5, 0)).isFalse();
+  }
+}

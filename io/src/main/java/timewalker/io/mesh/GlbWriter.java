@@ -1,0 +1,263 @@
+package timewalker.io.mesh;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import timewalker.io.AtomicFile;
+import timewalker.io.BadInputException;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.mesh.TriangleMesh;
+
+/**
+ * Writes heads as binary glTF 2.0: vertex colours, morph targets for expressions, a skin for the
+ * joints, an animation. Colours hold their light already, so the material takes none.
+ */
+public final class GlbWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int INFLUENCES = 4;
+
+  /** Offsets below this, in metres, are left out of morph targets. */
+  private static final float LEAST_OFFSET = 2e-5f;
+
+  private final ObjectNode root = JSON.createObjectNode();
+  private final ArrayNode nodes;
+  private final ArrayNode sceneNodes;
+  private final GlbBuffer buffer;
+  private int firstJoint; // node of the first head's first joint
+  private int firstMesh; // node of the first head's mesh
+
+  private GlbWriter(GlbScene scene, SyntheticMediaTag tag) {
+    ObjectNode asset = root.putObject("asset");
+    asset.put("version", "2.0").put("generator", "TimeWalker");
+    asset.putObject("extras").put("DigitalSourceType", tag.uri());
+    root.putArray("extensionsUsed").add("KHR_materials_unlit");
+    root.put("scene", 0);
+    sceneNodes = root.putArray("scenes").addObject().putArray("nodes");
+    nodes = root.putArray("nodes");
+    root.putArray("meshes");
+    buffer = new GlbBuffer(root);
+    ObjectNode material = root.putArray("materials").addObject().put("name", "painted");
+    material.putObject("pbrMetallicRoughness").put("metallicFactor", 0).put("roughnessFactor", 1);
+    material.putObject("extensions").putObject("KHR_materials_unlit");
+    for (GlbScene.Head head : scene.heads()) {
+      addHead(head);
+    }
+    if (scene.motion() != null) {
+      addMotion(scene.heads().getFirst(), scene.motion());
+    }
+    root.putArray("buffers").addObject().put("byteLength", buffer.length());
+  }
+
+  /** Writes a scene. */
+  public static void write(Path file, GlbScene scene, SyntheticMediaTag tag) throws IOException {
+    GlbWriter glb = new GlbWriter(scene, tag);
+    if (glb.buffer.length() > Integer.MAX_VALUE - (1 << 24)) {
+      throw new BadInputException(
+          file.toString(), "would be larger than 2 GB; choose a smaller depth");
+    }
+    AtomicFile.write(file, glb::writeTo);
+  }
+
+  private void writeTo(OutputStream out) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(root);
+    byte[] padded = Arrays.copyOf(json, json.length + (-json.length & 3));
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    int total = 12 + 8 + padded.length + 8 + (int) buffer.length();
+    out.write(words(0x46546C67, 2, total, padded.length, 0x4E4F534A));
+    out.write(padded);
+    out.write(words((int) buffer.length(), 0x004E4942));
+    buffer.writeTo(out);
+  }
+
+  private static byte[] words(int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    return bytes.array();
+  }
+
+  /**
+   * A node for the head's mesh and one for its joints, which carry it to its place: nodes above a
+   * mesh with a skin do not move it.
+   */
+  private void addHead(GlbScene.Head head) {
+    if (sceneNodes.isEmpty()) {
+      firstMesh = nodes.size();
+      firstJoint = nodes.size() + 2;
+    }
+    sceneNodes.add(nodes.size());
+    ObjectNode node = nodes.addObject().put("name", head.name());
+    node.put("mesh", addMesh(head));
+    if (head.rig() != null) {
+      sceneNodes.add(nodes.size());
+      ObjectNode joints = nodes.addObject().put("name", head.name() + " joints");
+      joints.putArray("translation").add(head.place()).add(0).add(0);
+      joints.putArray("children").add(nodes.size());
+      node.put("skin", addSkin(head));
+    } else {
+      node.putArray("translation").add(head.place()).add(0).add(0);
+    }
+  }
+
+  private int addMesh(GlbScene.Head head) {
+    TriangleMesh mesh = head.mesh();
+    ArrayNode meshes = (ArrayNode) root.get("meshes");
+    ObjectNode entry = meshes.addObject().put("name", head.name());
+    ObjectNode primitive = entry.putArray("primitives").addObject();
+    ObjectNode attributes = primitive.putObject("attributes");
+    attributes.put("POSITION", buffer.vertexFloats(mesh.vertices(), "VEC3", 3, true));
+    attributes.put("NORMAL", buffer.vertexFloats(unit(head.normals()), "VEC3", 3, false));
+    if (mesh.colours() != null) {
+      attributes.put("COLOR_0", buffer.vertexShares(linear(mesh.colours())));
+    }
+    if (head.rig() != null) {
+      addInfluences(head.rig(), mesh.vertexCount(), attributes);
+    }
+    primitive.put("indices", buffer.indices(mesh.faces()));
+    primitive.put("material", 0);
+    if (!head.morphs().isEmpty()) {
+      ArrayNode targets = primitive.putArray("targets");
+      ArrayNode names = entry.putObject("extras").putArray("targetNames");
+      ArrayNode weights = entry.putArray("weights");
+      for (int m = 0; m < head.morphs().size(); m++) {
+        GlbScene.Morph morph = head.morphs().get(m);
+        targets.addObject().put("POSITION", buffer.sparseOffsets(morph.offsets(), LEAST_OFFSET));
+        names.add(morph.name());
+        weights.add(head.weights()[m]);
+      }
+    }
+    return meshes.size() - 1;
+  }
+
+  /** glTF knows no normals of length zero. */
+  private static float[] unit(float[] normals) {
+    float[] out = normals.clone();
+    for (int i = 0; i < out.length; i += 3) {
+      if (out[i] == 0 && out[i + 1] == 0 && out[i + 2] == 0) {
+        out[i + 1] = 1;
+      }
+    }
+    return out;
+  }
+
+  /** glTF's vertex colours are linear, with a fourth number here so that rows are aligned. */
+  private static float[] linear(float[] colours) {
+    float[] out = new float[colours.length / 3 * 4];
+    for (int v = 0; v < colours.length / 3; v++) {
+      for (int c = 0; c < 3; c++) {
+        double s = Math.clamp(colours[3 * v + c], 0f, 1f);
+        out[4 * v + c] =
+            (float) (s <= 0.04045 ? s / 12.92 : StrictMath.pow((s + 0.055) / 1.055, 2.4));
+      }
+      out[4 * v + 3] = 1;
+    }
+    return out;
+  }
+
+  /** The strongest four joints of every vertex. */
+  private void addInfluences(GlbScene.Rig rig, int vertices, ObjectNode attributes) {
+    int joints = rig.names().size();
+    byte[] which = new byte[INFLUENCES * vertices];
+    float[] much = new float[INFLUENCES * vertices];
+    for (int v = 0; v < vertices; v++) {
+      float[] row = Arrays.copyOfRange(rig.weights(), joints * v, joints * (v + 1));
+      float sum = 0;
+      for (int k = 0; k < Math.min(INFLUENCES, joints); k++) {
+        int strongest = 0;
+        for (int j = 1; j < joints; j++) {
+          strongest = row[j] > row[strongest] ? j : strongest;
+        }
+        if (row[strongest] <= 0) {
+          break;
+        }
+        which[INFLUENCES * v + k] = (byte) strongest;
+        much[INFLUENCES * v + k] = row[strongest];
+        sum += row[strongest];
+        row[strongest] = 0;
+      }
+      for (int k = 0; k < INFLUENCES; k++) {
+        much[INFLUENCES * v + k] = sum > 0 ? much[INFLUENCES * v + k] / sum : k == 0 ? 1 : 0;
+      }
+    }
+    attributes.put("JOINTS_0", buffer.vertexBytes(which));
+    attributes.put("WEIGHTS_0", buffer.vertexFloats(much, "VEC4", INFLUENCES, false));
+  }
+
+  private int addSkin(GlbScene.Head head) {
+    GlbScene.Rig rig = head.rig();
+    int from = nodes.size();
+    int joints = rig.names().size();
+    float[] inverse = new float[16 * joints];
+    for (int j = 0; j < joints; j++) {
+      ObjectNode joint = nodes.addObject().put("name", head.name() + " " + rig.names().get(j));
+      ArrayNode translation = joint.putArray("translation");
+      for (int c = 0; c < 3; c++) {
+        double parent = rig.parent()[j] < 0 ? 0 : rig.position()[3 * rig.parent()[j] + c];
+        translation.add((float) (rig.position()[3 * j + c] - parent));
+        inverse[16 * j + 12 + c] = (float) -rig.position()[3 * j + c];
+        inverse[16 * j + 5 * c] = 1;
+      }
+      inverse[16 * j + 15] = 1;
+      quaternion(joint.putArray("rotation"), head.turns(), 4 * j);
+      ArrayNode children = JSON.createArrayNode();
+      for (int other = 0; other < joints; other++) {
+        if (rig.parent()[other] == j) {
+          children.add(from + other);
+        }
+      }
+      if (!children.isEmpty()) {
+        joint.set("children", children);
+      }
+    }
+    ArrayNode skins = root.withArray("skins");
+    ObjectNode skin = skins.addObject().put("name", head.name());
+    skin.put("inverseBindMatrices", buffer.floats(inverse, "MAT4", 16, false));
+    skin.put("skeleton", from);
+    ArrayNode list = skin.putArray("joints");
+    for (int j = 0; j < joints; j++) {
+      list.add(from + j);
+    }
+    return skins.size() - 1;
+  }
+
+  private static void quaternion(ArrayNode out, float[] turns, int at) {
+    out.add(turns[at + 1]).add(turns[at + 2]).add(turns[at + 3]).add(turns[at]);
+  }
+
+  private void addMotion(GlbScene.Head head, GlbScene.Motion motion) {
+    ObjectNode animation = root.putArray("animations").addObject().put("name", "drive");
+    ArrayNode channels = animation.putArray("channels");
+    ArrayNode samplers = animation.putArray("samplers");
+    int times = buffer.floats(motion.seconds(), "SCALAR", 1, true);
+    if (!head.morphs().isEmpty()) {
+      int weights = buffer.floats(motion.weights(), "SCALAR", 1, false);
+      addChannel(channels, samplers, times, weights, firstMesh, "weights");
+    }
+    for (int j = 0; head.rig() != null && j < head.rig().names().size(); j++) {
+      float[] turns = motion.turns()[j];
+      float[] lastReal = new float[turns.length];
+      for (int k = 0; k < turns.length; k += 4) {
+        System.arraycopy(turns, k + 1, lastReal, k, 3);
+        lastReal[k + 3] = turns[k];
+      }
+      int output = buffer.floats(lastReal, "VEC4", 4, false);
+      addChannel(channels, samplers, times, output, firstJoint + j, "rotation");
+    }
+  }
+
+  private static void addChannel(
+      ArrayNode channels, ArrayNode samplers, int times, int output, int node, String path) {
+    samplers.addObject().put("input", times).put("output", output).put("interpolation", "LINEAR");
+    channels
+        .addObject()
+        .put("sampler", samplers.size() - 1)
+        .putObject("target")
+        .put("node", node)
+        .put("path", path);
+  }
+}
