@@ -1,18 +1,22 @@
 package timewalker.app;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import timewalker.io.avatar.AvatarFile;
+import timewalker.TimeWalker;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
-import timewalker.math.Parallel;
+import timewalker.train.Presets;
+import timewalker.train.TrainingSettings;
 
 /** Measures an avatar on frames it was not trained on. */
 @Command(
@@ -23,17 +27,18 @@ import timewalker.math.Parallel;
       "depth on facial skin where the dataset holds the truth."
     })
 final class EvalCommand extends ConsoleCommand {
-  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
-  private Path avatar;
+  private static final String NEW_LINE = System.lineSeparator();
+
+  /** Losses and rates of the fit. */
+  private static final TrainingSettings FIT = Presets.STANDARD.settings();
+
+  @Mixin private AvatarInput avatar;
 
   @Parameters(index = "1", paramLabel = "DATASET", description = "Folder of the dataset.")
   private Path dataset;
 
   @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
   private final Choice choice = new Choice();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nHead model:%n")
-  private final AvatarOptions head = new AvatarOptions();
 
   private static final class Choice {
     @Option(
@@ -42,25 +47,54 @@ final class EvalCommand extends ConsoleCommand {
         description = "Only this split (default: all but train).")
     String split;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-    int threads = Runtime.getRuntime().availableProcessors();
+    @Option(
+        names = "--refine",
+        description =
+            "Measure once more with expression, joints and translation fitted to each frame. That"
+                + " uses the frame itself, so these figures stand apart.")
+    boolean refine;
+
+    @Option(
+        names = "--colour-affine",
+        description =
+            "Measure once more with exposure and white balance fitted to each frame; these figures"
+                + " stand apart, too.")
+    boolean colourAffine;
   }
 
   @Override
   protected Result execute() throws Exception {
-    AvatarFile file = AvatarFile.read(avatar, head.models());
-    try (DatasetFrames frames =
-            new DatasetFrames(Dataset.open(dataset), FrameCache.Settings.DEFAULT);
-        Parallel parallel = Parallel.of(Math.max(1, choice.threads));
-        Progress progress = progress("Measuring", frames.size())) {
-      Evaluation evaluation = new Evaluation(file.space(), frames, file.render(), parallel);
-      Evaluation.Summary summary =
-          evaluation.summarise(frames, Optional.ofNullable(choice.split), progress);
-      Map<String, Object> data = new LinkedHashMap<>();
-      data.put("avatar", avatar.toString());
-      data.put("dataset", dataset.toString());
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("avatar", avatar.file.toString());
+    data.put("dataset", dataset.toString());
+    List<String> texts = new ArrayList<>();
+    try (TimeWalker person = avatar.open();
+        DatasetFrames frames =
+            new DatasetFrames(Dataset.open(dataset), FrameCache.Settings.DEFAULT)) {
+      Evaluation evaluation =
+          new Evaluation(person.space(), frames, person.renderSettings(), person.parallel());
+      Evaluation.Summary summary = measure("Measuring", evaluation, frames, evaluation::frame);
+      texts.add(summary.text());
       data.put("splits", summary.toMap());
-      return new Result(summary.text(), data);
+      if (choice.refine) {
+        Evaluation.Summary fitted = measure("Fitting", evaluation, frames, evaluation.refined(FIT));
+        texts.add("With the head fitted to each frame:" + NEW_LINE + fitted.text());
+        data.put("splits_refined", fitted.toMap());
+      }
+      if (choice.colourAffine) {
+        Evaluation.Summary fitted =
+            measure("Measuring", evaluation, frames, evaluation::recoloured);
+        texts.add("With the colours fitted to each frame:" + NEW_LINE + fitted.text());
+        data.put("splits_colour_affine", fitted.toMap());
+      }
+      return new Result(String.join(NEW_LINE + NEW_LINE, texts), data);
+    }
+  }
+
+  private Evaluation.Summary measure(
+      String task, Evaluation evaluation, DatasetFrames frames, Evaluation.Measure how) {
+    try (Progress progress = progress(task, frames.size())) {
+      return evaluation.summarise(frames, Optional.ofNullable(choice.split), how, progress);
     }
   }
 }

@@ -10,18 +10,22 @@ import java.util.TreeMap;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.Frame;
+import timewalker.loss.ColourAffine;
 import timewalker.loss.Psnr;
 import timewalker.loss.Ssim;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
 import timewalker.train.TrackedGeometry;
 import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
 
 /**
  * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, and
@@ -85,10 +89,14 @@ final class Evaluation {
   /** A frame this close to a stage's age belongs to the stage, years. */
   private static final double AGE_TOLERANCE = 0.01;
 
+  /** Steps in which a head is fitted to a frame. */
+  private static final int FIT_STEPS = 60;
+
   private final PersonalSpace space;
   private final StageShapes shapes;
   private final SpaceRenderer renderer;
   private final TrackedGeometry tracked;
+  private final RenderSettings render;
   private final Parallel parallel;
 
   /**
@@ -97,6 +105,7 @@ final class Evaluation {
   Evaluation(PersonalSpace space, FrameSource frames, RenderSettings settings, Parallel parallel) {
     this.space = space;
     this.shapes = new StageShapes(space, frames);
+    this.render = settings;
     this.parallel = parallel;
     this.renderer = new SpaceRenderer(space, settings, parallel);
     this.tracked = new TrackedGeometry(space.head(), parallel);
@@ -117,15 +126,46 @@ final class Evaluation {
     return renderer.render(moment, shapes.shown(moment, info.params()), info.camera());
   }
 
-  /** Renders one frame and compares it with its truth. */
-  Figures frame(DatasetFrames frames, int index) {
-    return compare(frames, index, render(frames.info(index)));
+  /** A way to measure one frame. */
+  interface Measure {
+    Figures of(DatasetFrames frames, int index);
   }
 
-  private Figures compare(DatasetFrames frames, int index, RenderTarget target) {
+  /** Renders one frame and compares it with its truth. */
+  Figures frame(DatasetFrames frames, int index) {
+    RenderTarget target = render(frames.info(index));
+    return compare(frames, index, target, colour(target));
+  }
+
+  /** As {@link #frame} after its head was fitted to it, which uses the truth. */
+  Measure refined(TrainingSettings settings) {
+    FrameFit fit = new FrameFit(space, settings, FIT_STEPS, render, parallel);
+    return (frames, index) -> {
+      FrameSource.FrameInfo info = frames.info(index);
+      StageMix moment = momentOf(info);
+      HeadParams given = shapes.shown(moment, info.params());
+      HeadParams fitted = fit.fit(moment, given, info.camera(), frames.picture(index));
+      RenderTarget target = renderer.render(moment, fitted, info.camera());
+      return compare(frames, index, target, colour(target));
+    };
+  }
+
+  /** As {@link #frame} after its exposure and white balance were fitted to it. */
+  Figures recoloured(DatasetFrames frames, int index) {
+    RenderTarget target = render(frames.info(index));
+    FloatImage colour = colour(target);
+    FloatImage shown = new FloatImage(target.width(), target.height(), 3);
+    ColourAffine.fitted(colour, frames.picture(index).colour()).forward(0, colour, shown, parallel);
+    return compare(frames, index, target, shown);
+  }
+
+  private static FloatImage colour(RenderTarget target) {
+    return new FloatImage(target.width(), target.height(), 3, target.colour());
+  }
+
+  private Figures compare(DatasetFrames frames, int index, RenderTarget target, FloatImage colour) {
     FrameSource.FrameInfo info = frames.info(index);
     FrameSource.Picture picture = frames.picture(index);
-    FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
     FloatImage truth = picture.colour();
     tracked.draw(renderer.vertices(), info.camera());
     Frame frame = frames.frame(index);
@@ -246,7 +286,7 @@ final class Evaluation {
       if (!info.split().equals("train") && trainer.refined(i)) {
         RenderTarget target =
             renderer.render(momentOf(info), trainer.refinedParams(i), info.camera());
-        all.add(compare(frames, i, target));
+        all.add(compare(frames, i, target, colour(target)));
       }
     }
     return all.isEmpty() ? Optional.empty() : Optional.of(Figures.mean(all));
@@ -258,6 +298,12 @@ final class Evaluation {
    * @param split only this one, or all but "train" when empty
    */
   Summary summarise(DatasetFrames frames, Optional<String> split, Progress progress) {
+    return summarise(frames, split, this::frame, progress);
+  }
+
+  /** As above, measured in another way. */
+  Summary summarise(
+      DatasetFrames frames, Optional<String> split, Measure measure, Progress progress) {
     Map<String, List<Figures>> bySplit = new TreeMap<>();
     Map<String, Map<String, List<Figures>>> byStage = new TreeMap<>();
     for (int i = 0; i < frames.size(); i++) {
@@ -265,7 +311,7 @@ final class Evaluation {
       if (split.isPresent() ? !split.get().equals(info.split()) : info.split().equals("train")) {
         continue;
       }
-      Figures figures = frame(frames, i);
+      Figures figures = measure.of(frames, i);
       bySplit.computeIfAbsent(info.split(), s -> new ArrayList<>()).add(figures);
       byStage
           .computeIfAbsent(info.split(), s -> new TreeMap<>())

@@ -3,12 +3,9 @@ package timewalker.app;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
-import timewalker.avatar.OrbitView;
-import timewalker.avatar.PersonalSpace;
+import timewalker.TimeWalker;
 import timewalker.avatar.StageMix;
-import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadControls;
-import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 
@@ -42,54 +39,36 @@ final class MomentOptions {
   Map<Integer, Double> shape = new LinkedHashMap<>();
 
   /** The mix of life stages that was asked for; the first stage when nothing was said. */
-  StageMix mix(PersonalSpace space) {
+  StageMix mix(TimeWalker person) {
     if (age != null && stage != null) {
       throw new BadInputException("--age and --stage", "say the same thing twice; give one");
     }
     try {
       if (age != null) {
-        return StageMix.atAge(space.stages(), age);
+        return person.age(age);
       }
-      return stage != null
-          ? StageMix.parse(space.stages(), stage)
-          : StageMix.single(0, space.stageCount());
+      return person.stage(stage != null ? stage : person.stages().getFirst().name());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(age != null ? "--age" : "--stage", e.getMessage(), e);
     }
   }
 
   /** The head as it was asked for, standing still. */
-  HeadParams params(PersonalSpace space, StageMix mix) {
-    HeadParams params = OrbitView.resting(space, mix);
-    HeadControls controls = HeadControls.of(space.head());
-    expression.forEach((name, value) -> {
-      try {
-        controls.apply(name, value, params);
-      } catch (IllegalArgumentException e) {
-        throw new BadInputException("--expression " + name, e.getMessage(), e);
-      }
-    });
-    shape.forEach((number, value) -> addShape(space.head(), number, value, params));
+  HeadParams head(TimeWalker person, StageMix mix) {
+    HeadParams params = person.head(mix, Map.of());
+    HeadControls controls = HeadControls.of(person.space().head());
+    expression.forEach(
+        (name, value) -> option("--expression " + name, () -> controls.apply(name, value, params)));
+    shape.forEach((number, value) ->
+        option("--shape " + number, () -> person.changeShape(number, value, params)));
     return params;
   }
 
-  private static void addShape(HeadModel head, int number, double value, HeadParams params) {
-    CoefficientPrior prior = prior(head);
-    if (number < 0 || number >= prior.dimensions()) {
-      throw new BadInputException(
-          "--shape " + number, "there are the numbers 0 to %d".formatted(prior.dimensions() - 1));
+  private static void option(String name, Runnable change) {
+    try {
+      change.run();
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(name, e.getMessage(), e);
     }
-    if (!(Math.abs(value) <= 10)) {
-      throw new BadInputException("--shape " + number, value + " is not within -10 to 10");
-    }
-    for (int s = 0; s < params.shape().length; s++) {
-      params.shape()[s] += (float) (value * prior.factor()[s * prior.dimensions() + number]);
-    }
-  }
-
-  private static CoefficientPrior prior(HeadModel head) {
-    return head.shapePriors().contains("adult")
-        ? head.shapePrior("adult")
-        : CoefficientPrior.standard(head.shapeCount());
   }
 }

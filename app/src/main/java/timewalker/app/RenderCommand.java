@@ -8,19 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
-import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
-import timewalker.io.avatar.AvatarFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
-import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
 
 /** Renders one picture of an avatar. */
@@ -28,8 +26,7 @@ import timewalker.raster.RenderTarget;
     name = "render",
     description = "Render a picture of an avatar: any age, expression, head shape and view.")
 final class RenderCommand extends ConsoleCommand {
-  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
-  private Path avatar;
+  @Mixin private AvatarInput avatar;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
@@ -39,9 +36,6 @@ final class RenderCommand extends ConsoleCommand {
 
   @ArgGroup(validate = false, order = 3, heading = "%nView:%n")
   private final ViewOptions view = new ViewOptions();
-
-  @ArgGroup(validate = false, order = 4, heading = "%nHead model:%n")
-  private final AvatarOptions head = new AvatarOptions();
 
   private static final class Output {
     @Option(
@@ -76,19 +70,14 @@ final class RenderCommand extends ConsoleCommand {
         paramLabel = "PIXELS",
         description = "Width and height (default: ${DEFAULT-VALUE}).")
     int size = 512;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-    int threads = Runtime.getRuntime().availableProcessors();
   }
 
   @Override
   protected Result execute() throws Exception {
-    AvatarFile file = AvatarFile.read(avatar, head.models());
-    PersonalSpace space = file.space();
-    StageMix mix = moment.mix(space);
-    try (Parallel parallel = Parallel.of(Math.max(1, view.threads))) {
-      SpaceRenderer renderer = new SpaceRenderer(space, file.render(), parallel);
-      RenderTarget target = renderer.render(mix, moment.params(space, mix), orbit().around(space));
+    try (TimeWalker person = avatar.open()) {
+      StageMix mix = moment.mix(person);
+      HeadParams face = moment.head(person, mix);
+      RenderTarget target = person.render(mix, face, orbit().around(person.space()));
       write(output.picture, Pictures.colour(target));
       if (output.depth != null) {
         write(output.depth, Pictures.depth(target));

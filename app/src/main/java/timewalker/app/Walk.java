@@ -3,6 +3,7 @@ package timewalker.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
@@ -11,8 +12,10 @@ import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.io.video.ClipWriter;
+import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
 
 /**
  * A walk through a life: from the first to the last life stage and back while the view turns and
@@ -24,13 +27,26 @@ final class Walk {
   private static final int SHEET_COLUMNS = 8;
 
   private final PersonalSpace space;
-  private final SpaceRenderer renderer;
+  private final Painter painter;
   private final HeadControls controls;
 
+  Walk(TimeWalker person) {
+    this(person.space(), person::render);
+  }
+
   Walk(PersonalSpace space, RenderSettings settings, Parallel parallel) {
+    this(space, new SpaceRenderer(space, settings, parallel)::render);
+  }
+
+  private Walk(PersonalSpace space, Painter painter) {
     this.space = space;
-    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.painter = painter;
     this.controls = HeadControls.of(space.head());
+  }
+
+  /** Draws a moment. */
+  private interface Painter {
+    RenderTarget draw(StageMix mix, HeadParams head, Camera camera);
   }
 
   /**
@@ -63,7 +79,7 @@ final class Walk {
     apply("smile", 0.35 * (1 - Math.cos(2 * wave)) / 2, params);
     apply("jaw", 0.10 * (1 - Math.cos(6 * wave)) / 2, params);
     OrbitView view = new OrbitView(YAW * Math.sin(wave), PITCH * Math.sin(2 * wave), size);
-    return Pictures.colour(renderer.render(mix, params, view.around(space)));
+    return Pictures.colour(painter.draw(mix, params, view.around(space)));
   }
 
   private void apply(String control, double value, HeadParams params) {

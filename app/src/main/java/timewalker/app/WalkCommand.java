@@ -5,11 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import timewalker.TimeWalker;
 import timewalker.io.BadInputException;
-import timewalker.io.avatar.AvatarFile;
-import timewalker.math.Parallel;
 
 /** Renders a walk through a life. */
 @Command(
@@ -19,14 +18,10 @@ import timewalker.math.Parallel;
       "The ending chooses the kind: .mp4, .gif, or .png for a sheet of pictures."
     })
 final class WalkCommand extends ConsoleCommand {
-  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
-  private Path avatar;
+  @Mixin private AvatarInput avatar;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nHead model:%n")
-  private final AvatarOptions head = new AvatarOptions();
 
   private static final class Output {
     @Option(
@@ -53,9 +48,6 @@ final class WalkCommand extends ConsoleCommand {
         paramLabel = "N",
         description = "Pictures a second (default: ${DEFAULT-VALUE}).")
     int framesPerSecond = 25;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-    int threads = Runtime.getRuntime().availableProcessors();
   }
 
   @Override
@@ -69,11 +61,10 @@ final class WalkCommand extends ConsoleCommand {
     if (output.framesPerSecond < 1 || output.framesPerSecond > 60) {
       throw new BadInputException("--fps", "takes 1 to 60, not " + output.framesPerSecond);
     }
-    AvatarFile file = AvatarFile.read(avatar, head.models());
     long pictures = Math.round(output.seconds * output.framesPerSecond);
-    try (Parallel parallel = Parallel.of(Math.max(1, output.threads));
+    try (TimeWalker person = avatar.open();
         Progress progress = progress("Walking", pictures)) {
-      new Walk(file.space(), file.render(), parallel)
+      new Walk(person)
           .write(output.file, output.size, output.seconds, output.framesPerSecond, progress);
     }
     Map<String, Object> data = new LinkedHashMap<>();

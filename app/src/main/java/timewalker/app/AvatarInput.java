@@ -1,0 +1,30 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import timewalker.TimeWalker;
+
+/** The avatar that a command works on, and how it is opened: a mixin. */
+final class AvatarInput {
+  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
+  Path file;
+
+  @ArgGroup(validate = false, order = 50, heading = "%nHead model:%n")
+  private final AvatarOptions head = new AvatarOptions();
+
+  @ArgGroup(validate = false, order = 60, heading = "%nMachine:%n")
+  private final Machine machine = new Machine();
+
+  private static final class Machine {
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Reads the avatar. */
+  TimeWalker open() throws IOException {
+    return TimeWalker.open(file, head.models(), machine.threads);
+  }
+}

@@ -1,0 +1,81 @@
+package timewalker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import timewalker.TimeWalker;
+import timewalker.avatar.StageMix;
+import timewalker.example.TinyLife;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.loss.Psnr;
+import timewalker.math.FloatImage;
+import timewalker.raster.RenderTarget;
+import timewalker.train.FrameSource;
+import timewalker.train.StageShapes;
+
+final class EvalCommandTest {
+  private static JsonNode eval(String... more) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "eval",
+                TinyLife.avatar().toString(),
+                TinyLife.dataset().toString(),
+                "--split=test-view",
+                "-q",
+                "--json"));
+    line.addAll(List.of(more));
+    CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void nothingIsFittedUnlessAskedFor() throws IOException {
+    JsonNode plain = eval();
+    assertThat(plain.has("splits_refined")).isFalse();
+    assertThat(plain.has("splits_colour_affine")).isFalse();
+    // The figure is that of the rendering as it is, with the parameters the frame came with.
+    double sum = 0;
+    int count = 0;
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar());
+        DatasetFrames frames =
+            new DatasetFrames(Dataset.open(TinyLife.dataset()), FrameCache.Settings.DEFAULT)) {
+      StageShapes shapes = new StageShapes(person.space(), frames);
+      for (int i = 0; i < frames.size(); i++) {
+        FrameSource.FrameInfo info = frames.info(i);
+        if (!info.split().equals("test-view")) {
+          continue;
+        }
+        StageMix stage = StageMix.single(info.stage(), 2);
+        RenderTarget t = person.render(stage, shapes.shown(stage, info.params()), info.camera());
+        FloatImage colour = new FloatImage(t.width(), t.height(), 3, t.colour());
+        sum += Psnr.of(colour, frames.picture(i).colour());
+        count++;
+      }
+    }
+    assertThat(count).isEqualTo(2);
+    assertThat(Math.abs(plain.at("/splits/test-view/psnr").asDouble() - sum / count))
+        .isLessThan(1e-4);
+  }
+
+  @Test
+  void fittedFiguresStandApartFromTheOthers() throws IOException {
+    JsonNode plain = eval();
+    JsonNode all = eval("--refine", "--colour-affine");
+    assertThat(all.get("splits")).isEqualTo(plain.get("splits"));
+    double psnr = all.at("/splits/test-view/psnr").asDouble();
+    // Least squares over the very pixels can only be nearer.
+    assertThat(all.at("/splits_colour_affine/test-view/psnr").asDouble()).isGreaterThan(psnr);
+    assertThat(all.at("/splits_refined/test-view/psnr").asDouble()).isGreaterThan(psnr);
+    assertThat(all.at("/splits_refined/test-view/psnr").asDouble())
+        .isNotEqualTo(all.at("/splits_colour_affine/test-view/psnr").asDouble());
+  }
+}

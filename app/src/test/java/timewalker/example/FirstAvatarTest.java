@@ -1,0 +1,67 @@
+package timewalker.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.TimeWalker;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.loss.Psnr;
+import timewalker.math.FloatImage;
+
+/** The example in the README works. */
+final class FirstAvatarTest {
+  @TempDir static Path folder;
+
+  @Test
+  void theExampleTrainsAndShows() throws IOException {
+    Path png = folder.resolve("person.png");
+    assertThat(FirstAvatar.show(TinyLife.avatar(), png, 64)).isEqualTo(TinyLife.SURFELS);
+    FloatImage picture = ImageFile.read(png).toFloat();
+    assertThat(picture.width()).isEqualTo(64);
+    assertThat(SyntheticMediaTag.readFrom(png)).contains(SyntheticMediaTag.TRAINED.uri());
+    int dark = 0;
+    for (int i = 0; i < picture.pixels(); i++) {
+      dark += picture.data()[i] < 0.9f ? 1 : 0;
+    }
+    // A head stands before the white background.
+    assertThat(dark).isBetween(picture.pixels() / 5, picture.pixels() * 4 / 5);
+  }
+
+  @Test
+  void agesStagesAndFacesChangeThePicture() throws IOException {
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      assertThat(person.stages()).extracting(s -> s.name()).containsExactly("a20", "a60");
+      StageMix forty = person.age(40);
+      assertThat(forty.weights()).containsExactly(0.5f, 0.5f);
+      assertThat(person.stage("a20:1,a60:1").weights()).containsExactly(0.5f, 0.5f);
+      OrbitView view = new OrbitView(0, 0, 64);
+      HeadParams still = person.head(forty, Map.of());
+      FloatImage first = person.picture(forty, still, view);
+      assertThat(person.picture(forty, still, view).data()).isEqualTo(first.data());
+      HeadParams open = person.head(forty, Map.of("jaw", 1.0));
+      HeadParams other = person.head(forty, Map.of());
+      person.changeShape(1, 3, other);
+      for (FloatImage changed :
+          List.of(
+              person.picture(forty, open, view),
+              person.picture(forty, other, view),
+              person.picture(forty, still, new OrbitView(40, 0, 64)),
+              person.picture(person.stage("a20"), person.head(person.age(20), Map.of()), view))) {
+        assertThat(Psnr.of(changed, first)).isBetween(5.0, 45.0);
+      }
+      assertThatThrownBy(() -> person.head(forty, Map.of("smlie", 1.0)))
+          .hasMessageContaining("smile");
+      assertThatThrownBy(() -> person.changeShape(-1, 1, still)).hasMessageContaining("0 to");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package timewalker.example;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import timewalker.math.Parallel;
+import timewalker.synth.LifelongSubject;
+import timewalker.synth.SubjectDataset;
+import timewalker.synth.SynthSettings;
+import timewalker.train.Presets;
+import timewalker.train.TrainingSettings;
+
+/** A dataset of a few small pictures and an avatar that was hardly trained, made once per JVM. */
+public final class TinyLife {
+  private static final int STEPS = 40;
+
+  /** Surfels of the avatar. */
+  public static final int SURFELS = 1500;
+
+  private static Path folder;
+
+  private TinyLife() {}
+
+  /** The dataset: tracked parameters, ages 20 and 60, 48 pixels. */
+  public static synchronized Path dataset() {
+    make();
+    return folder.resolve("data");
+  }
+
+  /** The avatar. */
+  public static synchronized Path avatar() {
+    make();
+    return folder.resolve("person.twa");
+  }
+
+  private static void make() {
+    if (folder != null) {
+      return;
+    }
+    try (Parallel parallel = Parallel.of(2)) {
+      folder = Files.createTempDirectory("timewalker-tiny");
+      Runtime.getRuntime().addShutdownHook(new Thread(TinyLife::remove));
+      SynthSettings tiny =
+          SynthSettings.DEFAULT
+              .withAges(List.of(20.0, 60.0))
+              .withFrames(3, 1)
+              .withSize(48)
+              .withTracked(true);
+      LifelongSubject subject = new LifelongSubject(tiny);
+      SubjectDataset.write(subject, folder.resolve("data"), false, parallel, steps -> {});
+      FirstAvatar.train(folder.resolve("data"), folder.resolve("person.twa"), settings());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void remove() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TrainingSettings settings() {
+    TrainingSettings s = Presets.QUICK.withSteps(STEPS);
+    return new TrainingSettings(
+        s.seed(),
+        STEPS,
+        STEPS,
+        STEPS,
+        new TrainingSettings.SurfelSettings(SURFELS, 0.5, 2, 0.5, 1, 10),
+        new TrainingSettings.BasisSettings(2, 4, 2, 9, 4, 32, 1, false, 0.1, 5, 250),
+        s.rates(),
+        s.losses(),
+        new TrainingSettings.DensitySettings(STEPS, 0, 1, 0, s.density().limits()),
+        s.refinement());
+  }
+}

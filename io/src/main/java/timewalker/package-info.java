@@ -1,0 +1,2 @@
+/** The door for programs that use TimeWalker as a library. */
+package timewalker;
