@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import timewalker.TimeWalker;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
-import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ImageFile;
@@ -56,17 +56,13 @@ final class MeshCommand extends ConsoleCommand {
   /** Distance between heads that stand in a row, metres. */
   private static final double BESIDE = 0.35;
 
-  @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
-  private Path avatar;
+  @Mixin private AvatarInput avatar;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
 
   @ArgGroup(validate = false, order = 2, heading = "%nMoment and face:%n")
   private final MomentOptions moment = new MomentOptions();
-
-  @ArgGroup(validate = false, order = 3, heading = "%nHead model:%n")
-  private final AvatarOptions head = new AvatarOptions();
 
   private static final class Output {
     @Option(
@@ -104,26 +100,28 @@ final class MeshCommand extends ConsoleCommand {
         paramLabel = "FILE",
         description = "Picture of the mesh, shape and colours (.png).")
     Path preview;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-    int threads = Runtime.getRuntime().availableProcessors();
   }
 
   @Override
   protected Result execute() throws Exception {
     String kind = kind();
-    AvatarFile file = AvatarFile.read(avatar, head.models());
-    PersonalSpace space = file.space();
-    StageMix mix = moment.mix(space);
-    HeadParams params = moment.params(space, mix);
+    try (TimeWalker person = avatar.open()) {
+      return make(person, kind);
+    }
+  }
+
+  private Result make(TimeWalker person, String kind) throws Exception {
+    PersonalSpace space = person.space();
+    Parallel parallel = person.parallel();
+    StageMix mix = moment.mix(person);
+    HeadParams params = moment.head(person, mix);
     List<HeadParams> frames = output.drive == null ? List.of() : frames(space, params);
     int stages = output.allStages ? space.stageCount() : 1;
     Map<String, Object> data = new LinkedHashMap<>();
-    try (Parallel parallel = Parallel.of(Math.max(1, output.threads));
-        Progress progress =
-            progress("Meshing", (long) stages * (output.depth + 4) + frames.size())) {
+    try (Progress progress =
+        progress("Meshing", (long) stages * (output.depth + 4) + frames.size())) {
       StageMesher mesher =
-          new StageMesher(space, file.render(), settings(), parallel, listener(progress));
+          new StageMesher(space, person.renderSettings(), settings(), parallel, listener(progress));
       if (kind.equals("glb")) {
         writeGlb(space, mesher, mix, params, frames, parallel, data);
       } else {
@@ -183,7 +181,7 @@ final class MeshCommand extends ConsoleCommand {
     try {
       return mesher.mesh(mix);
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(avatar.toString(), e.getMessage(), e);
+      throw new BadInputException(avatar.file.toString(), e.getMessage(), e);
     }
   }
 
