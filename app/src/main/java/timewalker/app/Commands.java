@@ -10,10 +10,13 @@ final class Commands {
   static List<Object> all() {
     return List.of(
         new DemoCommand(),
+        new BuildCommand(),
+        new PrepareCommand(),
         new TrainCommand(),
         new EvalCommand(),
         new RenderCommand(),
         new WalkCommand(),
+        new AnimateCommand(),
         new MeshCommand(),
         new PoissonCommand(),
         new SynthCommand(),

@@ -214,7 +214,8 @@ public record TrainingReport(
     out.append("</dl></section>");
   }
 
-  private static final String STYLE =
+  /** How our pages look. */
+  static final String STYLE =
       """
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <style>

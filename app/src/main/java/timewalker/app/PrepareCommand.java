@@ -1,0 +1,82 @@
+package timewalker.app;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import timewalker.math.Parallel;
+import timewalker.prepare.PreparationResult;
+import timewalker.prepare.PrepareSettings;
+
+/** Makes a dataset of photos and clips. */
+@Command(
+    name = "prepare",
+    description = {
+      "Make a dataset of photos and clips of one person.",
+      "Finds the person, the life stages and the head in every picture; a report beside the"
+          + " dataset",
+      "shows each with its verdict. Run again, it goes on where it stopped."
+    })
+final class PrepareCommand extends ConsoleCommand {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "INPUT",
+      description = "Photos, clips, and folders of them.")
+  private List<Path> inputs;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nPhotos:%n")
+  private final PrepareOptions prepare = new PrepareOptions();
+
+  private static final class Output {
+    @Option(
+        names = {"-o", "--output"},
+        required = true,
+        paramLabel = "DATASET",
+        description = "Folder to write; report, stages.csv and faces.csv go to DATASET-prepare.")
+    Path dataset;
+
+    @Option(names = "--replace", description = "Replace an older dataset there.")
+    boolean replace;
+
+    @Option(
+        names = "--dry-run",
+        description = "Look, and show people and life stages, but write no dataset.")
+    boolean dryRun;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    PrepareSettings settings = prepare.settings();
+    try (Parallel parallel = Parallel.of(Math.max(1, output.threads))) {
+      PreparationJob job =
+          new PreparationJob(
+              this, prepare.request(inputs, output.dataset, output.replace), settings, parallel);
+      PreparationResult result = output.dryRun ? job.plan() : job.run();
+      return shown(job, result, settings);
+    }
+  }
+
+  private Result shown(PreparationJob job, PreparationResult result, PrepareSettings settings) {
+    Map<String, Object> data = new LinkedHashMap<>(result.toMap(settings.fewPhotos()));
+    data.put("stages_file", result.workFolder().resolve("stages.csv").toString());
+    data.put("faces_file", result.workFolder().resolve("faces.csv").toString());
+    String text = result.text(settings.fewPhotos());
+    text += "%n%nStages:  %s".formatted(result.workFolder().resolve("stages.csv"));
+    if (!output.dryRun) {
+      data.put("dataset", output.dataset.toString());
+      data.put("report", job.report().toString());
+      text += "%nDataset: %s%nReport:  %s".formatted(output.dataset, job.report());
+    }
+    return new Result(text, data);
+  }
+}

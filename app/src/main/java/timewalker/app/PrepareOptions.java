@@ -1,0 +1,80 @@
+package timewalker.app;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import timewalker.io.BadInputException;
+import timewalker.prepare.Preparation;
+import timewalker.prepare.PrepareSettings;
+
+/** How photos become a dataset. */
+final class PrepareOptions {
+  @Option(
+      names = "--stages",
+      paramLabel = "FILE",
+      description =
+          "Table of life stages: columns stage, age, file, first_frame, end_frame. Else stages come"
+              + " from folder names (1998, age 30, s01), dates, and looks; what was found is"
+              + " written as such a table.")
+  Path stages;
+
+  @Option(
+      names = "--born",
+      paramLabel = "DATE",
+      description = "Birthday, such as 1974-11-11: photos with a date then have an age.")
+  LocalDate born;
+
+  @Option(
+      names = "--person",
+      paramLabel = "PHOTO",
+      description =
+          "Photo that shows the person alone, or a folder of some; several ages help. Else the most"
+              + " frequent face counts.")
+  Path person;
+
+  @Option(
+      names = "--faces",
+      paramLabel = "FILE",
+      description = "The list of doubtful faces of an earlier run, with your answers.")
+  Path faces;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Width and height of the dataset's pictures (default: ${DEFAULT-VALUE}).")
+  int size = PrepareSettings.DEFAULT.size();
+
+  @Option(
+      names = "--clip-frames",
+      paramLabel = "N",
+      description = "Most frames taken from one clip, evenly (default: ${DEFAULT-VALUE}).")
+  int clipFrames = PrepareSettings.DEFAULT.clipFrames();
+
+  PrepareSettings settings() {
+    if (size < 64 || size > 2048) {
+      throw new BadInputException("--size", "takes 64 to 2048 pixels, not " + size);
+    }
+    if (clipFrames < 1) {
+      throw new BadInputException("--clip-frames", "takes 1 or more, not " + clipFrames);
+    }
+    return PrepareSettings.DEFAULT.withSize(size).withClipFrames(clipFrames);
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param replace whether an older dataset may be replaced
+   */
+  Preparation.Request request(List<Path> inputs, Path dataset, boolean replace) {
+    return new Preparation.Request(
+        inputs,
+        dataset,
+        replace,
+        Optional.ofNullable(person),
+        Optional.ofNullable(faces),
+        Optional.ofNullable(stages),
+        Optional.ofNullable(born));
+  }
+}

@@ -1,0 +1,100 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.math.Parallel;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/** From a dataset to an avatar, its figures and its report: what train and build do. */
+final class TrainingJob {
+  private final ConsoleCommand command;
+  private final TrainingOptions options;
+  private final HeadModels models;
+  private final Path avatar;
+  private final Path report;
+
+  /**
+   * @param command shows progress, and knows when the user wants to stop
+   * @param avatar file to write
+   * @param report page to write
+   */
+  TrainingJob(
+      ConsoleCommand command,
+      TrainingOptions options,
+      HeadModels models,
+      Path avatar,
+      Path report) {
+    this.command = command;
+    this.options = options;
+    this.models = models;
+    this.avatar = avatar;
+    this.report = report;
+  }
+
+  Result run(Dataset dataset, TrainingSettings settings, Parallel parallel) throws IOException {
+    try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
+      TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, parallel);
+      Trainer trainer = run.trainer(options.resume);
+      try (Progress progress = command.progress("Training", settings.steps())) {
+        run.run(trainer, options.maxMinutes, progress, command::interrupted);
+      }
+      return finish(run, trainer, settings, frames, parallel);
+    }
+  }
+
+  private Result finish(
+      TrainingRun run,
+      Trainer trainer,
+      TrainingSettings settings,
+      DatasetFrames frames,
+      Parallel parallel)
+      throws IOException {
+    Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), parallel);
+    Evaluation.Summary summary;
+    try (Progress progress = command.progress("Measuring", frames.size())) {
+      summary = evaluation.summarise(frames, Optional.empty(), progress);
+    }
+    RunReport.of(
+            avatar.getFileName().toString(),
+            trainer,
+            settings,
+            frames,
+            run.render(),
+            evaluation,
+            summary,
+            Map.of("preset", options.presetName()),
+            parallel)
+        .write(report);
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("avatar", avatar.toString());
+    data.put("report", report.toString());
+    data.put("steps", trainer.steps());
+    data.put("seconds", trainer.seconds());
+    data.put("surfels", trainer.space().average().count());
+    data.put("splits", summary.toMap());
+    Optional<Evaluation.Figures> refined = evaluation.refinedMoments(trainer, frames);
+    refined.ifPresent(figures -> data.put("views_of_refined_moments", figures.toMap()));
+    return new Result(
+        summary.text()
+            + refined.map(TrainingJob::refinedLine).orElse("")
+            + "%n%nAvatar: %s%nReport: %s".formatted(avatar, report),
+        data);
+  }
+
+  private static String refinedLine(Evaluation.Figures figures) {
+    return String.format(
+        Locale.ROOT,
+        "%nHeld-out views of refined moments, with their refined heads: %.2f dB, SSIM %.4f.",
+        figures.psnr(),
+        figures.ssim());
+  }
+}

@@ -1,0 +1,180 @@
+package timewalker.prepare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.DatasetWriter;
+import timewalker.io.dataset.FrameData;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.media.PhotoFile;
+import timewalker.prepare.vision.FaceLandmarks;
+
+/** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
+final class DevelopStep {
+  /** Pictures beyond these are listed in the report without a small picture. */
+  private static final int MOST_THUMBNAILS = 4000;
+
+  private static final double THUMBNAIL_QUALITY = 0.8;
+
+  private final Crew crew;
+  private final DatasetWriter writer;
+  private final Path thumbnails;
+  private final PrepareSettings settings;
+  private final Preparation.Listener listener;
+
+  /**
+   * @param thumbnails folder for small pictures
+   */
+  DevelopStep(
+      Crew crew,
+      DatasetWriter writer,
+      Path thumbnails,
+      PrepareSettings settings,
+      Preparation.Listener listener)
+      throws IOException {
+    this.crew = crew;
+    this.writer = writer;
+    this.thumbnails = Files.createDirectories(thumbnails);
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /** Works on every picture that could be read. */
+  void run(List<Picture> pictures) throws IOException {
+    Map<InputFile, List<Integer>> byFile = new LinkedHashMap<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      if (pictures.get(i).look() != null) {
+        byFile.computeIfAbsent(pictures.get(i).file(), f -> new ArrayList<>()).add(i);
+      }
+    }
+    int every = Math.max(1, Math.ceilDiv(pictures.size(), MOST_THUMBNAILS));
+    List<Integer> photos =
+        byFile.entrySet().stream()
+            .filter(e -> !e.getKey().clip())
+            .map(e -> e.getValue().getFirst())
+            .toList();
+    crew.each(
+        photos.size(), (desk, i) -> photo(desk, pictures.get(photos.get(i)), photos.get(i), every));
+    for (Map.Entry<InputFile, List<Integer>> clip : byFile.entrySet()) {
+      if (clip.getKey().clip()) {
+        clip(clip.getKey(), clip.getValue(), pictures, every);
+      }
+    }
+  }
+
+  private void photo(Desk desk, Picture picture, int index, int every) throws IOException {
+    ByteImage photo;
+    try {
+      photo = PhotoFile.read(picture.file().path(), settings.lookSize()).picture();
+    } catch (BadInputException e) {
+      picture.reject(Verdict.Reason.UNREADABLE, "was changed while it was worked on");
+      return;
+    }
+    develop(desk, picture, index, every, photo);
+  }
+
+  private void clip(InputFile file, List<Integer> indices, List<Picture> pictures, int every)
+      throws IOException {
+    int[] next = {0};
+    crew.clip(
+        file,
+        settings.lookSize(),
+        frame -> {
+          boolean wanted =
+              next[0] < indices.size()
+                  && pictures.get(indices.get(next[0])).frame() == frame.index();
+          next[0] += wanted ? 1 : 0;
+          return wanted;
+        },
+        (desk, i, photo) -> {
+          int index = indices.get(i);
+          develop(desk, pictures.get(index), index, every, photo);
+        });
+  }
+
+  private void develop(Desk desk, Picture picture, int index, int every, ByteImage photo)
+      throws IOException {
+    ByteImage cutOut = null;
+    if (picture.verdict().kept()) {
+      cutOut = write(desk, picture, photo);
+    }
+    if (index % every == 0) {
+      String name = "%06d.jpg".formatted(index);
+      ImageFile.writeJpeg(
+          thumbnails.resolve(name),
+          Thumbnail.of(desk, picture, photo, cutOut),
+          THUMBNAIL_QUALITY,
+          Optional.of(SyntheticMediaTag.TRAINED));
+      picture.thumbnail = Optional.of(name);
+    }
+    listener.advanced(1);
+  }
+
+  /** Adds a frame to the dataset; its picture, or null when the head cannot be cut out. */
+  private ByteImage write(Desk desk, Picture picture, ByteImage photo) throws IOException {
+    findGaze(desk, picture, photo);
+    FloatImage person = desk.models().mask().of(photo, picture.face().landmarks()).mask();
+    FloatImage mask = desk.headMask().of(picture.head(), person);
+    double held = held(mask, picture.face());
+    if (held < settings.leastMask()) {
+      picture.reject(
+          Verdict.Reason.NO_MASK,
+          String.format(Locale.ROOT, "the mask holds %.0f %% of the face", 100 * held));
+      return null;
+    }
+    double[] box = HeadBox.of(desk, picture.head());
+    Crop crop = Crop.around(box, photo.width(), photo.height(), settings.size());
+    Camera camera = crop.camera(picture.head().camera());
+    ByteImage cutMask = crop.mask(mask);
+    ByteImage colours = Crop.overWhite(crop.colours(photo), cutMask);
+    writer.addFrame(
+        new FrameData(
+            picture.timestep(),
+            0,
+            picture.stage().name(),
+            picture.stage().age(),
+            picture.split(),
+            camera,
+            picture.head().params(),
+            colours,
+            cutMask,
+            Optional.empty(),
+            Optional.empty()));
+    return colours;
+  }
+
+  /** Landmarks hold no iris, so the eyes rest until the photo itself has told where they look. */
+  private static void findGaze(Desk desk, Picture picture, ByteImage photo) {
+    float[] landmarks = FitStep.flat(picture.face());
+    desk.gaze()
+        .find(photo, picture.head(), landmarks)
+        .ifPresent(eyes -> System.arraycopy(eyes, 0, picture.head().params().eyes(), 0, 6));
+  }
+
+  /** Share of the landmarks that lie within the mask. */
+  private static double held(FloatImage mask, SeenFace face) {
+    double sum = 0;
+    int count = 0;
+    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+      int x = (int) face.landmarks().x(l);
+      int y = (int) face.landmarks().y(l);
+      if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height()) {
+        sum += mask.data()[y * mask.width() + x];
+        count++;
+      }
+    }
+    return count == 0 ? 0 : sum / count;
+  }
+}

@@ -1,0 +1,57 @@
+package timewalker.prepare;
+
+import java.util.Locale;
+import java.util.Optional;
+import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.vision.FrameQuality;
+
+/** Turns away faces that no head can be fitted to. */
+final class FaceGate {
+  /** Landmarks are sure to be of a face from here on; the network hardly ever says less. */
+  private static final double LEAST_PRESENCE = 0.5;
+
+  private FaceGate() {}
+
+  /** What is wrong with a face. */
+  record Complaint(Verdict.Reason reason, String text) {}
+
+  static Optional<Complaint> complaint(SeenFace face, PrepareSettings settings) {
+    FrameQuality q = face.quality();
+    if (q.eyeDistance() < settings.leastEyeDistance()) {
+      return complaint(
+          Verdict.Reason.TOO_SMALL,
+          String.format(
+              Locale.ROOT,
+              "the eyes are %.0f pixels apart, %.0f are needed",
+              q.eyeDistance(),
+              settings.leastEyeDistance()));
+    }
+    if (q.presence() < LEAST_PRESENCE || q.mirrorDistance() > settings.mostMirrorDistance()) {
+      return complaint(
+          Verdict.Reason.UNSURE_LANDMARKS,
+          String.format(
+              Locale.ROOT,
+              "the mirrored picture moves them by %.0f %% of the eye distance",
+              100 * q.mirrorDistance()));
+    }
+    if (q.sharpness() < settings.leastSharpness()) {
+      return complaint(
+          Verdict.Reason.BLURRED,
+          String.format(
+              Locale.ROOT,
+              "sharpness %.2f, %.2f is needed",
+              q.sharpness(),
+              settings.leastSharpness()));
+    }
+    if (q.inside() < settings.leastInside()) {
+      return complaint(
+          Verdict.Reason.CUT_OFF,
+          String.format(Locale.ROOT, "%.0f %% of the head are in the picture", 100 * q.inside()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Complaint> complaint(Verdict.Reason reason, String text) {
+    return Optional.of(new Complaint(reason, text));
+  }
+}

@@ -1,0 +1,171 @@
+package timewalker.prepare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import timewalker.io.BadInputException;
+import timewalker.io.video.ClipReader;
+import timewalker.prepare.look.Look;
+import timewalker.prepare.look.LookCache;
+import timewalker.prepare.look.Looker;
+import timewalker.prepare.media.Photo;
+import timewalker.prepare.media.PhotoFile;
+import timewalker.prepare.media.ShotSplitter;
+
+/** Step 1: looks at every picture, or remembers what was seen in it. */
+final class LookStep {
+  private final Crew crew;
+  private final LookCache cache;
+  private final PrepareSettings settings;
+  private final Preparation.Listener listener;
+
+  LookStep(Crew crew, LookCache cache, PrepareSettings settings, Preparation.Listener listener) {
+    this.crew = crew;
+    this.cache = cache;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /** The pictures of all files, in the files' order. */
+  List<Picture> run(List<InputFile> files) throws IOException {
+    List<List<Picture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
+    int[] photos = indices(files, false);
+    crew.each(
+        photos.length,
+        (desk, i) -> {
+          InputFile file = files.get(photos[i]);
+          found.set(photos[i], List.of(photo(desk, file)));
+          listener.advanced(1);
+        });
+    for (int i : indices(files, true)) {
+      found.set(i, clip(files.get(i)));
+      listener.advanced(1);
+    }
+    return found.stream().flatMap(List::stream).toList();
+  }
+
+  private static int[] indices(List<InputFile> files, boolean clips) {
+    int[] all = new int[files.size()];
+    int count = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (files.get(i).clip() == clips) {
+        all[count++] = i;
+      }
+    }
+    return Arrays.copyOf(all, count);
+  }
+
+  private Picture photo(Desk desk, InputFile file) throws IOException {
+    String key;
+    Photo photo;
+    try {
+      key = cache.keyOf(file.path());
+      Optional<List<Look>> known = cache.find(key, 0);
+      if (known.isPresent()) {
+        return new Picture(file, -1, -1, known.get().getFirst());
+      }
+      photo = PhotoFile.read(file.path(), settings.lookSize());
+    } catch (BadInputException | IOException e) {
+      return unreadable(file, e);
+    }
+    Look look = Looker.at(desk.models(), photo.picture(), photo.taken(), photo.focalLength());
+    cache.put(key, 0, List.of(look));
+    return new Picture(file, -1, -1, look);
+  }
+
+  private static Picture unreadable(InputFile file, Exception e) {
+    Picture picture = new Picture(file, -1, -1, null);
+    String prefix = file.path() + ": ";
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    picture.reject(
+        Verdict.Reason.UNREADABLE,
+        message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+    return picture;
+  }
+
+  private List<Picture> clip(InputFile file) throws IOException {
+    ClipPlan plan;
+    List<Look> looks;
+    try {
+      String key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
+      Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
+      plan = known.isPresent() ? known.get() : plan(file, key);
+      looks = looks(file, plan, key);
+    } catch (BadInputException e) {
+      return List.of(unreadable(file, e));
+    }
+    List<Picture> pictures = new ArrayList<>();
+    for (int i = 0; i < looks.size(); i++) {
+      pictures.add(new Picture(file, plan.frames()[i], plan.shots()[i], looks.get(i)));
+    }
+    return List.copyOf(pictures);
+  }
+
+  /** Reads the clip once to count its frames and find its shots. */
+  private ClipPlan plan(InputFile file, String key) throws IOException {
+    ShotSplitter splitter = new ShotSplitter();
+    try (ClipReader reader = ClipReader.open(file.path(), settings.lookSize())) {
+      for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+        splitter.add(frame.get().picture());
+        listener.advanced(0);
+      }
+    }
+    int count = splitter.frames();
+    ClipPlan plan = ClipPlan.of(count, splitter.cuts(), Math.ceilDiv(count, settings.clipFrames()));
+    cache.putNumbers(key, plan.numbers());
+    return plan;
+  }
+
+  private List<Look> looks(InputFile file, ClipPlan plan, String key) throws IOException {
+    int blocks = Math.ceilDiv(plan.frames().length, Crew.BLOCK);
+    List<Optional<List<Look>>> known = new ArrayList<>();
+    for (int b = 0; b < blocks; b++) {
+      known.add(cache.find(key, b));
+    }
+    Look[] looks = new Look[plan.frames().length];
+    if (known.stream().anyMatch(Optional::isEmpty)) {
+      Look[][] fresh = new Look[blocks][];
+      crew.clip(
+          file,
+          settings.lookSize(),
+          frame -> plan.contains(frame.index()),
+          (desk, i, picture) -> {
+            int block = i / Crew.BLOCK;
+            if (known.get(block).isPresent()) {
+              return;
+            }
+            looks[i] = Looker.at(desk.models(), picture, Optional.empty(), OptionalDouble.empty());
+            listener.looked(file, i + 1, looks.length);
+            store(looks, fresh, block, key);
+          });
+    }
+    for (int b = 0; b < blocks; b++) {
+      List<Look> block = known.get(b).orElse(List.of());
+      for (int i = 0; i < block.size(); i++) {
+        looks[b * Crew.BLOCK + i] = block.get(i);
+      }
+    }
+    // A clip that breaks off earlier this time than when it was planned.
+    int end = 0;
+    while (end < looks.length && looks[end] != null) {
+      end++;
+    }
+    return List.of(Arrays.copyOf(looks, end));
+  }
+
+  /** Keeps a block once its last frame has been looked at. */
+  private synchronized void store(Look[] looks, Look[][] stored, int block, String key)
+      throws IOException {
+    int from = block * Crew.BLOCK;
+    int to = Math.min(looks.length, from + Crew.BLOCK);
+    Look[] part = Arrays.copyOfRange(looks, from, to);
+    if (stored[block] == null && Arrays.stream(part).allMatch(look -> look != null)) {
+      stored[block] = part;
+      cache.put(key, block, List.of(part));
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package timewalker.prepare;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.DatasetManifest;
+import timewalker.io.dataset.DatasetWriter;
+import timewalker.io.dataset.HeadModelRef;
+import timewalker.math.Parallel;
+import timewalker.prepare.fit.FittedPerson;
+import timewalker.prepare.look.LookCache;
+import timewalker.prepare.person.FaceDecisions;
+import timewalker.prepare.stage.StagesFile;
+
+/**
+ * Photos and clips of a life to a dataset:
+ *
+ * <ol>
+ *   <li>look at every picture; what was seen is kept, so that a second run goes on from there
+ *   <li>find the person among the faces
+ *   <li>find the life stages
+ *   <li>fit the head, a shape for each stage
+ *   <li>cut out the heads and write the dataset
+ * </ol>
+ *
+ * Every picture ends with a {@link Verdict}; nothing disappears silently.
+ */
+public final class Preparation {
+  /** Told of the work as it goes on; any call may throw to stop it. Called by any thread. */
+  public interface Listener {
+    /** A step of so many parts begins. */
+    default void begun(String step, int parts) {}
+
+    /** So many parts more are done. */
+    default void advanced(int parts) {}
+
+    /** So many frames of a clip have been looked at. */
+    default void looked(InputFile clip, int frames, int of) {}
+  }
+
+  /**
+   * What is wanted.
+   *
+   * @param inputs photos, clips, and folders of them
+   * @param dataset the folder that is made
+   * @param replace whether an older dataset there may be replaced
+   * @param person photo of the person, or a folder of some
+   * @param faces list of decided faces
+   * @param stages list of life stages
+   * @param born birthday of the person
+   */
+  public record Request(
+      List<Path> inputs,
+      Path dataset,
+      boolean replace,
+      Optional<Path> person,
+      Optional<Path> faces,
+      Optional<Path> stages,
+      Optional<LocalDate> born) {
+    public Request {
+      inputs = List.copyOf(inputs);
+    }
+
+    /** The folder beside the dataset for everything that must not be in it. */
+    public Path workFolder() {
+      Path name = dataset.toAbsolutePath().normalize().getFileName();
+      return dataset.toAbsolutePath().normalize().resolveSibling(name + "-prepare");
+    }
+  }
+
+  private final Request request;
+  private final PrepareSettings settings;
+  private final HeadModel head;
+  private final Parallel parallel;
+  private final Listener listener;
+
+  /** A preparation with a head model whose landmarks are known. */
+  public Preparation(
+      Request request,
+      PrepareSettings settings,
+      HeadModel head,
+      Parallel parallel,
+      Listener listener) {
+    this.request = request;
+    this.settings = settings;
+    this.head = head;
+    this.parallel = parallel;
+    this.listener = listener;
+  }
+
+  /**
+   * Does all steps.
+   *
+   * @throws BadInputException when nothing usable is left
+   */
+  public PreparationResult run() throws IOException {
+    return run(true);
+  }
+
+  /** Looks, and finds person and stages, but writes no dataset. */
+  public PreparationResult plan() throws IOException {
+    return run(false);
+  }
+
+  private PreparationResult run(boolean write) throws IOException {
+    Optional<StagesFile> stages = read(request.stages, StagesFile::read);
+    FaceDecisions decisions = read(request.faces, FaceDecisions::read).orElse(FaceDecisions.NONE);
+    InputFiles input = InputFiles.find(request.inputs);
+    if (write) {
+      // What stands in the way of the dataset is said before hours are spent, not after.
+      writer().close();
+    }
+    Path work = Files.createDirectories(request.workFolder());
+    try (Crew crew = new Crew(head, parallel)) {
+      List<Picture> pictures = look(crew, work, input);
+      listener.begun("Finding the person", 1);
+      PersonStep.Result people =
+          new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
+      people.questions().and(decisions.answered()).write(work.resolve("faces.csv"));
+      listener.begun("Finding life stages", 1);
+      StagesFile found = StageStep.run(pictures, stages, request.born, settings);
+      found.write(work.resolve("stages.csv"));
+      Optional<FittedPerson> person = Optional.empty();
+      if (write && pictures.stream().anyMatch(p -> p.verdict().kept())) {
+        listener.begun("Fitting the head", 1);
+        person = Optional.of(new FitStep(crew, settings).run(pictures));
+      }
+      if (write) {
+        develop(crew, work, pictures);
+      }
+      return new PreparationResult(
+          input, pictures, person, people.others(), people.questions().lines().size(), work);
+    } catch (IOException e) {
+      throw diskFull(e, request.dataset);
+    }
+  }
+
+  private interface Reading<T> {
+    T read(Path file) throws IOException;
+  }
+
+  private static <T> Optional<T> read(Optional<Path> file, Reading<T> reading) throws IOException {
+    return file.isPresent() ? Optional.of(reading.read(file.get())) : Optional.empty();
+  }
+
+  private List<Picture> look(Crew crew, Path work, InputFiles input) throws IOException {
+    listener.begun("Looking at photos and clips", input.files().size());
+    LookCache cache = new LookCache(work.resolve("cache"), settings.lookKey());
+    return new LookStep(crew, cache, settings, listener).run(input.files());
+  }
+
+  /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
+  private void develop(Crew crew, Path work, List<Picture> pictures) throws IOException {
+    List<Picture> kept = pictures.stream().filter(p -> p.verdict().kept()).toList();
+    Splits.choose(kept, settings.testEvery());
+    for (int i = 0; i < kept.size(); i++) {
+      kept.get(i).timestep = i;
+    }
+    Path thumbnails = work.resolve("report").resolve("frames");
+    emptied(thumbnails);
+    listener.begun("Cutting out heads", pictures.size());
+    try (DatasetWriter writer = writer()) {
+      new DevelopStep(crew, writer, thumbnails, settings, listener).run(pictures);
+      for (Picture picture : pictures) {
+        if (!picture.verdict().kept()) {
+          picture.split = "";
+          picture.timestep = -1;
+        }
+      }
+      if (pictures.stream().anyMatch(p -> p.split.equals("train"))) {
+        writer.finish();
+      }
+    }
+  }
+
+  private DatasetWriter writer() throws IOException {
+    DatasetWriter.Settings how = DatasetWriter.Settings.DEFAULT.withReplace(request.replace);
+    return DatasetWriter.create(request.dataset, manifest(), how);
+  }
+
+  private static void emptied(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> old = Files.list(folder)) {
+        for (Path file : (Iterable<Path>) old.sorted(Comparator.naturalOrder())::iterator) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Says nothing of where the pictures came from. */
+  private DatasetManifest manifest() {
+    HeadModelRef reference =
+        new HeadModelRef(
+            head.id(),
+            Optional.of(head.sha256()),
+            head.vertexCount(),
+            head.shapeCount(),
+            head.expressionCount());
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("params", "fitted");
+    node.put("size", settings.size());
+    node.put("test_every", settings.testEvery());
+    return DatasetManifest.overWhite(reference, false).withSettings(node);
+  }
+
+  /** A full disk is nothing that a stack trace would help with. */
+  static IOException diskFull(IOException e, Path dataset) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains("no space left") || message.contains("disk full")) {
+      throw new BadInputException(
+          dataset.toString(),
+          "the disk is full; nothing half-written is left, and what was seen so far is kept: make"
+              + " room and run it again",
+          e);
+    }
+    return e;
+  }
+
+  /** How often each reason occurs, kept pictures too. */
+  static Map<Verdict.Reason, Integer> count(List<Picture> pictures) {
+    Map<Verdict.Reason, Integer> counts = new TreeMap<>();
+    pictures.forEach(p -> counts.merge(p.verdict().reason(), 1, Integer::sum));
+    return counts;
+  }
+}

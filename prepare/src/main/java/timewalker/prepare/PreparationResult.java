@@ -1,0 +1,202 @@
+package timewalker.prepare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import timewalker.prepare.fit.FittedPerson;
+import timewalker.prepare.stage.StageLabel;
+
+/**
+ * What a preparation did.
+ *
+ * @param input what was given
+ * @param pictures every photo and frame, in the order of the files
+ * @param person what the fit found; empty when nothing was fitted
+ * @param others how many other people there seem to be
+ * @param questions faces that the user is asked about
+ * @param workFolder holds stages.csv, faces.csv, report and cache
+ */
+public record PreparationResult(
+    InputFiles input,
+    List<Picture> pictures,
+    Optional<FittedPerson> person,
+    int others,
+    int questions,
+    Path workFolder) {
+  public PreparationResult {
+    pictures = List.copyOf(pictures);
+  }
+
+  /**
+   * A life stage.
+   *
+   * @param pictures in the dataset, or meant for it
+   * @param test of them held out
+   * @param residual median distance between landmarks and head, relative to the eye distance; NaN
+   *     before the fit
+   * @param leastYaw degrees, NaN before the fit
+   * @param mostYaw degrees, NaN before the fit
+   */
+  public record Stage(
+      StageLabel label, int pictures, int test, double residual, double leastYaw, double mostYaw) {
+    /** Whether its shape leans on its neighbours'. */
+    public boolean lowConfidence(int fewPhotos) {
+      return pictures <= fewPhotos;
+    }
+  }
+
+  /** Pictures in the dataset, or meant for it. */
+  public List<Picture> kept() {
+    return pictures.stream().filter(p -> p.verdict().kept()).toList();
+  }
+
+  /** Whether there is something to learn from. */
+  public boolean usable() {
+    return pictures.stream().anyMatch(p -> p.verdict().kept());
+  }
+
+  /** How often each reason occurs. */
+  public Map<Verdict.Reason, Integer> reasons() {
+    return Preparation.count(pictures);
+  }
+
+  /** The stages that have pictures, in their order. */
+  public List<Stage> stages() {
+    Map<Integer, List<Picture>> byStage = new TreeMap<>();
+    for (Picture picture : kept()) {
+      byStage.computeIfAbsent(picture.stageIndex, k -> new ArrayList<>()).add(picture);
+    }
+    return byStage.values().stream().map(PreparationResult::stage).toList();
+  }
+
+  private static Stage stage(List<Picture> pictures) {
+    double[] residuals =
+        pictures.stream()
+            .filter(p -> p.head() != null)
+            .mapToDouble(p -> p.head().meanResidual())
+            .toArray();
+    double[] yaws = pictures.stream().mapToDouble(Picture::yaw).filter(Double::isFinite).toArray();
+    return new Stage(
+        pictures.getFirst().stage(),
+        pictures.size(),
+        (int) pictures.stream().filter(p -> p.split().equals("test")).count(),
+        quantile(residuals, 0.5),
+        Arrays.stream(yaws).min().orElse(Double.NaN),
+        Arrays.stream(yaws).max().orElse(Double.NaN));
+  }
+
+  private static double quantile(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
+  }
+
+  /**
+   * Quantile over the pictures in the dataset of the mean landmark residual; NaN before the fit.
+   */
+  public double residual(double share) {
+    return quantile(
+        kept().stream()
+            .filter(p -> p.head() != null)
+            .mapToDouble(p -> p.head().meanResidual())
+            .toArray(),
+        share);
+  }
+
+  /** The largest shape coefficient of all stages, in standard deviations; 0 before the fit. */
+  public double largestShape() {
+    return person.stream()
+        .flatMap(p -> p.shapes().stream())
+        .flatMapToDouble(s -> Arrays.stream(s.whitened()))
+        .map(Math::abs)
+        .max()
+        .orElse(0);
+  }
+
+  /** For people. */
+  public String text(int fewPhotos) {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        "%-16s %5s %9s %6s %9s %12s%n"
+            .formatted("life stage", "age", "pictures", "test", "residual", "yaw"));
+    for (Stage stage : stages()) {
+      out.append(
+          "%-16s %5s %9d %6d %9s %12s%s%n"
+              .formatted(
+                  stage.label.name(),
+                  number("%.0f", stage.label.age()),
+                  stage.pictures,
+                  stage.test,
+                  number("%.2f %%", 100 * stage.residual),
+                  Double.isNaN(stage.leastYaw)
+                      ? "-"
+                      : String.format(Locale.ROOT, "%.0f to %.0f°", stage.leastYaw, stage.mostYaw),
+                  stage.lowConfidence(fewPhotos) ? "  low confidence" : ""));
+    }
+    out.append('\n');
+    reasons().forEach((reason, count) -> out.append("%6d %s%n".formatted(count, reason.text())));
+    if (others > 0) {
+      out.append("%6d other people were seen and ignored%n".formatted(others));
+    }
+    if (!input.strange().isEmpty()) {
+      out.append(
+          "%6d files are neither photo nor clip: %s%n"
+              .formatted(
+                  input.strange().size(),
+                  String.join(
+                      ", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
+    }
+    if (questions > 0) {
+      out.append(
+          "%n%d faces may be the person's: please decide in %s and run again with --faces%n"
+              .formatted(questions, workFolder.resolve("faces.csv")));
+    }
+    return out.toString().stripTrailing();
+  }
+
+  private static String number(String format, double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+  }
+
+  /** For programs. */
+  public Map<String, Object> toMap(int fewPhotos) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    List<Map<String, Object>> stageList = new ArrayList<>();
+    for (Stage stage : stages()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", stage.label.name());
+      if (!Double.isNaN(stage.label.age())) {
+        entry.put("age", stage.label.age());
+      }
+      entry.put("pictures", stage.pictures);
+      entry.put("test", stage.test);
+      if (Double.isFinite(stage.residual)) {
+        entry.put("residual", stage.residual);
+      }
+      entry.put("low_confidence", stage.lowConfidence(fewPhotos));
+      stageList.add(entry);
+    }
+    map.put("stages", stageList);
+    Map<String, Object> verdicts = new LinkedHashMap<>();
+    reasons()
+        .forEach((reason, count) -> verdicts.put(reason.name().toLowerCase(Locale.ROOT), count));
+    map.put("verdicts", verdicts);
+    map.put("other_people", others);
+    map.put("questions", questions);
+    map.put("ignored_files", input.strange().size());
+    if (person.isPresent() && usable()) {
+      map.put("residual_median", residual(0.5));
+      map.put("residual_90", residual(0.9));
+      map.put("largest_shape", largestShape());
+    }
+    return map;
+  }
+}

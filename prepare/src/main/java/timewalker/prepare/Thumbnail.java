@@ -1,0 +1,104 @@
+package timewalker.prepare;
+
+import timewalker.io.image.ByteImage;
+import timewalker.math.Camera;
+import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.vision.FaceLandmarks;
+import timewalker.prepare.vision.Region;
+
+/** A picture's small pictures for the report: with landmarks, with the fitted head, cut out. */
+final class Thumbnail {
+  /** Side of each, pixels. */
+  static final int SIZE = 144;
+
+  /** Side of what is shown of a picture whose head was not fitted, against the face's box. */
+  private static final double AROUND = 2.2;
+
+  private Thumbnail() {}
+
+  /**
+   * What was seen, side by side: the picture with landmarks, and for a fitted head the picture with
+   * its mesh, and, where there is a mask, the head cut out.
+   *
+   * @param cutOut the dataset's picture, null when there is none
+   */
+  static ByteImage of(Desk desk, Picture picture, ByteImage photo, ByteImage cutOut) {
+    Crop crop = window(desk, picture, photo);
+    ByteImage plain = crop.colours(photo);
+    int tiles = picture.head() == null ? 1 : cutOut == null ? 2 : 3;
+    ByteImage sheet = new ByteImage(tiles * SIZE, SIZE, 3);
+    ByteImage marked = copy(plain);
+    if (picture.face() != null) {
+      mark(marked, crop, picture.face());
+    }
+    put(sheet, 0, marked);
+    if (tiles > 1) {
+      put(sheet, 1, withMesh(desk, picture, plain, crop.camera(picture.head().camera())));
+    }
+    if (tiles > 2) {
+      put(sheet, 2, new Crop(0, 0, cutOut.width(), SIZE).colours(cutOut));
+    }
+    return sheet;
+  }
+
+  private static Crop window(Desk desk, Picture picture, ByteImage photo) {
+    if (picture.head() != null) {
+      double[] box = HeadBox.of(desk, picture.head());
+      double side = 1.5 * Math.max(box[2] - box[0], box[3] - box[1]);
+      return new Crop((box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2, side, SIZE);
+    }
+    if (picture.face() != null) {
+      Region box = picture.face().landmarks().box().square(AROUND);
+      return new Crop(box.x() - box.width() / 2, box.y() - box.width() / 2, box.width(), SIZE);
+    }
+    double side = Math.max(photo.width(), photo.height());
+    return new Crop((photo.width() - side) / 2, (photo.height() - side) / 2, side, SIZE);
+  }
+
+  private static void mark(ByteImage tile, Crop crop, SeenFace face) {
+    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+      int x = (int) ((face.landmarks().x(l) - crop.x()) * crop.scale());
+      int y = (int) ((face.landmarks().y(l) - crop.y()) * crop.scale());
+      if (x >= 0 && y >= 0 && x < tile.width() && y < tile.height()) {
+        int at = 3 * (y * tile.width() + x);
+        tile.data()[at] = 0;
+        tile.data()[at + 1] = (byte) 255;
+        tile.data()[at + 2] = (byte) 90;
+      }
+    }
+  }
+
+  private static ByteImage withMesh(Desk desk, Picture picture, ByteImage plain, Camera camera) {
+    int pixels = camera.width() * camera.height();
+    float[] depth = new float[pixels];
+    float[] normal = new float[3 * pixels];
+    desk.draw(picture.head().params(), camera, depth, normal);
+    ByteImage out = copy(plain);
+    for (int p = 0; p < pixels; p++) {
+      if (depth[p] > 0) {
+        float light = 60 + 190 * Math.max(0, -normal[2 * pixels + p]);
+        for (int c = 0; c < 3; c++) {
+          float tint = c == 2 ? light : 0.8f * light;
+          int old = out.data()[3 * p + c] & 0xff;
+          out.data()[3 * p + c] = (byte) Math.round(0.45f * old + 0.55f * Math.min(255, tint));
+        }
+      }
+    }
+    return out;
+  }
+
+  private static ByteImage copy(ByteImage image) {
+    return new ByteImage(image.width(), image.height(), image.channels(), image.data().clone());
+  }
+
+  private static void put(ByteImage sheet, int tile, ByteImage image) {
+    for (int y = 0; y < SIZE; y++) {
+      System.arraycopy(
+          image.data(),
+          3 * y * SIZE,
+          sheet.data(),
+          3 * (y * sheet.width() + tile * SIZE),
+          3 * SIZE);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package timewalker.prepare;
+
+/**
+ * What becomes of a picture, and why.
+ *
+ * @param text one line for people; empty for a picture that is kept without a remark
+ */
+public record Verdict(Reason reason, String text) {
+  /** Why a picture is kept or not. */
+  public enum Reason {
+    KEPT("kept"),
+    UNREADABLE("cannot be read"),
+    NO_FACE("no face"),
+    TOO_SMALL("face too small"),
+    BLURRED("blurred"),
+    CUT_OFF("head cut off"),
+    UNSURE_LANDMARKS("landmarks not to be trusted"),
+    OTHER_PERSON("somebody else"),
+    DOUBTFUL_PERSON("please decide whose face it is"),
+    LEFT_OUT("left out"),
+    PROFILE("turned too far away"),
+    POOR_FIT("the head does not fit"),
+    NO_MASK("the head cannot be cut out");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
+
+  static final Verdict KEPT = new Verdict(Reason.KEPT, "");
+
+  /** Whether the picture comes into the dataset. */
+  public boolean kept() {
+    return reason == Reason.KEPT;
+  }
+
+  /** The reason with its figures. */
+  public String sentence() {
+    return text.isEmpty() ? reason.text : reason.text + ": " + text;
+  }
+}

@@ -1,0 +1,146 @@
+package timewalker.prepare.look;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import timewalker.io.AtomicFile;
+
+/**
+ * Keeps looks in a folder, under the checksum of the file that was looked at and the settings it
+ * was looked at with: a changed file, a renamed one or another version finds what belongs to it. A
+ * damaged entry counts as none.
+ */
+public final class LookCache {
+  private static final int MAGIC = 0x54574c4b;
+
+  private final Path folder;
+  private final String settings;
+
+  /**
+   * @param settings everything that the looks depend on, besides the picture
+   */
+  public LookCache(Path folder, String settings) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.settings = "v" + Looker.VERSION + " " + settings;
+  }
+
+  /** The name under which a file's looks are kept. */
+  public String keyOf(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    digest.update(settings.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java lacks SHA-256, which every Java must have", e);
+    }
+  }
+
+  /**
+   * What is kept.
+   *
+   * @param key of {@link #keyOf}
+   * @param part 0 for a photo, the number of the block of frames for a clip
+   */
+  public Optional<List<Look>> find(String key, int part) {
+    Path file = file(key, part);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      if (in.readInt() != MAGIC || in.readLong() != checksum(bytes)) {
+        return Optional.empty();
+      }
+      int count = in.readInt();
+      List<Look> looks = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        looks.add(LookFormat.read(in));
+      }
+      return Optional.of(looks);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps looks. */
+  public void put(String key, int part, List<Look> looks) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(content);
+    out.writeInt(MAGIC);
+    out.writeLong(0);
+    out.writeInt(looks.size());
+    for (Look look : looks) {
+      LookFormat.write(out, look);
+    }
+    byte[] bytes = content.toByteArray();
+    ByteBuffer.wrap(bytes).putLong(Integer.BYTES, checksum(bytes));
+    Path file = file(key, part);
+    Files.createDirectories(file.getParent());
+    AtomicFile.write(file, stream -> stream.write(bytes));
+  }
+
+  private static long checksum(byte[] bytes) {
+    int head = Integer.BYTES + Long.BYTES;
+    CRC32 crc = new CRC32();
+    crc.update(bytes, Math.min(head, bytes.length), Math.max(0, bytes.length - head));
+    return crc.getValue();
+  }
+
+  /** Numbers that were kept beside a clip's looks. */
+  public Optional<int[]> findNumbers(String key) {
+    Path file = file(key, -1);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      int[] numbers = new int[Math.max(0, bytes.limit() / Integer.BYTES - 1)];
+      bytes.asIntBuffer().get(numbers);
+      boolean whole = bytes.getInt(numbers.length * Integer.BYTES) == Arrays.hashCode(numbers);
+      return whole ? Optional.of(numbers) : Optional.empty();
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps numbers beside a clip's looks. */
+  public void putNumbers(String key, int[] numbers) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((numbers.length + 1) * Integer.BYTES);
+    bytes.asIntBuffer().put(numbers).put(Arrays.hashCode(numbers));
+    Path file = file(key, -1);
+    Files.createDirectories(file.getParent());
+    AtomicFile.write(file, out -> out.write(bytes.array()));
+  }
+
+  /** 256 folders: some file systems are slow with ten thousand files in one. */
+  private Path file(String key, int part) {
+    return folder.resolve(key.substring(0, 2)).resolve("%s-%d.look".formatted(key, part));
+  }
+}

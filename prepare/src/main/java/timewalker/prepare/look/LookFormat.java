@@ -1,0 +1,109 @@
+package timewalker.prepare.look;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import timewalker.prepare.vision.FaceLandmarks;
+import timewalker.prepare.vision.FrameQuality;
+import timewalker.prepare.vision.Identity;
+import timewalker.prepare.vision.Landmarks;
+import timewalker.prepare.vision.Region;
+
+/** Looks as bytes. */
+final class LookFormat {
+  private LookFormat() {}
+
+  static void write(DataOutputStream out, Look look) throws IOException {
+    out.writeInt(look.width());
+    out.writeInt(look.height());
+    out.writeUTF(look.taken().map(LocalDateTime::toString).orElse(""));
+    out.writeDouble(look.focal().orElse(Double.NaN));
+    out.writeInt(look.faces().size());
+    for (SeenFace face : look.faces()) {
+      write(out, face);
+    }
+  }
+
+  private static void write(DataOutputStream out, SeenFace face) throws IOException {
+    out.writeFloat(face.score());
+    Landmarks landmarks = face.landmarks();
+    writeFloats(out, landmarks.points());
+    out.writeFloat(landmarks.presence());
+    out.writeFloat(landmarks.mirrorDistance());
+    Region region = landmarks.region();
+    for (double v :
+        new double[] {region.x(), region.y(), region.width(), region.height(), region.angle()}) {
+      out.writeDouble(v);
+    }
+    writeFloats(out, face.identity().descriptor());
+    out.writeFloat(face.identity().age());
+    FrameQuality quality = face.quality();
+    for (double v :
+        new double[] {
+          quality.eyeDistance(),
+          quality.sharpness(),
+          quality.mirrorDistance(),
+          quality.presence(),
+          quality.inside()
+        }) {
+      out.writeDouble(v);
+    }
+    writeFloats(out, face.colours());
+  }
+
+  static Look read(DataInputStream in) throws IOException {
+    int width = in.readInt();
+    int height = in.readInt();
+    String taken = in.readUTF();
+    double focal = in.readDouble();
+    int count = in.readInt();
+    List<SeenFace> faces = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      faces.add(readFace(in));
+    }
+    return new Look(
+        width,
+        height,
+        taken.isEmpty() ? Optional.empty() : Optional.of(LocalDateTime.parse(taken)),
+        Double.isNaN(focal) ? OptionalDouble.empty() : OptionalDouble.of(focal),
+        faces);
+  }
+
+  private static SeenFace readFace(DataInputStream in) throws IOException {
+    float score = in.readFloat();
+    float[] points = readFloats(in, 3 * FaceLandmarks.COUNT);
+    float presence = in.readFloat();
+    float mirrorDistance = in.readFloat();
+    Region region =
+        new Region(
+            in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+    Identity identity = new Identity(readFloats(in, Identity.LENGTH), in.readFloat());
+    FrameQuality quality =
+        new FrameQuality(
+            in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+    return new SeenFace(
+        score,
+        new Landmarks(points, presence, mirrorDistance, region),
+        identity,
+        quality,
+        readFloats(in, SeenFace.COLOURS));
+  }
+
+  private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+    bytes.asFloatBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  private static float[] readFloats(DataInputStream in, int count) throws IOException {
+    float[] values = new float[count];
+    ByteBuffer.wrap(in.readNBytes(4 * count)).asFloatBuffer().get(values);
+    return values;
+  }
+}

@@ -1,0 +1,213 @@
+package timewalker.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.head.EmbeddedHead;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.Frame;
+import timewalker.io.image.ByteImage;
+import timewalker.math.Parallel;
+import timewalker.prepare.Verdict.Reason;
+
+class PreparationTest {
+  private static final Parallel PARALLEL = Parallel.of(2);
+  @TempDir static Path box;
+  @TempDir Path folder;
+
+  /** A small shoe box: nine photos of one person at two ages, a stranger, and all that is bad. */
+  @BeforeAll
+  static void fillBox() throws IOException {
+    SyntheticPhotos young = new SyntheticPhotos(0, 25);
+    SyntheticPhotos old = new SyntheticPhotos(0, 50);
+    int[] yaws = {-25, -12, 0, 12, 25};
+    for (int i = 0; i < yaws.length; i++) {
+      Path file = box.resolve("age 25/secret place %d.jpg".formatted(i));
+      SyntheticPhotos.jpeg(file, young.portrait(480, yaws[i], 0.45, i));
+    }
+    for (int i = 0; i < 4; i++) {
+      Path file = box.resolve("age 50/%d.jpg".formatted(i));
+      SyntheticPhotos.jpeg(file, old.portrait(480, yaws[i], 0.45, 10 + i));
+    }
+    SyntheticPhotos.jpeg(box.resolve("age 25/far away.jpg"), young.portrait(480, 0, 0.06, 20));
+    ByteImage portrait = young.portrait(480, 5, 0.45, 21);
+    SyntheticPhotos.jpeg(box.resolve("age 25/blurred.jpg"), blurred(portrait));
+    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), SyntheticPhotos.clutter(480, 3));
+    SyntheticPhotos.jpeg(
+        box.resolve("stranger.jpg"), new SyntheticPhotos(1, 50).portrait(480, 0, 0.45, 22));
+    Path cut = box.resolve("cut off.jpg");
+    SyntheticPhotos.jpeg(cut, portrait);
+    byte[] whole = Files.readAllBytes(cut);
+    Files.write(cut, Arrays.copyOf(whole, whole.length * 2 / 5));
+    Files.writeString(box.resolve("letter.jpg"), "Dear grandma, this is no picture.");
+    Files.writeString(box.resolve("broken.mp4"), "no clip either");
+    Files.writeString(box.resolve("notes.txt"), "not a picture, and not named like one");
+  }
+
+  @AfterAll
+  static void close() {
+    PARALLEL.close();
+  }
+
+  @Test
+  void everyPictureOfTheBoxGetsTheVerdictItDeserves() throws IOException {
+    PreparationResult result = preparation(List.of(box)).run();
+    Map<String, Verdict> verdicts = new TreeMap<>();
+    result.pictures().forEach(p -> verdicts.put(p.name(), p.verdict()));
+    assertThat(verdicts.get("nobody.jpg").reason()).isEqualTo(Reason.NO_FACE);
+    assertThat(verdicts.get("age 25/far away.jpg").reason()).isIn(Reason.TOO_SMALL, Reason.NO_FACE);
+    assertThat(verdicts.get("age 25/blurred.jpg").reason())
+        .isIn(Reason.BLURRED, Reason.UNSURE_LANDMARKS, Reason.NO_FACE);
+    for (String name : List.of("cut off.jpg", "letter.jpg", "broken.mp4")) {
+      assertThat(verdicts.get(name).reason()).as(name).isEqualTo(Reason.UNREADABLE);
+      assertThat(verdicts.get(name).text()).as(name).isNotBlank();
+    }
+    assertThat(verdicts.get("stranger.jpg").kept()).isFalse();
+    assertThat(result.input().strange()).containsExactly("notes.txt");
+    assertThat(result.kept()).hasSizeGreaterThanOrEqualTo(8);
+    assertThat(result.stages().stream().map(s -> s.label().name())).containsExactly("a25", "a50");
+    assertThat(result.residual(0.5)).isLessThan(0.04);
+    datasetHoldsWhatWasKept(result);
+  }
+
+  private void datasetHoldsWhatWasKept(PreparationResult result) throws IOException {
+    Dataset dataset = Dataset.open(folder.resolve("data"));
+    assertThat(dataset.frames()).hasSize(result.kept().size());
+    assertThat(dataset.exactParams()).isFalse();
+    for (Frame frame : dataset.frames()) {
+      frame.check();
+      assertThat(frame.age()).isIn(25.0, 50.0);
+      assertThat(frame.image().at(0, 0, 0)).isEqualTo(255);
+      assertThat(frame.mask().at(64, 64, 0)).isGreaterThan(200);
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertThat(text).doesNotContain("secret place").doesNotContain(box.toString());
+      }
+    }
+    assertThat(folder.resolve("data-prepare/stages.csv")).isRegularFile();
+    assertThat(folder.resolve("data-prepare/faces.csv")).isRegularFile();
+    assertThat(times(folder.resolve("data-prepare/report/frames"))).hasSizeGreaterThanOrEqualTo(11);
+  }
+
+  @Test
+  void secondRunRemembersWhatWasSeenAndWritesTheSame() throws IOException {
+    List<Path> some = List.of(box.resolve("age 50"));
+    preparation(some).run();
+    Map<String, FileTime> looks = times(folder.resolve("data-prepare/cache"));
+    byte[] first = Files.readAllBytes(folder.resolve("data/transforms_train.json"));
+    preparation(some).run();
+    assertThat(looks).hasSize(4);
+    assertThat(times(folder.resolve("data-prepare/cache"))).isEqualTo(looks);
+    assertThat(Files.readAllBytes(folder.resolve("data/transforms_train.json"))).isEqualTo(first);
+  }
+
+  @Test
+  void nothingIsWrittenWhenNothingUsableIsLeft() throws IOException {
+    PreparationResult result = preparation(List.of(box.resolve("nobody.jpg"))).run();
+    assertThat(result.usable()).isFalse();
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void emptyAndMissingInputsAreRefusedWithTheirNames() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThatThrownBy(() -> preparation(List.of(empty)).run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("empty: hold no photo and no clip");
+    assertThatThrownBy(() -> preparation(List.of(folder.resolve("gone"))).run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("gone: does not exist");
+  }
+
+  @Test
+  void folderOfOtherThingsIsNeverWrittenOver() throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/diary.txt"), "mine");
+    assertThatThrownBy(() -> preparation(List.of(box)).run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds no dataset");
+    assertThat(folder.resolve("data/diary.txt")).hasContent("mine");
+  }
+
+  @Test
+  void fullDiskIsSaidInASentence() {
+    IOException full = new IOException("No space left on device");
+    assertThatThrownBy(
+            () -> {
+              throw Preparation.diskFull(full, Path.of("data"));
+            })
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the disk is full");
+    IOException other = new IOException("something else");
+    assertThat(Preparation.diskFull(other, Path.of("data"))).isSameAs(other);
+  }
+
+  private Preparation preparation(List<Path> inputs) {
+    Preparation.Request request =
+        new Preparation.Request(
+            inputs,
+            folder.resolve("data"),
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new Preparation(
+        request,
+        PrepareSettings.DEFAULT.withSize(128),
+        EmbeddedHead.load(),
+        PARALLEL,
+        new Preparation.Listener() {});
+  }
+
+  private static Map<String, FileTime> times(Path folder) throws IOException {
+    Map<String, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        times.put(file.toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
+  }
+
+  private static ByteImage blurred(ByteImage sharp) {
+    return blurred(blurred(sharp, 1, 0), 0, 1);
+  }
+
+  private static ByteImage blurred(ByteImage sharp, int dx, int dy) {
+    ByteImage out = new ByteImage(sharp.width(), sharp.height(), 3);
+    int reach = 9;
+    for (int y = 0; y < sharp.height(); y++) {
+      for (int x = 0; x < sharp.width(); x++) {
+        for (int c = 0; c < 3; c++) {
+          int sum = 0;
+          for (int k = -reach; k <= reach; k++) {
+            int px = Math.clamp(x + k * dx, 0, sharp.width() - 1);
+            int py = Math.clamp(y + k * dy, 0, sharp.height() - 1);
+            sum += sharp.at(px, py, c);
+          }
+          out.data()[3 * (y * sharp.width() + x) + c] = (byte) (sum / (2 * reach + 1));
+        }
+      }
+    }
+    return out;
+  }
+}
