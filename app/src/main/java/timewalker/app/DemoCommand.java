@@ -88,11 +88,11 @@ final class DemoCommand extends ConsoleCommand {
             new Disentanglement(subject, trainer.space(), run.render(), parallel);
         List<Disentanglement.Swap> swaps = apart.swaps();
         List<Disentanglement.Between> between = apart.ages();
+        Map<Integer, Double> worthOfBases = apart.worthOfBases();
         try (Progress progress = progress("Walking", (long) (WALK_SECONDS * WALK_RATE))) {
           new Walk(trainer.space(), run.render(), parallel)
               .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
         }
-        double seconds = (System.nanoTime() - began) / 1e9;
         Path report = choice.folder.resolve("report").resolve("index.html");
         RunReport.of(
                 "The embedded subject, person " + choice.identity,
@@ -102,9 +102,10 @@ final class DemoCommand extends ConsoleCommand {
                 run.render(),
                 evaluation,
                 summary,
-                facts(seconds),
+                facts(since(began)),
                 parallel)
             .write(report);
+        double seconds = since(began);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("seconds", Math.round(seconds * 10) / 10.0);
         data.put("training_seconds", Math.round(trainer.seconds() * 10) / 10.0);
@@ -112,7 +113,7 @@ final class DemoCommand extends ConsoleCommand {
         data.put("surfels", trainer.space().average().count());
         data.put("splits", summary.toMap());
         data.put("before_training", before.toMap());
-        data.putAll(Disentanglement.toMap(swaps, between, apart.worthOfBases()));
+        data.putAll(Disentanglement.toMap(swaps, between, worthOfBases));
         data.put("avatar", avatar.toString());
         data.put("report", report.toString());
         data.put("walk", walk.toString());
@@ -129,6 +130,10 @@ final class DemoCommand extends ConsoleCommand {
         return new Result(String.join(System.lineSeparator(), lines), data);
       }
     }
+  }
+
+  private static double since(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
   }
 
   private TrainingSettings settings() {
@@ -155,7 +160,7 @@ final class DemoCommand extends ConsoleCommand {
   private Map<String, String> facts(double seconds) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("preset", choice.quick ? "quick" : "demo");
-    facts.put("whole demo", TrainingRun.duration(seconds));
+    facts.put("demo up to this report", TrainingRun.duration(seconds));
     facts.put("threads", Integer.toString(choice.threads));
     facts.put("Java", System.getProperty("java.version"));
     return facts;

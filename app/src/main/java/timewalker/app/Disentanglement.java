@@ -1,6 +1,7 @@
 package timewalker.app;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +15,7 @@ import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.raster.RenderTarget;
 import timewalker.synth.LifelongSubject;
-import timewalker.synth.RenderedShot;
 import timewalker.synth.Shot;
 
 /**
@@ -48,12 +47,16 @@ final class Disentanglement {
    */
   record Between(double age, double psnr, double betterNeighbour) {}
 
+  /** A shot and its true picture. */
+  private record Seen(Shot shot, FloatImage truth) {}
+
   /** Frames that stand for a stage: enough for a mean, few enough for a demo. */
   private static final int FRAMES = 4;
 
   private final LifelongSubject subject;
   private final PersonalSpace space;
   private final SpaceRenderer renderer;
+  private final Map<String, List<Seen>> seen = new HashMap<>();
 
   Disentanglement(
       LifelongSubject subject, PersonalSpace space, RenderSettings settings, Parallel parallel) {
@@ -77,15 +80,16 @@ final class Disentanglement {
 
   private Swap swap(int pose, int shown) {
     double age = space.stages().get(shown).age();
-    List<Shot> shots = shots("test-view", space.stages().get(pose).age());
+    List<Seen> shots = seen("test-view", space.stages().get(pose).age());
     double towardsShown = 0;
     double towardsPose = 0;
-    for (Shot shot : shots) {
+    for (Seen seen : shots) {
+      Shot shot = seen.shot();
       HeadParams params = withShapeAt(age, shot.truth());
-      RenderedShot truth = subject.render(age, params, shot.camera());
+      FloatImage truth = subject.photograph(age, params, shot.camera());
       FloatImage picture = picture(StageMix.single(shown, space.stageCount()), params, shot);
-      towardsShown += Psnr.of(picture, truth.colour()) / shots.size();
-      towardsPose += Psnr.of(picture, subject.render(shot).colour()) / shots.size();
+      towardsShown += Psnr.of(picture, truth) / shots.size();
+      towardsPose += Psnr.of(picture, seen.truth()) / shots.size();
     }
     return new Swap(name(pose), name(shown), towardsShown, towardsPose);
   }
@@ -103,11 +107,12 @@ final class Disentanglement {
 
   private Between between(double age) {
     StageMix mix = StageMix.atAge(space.stages(), age);
-    List<Shot> shots = shots("test-age", age);
+    List<Seen> shots = seen("test-age", age);
     double own = 0;
     double[] neighbour = new double[space.stageCount()];
-    for (Shot shot : shots) {
-      FloatImage truth = subject.render(shot).colour();
+    for (Seen seen : shots) {
+      Shot shot = seen.shot();
+      FloatImage truth = seen.truth();
       own += Psnr.of(picture(mix, shot.truth(), shot), truth) / shots.size();
       for (int k = 0; k < neighbour.length; k++) {
         HeadParams params = withShapeAt(space.stages().get(k).age(), shot.truth());
@@ -152,9 +157,10 @@ final class Disentanglement {
     double sum = 0;
     int count = 0;
     for (int k = 0; k < space.stageCount(); k++) {
-      for (Shot shot : shots("test-view", space.stages().get(k).age())) {
+      for (Seen seen : seen("test-view", space.stages().get(k).age())) {
+        Shot shot = seen.shot();
         FloatImage picture = picture(StageMix.single(k, space.stageCount()), shot.truth(), shot);
-        sum += Psnr.of(picture, subject.render(shot).colour());
+        sum += Psnr.of(picture, seen.truth());
         count++;
       }
     }
@@ -169,8 +175,18 @@ final class Disentanglement {
   }
 
   private FloatImage picture(StageMix mix, HeadParams params, Shot shot) {
-    RenderTarget target = renderer.render(mix, params, shot.camera());
-    return new FloatImage(target.width(), target.height(), 3, target.colour());
+    return renderer.render(mix, params, shot.camera()).picture();
+  }
+
+  /** Some shots of a split with their true pictures, which are drawn once. */
+  private List<Seen> seen(String split, double age) {
+    return seen.computeIfAbsent(
+        split + " " + age,
+        key ->
+            shots(split, age).stream()
+                .map(shot ->
+                    new Seen(shot, subject.photograph(shot.age(), shot.truth(), shot.camera())))
+                .toList());
   }
 
   private List<Shot> shots(String split, double age) {

@@ -134,7 +134,7 @@ final class Evaluation {
   /** Renders one frame and compares it with its truth. */
   Figures frame(DatasetFrames frames, int index) {
     RenderTarget target = render(frames.info(index));
-    return compare(frames, index, target, colour(target));
+    return compare(frames, index, target, target.picture());
   }
 
   /** As {@link #frame} after its head was fitted to it, which uses the truth. */
@@ -146,21 +146,17 @@ final class Evaluation {
       HeadParams given = shapes.shown(moment, info.params());
       HeadParams fitted = fit.fit(moment, given, info.camera(), frames.picture(index));
       RenderTarget target = renderer.render(moment, fitted, info.camera());
-      return compare(frames, index, target, colour(target));
+      return compare(frames, index, target, target.picture());
     };
   }
 
   /** As {@link #frame} after its exposure and white balance were fitted to it. */
   Figures recoloured(DatasetFrames frames, int index) {
     RenderTarget target = render(frames.info(index));
-    FloatImage colour = colour(target);
+    FloatImage colour = target.picture();
     FloatImage shown = new FloatImage(target.width(), target.height(), 3);
     ColourAffine.fitted(colour, frames.picture(index).colour()).forward(0, colour, shown, parallel);
     return compare(frames, index, target, shown);
-  }
-
-  private static FloatImage colour(RenderTarget target) {
-    return new FloatImage(target.width(), target.height(), 3, target.colour());
   }
 
   private Figures compare(DatasetFrames frames, int index, RenderTarget target, FloatImage colour) {
@@ -286,7 +282,7 @@ final class Evaluation {
       if (!info.split().equals("train") && trainer.refined(i)) {
         RenderTarget target =
             renderer.render(momentOf(info), trainer.refinedParams(i), info.camera());
-        all.add(compare(frames, i, target, colour(target)));
+        all.add(compare(frames, i, target, target.picture()));
       }
     }
     return all.isEmpty() ? Optional.empty() : Optional.of(Figures.mean(all));

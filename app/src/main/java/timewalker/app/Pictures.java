@@ -10,7 +10,7 @@ final class Pictures {
 
   /** The colours. */
   static ByteImage colour(RenderTarget target) {
-    return ByteImage.of(new FloatImage(target.width(), target.height(), 3, target.colour()));
+    return ByteImage.of(target.picture());
   }
 
   /** Normals as colours: right is red, up green, towards the viewer blue; grey where none are. */

@@ -128,7 +128,7 @@ final class RunReport {
     FrameSource.FrameInfo info = frames.info(index);
     FloatImage truth = frames.picture(index).colour();
     RenderTarget target = evaluation.render(info);
-    FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
+    FloatImage colour = target.picture();
     FloatImage error = new FloatImage(target.width(), target.height(), 3);
     for (int i = 0; i < error.data().length; i++) {
       error.data()[i] = ERROR_GAIN * Math.abs(colour.data()[i] - truth.data()[i]);

@@ -56,7 +56,7 @@ final class EvalCommandTest {
         }
         StageMix stage = StageMix.single(info.stage(), 2);
         RenderTarget t = person.render(stage, shapes.shown(stage, info.params()), info.camera());
-        FloatImage colour = new FloatImage(t.width(), t.height(), 3, t.colour());
+        FloatImage colour = t.picture();
         sum += Psnr.of(colour, frames.picture(i).colour());
         count++;
       }

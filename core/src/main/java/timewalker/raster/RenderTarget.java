@@ -1,6 +1,7 @@
 package timewalker.raster;
 
-import java.util.Arrays;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
 /**
@@ -37,10 +38,12 @@ public record RenderTarget(
   }
 
   /** Sets everything to zero. */
-  public void clear() {
-    Arrays.fill(colour, 0);
-    Arrays.fill(alpha, 0);
-    Arrays.fill(depth, 0);
-    Arrays.fill(normal, 0);
+  public void clear(Parallel parallel) {
+    parallel.clear(colour, alpha, depth, normal);
+  }
+
+  /** The colours as a picture that shares this target's numbers. */
+  public FloatImage picture() {
+    return new FloatImage(width, height, 3, colour);
   }
 }

@@ -1,5 +1,6 @@
 package timewalker.surfel;
 
+import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
 /**
@@ -41,5 +42,10 @@ public record WorldSurfels(
         new float[2 * count],
         new float[count],
         new float[3 * count]);
+  }
+
+  /** Sets every number to zero, as a caller does with gradients before a backward pass. */
+  public void clear(Parallel parallel) {
+    parallel.clear(position, rotation, logScale, opacityLogit, colour);
   }
 }

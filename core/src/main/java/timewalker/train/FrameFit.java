@@ -90,17 +90,12 @@ public final class FrameFit {
 
   private void differentiate(HeadParams head, Camera camera, FrameSource.Picture picture) {
     grads.clear(parallel);
-    gradTarget.clear();
-    parallel.clear(
-        gradWorld.position(),
-        gradWorld.rotation(),
-        gradWorld.logScale(),
-        gradWorld.opacityLogit(),
-        gradWorld.colour());
+    gradTarget.clear(parallel);
+    gradWorld.clear(parallel);
     moment.pose(head);
     renderer.forward(moment.colour(camera), camera, render, target, view);
-    FloatImage shown = new FloatImage(target.width(), target.height(), 3, target.colour());
-    FloatImage gradShown = new FloatImage(target.width(), target.height(), 3, gradTarget.colour());
+    FloatImage shown = target.picture();
+    FloatImage gradShown = gradTarget.picture();
     loss.compare(target, shown, picture, gradShown, gradTarget);
     renderer.backward(view, gradTarget, gradWorld);
     moment.backward(gradWorld, null, grads);

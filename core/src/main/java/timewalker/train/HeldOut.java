@@ -71,7 +71,7 @@ final class HeldOut {
     FrameSource.FrameInfo info = frames.info(frame);
     StageMix stage = StageMix.single(info.stage(), space.stageCount());
     RenderTarget target = renderer.render(stage, shapes.shown(stage, info.params()), info.camera());
-    FloatImage colour = new FloatImage(target.width(), target.height(), 3, target.colour());
+    FloatImage colour = target.picture();
     return Psnr.of(colour, frames.picture(frame).colour());
   }
 }

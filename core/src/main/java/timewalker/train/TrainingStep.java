@@ -105,12 +105,12 @@ final class TrainingStep {
     // 6: rasterize
     renderer.forward(world, info.camera(), render, target, view);
     // 7: losses and their gradients with respect to the four pictures
-    FloatImage rendered = image(target.colour());
+    FloatImage rendered = target.picture();
     FloatImage shown = colours.forward(frame, rendered);
     FloatImage gradShown = colours.gradientFor(rendered);
     double value = loss.compare(target, shown, picture, gradShown, gradTarget);
     double psnr = Psnr.of(shown, picture.colour(), parallel);
-    value += colours.backward(frame, rendered, gradShown, image(gradTarget.colour()));
+    value += colours.backward(frame, rendered, gradShown, gradTarget.picture());
     if (loss.geometryAfter(step)) {
       tracked.draw(moment.vertices(), info.camera());
       value += loss.compareGeometry(target, tracked, info.camera(), gradTarget);
@@ -149,17 +149,7 @@ final class TrainingStep {
       gradTarget = new RenderTarget(width, height);
     }
     grads.clear(parallel);
-    parallel.clear(
-        gradTarget.colour(), gradTarget.alpha(), gradTarget.depth(), gradTarget.normal());
-    parallel.clear(
-        gradWorld.position(),
-        gradWorld.rotation(),
-        gradWorld.logScale(),
-        gradWorld.opacityLogit(),
-        gradWorld.colour());
-  }
-
-  private FloatImage image(float[] colour) {
-    return new FloatImage(target.width(), target.height(), 3, colour);
+    gradTarget.clear(parallel);
+    gradWorld.clear(parallel);
   }
 }

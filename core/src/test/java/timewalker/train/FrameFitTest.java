@@ -9,7 +9,6 @@ import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.loss.Psnr;
-import timewalker.math.FloatImage;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -58,6 +57,6 @@ final class FrameFitTest {
       FrameSource.FrameInfo info,
       FrameSource.Picture picture) {
     RenderTarget t = renderer.render(FIRST, params, info.camera());
-    return Psnr.of(new FloatImage(t.width(), t.height(), 3, t.colour()), picture.colour());
+    return Psnr.of(t.picture(), picture.colour());
   }
 }

@@ -29,6 +29,8 @@ public final class LifelongSubject {
     static final SubjectParts PARTS = new SubjectParts(EmbeddedHead.load());
   }
 
+  private record Drawn(Scene scene, Picture picture) {}
+
   /** What a thread needs while it renders. */
   private record Workplace(HeadPoser poser, FrameRenderer renderer) {}
 
@@ -87,17 +89,15 @@ public final class LifelongSubject {
    */
   public RenderedShot render(double age, HeadParams params, Camera camera) {
     LifeStage stage = stage(age);
-    Workplace workplace = workplace();
-    Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
-    Picture picture = workplace.renderer().render(scene, camera, stage.lighting(), background);
-    workplaces.add(workplace);
+    Drawn drawn = draw(stage, params, camera);
+    Picture picture = drawn.picture();
     return new RenderedShot(
         picture.colour(),
         picture.mask(),
         picture.depth(),
         picture.normal(),
         skin(stage, picture),
-        surface(age).of(scene));
+        surface(age).of(drawn.scene()));
   }
 
   /**
@@ -106,12 +106,15 @@ public final class LifelongSubject {
    * @param age as of {@link #render(double, HeadParams, Camera)}
    */
   public FloatImage photograph(double age, HeadParams params, Camera camera) {
-    LifeStage stage = stage(age);
+    return draw(stage(age), params, camera).picture().colour();
+  }
+
+  private Drawn draw(LifeStage stage, HeadParams params, Camera camera) {
     Workplace workplace = workplace();
     Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
     Picture picture = workplace.renderer().render(scene, camera, stage.lighting(), background);
     workplaces.add(workplace);
-    return picture.colour();
+    return new Drawn(scene, picture);
   }
 
   private Workplace workplace() {

@@ -63,21 +63,15 @@ final class RasterWork implements Work {
 
   private void step() {
     renderer.forward(surfels, camera, BumpySphere.NONE_CULLED, out, view);
-    gradOut.clear();
-    FloatImage rendered = image(out);
-    l1.add(rendered, truth, 0.8, image(gradOut), parallel);
-    dssim.add(rendered, truth, 0.2, image(gradOut), parallel);
-    for (float[] array : arrays(gradient)) {
-      Arrays.fill(array, 0);
-    }
+    gradOut.clear(parallel);
+    FloatImage rendered = out.picture();
+    l1.add(rendered, truth, 0.8, gradOut.picture(), parallel);
+    dssim.add(rendered, truth, 0.2, gradOut.picture(), parallel);
+    gradient.clear(parallel);
     renderer.backward(view, gradOut, gradient);
     for (int a = 0; a < adams.length; a++) {
       adams[a].step(arrays(surfels)[a], arrays(gradient)[a], RATE, parallel);
     }
-  }
-
-  private static FloatImage image(RenderTarget target) {
-    return new FloatImage(target.width(), target.height(), 3, target.colour());
   }
 
   @Override
