@@ -135,6 +135,14 @@ final class DevelopStep {
       return null;
     }
     double[] box = HeadBox.of(desk, picture.head());
+    double cut = alongBorder(mask) / (box[3] - box[1]);
+    if (cut > settings.mostCut()) {
+      picture.reject(
+          Verdict.Reason.CUT_OFF,
+          String.format(
+              Locale.ROOT, "the border runs through %.0f %% of the head's height", 100 * cut));
+      return null;
+    }
     Crop crop = Crop.around(box, photo.width(), photo.height(), settings.size());
     Camera camera = crop.camera(picture.head().camera());
     ByteImage cutMask = crop.mask(mask);
@@ -161,6 +169,24 @@ final class DevelopStep {
     desk.gaze()
         .find(photo, picture.head(), landmarks)
         .ifPresent(eyes -> System.arraycopy(eyes, 0, picture.head().params().eyes(), 0, 6));
+  }
+
+  /** Pixels of the photo's sides and upper edge that the head covers; a cut neck does no harm. */
+  private static int alongBorder(FloatImage mask) {
+    int width = mask.width();
+    int height = mask.height();
+    int count = 0;
+    for (int x = 0; x < width; x++) {
+      count += covered(mask, x, 0);
+    }
+    for (int y = 1; y < height; y++) {
+      count += covered(mask, 0, y) + covered(mask, width - 1, y);
+    }
+    return count;
+  }
+
+  private static int covered(FloatImage mask, int x, int y) {
+    return mask.data()[y * mask.width() + x] >= 0.5f ? 1 : 0;
   }
 
   /** Share of the landmarks that lie within the mask. */

@@ -116,6 +116,7 @@ final class PersonStep {
         face.landmarks().box().y(),
         face.size(),
         face.identity().descriptor(),
+        picture.look().taken().map(t -> (double) t.toLocalDate().toEpochDay()).orElse(Double.NaN),
         stated);
   }
 

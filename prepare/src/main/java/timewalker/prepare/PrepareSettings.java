@@ -17,6 +17,7 @@ import timewalker.prepare.stage.StageSettings;
  * @param mostYaw beyond so many degrees the far side of a face is guessed
  * @param mostResidual mean distance between landmarks and fitted head, relative
  * @param leastMask share of the face that the mask must hold
+ * @param mostCut how much of the photo's border may run through the head, in head heights
  * @param testEvery of a stage's photos one in so many is held out, and of its clip frames the last
  *     such part as one block
  * @param fewPhotos a stage of at most so many pictures is shown as of low confidence
@@ -32,6 +33,7 @@ public record PrepareSettings(
     double mostYaw,
     double mostResidual,
     double leastMask,
+    double mostCut,
     int testEvery,
     int fewPhotos,
     PersonSettings person,
@@ -50,6 +52,7 @@ public record PrepareSettings(
           75,
           0.05,
           0.6,
+          0.4,
           8,
           10,
           PersonSettings.DEFAULT,
@@ -78,6 +81,7 @@ public record PrepareSettings(
         mostYaw,
         mostResidual,
         leastMask,
+        mostCut,
         testEvery,
         fewPhotos,
         person,
@@ -98,6 +102,7 @@ public record PrepareSettings(
         mostYaw,
         mostResidual,
         leastMask,
+        mostCut,
         testEvery,
         fewPhotos,
         person,

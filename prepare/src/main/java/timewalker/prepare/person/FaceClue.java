@@ -9,10 +9,18 @@ package timewalker.prepare.person;
  * @param y its middle, pixels
  * @param size its longer side, pixels
  * @param descriptor [D] of length 1; faces of one person resemble each other
+ * @param day when the picture was taken, days since 1970-01-01; NaN when it does not say
  * @param stated whether the user's own list names this picture as one of the person
  */
 public record FaceClue(
-    String file, int frame, double x, double y, double size, float[] descriptor, boolean stated) {
+    String file,
+    int frame,
+    double x,
+    double y,
+    double size,
+    float[] descriptor,
+    double day,
+    boolean stated) {
 
   boolean samePicture(FaceClue other) {
     return file.equals(other.file) && frame == other.frame;

@@ -21,6 +21,8 @@ import timewalker.prepare.person.PersonChoice.Judged;
  *   <li>The person's first groups are those that the references or the user name, else the largest.
  *   <li>Others join, the most alike first, when they resemble their nearest faces of the person
  *       enough, and more than any known stranger: so a life is linked from year to year.
+ *   <li>Where pictures have dates, a face that is less alike joins too, when it is seen most in
+ *       years from which there is no other picture of the person.
  *   <li>What is neither clearly the person's nor clearly not is doubtful.
  * </ol>
  */
@@ -47,8 +49,19 @@ public final class PersonFinder {
   /** [tracks] whether somebody nearly equal is in the same picture: a mirror, a collage. */
   private final boolean[] twin;
 
+  /** [tracks] mean day of its pictures, NaN for unknown. */
+  private final double[] day;
+
   private final NearestTracks person;
   private final NearestTracks strangers;
+
+  /** Pictures of less than so many days tell nothing of who is seen most. */
+  private static final int FEW = 3;
+
+  private static final double YEAR = 365.25;
+
+  /** Somebody seen more than so often against a group could as well be the person. */
+  private static final double RIVAL = 0.5;
 
   private record Pair(int one, int other) {}
 
@@ -61,8 +74,10 @@ public final class PersonFinder {
     this.found = new Who[tracks.size()];
     this.means = new float[tracks.size()][];
     this.likeness = new float[tracks.size()][];
+    this.day = new double[tracks.size()];
     for (int t = 0; t < means.length; t++) {
       means[t] = mean(t);
+      day[t] = tracks.get(t).stream().mapToDouble(f -> faces.get(f).day()).average().orElse(0);
       decided[t] =
           tracks.get(t).stream()
               .flatMap(f -> decisions.about(faces.get(f)).stream())
@@ -265,22 +280,67 @@ public final class PersonFinder {
       int best = -1;
       double highest = settings.linked();
       for (int g = 0; g < groups; g++) {
-        if (!open[g]) {
-          continue;
-        }
-        double likeness = link(group, g, person);
-        boolean clear = !(likeness - link(group, g, strangers) < settings.margin());
-        if (clear && likeness >= highest) {
+        double likeness = open[g] ? link(group, g, person) : Double.NaN;
+        if (likeness >= highest && clear(group, g, likeness, settings.margin())) {
           best = g;
           highest = likeness;
         }
       }
+      best = best < 0 ? seenAlone(group, open) : best;
       if (best < 0) {
         return;
       }
       open[best] = false;
       mark(group, best, Who.PERSON);
     }
+  }
+
+  private boolean clear(int[] group, int wanted, double likeness, double margin) {
+    return !(likeness - link(group, wanted, strangers) < margin);
+  }
+
+  /**
+   * The open group most like the person of those that are seen most in their years, while the
+   * person is not seen in these; −1 for none.
+   */
+  private int seenAlone(int[] group, boolean[] open) {
+    int best = -1;
+    double highest = settings.alone();
+    for (int g = 0; g < open.length; g++) {
+      double likeness = open[g] ? link(group, g, person) : Double.NaN;
+      if (likeness >= highest
+          && clear(group, g, likeness, settings.aloneMargin())
+          && isMostSeenInItsYears(group, g)) {
+        best = g;
+        highest = likeness;
+      }
+    }
+    return best;
+  }
+
+  private boolean isMostSeenInItsYears(int[] group, int wanted) {
+    double[] days =
+        IntStream.range(0, group.length)
+            .filter(t -> group[t] == wanted && !Double.isNaN(day[t]))
+            .mapToDouble(t -> day[t])
+            .sorted()
+            .toArray();
+    if (days.length < FEW) {
+      return false;
+    }
+    double from = days[0] - YEAR;
+    double to = days[days.length - 1] + YEAR;
+    Map<Integer, Double> seen = new HashMap<>();
+    for (int t = 0; t < group.length; t++) {
+      if (day[t] >= from && day[t] <= to) {
+        if (found[t] == Who.PERSON) {
+          return false;
+        }
+        seen.merge(group[t], weight(t), Double::sum);
+      }
+    }
+    double own = seen.remove(wanted);
+    return seen.values().stream().allMatch(other -> RIVAL * own >= other);
   }
 
   /** Who is in one picture with the person is not the person. */

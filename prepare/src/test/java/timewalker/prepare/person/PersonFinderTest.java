@@ -122,7 +122,8 @@ class PersonFinderTest {
     for (int f = 0; f < 30; f++) {
       // Turns away and back; alone the middle frames would be strangers.
       double turn = 1.2 * Math.sin(Math.PI * f / 29);
-      faces.add(new FaceClue("clip", f, 100 + f, 100, 80, face(1, turn, 0.1, f), false));
+      faces.add(
+          new FaceClue("clip", f, 100 + f, 100, 80, face(1, turn, 0.1, f), Double.NaN, false));
     }
     for (int i = 0; i < 3; i++) {
       faces.add(photo("me" + i, face(1, 0.3, 0.3, 100 + i)));
@@ -139,10 +140,44 @@ class PersonFinderTest {
       for (int i = 0; i < 5; i++) {
         faces.add(photo("me" + i, face(1, 0, 0.2, i)));
       }
-      faces.add(new FaceClue("masked", -1, 50, 50, 40, face(1, 1.2, 0.2, 9), stated));
+      faces.add(new FaceClue("masked", -1, 50, 50, 40, face(1, 1.2, 0.2, 9), Double.NaN, stated));
       PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
       assertThat(choice.faces().get(5).who() == Who.PERSON).isEqualTo(stated);
     }
+  }
+
+  @Test
+  void lessAlikeFaceIsThePersonWhenItIsSeenMostInYearsWithoutThePerson() {
+    int youth = 20 * 365;
+    int old = 70 * 365;
+    assertThat(whoIsOld(List.of(), old)).containsOnly(Who.PERSON);
+    assertThat(whoIsOld(List.of(), Double.NaN)).containsOnly(Who.DOUBTFUL);
+    // Seen beside photos of the person's youth it may be an aunt.
+    assertThat(whoIsOld(List.of(), youth)).containsOnly(Who.DOUBTFUL);
+    // A friend who is seen as often in these years could as well be the person.
+    List<FaceClue> friend = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      friend.add(dated("friend" + i, face(2, 0, 0.3, i), old + i));
+    }
+    assertThat(whoIsOld(friend, old)).containsOnly(Who.DOUBTFUL);
+    assertThat(whoIsOld(friend.subList(0, 2), old)).containsOnly(Who.PERSON);
+  }
+
+  /** Whose the old face of a person is that is known from youth. */
+  private static List<Who> whoIsOld(List<FaceClue> others, double day) {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      faces.add(dated("young" + i, face(1, 0, 0.2, i), 20 * 365 + i));
+    }
+    for (int i = 0; i < 5; i++) {
+      faces.add(dated("old" + i, face(1, 0.93, 0.2, 20 + i), day + 100 * i));
+    }
+    faces.addAll(others);
+    return who(find(faces, List.of(), FaceDecisions.NONE)).subList(6, 11);
+  }
+
+  private static FaceClue dated(String file, float[] descriptor, double day) {
+    return new FaceClue(file, -1, 50, 50, 40, descriptor, day, false);
   }
 
   @Test
@@ -166,7 +201,7 @@ class PersonFinderTest {
 
   private static FaceClue photo(String file, float[] descriptor) {
     int x = file.length() + (int) (1000 * Math.abs(descriptor[0]));
-    return new FaceClue(file, -1, x, 100, 40, descriptor, false);
+    return new FaceClue(file, -1, x, 100, 40, descriptor, Double.NaN, false);
   }
 
   /**
