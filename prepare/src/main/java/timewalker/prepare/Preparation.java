@@ -141,7 +141,13 @@ public final class Preparation {
         develop(crew, work, pictures);
       }
       return new PreparationResult(
-          input, pictures, person, people.others(), people.questions().lines().size(), work);
+          input,
+          pictures,
+          person,
+          people.others(),
+          people.questions().open(),
+          people.questions().confirmed(),
+          work);
     } catch (IOException e) {
       throw diskFull(e, request.dataset);
     }

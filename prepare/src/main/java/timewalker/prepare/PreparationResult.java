@@ -20,6 +20,7 @@ import timewalker.prepare.stage.StageLabel;
  * @param person what the fit found; empty when nothing was fitted
  * @param others how many other people there seem to be
  * @param questions faces that the user is asked about
+ * @param guesses faces that count as the person's by the years in which they are seen
  * @param workFolder holds stages.csv, faces.csv, report and cache
  */
 public record PreparationResult(
@@ -28,6 +29,7 @@ public record PreparationResult(
     Optional<FittedPerson> person,
     int others,
     int questions,
+    int guesses,
     Path workFolder) {
   public PreparationResult {
     pictures = List.copyOf(pictures);
@@ -159,6 +161,13 @@ public record PreparationResult(
           "%n%d faces may be the person's: please decide in %s and run again with --faces%n"
               .formatted(questions, workFolder.resolve("faces.csv")));
     }
+    if (guesses > 0) {
+      out.append(
+          "%n%d faces are less alike, but were seen most in years without other pictures of the"
+                  .formatted(guesses)
+              + " person, and count as the person's: if that is wrong, say no in %s%n"
+                  .formatted(workFolder.resolve("faces.csv")));
+    }
     return out.toString().stripTrailing();
   }
 
@@ -191,6 +200,7 @@ public record PreparationResult(
     map.put("verdicts", verdicts);
     map.put("other_people", others);
     map.put("questions", questions);
+    map.put("guesses_by_years", guesses);
     map.put("ignored_files", input.strange().size());
     if (person.isPresent() && usable()) {
       map.put("residual_median", residual(0.5));

@@ -113,6 +113,16 @@ public record FaceDecisions(List<Line> lines) {
     return new FaceDecisions(all);
   }
 
+  /** How many are not answered. */
+  public int open() {
+    return (int) lines.stream().filter(line -> line.who == Who.DOUBTFUL).count();
+  }
+
+  /** How many are answered with yes. */
+  public int confirmed() {
+    return (int) lines.stream().filter(line -> line.who == Who.PERSON).count();
+  }
+
   /** Those that are answered. */
   public FaceDecisions answered() {
     return new FaceDecisions(lines.stream().filter(line -> line.who != Who.DOUBTFUL).toList());
@@ -141,7 +151,7 @@ public record FaceDecisions(List<Line> lines) {
     List<String> comments =
         List.of(
             "Faces that may be the person's. Replace each ? by yes or no, and run prepare again",
-            "with --faces and this file. x, y: a pixel within the face; likeness: to the person.");
+            "with --faces and this file. A yes that you did not write was guessed from dates. x, y: a pixel within the face; likeness: to the person.");
     CsvTable.write(file, comments, COLUMNS, rows);
   }
 

@@ -16,25 +16,35 @@ public record PersonChoice(List<Judged> faces, int others) {
    * @param likeness to the person, NaN when there is nothing to compare with
    * @param stranger likeness to the best stranger, NaN when there is none
    * @param track faces with one number were followed through a clip
+   * @param byYears whether a lower likeness counted since the person is not seen otherwise in the
+   *     face's years
    */
-  public record Judged(Who who, double likeness, double stranger, int track) {}
+  public record Judged(Who who, double likeness, double stranger, int track, boolean byYears) {
+    /** Whether the user should have a look at this judgement. */
+    boolean unsure() {
+      return who == Who.DOUBTFUL || byYears && who == Who.PERSON;
+    }
+  }
 
   public PersonChoice {
     faces = List.copyOf(faces);
   }
 
-  /** The questions to the user: a line for each doubtful face, or run of frames that shows it. */
+  /**
+   * The questions to the user: a line for each doubtful face, or run of frames that shows it; those
+   * that became the person's by their years are answered with yes already.
+   */
   public FaceDecisions questions(List<FaceClue> clues) {
     List<FaceDecisions.Line> lines = new ArrayList<>();
     boolean[] asked = new boolean[clues.size()];
     for (int i = 0; i < clues.size(); i++) {
       Judged judged = faces.get(i);
-      if (judged.who != Who.DOUBTFUL || asked[i]) {
+      if (!judged.unsure() || asked[i]) {
         continue;
       }
       int last = i;
       for (int j = i; j < clues.size(); j++) {
-        if (faces.get(j).track == judged.track && faces.get(j).who == Who.DOUBTFUL) {
+        if (faces.get(j).track == judged.track && faces.get(j).unsure()) {
           asked[j] = true;
           last = j;
         }
@@ -48,7 +58,7 @@ public record PersonChoice(List<Judged> faces, int others) {
               end,
               clue.x(),
               clue.y(),
-              Who.DOUBTFUL,
+              judged.who,
               judged.likeness,
               judged.stranger));
     }

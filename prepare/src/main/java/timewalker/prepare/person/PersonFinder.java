@@ -52,6 +52,9 @@ public final class PersonFinder {
   /** [tracks] mean day of its pictures, NaN for unknown. */
   private final double[] day;
 
+  /** [tracks] whether it became the person's by the years in which it is seen. */
+  private final boolean[] seenAlone;
+
   private final NearestTracks person;
   private final NearestTracks strangers;
 
@@ -75,6 +78,7 @@ public final class PersonFinder {
     this.means = new float[tracks.size()][];
     this.likeness = new float[tracks.size()][];
     this.day = new double[tracks.size()];
+    this.seenAlone = new boolean[tracks.size()];
     for (int t = 0; t < means.length; t++) {
       means[t] = mean(t);
       day[t] = tracks.get(t).stream().mapToDouble(f -> faces.get(f).day()).average().orElse(0);
@@ -286,11 +290,15 @@ public final class PersonFinder {
           highest = likeness;
         }
       }
-      best = best < 0 ? seenAlone(group, open) : best;
+      boolean alone = best < 0;
+      best = alone ? seenAlone(group, open) : best;
       if (best < 0) {
         return;
       }
       open[best] = false;
+      for (int t = 0; t < group.length; t++) {
+        seenAlone[t] |= alone && group[t] == best;
+      }
       mark(group, best, Who.PERSON);
     }
   }
@@ -384,7 +392,7 @@ public final class PersonFinder {
         near = likeness(t, references);
       }
       double stranger = strangers.of(t);
-      judged[t] = new Judged(who(t, near, stranger, alone[t]), near, stranger, t);
+      judged[t] = new Judged(who(t, near, stranger, alone[t]), near, stranger, t, seenAlone[t]);
     }
     askAboutTwins(judged);
     Judged[] each = new Judged[faces.size()];
@@ -454,6 +462,7 @@ public final class PersonFinder {
   }
 
   private static Judged doubtful(Judged judged) {
-    return new Judged(Who.DOUBTFUL, judged.likeness(), judged.stranger(), judged.track());
+    return new Judged(
+        Who.DOUBTFUL, judged.likeness(), judged.stranger(), judged.track(), judged.byYears());
   }
 }
