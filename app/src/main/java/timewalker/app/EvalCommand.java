@@ -60,6 +60,12 @@ final class EvalCommand extends ConsoleCommand {
             "Measure once more with exposure and white balance fitted to each frame; these figures"
                 + " stand apart, too.")
     boolean colourAffine;
+
+    @Option(
+        names = "--copy",
+        description =
+            "Also measure what a copy of the closest training frame of the same stage would score.")
+    boolean copy;
   }
 
   @Override
@@ -86,6 +92,12 @@ final class EvalCommand extends ConsoleCommand {
             measure("Measuring", evaluation, frames, evaluation::recoloured);
         texts.add("With the colours fitted to each frame:" + NEW_LINE + fitted.text());
         data.put("splits_colour_affine", fitted.toMap());
+      }
+      if (choice.copy) {
+        Evaluation.Summary copied =
+            measure("Copying", evaluation, frames, evaluation.copied(new NearestCopy(frames)));
+        texts.add("Copies of the closest training frames:" + NEW_LINE + copied.text());
+        data.put("splits_copy", copied.toMap());
       }
       return new Result(String.join(NEW_LINE + NEW_LINE, texts), data);
     }

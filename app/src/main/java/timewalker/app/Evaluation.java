@@ -159,6 +159,22 @@ final class Evaluation {
     return compare(frames, index, target, shown);
   }
 
+  /** A copy in place of a rendered picture; nothing is known of its normals and depth. */
+  Measure copied(NearestCopy copies) {
+    return (frames, index) -> {
+      FrameSource.Picture picture = frames.picture(index);
+      FloatImage truth = picture.colour();
+      FloatImage copy = copies.of(index);
+      return new Figures(
+          Psnr.of(copy, truth),
+          Ssim.of(copy, truth, parallel),
+          Psnr.within(picture.mask(), copy, truth),
+          Ssim.within(picture.mask(), copy, truth, parallel),
+          Double.NaN,
+          Double.NaN);
+    };
+  }
+
   private Figures compare(DatasetFrames frames, int index, RenderTarget target, FloatImage colour) {
     FrameSource.FrameInfo info = frames.info(index);
     FrameSource.Picture picture = frames.picture(index);

@@ -1,6 +1,7 @@
 package timewalker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -77,5 +78,30 @@ final class EvalCommandTest {
     assertThat(all.at("/splits_refined/test-view/psnr").asDouble()).isGreaterThan(psnr);
     assertThat(all.at("/splits_refined/test-view/psnr").asDouble())
         .isNotEqualTo(all.at("/splits_colour_affine/test-view/psnr").asDouble());
+  }
+
+  @Test
+  void copyIsTheClosestTrainingFrameOfTheStage() throws IOException {
+    double sum = 0;
+    int count = 0;
+    try (DatasetFrames frames =
+        new DatasetFrames(Dataset.open(TinyLife.dataset()), FrameCache.Settings.DEFAULT)) {
+      for (int i = 0; i < frames.size(); i++) {
+        if (frames.info(i).split().equals("test-view")) {
+          double closest = 0;
+          for (int j = 0; j < frames.size(); j++) {
+            boolean sameStage = frames.info(j).stage() == frames.info(i).stage();
+            if (sameStage && frames.info(j).split().equals("train")) {
+              FloatImage copy = frames.picture(j).colour();
+              closest = Math.max(closest, Psnr.of(copy, frames.picture(i).colour()));
+            }
+          }
+          sum += closest;
+          count++;
+        }
+      }
+    }
+    JsonNode copied = eval("--copy").get("splits_copy");
+    assertThat(copied.at("/test-view/psnr").asDouble()).isCloseTo(sum / count, within(1e-4));
   }
 }

@@ -41,6 +41,34 @@ public final class PersonalSpace {
   private int shDegree;
 
   /**
+   * The average head alone, the same at every life stage but for its shape; bound where it is. The
+   * parameters are those of the constructor.
+   */
+  public static PersonalSpace withoutBases(
+      HeadModel head,
+      List<LifeStage> stages,
+      float[] canonicalShape,
+      float[][] stageShape,
+      Surfels average,
+      int[] group) {
+    float[] none = {};
+    return new PersonalSpace(
+        head,
+        stages,
+        canonicalShape,
+        stageShape,
+        average,
+        group,
+        null,
+        SurfelBinding.Settings.DEFAULT,
+        null,
+        none,
+        none,
+        null,
+        none);
+  }
+
+  /**
    * @param head the head model
    * @param stages K life stages
    * @param canonicalShape [S] s̄

@@ -36,20 +36,8 @@ final class SpaceStart {
     PersonalSpace space;
     if (bases.count() == 0) {
       space =
-          new PersonalSpace(
-              head,
-              frames.stages(),
-              canonicalShape,
-              stageShape,
-              placed.surfels(),
-              placed.group(),
-              null,
-              SurfelBinding.Settings.DEFAULT,
-              null,
-              new float[0],
-              new float[0],
-              null,
-              new float[0]);
+          PersonalSpace.withoutBases(
+              head, frames.stages(), canonicalShape, stageShape, placed.surfels(), placed.group());
     } else {
       HashTables tables = new HashTables(bases.grid(), bases.count(), random.split());
       Dynamo dynamo = new Dynamo(bases.dynamoSettings(), stages, bases.count(), random.split());

@@ -22,7 +22,6 @@ import timewalker.math.Parallel;
 import timewalker.math.TriangleTree;
 import timewalker.raster.RenderSettings;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
@@ -74,20 +73,8 @@ class StageMesherTest {
         s.sh()[c * n + i] = (float) ((colour[c] - 0.5) / 0.28209479);
       }
     }
-    return new PersonalSpace(
-        head,
-        List.of(new LifeStage("a30", 30)),
-        shape,
-        new float[][] {shape},
-        s,
-        placed.group(),
-        null,
-        SurfelBinding.Settings.DEFAULT,
-        null,
-        new float[0],
-        new float[0],
-        null,
-        new float[0]);
+    return PersonalSpace.withoutBases(
+        head, List.of(new LifeStage("a30", 30)), shape, new float[][] {shape}, s, placed.group());
   }
 
   /** Of three quarters of the vertices: the rest closes the mouth and the neck. */

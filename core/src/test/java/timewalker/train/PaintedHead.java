@@ -16,7 +16,6 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 
@@ -111,20 +110,8 @@ final class PaintedHead implements FrameSource {
         s.sh()[c * n + i] = (float) ((colour - 0.5) / 0.28209479);
       }
     }
-    return new PersonalSpace(
-        head,
-        List.of(stages.get(stage)),
-        shape,
-        new float[][] {shape},
-        s,
-        placed.group(),
-        null,
-        SurfelBinding.Settings.DEFAULT,
-        null,
-        new float[0],
-        new float[0],
-        null,
-        new float[0]);
+    return PersonalSpace.withoutBases(
+        head, List.of(stages.get(stage)), shape, new float[][] {shape}, s, placed.group());
   }
 
   @Override
