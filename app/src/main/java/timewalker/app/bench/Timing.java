@@ -13,9 +13,12 @@ import java.util.Map;
 record Timing(double[] runs, double least) {
   private static final int RUNS = 3;
 
+  /** A run that takes more than this share of the one before is as fast as it gets. */
+  private static final double STEADY = 0.97;
+
   /** Warms up and measures. */
   static Timing of(Work work, Effort effort) {
-    work.repeat(effort.warmUp(), effort.least());
+    warmUp(work, effort);
     double[] runs = new double[RUNS];
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < RUNS; i++) {
@@ -25,6 +28,23 @@ record Timing(double[] runs, double least) {
       runs[i] = middle(seconds);
     }
     return new Timing(runs, least);
+  }
+
+  /** Until the compiler has done its work: as long as the time falls, up to thrice as long. */
+  private static void warmUp(Work work, Effort effort) {
+    work.repeat(effort.warmUp(), effort.least());
+    double before = Double.POSITIVE_INFINITY;
+    double spent = 0;
+    while (spent < 2 * effort.warmUp()) {
+      double[] seconds = work.repeat(effort.run(), effort.least());
+      Arrays.sort(seconds);
+      double now = middle(seconds);
+      if (now > STEADY * before) {
+        return;
+      }
+      before = now;
+      spent += Arrays.stream(seconds).sum();
+    }
   }
 
   /** The median of the runs, seconds. */
