@@ -17,6 +17,7 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
+import timewalker.prepare.fit.HeadMask;
 import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.vision.FaceLandmarks;
@@ -126,7 +127,7 @@ final class DevelopStep {
   private ByteImage write(Desk desk, Picture picture, ByteImage photo) throws IOException {
     findGaze(desk, picture, photo);
     FloatImage person = desk.models().mask().of(photo, picture.face().landmarks()).mask();
-    FloatImage mask = desk.headMask().of(picture.head(), person);
+    FloatImage mask = desk.headMask().of(picture.head(), person, others(picture));
     double held = held(mask, picture.face());
     if (held < settings.leastMask()) {
       picture.reject(
@@ -161,6 +162,14 @@ final class DevelopStep {
             Optional.empty(),
             Optional.empty()));
     return colours;
+  }
+
+  private static List<HeadMask.OtherFace> others(Picture picture) {
+    return picture.look().faces().stream()
+        .filter(face -> !face.equals(picture.face()))
+        .map(face -> face.landmarks().box())
+        .map(box -> new HeadMask.OtherFace(box.x(), box.y(), box.height()))
+        .toList();
   }
 
   /** Landmarks hold no iris, so the eyes rest until the photo itself has told where they look. */

@@ -1,5 +1,6 @@
 package timewalker.prepare.fit;
 
+import java.util.List;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.math.Camera;
@@ -10,8 +11,9 @@ import timewalker.raster.MeshRasterizer;
 
 /**
  * The head in a photo, with its hair: what of the person's mask lies around the fitted head, cut
- * under the neck, with soft edges. Other people, hands and shoulders beside the neck stay out, and
- * so does whatever does not hang together with the head. One per thread.
+ * under the neck, with soft edges. Hands and shoulders beside the neck stay out, and so does
+ * whatever does not hang together with the head. Where another person stands close, what is nearer
+ * to that head, in its own size, is cut away. One per thread.
  */
 public final class HeadMask {
   /** Room for hair around the head, in head heights (chin to crown). */
@@ -25,6 +27,15 @@ public final class HeadMask {
   /** Width of soft edges, in head heights. */
   private static final double SOFT = 0.05;
 
+  /** A face from its brows' line to its chin, as landmarks go, against its head with hair. */
+  private static final double HEAD_OF_FACE = 1.35;
+
+  /** Another's face whose middle is so near to this one's, in its size, is the same one. */
+  private static final double SAME = 0.3;
+
+  /** Width of the edge between two people, in head radii. */
+  private static final double BETWEEN = 0.1;
+
   /** Mask values from here on hang together. */
   private static final float PART = 0.25f;
 
@@ -35,6 +46,15 @@ public final class HeadMask {
   private final int[] skull;
   private final int[] face;
   private final int[] collar;
+
+  /**
+   * Another face in the photo.
+   *
+   * @param x middle of its landmarks, pixels
+   * @param y middle of its landmarks, pixels
+   * @param height of the box around them, pixels
+   */
+  public record OtherFace(double x, double y, double height) {}
 
   /** How the head stands in the plane through its centre that faces the camera. */
   private record Extent(
@@ -67,9 +87,10 @@ public final class HeadMask {
    * The mask of a head.
    *
    * @param person [1][height][width] 0..1, as large as the photo
+   * @param others faces of other people in the photo
    * @return of the same size
    */
-  public FloatImage of(FittedHead head, FloatImage person) {
+  public FloatImage of(FittedHead head, FloatImage person, List<OtherFace> others) {
     Camera camera = head.camera();
     int pixels = camera.width() * camera.height();
     Shapes.check("pixels", pixels, "person mask", person.data().length, 1);
@@ -83,8 +104,33 @@ public final class HeadMask {
         mask[p] = seen == 0 ? 0 : seen * (float) region(extent, x + 0.5, y + 0.5);
       }
     }
+    for (OtherFace other : others) {
+      cutAway(other, extent, mask, camera);
+    }
     keepWhatHangsTogether(mask, camera);
     return new FloatImage(camera.width(), camera.height(), 1, mask);
+  }
+
+  /** Clears what is nearer to another head than to this one, each measured in its own size. */
+  private static void cutAway(OtherFace other, Extent e, float[] mask, Camera camera) {
+    double radius = e.height() / 2 * e.pixels();
+    double rise = (e.top() + e.chin()) / 2 * e.pixels();
+    double x0 = e.centre()[0] + rise * e.up()[0];
+    double y0 = e.centre()[1] + rise * e.up()[1];
+    double otherRadius = HEAD_OF_FACE / 2 * other.height;
+    double otherY = other.y - (HEAD_OF_FACE - 1) / 2 * other.height;
+    if (Math.hypot(other.x - e.centre()[0], other.y - e.centre()[1]) < SAME * other.height) {
+      return;
+    }
+    for (int p = 0; p < mask.length; p++) {
+      if (mask[p] > 0) {
+        double x = p % camera.width() + 0.5;
+        double y = p / camera.width() + 0.5;
+        double own = Math.hypot(x - x0, y - y0) / radius;
+        double others = Math.hypot(x - other.x, y - otherY) / otherRadius;
+        mask[p] *= (float) ramp(others - own + BETWEEN / 2, BETWEEN);
+      }
+    }
   }
 
   private Extent extent(Camera camera) {

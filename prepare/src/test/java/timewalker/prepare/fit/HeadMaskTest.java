@@ -3,6 +3,7 @@ package timewalker.prepare.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -52,7 +53,7 @@ class HeadMaskTest {
   void theWholeFaceStaysAndTheBodyGoes() {
     for (double roll : new double[] {0, 30, 90}) {
       FittedHead head = head(20, roll);
-      FloatImage mask = new HeadMask(HEAD).of(head, everywhere());
+      FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), List.of());
       float[] depth = drawn(head);
       int drawn = 0;
       int kept = 0;
@@ -71,7 +72,7 @@ class HeadMaskTest {
   @Test
   void theCutUnderTheNeckIsSoft() {
     FittedHead head = head(0, 0);
-    FloatImage mask = new HeadMask(HEAD).of(head, everywhere());
+    FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), List.of());
     int column = SIZE / 2;
     int between = 0;
     float below = 1;
@@ -95,9 +96,37 @@ class HeadMaskTest {
     }
     int stray = nextTo(depth);
     person.data()[stray] = 1;
-    FloatImage mask = new HeadMask(HEAD).of(head, person);
+    FloatImage mask = new HeadMask(HEAD).of(head, person, List.of());
     assertThat(mask.data()[stray]).isZero();
-    assertThat(new HeadMask(HEAD).of(head, everywhere()).data()[stray]).isGreaterThan(0.5f);
+    assertThat(new HeadMask(HEAD).of(head, everywhere(), List.of()).data()[stray])
+        .isGreaterThan(0.5f);
+  }
+
+  @Test
+  void whoStandsCloseIsCutAway() {
+    FittedHead head = head(0, 0);
+    float[] depth = drawn(head);
+    int stray = nextTo(depth);
+    int x = stray % SIZE;
+    int y = stray / SIZE;
+    FloatImage alone = new HeadMask(HEAD).of(head, everywhere(), List.of());
+    assertThat(alone.data()[stray]).isGreaterThan(0.5f);
+    // A face as large as the head's own, a head's width aside.
+    HeadMask.OtherFace close = new HeadMask.OtherFace(x + 50, y, 110);
+    FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), List.of(close));
+    int drawn = 0;
+    int kept = 0;
+    for (int p = 0; p < depth.length; p++) {
+      drawn += depth[p] > 0 ? 1 : 0;
+      kept += depth[p] > 0 && mask.data()[p] > 0.5 ? 1 : 0;
+    }
+    assertThat(kept).isGreaterThan((int) (0.8 * drawn));
+    assertThat(alone.data()[y * SIZE + x + 40]).isGreaterThan(0.5f);
+    assertThat(mask.data()[y * SIZE + x + 40]).isZero();
+    // The same face found twice is nobody else's.
+    HeadMask.OtherFace same = new HeadMask.OtherFace(SIZE / 2.0 + 5, SIZE / 2.0, 110);
+    assertThat(new HeadMask(HEAD).of(head, everywhere(), List.of(same)).data())
+        .isEqualTo(alone.data());
   }
 
   /** A pixel in the hair's room, well beside the head. */
