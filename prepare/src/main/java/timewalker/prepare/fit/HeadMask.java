@@ -104,15 +104,21 @@ public final class HeadMask {
         mask[p] = seen == 0 ? 0 : seen * (float) region(extent, x + 0.5, y + 0.5);
       }
     }
+    float[] depth = new float[pixels];
+    rasterizer.draw(vertices, camera, depth, new float[3 * pixels], null);
     for (OtherFace other : others) {
-      cutAway(other, extent, mask, camera);
+      cutAway(other, extent, depth, mask, camera);
     }
-    keepWhatHangsTogether(mask, camera);
+    keepWhatHangsTogether(mask, depth, camera);
     return new FloatImage(camera.width(), camera.height(), 1, mask);
   }
 
-  /** Clears what is nearer to another head than to this one, each measured in its own size. */
-  private static void cutAway(OtherFace other, Extent e, float[] mask, Camera camera) {
+  /**
+   * Clears what is nearer to another head, or to what lies below it, than to this one; each is
+   * measured in its own size. What the fitted head itself covers stays.
+   */
+  private static void cutAway(
+      OtherFace other, Extent e, float[] depth, float[] mask, Camera camera) {
     double radius = e.height() / 2 * e.pixels();
     double rise = (e.top() + e.chin()) / 2 * e.pixels();
     double x0 = e.centre()[0] + rise * e.up()[0];
@@ -123,12 +129,14 @@ public final class HeadMask {
       return;
     }
     for (int p = 0; p < mask.length; p++) {
-      if (mask[p] > 0) {
+      if (mask[p] > 0 && depth[p] == 0) {
         double x = p % camera.width() + 0.5;
         double y = p / camera.width() + 0.5;
-        double own = Math.hypot(x - x0, y - y0) / radius;
-        double others = Math.hypot(x - other.x, y - otherY) / otherRadius;
-        mask[p] *= (float) ramp(others - own + BETWEEN / 2, BETWEEN);
+        double above = Math.max(0, (x - x0) * e.up()[0] + (y - y0) * e.up()[1]);
+        double across = (x - x0) * e.up()[1] - (y - y0) * e.up()[0];
+        double own = Math.hypot(across, above) / radius;
+        double others = Math.hypot(x - other.x, Math.max(0, otherY - y)) / otherRadius;
+        mask[p] *= (float) ramp(others - own - BETWEEN, BETWEEN);
       }
     }
   }
@@ -223,11 +231,9 @@ public final class HeadMask {
   }
 
   /** Clears everything that no path of masked pixels joins with the fitted head. */
-  private void keepWhatHangsTogether(float[] mask, Camera camera) {
+  private static void keepWhatHangsTogether(float[] mask, float[] depth, Camera camera) {
     int width = camera.width();
     int pixels = mask.length;
-    float[] depth = new float[pixels];
-    rasterizer.draw(vertices, camera, depth, new float[3 * pixels], null);
     boolean[] reached = new boolean[pixels];
     int[] queue = new int[pixels];
     int end = 0;
