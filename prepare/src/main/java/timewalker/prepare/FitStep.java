@@ -58,7 +58,7 @@ final class FitStep {
         picture.look().focal().orElse(Double.NaN),
         picture.stageIndex,
         clip,
-        false);
+        picture.face().glasses());
   }
 
   /** [468][2] pixels. */

@@ -54,6 +54,7 @@ final class LookFormat {
         }) {
       out.writeDouble(v);
     }
+    out.writeFloat(face.bridge());
     writeFloats(out, face.colours());
   }
 
@@ -92,6 +93,7 @@ final class LookFormat {
         new Landmarks(points, presence, mirrorDistance, region),
         identity,
         quality,
+        in.readFloat(),
         readFloats(in, SeenFace.COLOURS));
   }
 

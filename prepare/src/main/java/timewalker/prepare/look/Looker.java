@@ -10,6 +10,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.prepare.vision.Face;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.FrameQuality;
+import timewalker.prepare.vision.Glasses;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.prepare.vision.Region;
 
@@ -18,7 +19,7 @@ public final class Looker {
   /**
    * Changes when the same picture would be seen differently, so that stored looks are made anew.
    */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Faces of a crowd beyond these are not looked at. */
   private static final int MOST_FACES = 10;
@@ -53,6 +54,7 @@ public final class Looker {
                 landmarks,
                 models.identity().describe(picture, landmarks),
                 FrameQuality.of(picture, landmarks),
+                (float) Glasses.bridge(picture, landmarks),
                 colours(picture, landmarks)));
       }
     }

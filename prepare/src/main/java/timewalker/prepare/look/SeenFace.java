@@ -2,6 +2,7 @@ package timewalker.prepare.look;
 
 import timewalker.math.Shapes;
 import timewalker.prepare.vision.FrameQuality;
+import timewalker.prepare.vision.Glasses;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
 
@@ -12,15 +13,26 @@ import timewalker.prepare.vision.Landmarks;
  * @param landmarks in pixels of the picture
  * @param identity whose it may be
  * @param quality how usable it is
+ * @param bridge of {@link timewalker.prepare.vision.Glasses}
  * @param colours [{@value #COLOURS}] the head's surroundings as a very small picture, 0..1
  */
 public record SeenFace(
-    float score, Landmarks landmarks, Identity identity, FrameQuality quality, float[] colours) {
+    float score,
+    Landmarks landmarks,
+    Identity identity,
+    FrameQuality quality,
+    float bridge,
+    float[] colours) {
   /** Numbers of {@code colours}: 8 by 8 RGB pixels. */
   public static final int COLOURS = 3 * 8 * 8;
 
   public SeenFace {
     Shapes.check("colours", COLOURS, "colours", colours.length, 1);
+  }
+
+  /** Whether the face seems to wear glasses. */
+  public boolean glasses() {
+    return bridge >= Glasses.WORN;
   }
 
   /** Longer side of the box around the landmarks, pixels. */
