@@ -11,8 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +32,6 @@ import timewalker.io.mesh.PlyWriter;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.mesh.DeferredWarp;
-import timewalker.mesh.MeshListener;
 import timewalker.mesh.PoissonSettings;
 import timewalker.mesh.StageMeshSettings;
 import timewalker.mesh.StageMesher;
@@ -50,7 +47,6 @@ import timewalker.mesh.TriangleMesh;
       "With --drive, a folder takes one mesh a frame, and a .glb the whole motion."
     })
 final class MeshCommand extends ConsoleCommand {
-  private static final Logger LOG = LoggerFactory.getLogger(MeshCommand.class);
   private static final Optional<SyntheticMediaTag> TAG = Optional.of(SyntheticMediaTag.TRAINED);
 
   /** Distance between heads that stand in a row, metres. */
@@ -121,7 +117,8 @@ final class MeshCommand extends ConsoleCommand {
     try (Progress progress =
         progress("Meshing", (long) stages * (output.depth + 4) + frames.size())) {
       StageMesher mesher =
-          new StageMesher(space, person.renderSettings(), settings(), parallel, listener(progress));
+          new StageMesher(
+              space, person.renderSettings(), settings(), parallel, new MeshSteps(progress));
       if (kind.equals("glb")) {
         writeGlb(space, mesher, mix, params, frames, parallel, data);
       } else {
@@ -250,21 +247,6 @@ final class MeshCommand extends ConsoleCommand {
     }
     return StageMeshSettings.DEFAULT.withPoisson(
         StageMeshSettings.DEFAULT.poisson().withDepth(output.depth));
-  }
-
-  private static MeshListener listener(Progress progress) {
-    return new MeshListener() {
-      @Override
-      public void warning(String message) {
-        LOG.warn("{}", message);
-      }
-
-      @Override
-      public void step(String name) {
-        progress.note(name);
-        progress.advance(1);
-      }
-    };
   }
 
   /** What is written: "glb", "ply", "obj", or nothing for a folder. */

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +15,6 @@ import timewalker.io.mesh.ObjWriter;
 import timewalker.io.mesh.PlyReader;
 import timewalker.io.mesh.PlyWriter;
 import timewalker.math.Parallel;
-import timewalker.mesh.MeshListener;
 import timewalker.mesh.MeshTrim;
 import timewalker.mesh.OrientedPoints;
 import timewalker.mesh.PoissonReconstruction;
@@ -33,7 +30,6 @@ import timewalker.mesh.TriangleMesh;
       "Points come from a PLY file, text or binary, with x, y, z, nx, ny, nz."
     })
 final class PoissonCommand extends ConsoleCommand {
-  private static final Logger LOG = LoggerFactory.getLogger(PoissonCommand.class);
   private static final int STEPS_BESIDE_LEVELS = 3;
 
   @Parameters(index = "0", paramLabel = "POINTS", description = "Points with normals (.ply).")
@@ -129,27 +125,12 @@ final class PoissonCommand extends ConsoleCommand {
   private TriangleMesh reconstruct(
       OrientedPoints cloud, PoissonSettings settings, Parallel parallel, Progress progress) {
     PoissonSurface surface =
-        new PoissonReconstruction(settings, parallel, listener(progress)).reconstruct(cloud);
+        new PoissonReconstruction(settings, parallel, new MeshSteps(progress)).reconstruct(cloud);
     TriangleMesh mesh = surface.mesh();
     if (output.trim != null) {
       mesh = surface.trimmed(output.trim, parallel);
     }
     return output.pieces > 0 ? MeshTrim.smallPieces(mesh, output.pieces) : mesh;
-  }
-
-  private static MeshListener listener(Progress progress) {
-    return new MeshListener() {
-      @Override
-      public void warning(String message) {
-        LOG.warn("{}", message);
-      }
-
-      @Override
-      public void step(String name) {
-        progress.note(name);
-        progress.advance(1);
-      }
-    };
   }
 
   private PoissonSettings settings() {

@@ -129,32 +129,31 @@ final class Contouring {
     private final int level;
     private final BrickLevel here;
     private final Crossings mine;
-    private final PaddedBrick padded = new PaddedBrick();
-    private final float[] u = new float[PaddedBrick.SIZE];
-    private final int[] row = new int[81]; // bit x of row y + 9 z: inside; nine points each
+    private final BrickSigns signs;
+    private final LeafBorders borders;
     private final CellLoops loops = new CellLoops();
     private final int[] loopVertex = new int[loops.triangles.length];
-    private int splitSides;
-    private int splitEdges;
     private int middlesWritten;
 
     BrickContour(int level) {
       this.level = level;
       here = tree.level(level);
       mine = crossings[level];
+      signs = new BrickSigns(function, level, iso);
+      borders = new LeafBorders(here);
     }
 
     /** Finds the crossed edges of a brick and counts its vertices and triangles. */
     void count(int brick) {
-      if (!readSigns(brick)) {
+      if (!signs.read(brick)) {
         return;
       }
-      boolean plain = plain(brick);
+      boolean plain = borders.plain(brick);
       for (int z = 0; z < BrickLevel.SIDE; z++) {
         for (int axis = 0; axis < 3; axis++) {
           long bits = 0;
           for (int y = 0; y < BrickLevel.SIDE; y++) {
-            bits |= (long) crossed(axis, y, z) << 8 * y;
+            bits |= (long) signs.crossed(axis, y, z) << 8 * y;
           }
           mine.set(brick, axis, z, plain ? bits : ownEdges(brick, axis, z, bits));
         }
@@ -162,7 +161,7 @@ final class Contouring {
       mine.vertices[brick] = mine.number(brick);
       int corners = 0;
       for (int cell = 0; cell < BrickLevel.POINTS; cell++) {
-        int pattern = pattern(cell);
+        int pattern = signs.pattern(cell);
         if (pattern == 0 || pattern == 255) {
           continue;
         }
@@ -179,7 +178,7 @@ final class Contouring {
       int x = cell & 7;
       int y = cell >> 3 & 7;
       int z = cell >> 6;
-      if (findSplits(brick, x, y, z)) {
+      if (borders.findSplits(brick, x, y, z)) {
         traceLoops(brick, x, y, z);
         for (int k = 0; k < loops.corners; k++) {
           int corner = loops.triangles[k];
@@ -195,7 +194,7 @@ final class Contouring {
         int ex = here.x0(brick) + x + CellTable.offset(code, 0);
         int ey = here.y0(brick) + y + CellTable.offset(code, 1);
         int ez = here.z0(brick) + z + CellTable.offset(code, 2);
-        if (!amongLeaves(CellTable.axis(code), ex, ey, ez)) {
+        if (!borders.amongLeaves(CellTable.axis(code), ex, ey, ez)) {
           found.add(EdgeKey.of(level, CellTable.axis(code), ex, ey, ez));
         }
       }
@@ -205,7 +204,8 @@ final class Contouring {
     private void noteLoose(int brick, int x, int y, int z, int corner) {
       long key = key(brick, x, y, z, corner);
       if (EdgeKey.level(key) > level
-          || !amongLeaves(EdgeKey.axis(key), EdgeKey.x(key), EdgeKey.y(key), EdgeKey.z(key))) {
+          || !borders.amongLeaves(
+              EdgeKey.axis(key), EdgeKey.x(key), EdgeKey.y(key), EdgeKey.z(key))) {
         found.add(key);
       }
     }
@@ -232,7 +232,7 @@ final class Contouring {
       if (mine.edges(brick) == 0) {
         return;
       }
-      readSigns(brick);
+      signs.read(brick);
       int v = mine.firstVertex[brick];
       for (int axis = 0; axis < 3; axis++) {
         int step = axis == 0 ? 1 : axis == 1 ? PaddedBrick.Y : PaddedBrick.Z;
@@ -244,7 +244,16 @@ final class Contouring {
             int at = PaddedBrick.ORIGIN + x + y * PaddedBrick.Y + z * PaddedBrick.Z;
             x += here.x0(brick);
             y += here.y0(brick);
-            place(vertices, v++, level, axis, x, y, here.z0(brick) + z, u[at], u[at + step]);
+            place(
+                vertices,
+                v++,
+                level,
+                axis,
+                x,
+                y,
+                here.z0(brick) + z,
+                signs.u[at],
+                signs.u[at + step]);
           }
         }
       }
@@ -255,19 +264,19 @@ final class Contouring {
       if (mine.faces[brick] == 0) {
         return;
       }
-      readSigns(brick);
-      boolean plain = plain(brick);
+      signs.read(brick);
+      boolean plain = borders.plain(brick);
       int to = 3 * mine.firstFace[brick];
       middlesWritten = 0;
       for (int cell = 0; cell < BrickLevel.POINTS; cell++) {
-        int pattern = pattern(cell);
+        int pattern = signs.pattern(cell);
         int x = cell & 7;
         int y = cell >> 3 & 7;
         int z = cell >> 6;
         if (pattern == 0 || pattern == 255 || (!plain && here.refined(brick, x, y, z))) {
           continue;
         }
-        if (!plain && findSplits(brick, x, y, z)) {
+        if (!plain && borders.findSplits(brick, x, y, z)) {
           to = writeLoops(brick, x, y, z, vertices, faces, to);
         } else {
           for (byte code : CellTable.TRIANGLES[pattern]) {
@@ -343,119 +352,16 @@ final class Contouring {
       }
     }
 
-    /** Reads which of a brick's 9x9x9 points are inside; false when all or none are. */
-    private boolean readSigns(int brick) {
-      padded.gatherAll(
-          tree,
-          here,
-          function.values(level),
-          level == BrickLevel.ROOT ? null : function.values(level - 1),
-          brick,
-          u);
-      int any = 0;
-      int all = 511;
-      for (int r = 0; r < 81; r++) {
-        int from = PaddedBrick.ORIGIN + r % 9 * PaddedBrick.Y + r / 9 * PaddedBrick.Z;
-        int bits = 0;
-        for (int x = 0; x < 9; x++) {
-          bits |= u[from + x] >= iso ? 1 << x : 0;
-        }
-        row[r] = bits;
-        any |= bits;
-        all &= bits;
-      }
-      return any != 0 && all != 511;
-    }
-
-    /** Bit x is set where the edge from (x, y, z) along an axis is crossed. */
-    private int crossed(int axis, int y, int z) {
-      int r = row[y + 9 * z];
-      int other = axis == 0 ? r >> 1 : axis == 1 ? row[y + 1 + 9 * z] : row[y + 9 * z + 9];
-      return (r ^ other) & 255;
-    }
-
-    private int pattern(int cell) {
-      int x = cell & 7;
-      int r = (cell >> 3 & 7) + 9 * (cell >> 6);
-      return row[r] >> x & 3
-          | (row[r + 1] >> x & 3) << 2
-          | (row[r + 9] >> x & 3) << 4
-          | (row[r + 10] >> x & 3) << 6;
-    }
-
-    /** True when all cells around are leaves of this level. */
-    private boolean plain(int brick) {
-      for (int k = 0; k < 27; k++) {
-        int other = here.neighbour[27 * brick + k];
-        if (other < 0) {
-          return false;
-        }
-        for (int octant = 0; octant < 8; octant++) {
-          if (here.child[8 * other + octant] >= 0) {
-            return false;
-          }
-        }
-      }
-      return true;
-    }
-
     private long ownEdges(int brick, int axis, int z, long bits) {
       long kept = 0;
       for (long left = bits; left != 0; left &= left - 1) {
         int yx = Long.numberOfTrailingZeros(left);
-        if (amongLeaves(
+        if (borders.amongLeaves(
             axis, here.x0(brick) + (yx & 7), here.y0(brick) + (yx >> 3), here.z0(brick) + z)) {
           kept |= 1L << yx;
         }
       }
       return kept;
-    }
-
-    /** Whether all four cells around an edge are leaves of this level. */
-    private boolean amongLeaves(int axis, int x, int y, int z) {
-      for (int k = 0; k < 4; k++) {
-        int second = (k & 1) == 0 ? 0 : -1;
-        int third = (k & 2) == 0 ? 0 : -1;
-        int cx = x + (axis == 0 ? 0 : axis == 1 ? third : second);
-        int cy = y + (axis == 1 ? 0 : axis == 2 ? third : second);
-        int cz = z + (axis == 2 ? 0 : axis == 0 ? third : second);
-        int brick = here.brickOf(cx, cy, cz);
-        if (brick < 0 || here.refined(brick, cx, cy, cz)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private boolean isRefined(int x, int y, int z) {
-      int brick = here.brickOf(x, y, z);
-      return brick >= 0 && here.refined(brick, x, y, z);
-    }
-
-    /** Finds which sides and edges of a leaf finer leaves divide; true when there are any. */
-    private boolean findSplits(int brick, int lx, int ly, int lz) {
-      int[] at = {here.x0(brick) + lx, here.y0(brick) + ly, here.z0(brick) + lz};
-      splitSides = 0;
-      splitEdges = 0;
-      for (int axis = 0; axis < 3; axis++) {
-        int second = (axis + 1) % 3;
-        int third = (axis + 2) % 3;
-        for (int k = 0; k < 4; k++) {
-          int ds = (k & 1) == 0 ? -1 : 1;
-          int dt = (k & 2) == 0 ? -1 : 1;
-          int[] cell = at.clone();
-          cell[second] += ds;
-          boolean sideS = isRefined(cell[0], cell[1], cell[2]);
-          cell[third] += dt;
-          boolean across = isRefined(cell[0], cell[1], cell[2]);
-          cell[second] -= ds;
-          boolean sideT = isRefined(cell[0], cell[1], cell[2]);
-          splitSides |= sideS ? 1 << 2 * second + (k & 1) : 0;
-          splitSides |= sideT ? 1 << 2 * third + (k >> 1) : 0;
-          splitEdges |= sideS || across || sideT ? 1 << CellLoops.edge(axis, k & 1, k >> 1) : 0;
-        }
-      }
-      return splitEdges != 0;
     }
 
     private void traceLoops(int brick, int x, int y, int z) {
@@ -474,7 +380,7 @@ final class Contouring {
                 : function.at(level + 1, 2 * x + px, 2 * y + py, 2 * z + pz);
         inside |= value >= iso ? 1 << p : 0;
       }
-      loops.trace(inside, splitSides, splitEdges);
+      loops.trace(inside, borders.splitSides, borders.splitEdges);
     }
   }
 }

@@ -4,6 +4,7 @@ import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.CpuSurfelRenderer;
@@ -52,9 +53,13 @@ public final class StageMesher {
 
   /** The points that the surface goes through. */
   public OrientedPoints points(StageMix mix) {
+    return points(mix, OrbitView.resting(space, mix));
+  }
+
+  private OrientedPoints points(StageMix mix, HeadParams params) {
     Moment moment = new Moment(space, parallel);
     moment.at(mix);
-    moment.pose(OrbitView.resting(space, mix));
+    moment.pose(params);
     Camera[] cameras = cameras(moment.vertices());
     listener.step("Cutting points");
     PointCutting cutting = new PointCutting(moment.colour(cameras[0]), settings.voxel());
@@ -77,7 +82,16 @@ public final class StageMesher {
    * @return counter-clockwise from outside, open where no surfels are
    */
   public TriangleMesh mesh(StageMix mix) {
-    OrientedPoints points = points(mix);
+    return mesh(mix, OrbitView.resting(space, mix));
+  }
+
+  /**
+   * As {@link #mesh(StageMix)} in a pose: what {@link DeferredWarp} spares.
+   *
+   * @param params of the posed head, its shape included
+   */
+  public TriangleMesh mesh(StageMix mix, HeadParams params) {
+    OrientedPoints points = points(mix, params);
     if (points.count() < 100) {
       throw new IllegalArgumentException(
           "only %d points of this life stage are opaque; the avatar is not trained enough to mesh"

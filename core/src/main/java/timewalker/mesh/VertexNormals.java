@@ -1,5 +1,7 @@
 package timewalker.mesh;
 
+import timewalker.math.TriangleNormals;
+
 /** Normals of a mesh's vertices. */
 public final class VertexNormals {
   private VertexNormals() {}
@@ -10,26 +12,8 @@ public final class VertexNormals {
    * @return [V][3] unit length, zero where the triangles around have no area
    */
   public static float[] of(TriangleMesh mesh) {
-    float[] v = mesh.vertices();
-    int[] faces = mesh.faces();
-    float[] normal = new float[v.length];
-    for (int t = 0; t < faces.length; t += 3) {
-      int a = 3 * faces[t];
-      int b = 3 * faces[t + 1];
-      int c = 3 * faces[t + 2];
-      float ux = v[b] - v[a];
-      float uy = v[b + 1] - v[a + 1];
-      float uz = v[b + 2] - v[a + 2];
-      float wx = v[c] - v[a];
-      float wy = v[c + 1] - v[a + 1];
-      float wz = v[c + 2] - v[a + 2];
-      float nx = uy * wz - uz * wy;
-      float ny = uz * wx - ux * wz;
-      float nz = ux * wy - uy * wx;
-      add(normal, a, nx, ny, nz);
-      add(normal, b, nx, ny, nz);
-      add(normal, c, nx, ny, nz);
-    }
+    float[] normal = new float[mesh.vertices().length];
+    TriangleNormals.addTo(mesh.vertices(), mesh.faces(), normal);
     for (int i = 0; i < normal.length; i += 3) {
       double x = normal[i];
       double y = normal[i + 1];
@@ -41,11 +25,5 @@ public final class VertexNormals {
       normal[i + 2] = (float) (z * inverse);
     }
     return normal;
-  }
-
-  private static void add(float[] normal, int at, float x, float y, float z) {
-    normal[at] += x;
-    normal[at + 1] += y;
-    normal[at + 2] += z;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
+import timewalker.math.TriangleNormals;
 
 /**
  * Draws the depth and normals of a triangle mesh with a z-buffer: the geometry that training is
@@ -69,7 +70,8 @@ public final class MeshRasterizer {
         MESH_PARTS + 1,
         part -> {
           if (part == 0) {
-            sumVertexNormals();
+            Arrays.fill(vertexNormal, 0);
+            TriangleNormals.addTo(cameraVertex, faces, vertexNormal);
           } else {
             int end = (int) ((long) faceCount * part / MESH_PARTS);
             for (int f = (int) ((long) faceCount * (part - 1) / MESH_PARTS); f < end; f++) {
@@ -112,31 +114,6 @@ public final class MeshRasterizer {
         projected[v + 2] = (float) (1 / cz);
       } else {
         projected[v + 2] = 0;
-      }
-    }
-  }
-
-  private void sumVertexNormals() {
-    Arrays.fill(vertexNormal, 0);
-    float[] p = cameraVertex;
-    for (int f = 0; f < faceCount; f++) {
-      int a = 3 * faces[3 * f];
-      int b = 3 * faces[3 * f + 1];
-      int c = 3 * faces[3 * f + 2];
-      float ux = p[b] - p[a];
-      float uy = p[b + 1] - p[a + 1];
-      float uz = p[b + 2] - p[a + 2];
-      float vx = p[c] - p[a];
-      float vy = p[c + 1] - p[a + 1];
-      float vz = p[c + 2] - p[a + 2];
-      float nx = uy * vz - uz * vy;
-      float ny = uz * vx - ux * vz;
-      float nz = ux * vy - uy * vx;
-      for (int k = 0; k < 3; k++) {
-        int v = 3 * faces[3 * f + k];
-        vertexNormal[v] += nx;
-        vertexNormal[v + 1] += ny;
-        vertexNormal[v + 2] += nz;
       }
     }
   }

@@ -7,6 +7,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.head.Macros;
+import timewalker.math.TriangleNormals;
 
 /**
  * One person at one age, ready to be posed: shape, relief, painted surfaces, hair, accessories and
@@ -297,7 +298,7 @@ final class LifeStage {
       if (surface.material() == Material.DOWN) {
         continue;
       }
-      Scene.addNormals(vertices, surface.faces(), normals);
+      TriangleNormals.addTo(vertices, surface.faces(), normals);
     }
     Scene.normalize(normals, 0, vertexCount);
     liftDown(normals);

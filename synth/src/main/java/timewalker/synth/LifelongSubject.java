@@ -129,6 +129,20 @@ public final class LifelongSubject {
     return surface(age).faces().clone();
   }
 
+  /**
+   * What can be seen of the person from somewhere, at any age and pose, in triangles of about a
+   * millimetre. Takes some seconds.
+   *
+   * @param age as of {@link #render(double, HeadParams, Camera)}
+   */
+  public TrueSurface outermostSurface(double age, HeadParams params) {
+    LifeStage stage = stage(age);
+    Workplace workplace = workplace();
+    Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
+    workplaces.add(workplace);
+    return OutermostSurface.of(scene);
+  }
+
   /** Builds what an age needs before its first frame: paint, hair, light. Takes about a second. */
   public void prepare(double age) {
     stage(age);
