@@ -12,10 +12,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import timewalker.TimeWalker;
+import timewalker.avatar.PersonalSpace;
+import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.mesh.StageMeshSettings;
+import timewalker.synth.LifelongSubject;
+import timewalker.synth.SubjectDataset;
 import timewalker.train.Presets;
+import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /** Measures an avatar on frames it was not trained on. */
@@ -66,6 +72,15 @@ final class EvalCommand extends ConsoleCommand {
         description =
             "Also measure what a copy of the closest training frame of the same stage would score.")
     boolean copy;
+
+    @Option(
+        names = "--meshes",
+        description = {
+          "Measure meshes of all life stages, too, and how they follow unseen expressions: Chamfer",
+          "distance, F-score and normals on face and ears. For datasets of the computed person",
+          "(timewalker synth), whose true surface is known. Takes a minute a stage."
+        })
+    boolean meshes;
   }
 
   @Override
@@ -74,9 +89,11 @@ final class EvalCommand extends ConsoleCommand {
     data.put("avatar", avatar.file.toString());
     data.put("dataset", dataset.toString());
     List<String> texts = new ArrayList<>();
+    Dataset opened = Dataset.open(dataset);
+    Optional<LifelongSubject> subject =
+        choice.meshes ? Optional.of(subject(opened)) : Optional.empty();
     try (TimeWalker person = avatar.open();
-        DatasetFrames frames =
-            new DatasetFrames(Dataset.open(dataset), FrameCache.Settings.DEFAULT)) {
+        DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT)) {
       Evaluation evaluation =
           new Evaluation(person.space(), frames, person.renderSettings(), person.parallel());
       Evaluation.Summary summary = measure("Measuring", evaluation, frames, evaluation::frame);
@@ -99,7 +116,49 @@ final class EvalCommand extends ConsoleCommand {
         texts.add("Copies of the closest training frames:" + NEW_LINE + copied.text());
         data.put("splits_copy", copied.toMap());
       }
+      if (subject.isPresent()) {
+        MeshEvaluation.Summary meshes = meshes(person, subject.get(), opened, frames);
+        texts.add(meshes.text());
+        data.put("meshes", meshes.toMap());
+      }
       return new Result(String.join(NEW_LINE + NEW_LINE, texts), data);
+    }
+  }
+
+  /** The computed person whose dataset this is. */
+  private LifelongSubject subject(Dataset opened) {
+    try {
+      return SubjectDataset.settings(opened.manifest())
+          .map(LifelongSubject::new)
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "does not show a computed person, whose surface is known"));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(dataset.toString(), e.getMessage() + "; leave --meshes away", e);
+    }
+  }
+
+  private MeshEvaluation.Summary meshes(
+      TimeWalker person, LifelongSubject subject, Dataset opened, DatasetFrames frames) {
+    PersonalSpace start =
+        new Trainer(
+                person.space().head(),
+                frames,
+                FIT,
+                person.renderSettings(),
+                null,
+                person.parallel())
+            .space();
+    MeshEvaluation evaluation =
+        new MeshEvaluation(
+            subject,
+            person.space(),
+            start,
+            person.renderSettings(),
+            StageMeshSettings.DEFAULT,
+            person.parallel());
+    try (Progress progress = progress("Meshing", evaluation.steps())) {
+      return evaluation.measure(opened, progress);
     }
   }
 

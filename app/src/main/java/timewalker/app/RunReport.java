@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import timewalker.app.report.TrainingReport;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
@@ -16,6 +18,11 @@ import timewalker.io.image.ByteImage;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
+import timewalker.mesh.MeshListener;
+import timewalker.mesh.PoissonSettings;
+import timewalker.mesh.StageMeshSettings;
+import timewalker.mesh.StageMesher;
+import timewalker.mesh.TriangleMesh;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
@@ -24,7 +31,16 @@ import timewalker.train.TrainingSettings;
 
 /** Gathers what the report of a training run shows. */
 final class RunReport {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
   private static final int WALK_SIZE = 256;
+  private static final int MESH_SIZE = 256;
+
+  /** Cells of 3 mm do for pictures of this size. */
+  private static final StageMeshSettings MESHES =
+      StageMeshSettings.DEFAULT
+          .withCameras(40, 256)
+          .withPoisson(PoissonSettings.DEFAULT.withDepth(7));
+
   private static final int SAMPLES_A_SPLIT = 2;
   private static final float ERROR_GAIN = 4;
 
@@ -51,6 +67,7 @@ final class RunReport {
         List.of("split", "PSNR dB", "SSIM", "head PSNR", "head SSIM", "normals °", "depth mm"),
         rows(summary),
         walk(space, render, parallel),
+        meshes(space, render, parallel),
         samples(frames, evaluation),
         trainer.history(),
         TrainingRun.SETTINGS.keys(settings),
@@ -99,6 +116,27 @@ final class RunReport {
               mix, OrbitView.resting(space, mix), new OrbitView(yaw, 3, WALK_SIZE).around(space));
       pictures.add(
           new TrainingReport.Picture(space.stages().get(k).name(), Pictures.colour(target)));
+    }
+    return pictures;
+  }
+
+  /** Coarse ones; of a stage that is too transparent to be meshed there is no picture. */
+  private static List<TrainingReport.Picture> meshes(
+      PersonalSpace space, RenderSettings render, Parallel parallel) {
+    StageMesher mesher = new StageMesher(space, render, MESHES, parallel, MeshListener.SILENT);
+    List<TrainingReport.Picture> pictures = new ArrayList<>();
+    for (int k = 0; k < space.stageCount(); k++) {
+      try {
+        TriangleMesh mesh = mesher.mesh(StageMix.single(k, space.stageCount()));
+        if (mesh.faceCount() > 0) {
+          pictures.add(
+              new TrainingReport.Picture(
+                  space.stages().get(k).name(),
+                  MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), parallel)));
+        }
+      } catch (IllegalArgumentException e) {
+        LOG.warn("no picture of a mesh: {}", e.getMessage());
+      }
     }
     return pictures;
   }

@@ -151,11 +151,21 @@ class PoissonReconstructionTest {
       assertThat(MeshTopology.of(open).watertight()).isFalse();
       assertThat(open.faceCount()).isGreaterThan(surface.mesh().faceCount() / 2);
       float lowest = Float.POSITIVE_INFINITY;
-      for (int v = 2; v < open.vertices().length; v += 3) {
-        lowest = Math.min(lowest, open.vertices()[v]);
+      double distance = 0;
+      int beside = 0;
+      float[] v = open.vertices();
+      for (int i = 0; i < v.length; i += 3) {
+        lowest = Math.min(lowest, v[i + 2]);
+        if (v[i + 2] > -0.3) {
+          distance += BumpyPoints.distance(new double[] {v[i], v[i + 1], v[i + 2]});
+          beside++;
+        }
       }
       assertThat(lowest).isBetween(-0.45f, -0.25f);
-      assertThat(BumpyPoints.meanDistance(open)).isLessThan(8e-4);
+      // Where there are points it is as good as without a hole. The rim beyond them, a hundredth
+      // of the vertices, already bends into the hole and makes up nine tenths of the mean.
+      assertThat(distance / beside).isLessThan(8e-5);
+      assertThat(BumpyPoints.meanDistance(open)).isLessThan(5e-4);
     }
   }
 

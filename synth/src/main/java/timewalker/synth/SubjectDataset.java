@@ -1,10 +1,12 @@
 package timewalker.synth;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,5 +110,28 @@ public final class SubjectDataset {
     node.put("params", settings.tracked() ? "tracked" : "exact");
     node.put("seed", settings.seed());
     return DatasetManifest.overWhite(reference, true).withSettings(node);
+  }
+
+  /**
+   * What a dataset was rendered from.
+   *
+   * @return nothing when it does not say so
+   */
+  public static Optional<SynthSettings> settings(DatasetManifest manifest) {
+    JsonNode node = manifest.settings();
+    if (!manifest.synthetic() || !node.path("identity").isInt() || !node.path("ages").isArray()) {
+      return Optional.empty();
+    }
+    List<Double> ages = new ArrayList<>();
+    node.get("ages").forEach(age -> ages.add(age.asDouble()));
+    return Optional.of(
+        new SynthSettings(
+            node.get("identity").asInt(),
+            ages,
+            node.path("frames").asInt(),
+            node.path("test_frames").asInt(),
+            node.path("size").asInt(),
+            node.path("params").asText().equals("tracked"),
+            node.path("seed").asLong()));
   }
 }

@@ -24,6 +24,7 @@ import timewalker.train.RunHistory.Point;
  * @param figures rows of the table of figures, each with a cell for every heading
  * @param headings of that table
  * @param walk pictures from the first to the last life stage
+ * @param meshes the life stages' meshes, shape beside colours
  * @param samples held-out frames
  * @param history what training went through
  * @param settings every key with its value
@@ -35,6 +36,7 @@ public record TrainingReport(
     List<String> headings,
     List<List<String>> figures,
     List<Picture> walk,
+    List<Picture> meshes,
     List<Sample> samples,
     RunHistory history,
     Map<String, String> settings,
@@ -82,8 +84,15 @@ public record TrainingReport(
   }
 
   private void walkSection(StringBuilder out) {
-    out.append("<section><h2>A walk through life</h2><div class=\"strip\">");
-    for (Picture picture : walk) {
+    stripSection(out, "A walk through life", walk);
+    if (!meshes.isEmpty()) {
+      stripSection(out, "Meshes", meshes);
+    }
+  }
+
+  private static void stripSection(StringBuilder out, String heading, List<Picture> pictures) {
+    out.append("<section><h2>").append(heading).append("</h2><div class=\"strip\">");
+    for (Picture picture : pictures) {
       out.append("<figure>").append(Html.image(picture.image, picture.caption));
       out.append("<figcaption>").append(Html.escape(picture.caption));
       out.append("</figcaption></figure>");

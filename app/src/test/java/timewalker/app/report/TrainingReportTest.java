@@ -31,6 +31,7 @@ class TrainingReportTest {
         List.of("split", "PSNR"),
         List.of(List.of("test-view", "31.25")),
         List.of(new TrainingReport.Picture("a08", image)),
+        List.of(new TrainingReport.Picture("a08, shape and colours", image)),
         List.of(new TrainingReport.Sample("frame 1", image, image, image, image)),
         history,
         Map.of("seed", "7"),
