@@ -72,6 +72,6 @@ class TrainingReportTest {
           .contains(SyntheticMediaTag.TRAINED.uri());
       count++;
     }
-    assertThat(count).isEqualTo(5);
+    assertThat(count).isEqualTo(6);
   }
 }
