@@ -12,6 +12,7 @@ import timewalker.train.FrameSource;
  * test frame of an age that was never trained belongs to the stage nearest in age.
  */
 public final class DatasetFrames implements FrameSource, AutoCloseable {
+  private final boolean synthetic;
   private final List<Frame> frames;
   private final List<LifeStage> stages;
   private final int[] stageOfFrame;
@@ -20,6 +21,7 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
 
   /** The frames of a dataset, kept in memory as the settings allow. */
   public DatasetFrames(Dataset dataset, FrameCache.Settings settings) {
+    synthetic = dataset.manifest().synthetic();
     frames = dataset.frames();
     List<Dataset.Stage> trained = new ArrayList<>(dataset.stages());
     if (trained.stream().anyMatch(Dataset.Stage::trained)) {
@@ -45,6 +47,11 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
       }
     }
     return nearest;
+  }
+
+  /** Whether the pictures were computed. */
+  public boolean synthetic() {
+    return synthetic;
   }
 
   @Override

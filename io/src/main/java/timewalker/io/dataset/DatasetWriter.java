@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +70,7 @@ public final class DatasetWriter implements AutoCloseable {
   private static final int JSON_BUFFER = 1 << 16;
 
   private final Path target;
+  private final PartialFolder partial;
   private final Path folder;
   private final DatasetManifest manifest;
   private final Settings settings;
@@ -79,9 +79,11 @@ public final class DatasetWriter implements AutoCloseable {
   private final Map<Integer, Integer> paramsHash = new ConcurrentHashMap<>();
   private boolean finished;
 
-  private DatasetWriter(Path target, Path folder, DatasetManifest manifest, Settings settings) {
+  private DatasetWriter(
+      Path target, PartialFolder partial, DatasetManifest manifest, Settings settings) {
     this.target = target;
-    this.folder = folder;
+    this.partial = partial;
+    this.folder = partial.path();
     this.manifest = manifest;
     this.settings = settings;
     png =
@@ -105,9 +107,7 @@ public final class DatasetWriter implements AutoCloseable {
       throw new BadInputException(target.toString(), "cannot become a dataset");
     }
     Files.createDirectories(parent);
-    String name = ".%s.partial-%x".formatted(absolute.getFileName(), System.nanoTime());
-    // Not createTempDirectory: the dataset shall have the permissions of any other folder.
-    Path folder = Files.createDirectory(parent.resolve(name));
+    PartialFolder partial = PartialFolder.beside(absolute);
     for (String part :
         List.of(
             "images",
@@ -119,9 +119,9 @@ public final class DatasetWriter implements AutoCloseable {
             "truth/faces",
             "truth/params",
             "truth/skin")) {
-      Files.createDirectories(folder.resolve(part));
+      Files.createDirectories(partial.path().resolve(part));
     }
-    return new DatasetWriter(absolute, folder, manifest, settings);
+    return new DatasetWriter(absolute, partial, manifest, settings);
   }
 
   /**
@@ -223,7 +223,10 @@ public final class DatasetWriter implements AutoCloseable {
     }
     removeEmptyFolders();
     requireReplaceable(target, settings.replace());
-    Path old = folder.resolveSibling(folder.getFileName() + "-old");
+    partial.unlock();
+    // Not named as what is left behind is: until the move is done it is the user's only dataset.
+    String name = ".%s.replaced-%x".formatted(target.getFileName(), System.nanoTime());
+    Path old = target.resolveSibling(name);
     boolean replacing = Files.exists(target);
     if (replacing) {
       Files.move(target, old);
@@ -237,15 +240,16 @@ public final class DatasetWriter implements AutoCloseable {
       throw e;
     }
     finished = true;
+    partial.forget();
     if (replacing) {
-      deleteTree(old);
+      PartialFolder.deleteTree(old);
     }
   }
 
   @Override
   public void close() throws IOException {
     if (!finished) {
-      deleteTree(folder);
+      partial.delete();
     }
   }
 
@@ -454,17 +458,6 @@ public final class DatasetWriter implements AutoCloseable {
         }
       }
       Files.delete(path);
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
-      }
     }
   }
 }

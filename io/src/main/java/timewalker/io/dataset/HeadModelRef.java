@@ -1,6 +1,7 @@
 package timewalker.io.dataset;
 
 import java.util.Optional;
+import timewalker.head.HeadModel;
 
 /**
  * Which head model a dataset's parameters belong to.
@@ -15,6 +16,16 @@ public record HeadModelRef(
     String id, Optional<String> sha256, int vertices, int shapes, int expressions) {
   /** What data without our block was tracked with. */
   public static final HeadModelRef FLAME = new HeadModelRef("flame", Optional.empty(), 0, 0, 0);
+
+  /** The reference to a model that is at hand. */
+  public static HeadModelRef of(HeadModel model) {
+    return new HeadModelRef(
+        model.id(),
+        Optional.of(model.sha256()),
+        model.vertexCount(),
+        model.shapeCount(),
+        model.expressionCount());
+  }
 
   public HeadModelRef {
     if (vertices < 0 || shapes < 0 || expressions < 0) {

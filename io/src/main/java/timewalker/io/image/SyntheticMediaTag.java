@@ -13,14 +13,16 @@ import timewalker.io.BadInputException;
 
 /**
  * Says inside a file that what it shows was made by a machine: the IPTC "digital source type" in an
- * XMP packet. Every picture, clip, mesh and page that leaves the program carries it; formats
- * without a place for XMP embed {@link #uri()} in their own metadata.
+ * XMP packet. Every picture, clip, mesh and page that the program computes carries it; cut-outs of
+ * real photos do not. Formats without a place for XMP embed {@link #uri()} in their own metadata.
  */
 public enum SyntheticMediaTag {
   /** Made by a model trained on pictures: everything that an avatar renders. */
   TRAINED("trainedAlgorithmicMedia"),
   /** Made by an algorithm without any sampled pictures. */
-  ALGORITHMIC("algorithmicMedia");
+  ALGORITHMIC("algorithmicMedia"),
+  /** A picture of the world with something drawn by a machine in it, or beside it. */
+  COMPOSITE("compositeSynthetic");
 
   private static final String NEWS_CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/";
   private static final String IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";

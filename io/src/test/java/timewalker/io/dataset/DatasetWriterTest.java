@@ -113,6 +113,29 @@ class DatasetWriterTest {
   }
 
   @Test
+  void whatAKilledProgramLeftIsRemovedAndWhatAnotherWriterFillsIsNot() throws IOException {
+    Path target = folder.resolve("set");
+    Path killed = Files.createDirectories(folder.resolve(".set.partial-1"));
+    Files.writeString(killed.resolve(".lock"), "");
+    Files.writeString(killed.resolve("picture.png"), "half a picture");
+    Path young = Files.createDirectories(folder.resolve(".set.partial-2"));
+    Path foreign = Files.createDirectories(folder.resolve(".other.partial-3"));
+    Path replaced = Files.createDirectories(folder.resolve(".set.replaced-4"));
+    try (DatasetWriter first = DatasetWriter.create(target, SampleFrames.manifest(), NEW);
+        DatasetWriter second = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      second.addFrame(SampleFrames.frame(0, 0));
+      first.addFrame(SampleFrames.frame(1, 0));
+      first.finish();
+    }
+    assertThat(killed).doesNotExist();
+    assertThat(young).exists();
+    assertThat(foreign).exists();
+    assertThat(replaced).exists();
+    assertThat(content(target)).noneMatch(name -> name.contains("lock"));
+    assertThat(Dataset.open(target).frames()).hasSize(1);
+  }
+
+  @Test
   void onlyADatasetIsEverReplacedAndOnlyOnRequest() throws IOException {
     Path target = folder.resolve("set");
     write(target, List.of(SampleFrames.frame(0, 0)));
