@@ -59,7 +59,7 @@ final class PrepareOptions {
     if (clipFrames < 1) {
       throw new BadInputException("--clip-frames", "takes 1 or more, not " + clipFrames);
     }
-    return PrepareSettings.DEFAULT.withSize(size).withClipFrames(clipFrames);
+    return PrepareSettings.DEFAULT.with(size, clipFrames);
   }
 
   /**

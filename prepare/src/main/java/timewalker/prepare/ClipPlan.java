@@ -41,6 +41,12 @@ record ClipPlan(int[] frames, int[] shots) {
     return all;
   }
 
+  /** Frames of the clip, those that are passed over too, up to the last that is looked at. */
+  int count() {
+    int n = frames.length;
+    return n < 2 ? n : frames[n - 1] + frames[1] - frames[0];
+  }
+
   boolean contains(int frame) {
     return Arrays.binarySearch(frames, frame) >= 0;
   }

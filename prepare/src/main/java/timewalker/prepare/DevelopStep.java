@@ -29,6 +29,8 @@ final class DevelopStep {
 
   private static final double THUMBNAIL_QUALITY = 0.8;
 
+  private static final String CHANGED = "was changed while it was worked on";
+
   private final Crew crew;
   private final DatasetWriter writer;
   private final Path thumbnails;
@@ -79,8 +81,8 @@ final class DevelopStep {
     ByteImage photo;
     try {
       photo = PhotoFile.read(picture.file().path(), settings.lookSize()).picture();
-    } catch (BadInputException e) {
-      picture.reject(Verdict.Reason.UNREADABLE, "was changed while it was worked on");
+    } catch (BadInputException | IOException e) {
+      picture.reject(Verdict.Reason.UNREADABLE, CHANGED);
       return;
     }
     develop(desk, picture, index, every, photo);
@@ -89,20 +91,31 @@ final class DevelopStep {
   private void clip(InputFile file, List<Integer> indices, List<Picture> pictures, int every)
       throws IOException {
     int[] next = {0};
-    crew.clip(
-        file,
-        settings.lookSize(),
-        frame -> {
-          boolean wanted =
-              next[0] < indices.size()
-                  && pictures.get(indices.get(next[0])).frame() == frame.index();
-          next[0] += wanted ? 1 : 0;
-          return wanted;
-        },
-        (desk, i, photo) -> {
-          int index = indices.get(i);
-          develop(desk, pictures.get(index), index, every, photo);
-        });
+    boolean[] done = new boolean[indices.size()];
+    try {
+      crew.clip(
+          file,
+          settings.lookSize(),
+          frame -> {
+            boolean wanted =
+                next[0] < indices.size()
+                    && pictures.get(indices.get(next[0])).frame() == frame.index();
+            next[0] += wanted ? 1 : 0;
+            return wanted;
+          },
+          (desk, i, photo) -> {
+            int index = indices.get(i);
+            done[i] = true;
+            develop(desk, pictures.get(index), index, every, photo);
+          });
+    } catch (BadInputException e) {
+      // It could be read a while ago; the frames that are missing now are told below.
+    }
+    for (int i = 0; i < done.length; i++) {
+      if (!done[i]) {
+        pictures.get(indices.get(i)).reject(Verdict.Reason.UNREADABLE, CHANGED);
+      }
+    }
   }
 
   private void develop(Desk desk, Picture picture, int index, int every, ByteImage photo)
@@ -117,7 +130,8 @@ final class DevelopStep {
           thumbnails.resolve(name),
           Thumbnail.of(desk, picture, photo, cutOut),
           THUMBNAIL_QUALITY,
-          Optional.of(SyntheticMediaTag.TRAINED));
+          // A head was drawn over the photo; landmarks alone only mark it.
+          Optional.ofNullable(picture.head()).map(head -> SyntheticMediaTag.COMPOSITE));
       picture.thumbnail = Optional.of(name);
     }
     listener.advanced(1);
@@ -129,7 +143,7 @@ final class DevelopStep {
     FloatImage person = desk.models().mask().of(photo, picture.face().landmarks()).mask();
     FloatImage mask = desk.headMask().of(picture.head(), person, others(picture));
     double held = held(mask, picture.face());
-    if (held < settings.leastMask()) {
+    if (held < settings.gates().leastMask()) {
       picture.reject(
           Verdict.Reason.NO_MASK,
           String.format(Locale.ROOT, "the mask holds %.0f %% of the face", 100 * held));
@@ -137,7 +151,7 @@ final class DevelopStep {
     }
     double[] box = HeadBox.of(desk, picture.head());
     double cut = alongBorder(mask) / (box[3] - box[1]);
-    if (cut > settings.mostCut()) {
+    if (cut > settings.gates().mostCut()) {
       picture.reject(
           Verdict.Reason.CUT_OFF,
           String.format(

@@ -15,18 +15,18 @@ final class FaceGate {
   /** What is wrong with a face. */
   record Complaint(Verdict.Reason reason, String text) {}
 
-  static Optional<Complaint> complaint(SeenFace face, PrepareSettings settings) {
+  static Optional<Complaint> complaint(SeenFace face, PrepareSettings.Gates gates) {
     FrameQuality q = face.quality();
-    if (q.eyeDistance() < settings.leastEyeDistance()) {
+    if (q.eyeDistance() < gates.leastEyeDistance()) {
       return complaint(
           Verdict.Reason.TOO_SMALL,
           String.format(
               Locale.ROOT,
               "the eyes are %.0f pixels apart, %.0f are needed",
               q.eyeDistance(),
-              settings.leastEyeDistance()));
+              gates.leastEyeDistance()));
     }
-    if (q.presence() < LEAST_PRESENCE || q.mirrorDistance() > settings.mostMirrorDistance()) {
+    if (q.presence() < LEAST_PRESENCE || q.mirrorDistance() > gates.mostMirrorDistance()) {
       return complaint(
           Verdict.Reason.UNSURE_LANDMARKS,
           String.format(
@@ -34,16 +34,16 @@ final class FaceGate {
               "the mirrored picture moves them by %.0f %% of the eye distance",
               100 * q.mirrorDistance()));
     }
-    if (q.sharpness() < settings.leastSharpness()) {
+    if (q.sharpness() < gates.leastSharpness()) {
       return complaint(
           Verdict.Reason.BLURRED,
           String.format(
               Locale.ROOT,
               "sharpness %.2f, %.2f is needed",
               q.sharpness(),
-              settings.leastSharpness()));
+              gates.leastSharpness()));
     }
-    if (q.inside() < settings.leastInside()) {
+    if (q.inside() < gates.leastInside()) {
       return complaint(
           Verdict.Reason.CUT_OFF,
           String.format(Locale.ROOT, "%.0f %% of the head are in the picture", 100 * q.inside()));

@@ -77,21 +77,24 @@ final class FitStep {
       return;
     }
     double residual = picture.head.meanResidual();
-    if (!(residual <= settings.mostResidual())) {
+    if (!(residual <= settings.gates().mostResidual())) {
       picture.reject(
           Verdict.Reason.POOR_FIT,
           String.format(
               Locale.ROOT,
               "landmarks lie %.1f %% of the eye distance off, %.1f at most",
               100 * residual,
-              100 * settings.mostResidual()));
+              100 * settings.gates().mostResidual()));
     }
     double yaw = picture.yaw();
-    if (Math.abs(yaw) > settings.mostYaw()) {
+    if (Math.abs(yaw) > settings.gates().mostYaw()) {
       picture.reject(
           Verdict.Reason.PROFILE,
           String.format(
-              Locale.ROOT, "by %.0f degrees, %.0f at most", Math.abs(yaw), settings.mostYaw()));
+              Locale.ROOT,
+              "by %.0f degrees, %.0f at most",
+              Math.abs(yaw),
+              settings.gates().mostYaw()));
     }
   }
 }

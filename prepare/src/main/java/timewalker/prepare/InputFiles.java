@@ -1,14 +1,16 @@
 package timewalker.prepare;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import timewalker.io.BadInputException;
 import timewalker.prepare.media.MediaKind;
 
@@ -40,7 +42,7 @@ public record InputFiles(List<InputFile> files, List<String> strange) {
       }
       for (Path file : below(input)) {
         String name = unused(name(file, input, inputs.size() > 1), names);
-        switch (MediaKind.of(file)) {
+        switch (kind(file)) {
           // What only claims to be a picture is read as a photo, and refused there with a reason.
           case PHOTO, NOT_WHAT_ITS_NAME_SAYS -> files.add(new InputFile(file, name, false));
           case CLIP -> files.add(new InputFile(file, name, true));
@@ -51,21 +53,55 @@ public record InputFiles(List<InputFile> files, List<String> strange) {
     if (files.isEmpty()) {
       throw new BadInputException(
           inputs.size() == 1 ? inputs.getFirst().toString() : inputs.size() + " inputs",
-          "hold no photo and no clip");
+          (inputs.size() == 1 ? "holds" : "hold") + " no photo and no clip" + others(strange));
     }
     return new InputFiles(files, strange);
+  }
+
+  private static String others(List<String> strange) {
+    return switch (strange.size()) {
+      case 0 -> "";
+      case 1 -> ", only " + strange.getFirst();
+      default -> ", only %d other files".formatted(strange.size());
+    };
+  }
+
+  /** What cannot be opened is told with a reason when it is its turn. */
+  private static MediaKind kind(Path file) {
+    try {
+      return MediaKind.of(file);
+    } catch (IOException e) {
+      return MediaKind.NOT_WHAT_ITS_NAME_SAYS;
+    }
   }
 
   private static List<Path> below(Path input) throws IOException {
     if (!Files.isDirectory(input)) {
       return List.of(input);
     }
-    try (Stream<Path> all = Files.walk(input)) {
-      return all.filter(Files::isRegularFile)
-          .filter(file -> !isHidden(input.relativize(file)))
-          .sorted(Comparator.comparing(Path::toString))
-          .toList();
-    }
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        input,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+            if (Files.isRegularFile(file) && !isHidden(input.relativize(file))) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+            if (file.equals(input)) {
+              throw why;
+            }
+            files.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    files.sort(Comparator.comparing(Path::toString));
+    return files;
   }
 
   private static boolean isHidden(Path relative) {

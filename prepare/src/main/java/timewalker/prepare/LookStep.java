@@ -1,6 +1,9 @@
 package timewalker.prepare;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +21,11 @@ import timewalker.prepare.media.ShotSplitter;
 
 /** Step 1: looks at every picture, or remembers what was seen in it. */
 final class LookStep {
+  /** A clip may hold so many frames less than its header says, or such a share of them. */
+  private static final int FEW_FRAMES = 5;
+
+  private static final double MISSING = 0.05;
+
   private final Crew crew;
   private final LookCache cache;
   private final PrepareSettings settings;
@@ -79,19 +87,31 @@ final class LookStep {
 
   private static Picture unreadable(InputFile file, Exception e) {
     Picture picture = new Picture(file, -1, -1, null);
-    String prefix = file.path() + ": ";
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    picture.reject(
-        Verdict.Reason.UNREADABLE,
-        message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+    picture.reject(Verdict.Reason.UNREADABLE, whyNot(file, e));
     return picture;
   }
 
+  private static String whyNot(InputFile file, Exception e) {
+    String prefix = file.path() + ": ";
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case AccessDeniedException _ -> "may not be read by this user";
+      case NoSuchFileException _ -> "is gone";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    };
+  }
+
   private List<Picture> clip(InputFile file) throws IOException {
+    String key;
+    try {
+      key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
+    } catch (IOException e) {
+      return List.of(unreadable(file, e));
+    }
     ClipPlan plan;
     List<Look> looks;
     try {
-      String key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
       Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
       plan = known.isPresent() ? known.get() : plan(file, key);
       looks = looks(file, plan, key);
@@ -102,7 +122,25 @@ final class LookStep {
     for (int i = 0; i < looks.size(); i++) {
       pictures.add(new Picture(file, plan.frames()[i], plan.shots()[i], looks.get(i)));
     }
+    missing(file, plan).ifPresent(pictures::add);
     return List.copyOf(pictures);
+  }
+
+  /** Stands for the frames that a clip promises and does not hold. */
+  private Optional<Picture> missing(InputFile file, ClipPlan plan) throws IOException {
+    int there = plan.count();
+    long promised;
+    try (ClipReader reader = ClipReader.open(file.path(), settings.lookSize())) {
+      promised = reader.estimatedFrames();
+    }
+    if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
+      return Optional.empty();
+    }
+    Picture rest = new Picture(file, there, -1, null);
+    rest.reject(
+        Verdict.Reason.UNREADABLE,
+        "the clip breaks off: %d of about %d frames can be read".formatted(there, promised));
+    return Optional.of(rest);
   }
 
   /** Reads the clip once to count its frames and find its shots. */

@@ -75,6 +75,14 @@ final class PersonStep {
     for (int i = 0; i < clues.size(); i++) {
       give(owners.get(i), faces.get(i), choice.faces().get(i));
     }
+    for (int i = 1; i < clues.size(); i++) {
+      boolean both =
+          choice.faces().get(i - 1).who() == Who.DOUBTFUL
+              && choice.faces().get(i).who() == Who.DOUBTFUL;
+      if (both && owners.get(i) == owners.get(i - 1)) {
+        owners.get(i).explain("two faces, either may be the person's");
+      }
+    }
     for (Picture picture : pictures) {
       if (picture.look() != null && picture.face == null) {
         picture.reject(Verdict.Reason.OTHER_PERSON, people(picture.look().faces().size()));
@@ -92,7 +100,7 @@ final class PersonStep {
     List<SeenFace> usable = new ArrayList<>();
     FaceGate.Complaint first = null;
     for (SeenFace face : picture.look().faces()) {
-      Optional<FaceGate.Complaint> complaint = FaceGate.complaint(face, settings);
+      Optional<FaceGate.Complaint> complaint = FaceGate.complaint(face, settings.gates());
       if (complaint.isEmpty()) {
         usable.add(face);
       } else {

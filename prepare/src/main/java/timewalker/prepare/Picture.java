@@ -114,6 +114,11 @@ public final class Picture {
     return head == null ? Double.NaN : HeadTurn.of(head.params()).yaw();
   }
 
+  /** Says more about why it is rejected. */
+  void explain(String text) {
+    verdict = new Verdict(verdict.reason(), text + ", " + verdict.text());
+  }
+
   void reject(Verdict.Reason reason, String text) {
     if (verdict.kept()) {
       verdict = new Verdict(reason, text);

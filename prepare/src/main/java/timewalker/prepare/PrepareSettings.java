@@ -5,19 +5,12 @@ import timewalker.prepare.person.PersonSettings;
 import timewalker.prepare.stage.StageSettings;
 
 /**
- * How photos become a dataset. Distances called relative are in units of the eye distance.
+ * How photos become a dataset.
  *
  * @param size width and height of the dataset's pictures, pixels
  * @param lookSize larger pictures are reduced to this many pixels along their longer side
  * @param clipFrames most frames that are taken from one clip, evenly
- * @param leastEyeDistance smaller faces are rejected, pixels
- * @param leastSharpness of {@link timewalker.prepare.vision.FrameQuality#sharpness}
- * @param leastInside share of the head that the picture must show
- * @param mostMirrorDistance by how much the landmarks of the mirrored picture may differ, relative
- * @param mostYaw beyond so many degrees the far side of a face is guessed
- * @param mostResidual mean distance between landmarks and fitted head, relative
- * @param leastMask share of the face that the mask must hold
- * @param mostCut how much of the photo's border may run through the head, in head heights
+ * @param gates what is turned away
  * @param testEvery of a stage's photos one in so many is held out, and of its clip frames the last
  *     such part as one block
  * @param fewPhotos a stage of at most so many pictures is shown as of low confidence
@@ -26,33 +19,45 @@ public record PrepareSettings(
     int size,
     int lookSize,
     int clipFrames,
-    double leastEyeDistance,
-    double leastSharpness,
-    double leastInside,
-    double mostMirrorDistance,
-    double mostYaw,
-    double mostResidual,
-    double leastMask,
-    double mostCut,
+    Gates gates,
     int testEvery,
     int fewPhotos,
     PersonSettings person,
     StageSettings stage,
     FitSettings fit) {
+  /**
+   * What is turned away. Distances called relative are in units of the eye distance.
+   *
+   * @param leastEyeDistance smaller faces are rejected, pixels
+   * @param leastSharpness of {@link timewalker.prepare.vision.FrameQuality#sharpness}
+   * @param leastInside share of the head that the picture must show
+   * @param mostMirrorDistance by how much the landmarks of the mirrored picture may differ,
+   *     relative
+   * @param mostYaw beyond so many degrees the far side of a face is guessed
+   * @param mostResidual mean distance between landmarks and fitted head, relative
+   * @param leastMask share of the face that the mask must hold
+   * @param mostCut how much of the photo's border may run through the head, in head heights
+   */
+  public record Gates(
+      double leastEyeDistance,
+      double leastSharpness,
+      double leastInside,
+      double mostMirrorDistance,
+      double mostYaw,
+      double mostResidual,
+      double leastMask,
+      double mostCut) {
+    /** What the command uses. */
+    public static final Gates DEFAULT = new Gates(24, 0.25, 0.7, 0.15, 75, 0.05, 0.6, 0.4);
+  }
+
   /** What the command uses. */
   public static final PrepareSettings DEFAULT =
       new PrepareSettings(
           512,
           2048,
           3000,
-          24,
-          0.25,
-          0.7,
-          0.15,
-          75,
-          0.05,
-          0.6,
-          0.4,
+          Gates.DEFAULT,
           8,
           10,
           PersonSettings.DEFAULT,
@@ -68,46 +73,11 @@ public record PrepareSettings(
     }
   }
 
-  /** The same with pictures of another size. */
-  public PrepareSettings withSize(int newSize) {
+  /** The same with pictures of another size, and another bound on the frames of a clip. */
+  public PrepareSettings with(int newSize, int newClipFrames) {
+    int seen = Math.max(lookSize, newSize);
     return new PrepareSettings(
-        newSize,
-        Math.max(lookSize, newSize),
-        clipFrames,
-        leastEyeDistance,
-        leastSharpness,
-        leastInside,
-        mostMirrorDistance,
-        mostYaw,
-        mostResidual,
-        leastMask,
-        mostCut,
-        testEvery,
-        fewPhotos,
-        person,
-        stage,
-        fit);
-  }
-
-  /** The same with another bound on the frames of a clip. */
-  public PrepareSettings withClipFrames(int newClipFrames) {
-    return new PrepareSettings(
-        size,
-        lookSize,
-        newClipFrames,
-        leastEyeDistance,
-        leastSharpness,
-        leastInside,
-        mostMirrorDistance,
-        mostYaw,
-        mostResidual,
-        leastMask,
-        mostCut,
-        testEvery,
-        fewPhotos,
-        person,
-        stage,
-        fit);
+        newSize, seen, newClipFrames, gates, testEvery, fewPhotos, person, stage, fit);
   }
 
   /** What looks depend on, as text. */

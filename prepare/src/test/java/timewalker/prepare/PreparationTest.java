@@ -131,7 +131,7 @@ class PreparationTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> preparation(List.of(empty)).run())
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("empty: hold no photo and no clip");
+        .hasMessageContaining("empty: holds no photo and no clip");
     assertThatThrownBy(() -> preparation(List.of(folder.resolve("gone"))).run())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("gone: does not exist");
@@ -172,7 +172,7 @@ class PreparationTest {
             Optional.empty());
     return new Preparation(
         request,
-        PrepareSettings.DEFAULT.withSize(128),
+        PrepareSettings.DEFAULT.with(128, 3000),
         EmbeddedHead.load(),
         PARALLEL,
         new Preparation.Listener() {});

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
-import timewalker.head.HeadModel;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.FrameData;
@@ -92,14 +91,6 @@ public final class SubjectDataset {
   }
 
   private static DatasetManifest manifest(LifelongSubject subject) {
-    HeadModel model = subject.headModel();
-    HeadModelRef reference =
-        new HeadModelRef(
-            model.id(),
-            Optional.of(model.sha256()),
-            model.vertexCount(),
-            model.shapeCount(),
-            model.expressionCount());
     SynthSettings settings = subject.settings();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("identity", settings.identity());
@@ -109,7 +100,7 @@ public final class SubjectDataset {
     node.put("size", settings.size());
     node.put("params", settings.tracked() ? "tracked" : "exact");
     node.put("seed", settings.seed());
-    return DatasetManifest.overWhite(reference, true).withSettings(node);
+    return DatasetManifest.overWhite(HeadModelRef.of(subject.headModel()), true).withSettings(node);
   }
 
   /**

@@ -4,14 +4,16 @@ import java.util.Arrays;
 import timewalker.io.image.ByteImage;
 
 /** Makes a picture smaller; each result is the mean of the area it covers. */
-final class Reduction {
+public final class Reduction {
   private Reduction() {}
 
   /**
+   * Reduces a picture.
+   *
    * @param longestSide of the result, pixels; a smaller picture stays as it is
    * @param picture RGB
    */
-  static ByteImage to(int longestSide, ByteImage picture) {
+  public static ByteImage to(int longestSide, ByteImage picture) {
     int longer = Math.max(picture.width(), picture.height());
     if (longer <= longestSide) {
       return picture;
