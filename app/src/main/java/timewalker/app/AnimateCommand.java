@@ -1,33 +1,31 @@
 package timewalker.app;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
-import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
-import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
-import timewalker.math.Parallel;
-import timewalker.prepare.Preparation;
-import timewalker.prepare.PrepareSettings;
+import timewalker.io.image.ByteImage;
 
 /** Moves an avatar as somebody else, or the same person at another age, moves. */
 @Command(
     name = "animate",
     description = {
       "Drive an avatar with somebody's motion: the frames of a dataset, or a clip, which is",
-      "prepared first. Expressions are carried over relative to the driver's own calm face."
+      "prepared first and keeps its pace unless --fps says otherwise. Expressions are carried over",
+      "relative to the driver's own calm face."
     })
 final class AnimateCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -38,7 +36,7 @@ final class AnimateCommand extends ConsoleCommand {
   @ArgGroup(validate = false, order = 2, heading = "%nWhich moment:%n")
   private final MomentOptions moment = new MomentOptions();
 
-  private static final class Output {
+  private static final class Output extends FilmOptions {
     @Option(
         names = "--drive",
         required = true,
@@ -53,104 +51,60 @@ final class AnimateCommand extends ConsoleCommand {
     String driverStage;
 
     @Option(
-        names = {"-o", "--output"},
-        required = true,
-        paramLabel = "FILE",
-        description = "Clip to write (.mp4 or .gif).")
-    Path file;
-
-    @Option(names = "--beside", description = "Show the driver beside the avatar.")
+        names = "--beside",
+        description =
+            "Show the driver beside the avatar, and the avatar from where the driver's picture was"
+                + " taken; else from the front.")
     boolean beside;
-
-    @Option(
-        names = "--size",
-        paramLabel = "PIXELS",
-        description = "Width and height of the avatar's picture (default: ${DEFAULT-VALUE}).")
-    int size = 384;
-
-    @Option(
-        names = "--fps",
-        paramLabel = "N",
-        description = "Pictures a second (default: ${DEFAULT-VALUE}).")
-    int framesPerSecond = 25;
   }
 
   @Override
   protected Result execute() throws Exception {
-    if (output.size < 16 || output.size > 2048) {
-      throw new BadInputException("--size", "takes 16 to 2048 pixels, not " + output.size);
-    }
-    if (output.framesPerSecond < 1 || output.framesPerSecond > 60) {
-      throw new BadInputException("--fps", "takes 1 to 60, not " + output.framesPerSecond);
-    }
+    output.check();
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
       HeadParams resting = moment.head(person, mix);
-      Dataset driver = driver(person.parallel());
-      requireSameHead(person.space(), driver);
-      List<Frame> frames = frames(driver);
-      try (Progress progress = progress("Animating", frames.size())) {
-        new Animation(person)
-            .write(
-                output.file,
-                frames,
-                mix,
-                resting,
-                output.size,
-                output.framesPerSecond,
-                output.beside,
-                progress);
+      if (!Files.exists(output.driver)) {
+        throw new BadInputException(output.driver.toString(), "does not exist");
       }
+      Path dataset = output.driver;
+      int rate = output.rate();
+      if (!Files.isDirectory(output.driver)) {
+        DriverClip clip = new DriverClip(output.driver, output.file);
+        rate = output.rate(clip.framesPerSecond());
+        dataset = clip.dataset(this, person.parallel());
+      }
+      Driver driver = Driver.open(dataset, output.driver, person.space());
+      List<Frame> frames = driver.moments(Optional.ofNullable(output.driverStage));
+      write(new Animation(person, mix, resting, frames, driver.exact()), frames, rate);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("file", output.file.toString());
       data.put("frames", frames.size());
+      data.put("frames_per_second", rate);
       return new Result("Animation of %d frames: %s".formatted(frames.size(), output.file), data);
     }
   }
 
-  /** A dataset as it is; a clip's is made beside the output, and made anew each time. */
-  private Dataset driver(Parallel parallel) throws Exception {
-    if (Files.isDirectory(output.driver)) {
-      return Dataset.open(output.driver);
-    }
-    Path name = output.file.getFileName();
-    Path made = output.file.resolveSibling(name + ".driver");
-    Preparation.Request request =
-        new Preparation.Request(
-            List.of(output.driver),
-            made,
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    PrepareSettings settings = PrepareSettings.DEFAULT.withSize(Math.max(64, output.size));
-    new PreparationJob(this, request, settings, parallel).run();
-    return Dataset.open(made);
-  }
-
-  private void requireSameHead(PersonalSpace space, Dataset driver) {
-    if (!driver.headModel().id().equals(space.head().id())) {
-      throw new BadInputException(
-          output.driver.toString(),
-          "was tracked with the head model %s, the avatar has %s; motion cannot be carried over"
-              .formatted(driver.headModel().id(), space.head().id()));
+  private void write(Animation animation, List<Frame> frames, int rate) throws IOException {
+    boolean sheet = Film.isSheet(output.file);
+    int count = sheet ? Math.min(Film.SHEET_COLUMNS, frames.size()) : frames.size();
+    try (Progress progress = progress("Animating", count)) {
+      if (sheet) {
+        IntFunction<Frame> frame =
+            i -> frames.get((int) ((long) i * (frames.size() - 1) / Math.max(1, count - 1)));
+        Film.sheet(output.file, count, i -> picture(animation, frame.apply(i), true), progress);
+      } else {
+        Film.clip(
+            output.file, rate, count, i -> picture(animation, frames.get(i), false), progress);
+      }
     }
   }
 
-  private List<Frame> frames(Dataset driver) {
-    List<Frame> frames =
-        driver.frames().stream()
-            .filter(f -> output.driverStage == null || f.lifeStage().equals(output.driverStage))
-            .sorted(Comparator.comparingInt(Frame::timestep).thenComparingInt(Frame::cameraIndex))
-            .toList();
-    if (frames.isEmpty()) {
-      throw new BadInputException(
-          output.driver.toString(),
-          output.driverStage == null
-              ? "holds no frame"
-              : "holds no frame of life stage " + output.driverStage);
+  private ByteImage picture(Animation animation, Frame frame, boolean stacked) {
+    if (!output.beside) {
+      return animation.picture(frame, output.size);
     }
-    return frames;
+    List<ByteImage> both = animation.withDriver(frame, output.size);
+    return stacked ? Pictures.column(both.getFirst(), both.getLast()) : Pictures.row(both);
   }
 }

@@ -1,7 +1,5 @@
 package timewalker.app;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,94 +14,101 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
-import timewalker.io.video.ClipWriter;
 import timewalker.math.Camera;
+import timewalker.prepare.media.Reduction;
 
-/** A clip of an avatar that moves as the frames of a dataset do. */
+/** An avatar at a moment of its life that moves as the frames of a dataset do. */
 final class Animation {
+  /** So far the head may leave the middle, metres: photos show it anywhere. */
+  private static final double REACH = 0.08;
+
   private final PersonalSpace space;
   private final SpaceRenderer renderer;
-
-  Animation(TimeWalker person) {
-    this.space = person.space();
-    this.renderer = new SpaceRenderer(space, person.renderSettings(), person.parallel());
-  }
+  private final HeadParams resting;
+  private final Map<String, MotionTransfer> calm;
 
   /**
-   * Writes the clip.
-   *
-   * @param driver frames in the order of their motion
    * @param mix the avatar's moment
    * @param resting the avatar's head at rest at that moment
-   * @param beside whether the driver is shown too
-   * @param progress advanced by one a frame
+   * @param driver frames of the one who moves it
+   * @param exact whether the driver's parameters are the truth
    */
-  void write(
-      Path file,
-      List<Frame> driver,
-      StageMix mix,
-      HeadParams resting,
-      int size,
-      int framesPerSecond,
-      boolean beside,
-      Progress progress)
-      throws IOException {
-    Map<String, MotionTransfer> calm = calmFaces(driver);
+  Animation(
+      TimeWalker person, StageMix mix, HeadParams resting, List<Frame> driver, boolean exact) {
+    this.space = person.space();
+    this.renderer = new SpaceRenderer(space, person.renderSettings(), person.parallel());
+    this.resting = resting;
+    this.calm = calmFaces(driver, exact);
     renderer.choose(mix);
-    Camera camera = new OrbitView(0, 0, size).around(space);
-    try (ClipWriter clip = ClipWriter.to(file, framesPerSecond)) {
-      for (Frame frame : driver) {
-        HeadParams moved = calm.get(frame.lifeStage()).onto(resting, frame.params());
-        ByteImage picture = Pictures.colour(renderer.render(moved, camera));
-        clip.add(beside ? sideBySide(fitted(frame.image().rgb(), size), picture) : picture);
-        progress.advance(1);
-      }
-      clip.finish();
-    }
   }
 
   /** What is calm differs from life stage to life stage: shape and camera do. */
-  private static Map<String, MotionTransfer> calmFaces(List<Frame> driver) {
+  private static Map<String, MotionTransfer> calmFaces(List<Frame> driver, boolean exact) {
     Map<String, List<HeadParams>> byStage = new HashMap<>();
     for (Frame frame : driver) {
       byStage.computeIfAbsent(frame.lifeStage(), s -> new ArrayList<>()).add(frame.params());
     }
     Map<String, MotionTransfer> calm = new HashMap<>();
-    byStage.forEach((stage, params) -> calm.put(stage, MotionTransfer.relativeTo(params)));
+    byStage.forEach((stage, params) -> {
+      MotionTransfer found = MotionTransfer.relativeTo(params);
+      calm.put(stage, exact ? ofTheTruth(found) : found);
+    });
     return calm;
+  }
+
+  /** True parameters are relative to the true calm face, which need not be guessed. */
+  private static MotionTransfer ofTheTruth(MotionTransfer found) {
+    return new MotionTransfer(
+        new float[found.expression().length], new float[3], found.translation());
+  }
+
+  /** The avatar from the front. */
+  ByteImage picture(Frame frame, int size) {
+    return picture(frame, new OrbitView(0, 0, size));
+  }
+
+  private ByteImage picture(Frame frame, OrbitView view) {
+    HeadParams moved = calm.get(frame.lifeStage()).onto(resting, frame.params());
+    for (int axis = 0; axis < 3; axis++) {
+      double away = moved.translation()[axis] - resting.translation()[axis];
+      moved.translation()[axis] =
+          (float) (resting.translation()[axis] + REACH * Math.tanh(away / REACH));
+    }
+    return Pictures.colour(renderer.render(moved, view.around(space)));
+  }
+
+  /** The driver, and the avatar from where the driver's picture was taken. */
+  List<ByteImage> withDriver(Frame frame, int size) {
+    return List.of(fitted(frame.image().rgb(), size), picture(frame, viewOf(frame.camera(), size)));
+  }
+
+  /** From where a camera looks; one that a photo was taken with looks along −z. */
+  private static OrbitView viewOf(Camera camera, int size) {
+    double[] cameraFromWorld = camera.cameraFromWorld();
+    double x = -cameraFromWorld[8];
+    double y = -cameraFromWorld[9];
+    double z = -cameraFromWorld[10];
+    double pitch = Math.clamp(Math.toDegrees(Math.asin(Math.clamp(y, -1, 1))), -89, 89);
+    return new OrbitView(Math.toDegrees(Math.atan2(x, z)), pitch, size);
   }
 
   /** The whole picture, scaled into a white square. */
   private static ByteImage fitted(ByteImage image, int size) {
-    double scale = Math.max(image.width(), image.height()) / (double) size;
-    int left = (int) ((size - image.width() / scale) / 2);
-    int top = (int) ((size - image.height() / scale) / 2);
+    ByteImage small = Reduction.to(size, image);
+    double scale = Math.max(small.width(), small.height()) / (double) size;
+    int left = (int) ((size - small.width() / scale) / 2);
+    int top = (int) ((size - small.height() / scale) / 2);
     ByteImage out = new ByteImage(size, size, 3);
     Arrays.fill(out.data(), (byte) 255);
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < size; x++) {
+    for (int y = top; y < size; y++) {
+      for (int x = left; x < size; x++) {
         int fromX = (int) ((x - left + 0.5) * scale);
         int fromY = (int) ((y - top + 0.5) * scale);
-        if (x >= left && y >= top && fromX < image.width() && fromY < image.height()) {
-          System.arraycopy(
-              image.data(), 3 * (fromY * image.width() + fromX), out.data(), 3 * (y * size + x), 3);
+        if (fromX < small.width() && fromY < small.height()) {
+          int from = 3 * (fromY * small.width() + fromX);
+          System.arraycopy(small.data(), from, out.data(), 3 * (y * size + x), 3);
         }
       }
-    }
-    return out;
-  }
-
-  private static ByteImage sideBySide(ByteImage left, ByteImage right) {
-    ByteImage out = new ByteImage(left.width() + right.width(), left.height(), 3);
-    for (int y = 0; y < out.height(); y++) {
-      System.arraycopy(
-          left.data(), 3 * y * left.width(), out.data(), 3 * y * out.width(), 3 * left.width());
-      System.arraycopy(
-          right.data(),
-          3 * y * right.width(),
-          out.data(),
-          3 * (y * out.width() + left.width()),
-          3 * right.width());
     }
     return out;
   }

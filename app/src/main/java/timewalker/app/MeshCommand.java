@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +19,6 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
-import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -184,30 +182,20 @@ final class MeshCommand extends ConsoleCommand {
 
   /** The faces of a dataset's frames, one for each moment, on this person's head. */
   private List<HeadParams> frames(PersonalSpace space, HeadParams own) throws IOException {
-    Dataset dataset = Dataset.open(output.drive);
-    if (!dataset.headModel().id().equals(space.head().id())) {
-      throw new BadInputException(
-          output.drive.toString(),
-          "was tracked with the head model \"%s\", the avatar has \"%s\""
-              .formatted(dataset.headModel().id(), space.head().id()));
+    List<HeadParams> moved = new ArrayList<>();
+    for (Frame frame : Driver.open(output.drive, output.drive, space).moments(Optional.empty())) {
+      HeadParams p = frame.params();
+      moved.add(
+          new HeadParams(
+              own.shape(),
+              Arrays.copyOf(p.expression(), own.expression().length),
+              new float[3],
+              p.neck(),
+              p.jaw(),
+              p.eyes(),
+              new float[3]));
     }
-    Map<Integer, HeadParams> byTime = new TreeMap<>();
-    for (Frame frame : dataset.frames()) {
-      if (!byTime.containsKey(frame.timestep())) {
-        HeadParams p = frame.params();
-        byTime.put(
-            frame.timestep(),
-            new HeadParams(
-                own.shape(),
-                Arrays.copyOf(p.expression(), own.expression().length),
-                new float[3],
-                p.neck(),
-                p.jaw(),
-                p.eyes(),
-                new float[3]));
-      }
-    }
-    return List.copyOf(byTime.values());
+    return moved;
   }
 
   private void writeFrames(DeferredWarp warp, List<HeadParams> frames, Progress progress)

@@ -1,5 +1,6 @@
 package timewalker.app;
 
+import java.util.List;
 import timewalker.io.image.ByteImage;
 import timewalker.math.FloatImage;
 import timewalker.raster.RenderTarget;
@@ -7,6 +8,30 @@ import timewalker.raster.RenderTarget;
 /** Rendered planes as pictures for people. */
 final class Pictures {
   private Pictures() {}
+
+  /** Pictures of one height beside each other. */
+  static ByteImage row(List<ByteImage> pictures) {
+    int width = pictures.stream().mapToInt(ByteImage::width).sum();
+    int height = pictures.getFirst().height();
+    ByteImage out = new ByteImage(width, height, 3);
+    int left = 0;
+    for (ByteImage picture : pictures) {
+      int bytes = 3 * picture.width();
+      for (int y = 0; y < height; y++) {
+        System.arraycopy(picture.data(), y * bytes, out.data(), 3 * (y * width + left), bytes);
+      }
+      left += picture.width();
+    }
+    return out;
+  }
+
+  /** Two pictures of one width, one above the other. */
+  static ByteImage column(ByteImage upper, ByteImage lower) {
+    ByteImage out = new ByteImage(upper.width(), upper.height() + lower.height(), 3);
+    System.arraycopy(upper.data(), 0, out.data(), 0, upper.data().length);
+    System.arraycopy(lower.data(), 0, out.data(), upper.data().length, lower.data().length);
+    return out;
+  }
 
   /** The colours. */
   static ByteImage colour(RenderTarget target) {

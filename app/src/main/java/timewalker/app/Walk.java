@@ -2,7 +2,6 @@ package timewalker.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
@@ -11,7 +10,6 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
-import timewalker.io.video.ClipWriter;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -24,7 +22,6 @@ import timewalker.raster.RenderTarget;
 final class Walk {
   private static final double YAW = 35;
   private static final double PITCH = 6;
-  private static final int SHEET_COLUMNS = 8;
 
   private final PersonalSpace space;
   private final Painter painter;
@@ -57,18 +54,13 @@ final class Walk {
    */
   void write(Path file, int size, double seconds, int framesPerSecond, Progress progress)
       throws IOException {
-    if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-      RenderCommand.write(file, sheet(size, progress));
+    if (Film.isSheet(file)) {
+      int last = Film.SHEET_COLUMNS - 1;
+      Film.sheet(file, last + 1, i -> picture(0.5 * i / last, size), progress);
       return;
     }
     int frames = Math.max(2, (int) Math.round(seconds * framesPerSecond));
-    try (ClipWriter clip = ClipWriter.to(file, framesPerSecond)) {
-      for (int f = 0; f < frames; f++) {
-        clip.add(picture((double) f / frames, size));
-        progress.advance(1);
-      }
-      clip.finish();
-    }
+    Film.clip(file, framesPerSecond, frames, i -> picture((double) i / frames, size), progress);
   }
 
   /** One picture of the walk. */
@@ -104,18 +96,5 @@ final class Walk {
     weights[k] = (float) (1 - eased);
     weights[k + 1] = (float) eased;
     return new StageMix(weights);
-  }
-
-  private ByteImage sheet(int size, Progress progress) {
-    ByteImage sheet = new ByteImage(size * SHEET_COLUMNS, size, 3);
-    for (int c = 0; c < SHEET_COLUMNS; c++) {
-      ByteImage tile = picture(0.5 * c / (SHEET_COLUMNS - 1), size);
-      for (int y = 0; y < size; y++) {
-        System.arraycopy(
-            tile.data(), 3 * y * size, sheet.data(), 3 * (y * sheet.width() + c * size), 3 * size);
-      }
-      progress.advance(1);
-    }
-    return sheet;
   }
 }

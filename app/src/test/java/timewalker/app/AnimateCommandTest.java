@@ -1,0 +1,115 @@
+package timewalker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.example.TinyLife;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.video.ClipReader;
+
+final class AnimateCommandTest {
+  @TempDir Path folder;
+
+  private CommandLineTest.Run animate(Path driver, String file, String... more) {
+    List<String> line = new ArrayList<>(List.of("animate", TinyLife.avatar().toString(), "-q"));
+    line.addAll(List.of("--drive", driver.toString(), "--size=48"));
+    line.addAll(List.of("-o", folder.resolve(file).toString()));
+    line.addAll(List.of(more));
+    return CommandLineTest.Run.of(line.toArray(String[]::new));
+  }
+
+  @Test
+  void everyMomentOfTheDriverIsAFrameOfTheClipWhichSaysThatItIsSynthetic() throws IOException {
+    CommandLineTest.Run run =
+        animate(TinyLife.dataset(), "new/film.mp4", "--drive-stage=a20", "--stage=a60");
+    assertThat(run.code()).as(run.err()).isZero();
+    long moments =
+        Dataset.open(TinyLife.dataset()).frames().stream()
+            .filter(f -> f.lifeStage().equals("a20"))
+            .mapToInt(f -> f.timestep())
+            .distinct()
+            .count();
+    int frames = 0;
+    try (ClipReader reader = ClipReader.open(folder.resolve("new/film.mp4"), 100)) {
+      for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+        assertThat(frame.get().picture().width()).isEqualTo(48);
+        frames++;
+      }
+    }
+    assertThat(frames).isEqualTo((int) moments);
+    assertThat(Files.readString(folder.resolve("new/film.mp4"), StandardCharsets.ISO_8859_1))
+        .contains(SyntheticMediaTag.TRAINED.uri());
+  }
+
+  @Test
+  void sheetShowsTheDriverAboveTheAvatarSeenFromTheSameSide() throws IOException {
+    assertThat(animate(TinyLife.dataset(), "sheet.png", "--beside", "--age=40").code()).isZero();
+    Path file = folder.resolve("sheet.png");
+    ByteImage sheet = ImageFile.read(file);
+    assertThat(sheet.height()).isEqualTo(2 * 48);
+    assertThat(sheet.width() % 48).isZero();
+    assertThat(SyntheticMediaTag.readFrom(file)).contains(SyntheticMediaTag.TRAINED.uri());
+    // Hardly trained, the avatar still covers what the driver covers, when both are seen alike.
+    int both = 0;
+    int either = 0;
+    for (int y = 0; y < 48; y++) {
+      for (int x = 0; x < sheet.width(); x++) {
+        boolean driver = sheet.at(x, y, 1) < 245;
+        boolean avatar = sheet.at(x, y + 48, 1) < 245;
+        both += driver && avatar ? 1 : 0;
+        either += driver || avatar ? 1 : 0;
+      }
+    }
+    assertThat(both / (double) either).isGreaterThan(0.6);
+  }
+
+  @Test
+  void wrongInputIsRefusedByNameBeforeAnythingIsWritten() throws IOException {
+    refused(animate(folder.resolve("gone.mp4"), "a.mp4"), "gone.mp4: does not exist");
+    refused(animate(folder, "a.mp4"), folder.toString());
+    refused(animate(TinyLife.dataset(), "a.avi"), "ends in .mp4 or .gif");
+    refused(animate(TinyLife.dataset(), "a.mp4", "--size=3"), "--size: takes 16 to 4096");
+    refused(animate(TinyLife.dataset(), "a.mp4", "--fps=0"), "--fps: takes 1 to 60");
+    refused(
+        animate(TinyLife.dataset(), "a.mp4", "--drive-stage=a33"),
+        "has no life stage a33, but a20, a37, a60");
+    Path letter = Files.writeString(folder.resolve("letter.mp4"), "no clip");
+    refused(animate(letter, "a.mp4"), "letter.mp4: is not a clip that can be read");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(letter);
+    }
+  }
+
+  @Test
+  void motionOfAnotherHeadModelIsRefused() throws IOException {
+    Path other = folder.resolve("other");
+    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
+      for (Path file : files.toList()) {
+        Path copy = other.resolve(TinyLife.dataset().relativize(file).toString());
+        if (file.toString().endsWith(".json")) {
+          String text = Files.readString(file);
+          Files.writeString(copy, text.replaceAll("\"embedded-\\d+\"", "\"another-head\""));
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+    refused(animate(other, "a.mp4"), "was tracked with the head model \"another-head\"");
+  }
+
+  private static void refused(CommandLineTest.Run run, String why) {
+    assertThat(run.code()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains(why);
+  }
+}
