@@ -3,7 +3,6 @@ package timewalker.app;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,17 +23,6 @@ import timewalker.train.TrainingSettings;
       "Run again, it goes on where it stopped."
     })
 final class BuildCommand extends ConsoleCommand {
-  /** Measured on two cores: seconds of a step at 512² with 40,000 surfels. */
-  private static final double SECONDS_A_STEP = 0.094;
-
-  private static final double THREADS_MEASURED = 2;
-  private static final double PIXELS_MEASURED = 512 * 512;
-
-  /** Bytes of a pixel in the dataset: colour and mask as PNG, mostly white. */
-  private static final double BYTES_A_PIXEL = 1.2;
-
-  private static final double AVATAR_BYTES = 40e6;
-
   @Parameters(
       arity = "1..*",
       paramLabel = "INPUT",
@@ -105,25 +93,11 @@ final class BuildCommand extends ConsoleCommand {
   }
 
   private Result estimate(PreparationResult plan, PrepareSettings how, TrainingSettings settings) {
-    int frames = plan.kept().size();
-    double pixels = (double) how.size() * how.size();
-    double seconds =
-        settings.steps()
-            * SECONDS_A_STEP
-            * (pixels / PIXELS_MEASURED)
-            * (THREADS_MEASURED / Math.max(1, training.threads));
-    double bytes = frames * pixels * BYTES_A_PIXEL + AVATAR_BYTES;
+    Estimate estimate =
+        Estimate.ofPreparing(plan, how, training.threads)
+            .withTraining(settings.steps(), how, training.threads);
     Map<String, Object> data = new LinkedHashMap<>(plan.toMap(how.fewPhotos()));
-    data.put("frames", frames);
-    data.put("estimated_seconds", Math.round(seconds));
-    data.put("estimated_bytes", Math.round(bytes));
-    return new Result(
-        "%s%n%nFrames: %d%nAbout %s of training on this machine, %s MB of disk."
-            .formatted(
-                plan.text(how.fewPhotos()),
-                frames,
-                TrainingRun.duration(seconds),
-                String.format(Locale.ROOT, "%.0f", bytes / 1e6)),
-        data);
+    data.putAll(estimate.toMap());
+    return new Result("%s%n%n%s".formatted(plan.text(how.fewPhotos()), estimate.text()), data);
   }
 }

@@ -1,6 +1,7 @@
 package timewalker.app;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -74,7 +75,9 @@ final class PreparationJob {
               : reasons;
       throw new BadInputException(
           request.inputs().stream().map(Path::toString).collect(Collectors.joining(", ")),
-          "nothing usable is left: " + one);
+          "nothing usable is left: "
+              + one
+              + (Files.exists(report()) ? "; every picture is shown in " + report() : ""));
     }
     return result;
   }

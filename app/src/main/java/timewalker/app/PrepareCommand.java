@@ -47,7 +47,9 @@ final class PrepareCommand extends ConsoleCommand {
 
     @Option(
         names = "--dry-run",
-        description = "Look, and show people and life stages, but write no dataset.")
+        description =
+            "Look, show life stages, frames, and an estimate of time and disk, and stop; what was"
+                + " seen is remembered.")
     boolean dryRun;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
@@ -72,7 +74,11 @@ final class PrepareCommand extends ConsoleCommand {
     data.put("faces_file", result.workFolder().resolve("faces.csv").toString());
     String text = result.text(settings.fewPhotos());
     text += "%n%nStages:  %s".formatted(result.workFolder().resolve("stages.csv"));
-    if (!output.dryRun) {
+    if (output.dryRun) {
+      Estimate estimate = Estimate.ofPreparing(result, settings, output.threads);
+      data.putAll(estimate.toMap());
+      text += "%n%n%s".formatted(estimate.text());
+    } else {
       data.put("dataset", output.dataset.toString());
       data.put("report", job.report().toString());
       text += "%nDataset: %s%nReport:  %s".formatted(output.dataset, job.report());

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -179,6 +181,7 @@ final class RunReport {
             frames.frame(index).lifeStage(),
             Psnr.of(colour, truth)),
         ByteImage.of(truth),
+        frames.synthetic() ? Optional.of(SyntheticMediaTag.ALGORITHMIC) : Optional.empty(),
         Pictures.colour(target),
         ByteImage.of(error),
         Pictures.normal(target));

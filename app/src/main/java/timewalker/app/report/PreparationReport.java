@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import timewalker.io.AtomicFile;
-import timewalker.io.image.SyntheticMediaTag;
 import timewalker.prepare.Picture;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.Verdict;
@@ -29,7 +29,6 @@ public record PreparationReport(String title, PreparationResult result, int fewP
 
   private static final String CARDS =
       """
-      <style>
       .cards{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}
       .card{border:1px solid var(--rule);border-radius:8px;padding:8px;font-size:.8rem;
       overflow-wrap:anywhere}
@@ -39,7 +38,6 @@ public record PreparationReport(String title, PreparationResult result, int fewP
       .card .why{color:var(--soft)}
       pre{overflow-x:auto;font-size:.9rem;margin:0}
       nav a{margin-right:12px}
-      </style>
       """;
 
   /** Writes the page and those that follow it, each under a temporary name first. */
@@ -155,10 +153,7 @@ public record PreparationReport(String title, PreparationResult result, int fewP
 
   private String page(String body, int number, int of) {
     StringBuilder out = new StringBuilder(1 << 16);
-    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    out.append("<meta name=\"Iptc4xmpExt:DigitalSourceType\" content=\"");
-    out.append(SyntheticMediaTag.TRAINED.uri()).append("\"><title>");
-    out.append(Html.escape(title)).append("</title>").append(TrainingReport.STYLE).append(CARDS);
+    out.append(Html.head(title, Optional.empty(), CARDS));
     out.append("<header><h1>").append(Html.escape(title)).append("</h1>");
     out.append("<p>Every photo and frame, and what became of it. Green: landmarks; grey: the");
     out.append(" fitted head; right: the head as it is in the dataset.</p>");

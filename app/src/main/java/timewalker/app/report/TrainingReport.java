@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import timewalker.io.AtomicFile;
 import timewalker.io.image.ByteImage;
@@ -50,12 +51,18 @@ public record TrainingReport(
    *
    * @param caption its name and figures
    * @param truth the picture
+   * @param truthTag says that it was computed; empty for a photo
    * @param render ours
    * @param error their difference, made visible
    * @param normal our normals
    */
   public record Sample(
-      String caption, ByteImage truth, ByteImage render, ByteImage error, ByteImage normal) {}
+      String caption,
+      ByteImage truth,
+      Optional<SyntheticMediaTag> truthTag,
+      ByteImage render,
+      ByteImage error,
+      ByteImage normal) {}
 
   /** Writes the page under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
@@ -66,10 +73,7 @@ public record TrainingReport(
 
   private String page() {
     StringBuilder out = new StringBuilder(1 << 20);
-    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    out.append("<meta name=\"Iptc4xmpExt:DigitalSourceType\" content=\"");
-    out.append(SyntheticMediaTag.TRAINED.uri()).append("\"><title>");
-    out.append(Html.escape(title)).append("</title>").append(STYLE);
+    out.append(Html.head(title, Optional.of(SyntheticMediaTag.TRAINED), ""));
     out.append("<header><h1>").append(Html.escape(title)).append("</h1>");
     out.append("<p>A lifelong head avatar. Every picture of it on this page is synthetic.</p>");
     out.append("</header><main>");
@@ -121,7 +125,7 @@ public record TrainingReport(
     out.append("<p>truth | render | error, four times amplified | normals</p>");
     for (Sample sample : samples) {
       out.append("<figure class=\"sample\"><div>");
-      out.append(Html.image(sample.truth, sample.caption + ", truth"));
+      out.append(Html.image(sample.truth, sample.caption + ", truth", sample.truthTag));
       out.append(Html.image(sample.render, sample.caption + ", render"));
       out.append(Html.image(sample.error, sample.caption + ", error"));
       out.append(Html.image(sample.normal, sample.caption + ", normals"));
@@ -222,51 +226,4 @@ public record TrainingReport(
             .append("</dd>"));
     out.append("</dl></section>");
   }
-
-  /** How our pages look. */
-  static final String STYLE =
-      """
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <style>
-      :root{color-scheme:light dark;--ink:light-dark(#1c2430,#e7ebf0);
-      --soft:light-dark(#5a6675,#a3afbd);--paper:light-dark(#fbfbf9,#14181d);
-      --card:light-dark(#fff,#1c2228);--rule:light-dark(#dfe3e8,#333c46);
-      --a:#2454a0;--b:#c2642c;--c:#2f8f5b;--d:#8c5bb5}
-      *{box-sizing:border-box}
-      body{margin:0;background:var(--paper);color:var(--ink);
-      font:16px/1.5 system-ui,sans-serif}
-      header,main{max-width:1120px;margin:auto;padding:0 20px}
-      h1{font-size:2rem;margin:1.6em 0 .1em}
-      h2{font-size:1.15rem;margin:0 0 .7em}
-      header p{color:var(--soft);margin:0 0 1.5em}
-      section{background:var(--card);border:1px solid var(--rule);border-radius:12px;
-      padding:20px;margin:0 0 20px}
-      figure{margin:0}
-      figcaption{color:var(--soft);font-size:.85rem;padding:4px 0}
-      img{display:block;max-width:100%;height:auto;border-radius:6px;background:#fff}
-      .strip{display:grid;gap:10px;grid-template-columns:repeat(auto-fit,minmax(110px,1fr))}
-      .sample div{display:grid;gap:6px;grid-template-columns:repeat(4,1fr)}
-      .sample{margin-bottom:10px}
-      .charts{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(300px,1fr))}
-      .wide{overflow-x:auto}
-      table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
-      th,td{text-align:right;padding:5px 12px;border-bottom:1px solid var(--rule)}
-      th:first-child,td:first-child{text-align:left;padding-left:0}
-      .heat td{text-align:center;padding:4px 6px;font-size:.75rem;border:1px solid var(--card)}
-      dl{display:grid;grid-template-columns:minmax(140px,auto) 1fr;gap:3px 20px;margin:0;
-      font-size:.92rem}
-      dt{color:var(--soft)}
-      dd{margin:0;overflow-wrap:anywhere}
-      svg{width:100%;height:auto}
-      .grid{stroke:var(--rule)}
-      .tick{font:11px system-ui,sans-serif;fill:var(--soft)}
-      .line{fill:none;stroke-width:1.8}
-      .line.c0{stroke:var(--a)}.line.c1{stroke:var(--b)}.line.c2{stroke:var(--c)}
-      .line.c3{stroke:var(--d)}
-      .legend{margin:0;font-size:.85rem}
-      .legend .c0{color:var(--a)}.legend .c1{color:var(--b)}.legend .c2{color:var(--c)}
-      .legend .c3{color:var(--d)}
-      .legend span{margin-right:14px}
-      </style></head>
-      """;
 }
