@@ -18,11 +18,11 @@ import timewalker.prepare.PrepareSettings;
 record Estimate(int frames, double preparing, double training, double bytes) {
   private static final double PIXELS_MEASURED = 512 * 512;
 
-  /** Seconds of one core to fit the head to a picture; most of them pay for the first rounds. */
-  private static final double FIT_SECONDS = 0.015;
+  /** Seconds of one core to fit the head to a picture. */
+  private static final double FIT_SECONDS = 0.03;
 
   /** Seconds of one core to read a picture again, and to mask, cut out and encode the head. */
-  private static final double CUT_SECONDS = 0.055;
+  private static final double CUT_SECONDS = 0.07;
 
   /** Seconds of two cores for a training step at 512² with 40,000 surfels. */
   private static final double STEP_SECONDS = 0.094;
