@@ -208,13 +208,7 @@ public final class Preparation {
 
   /** Says nothing of where the pictures came from. */
   private DatasetManifest manifest() {
-    HeadModelRef reference =
-        new HeadModelRef(
-            head.id(),
-            Optional.of(head.sha256()),
-            head.vertexCount(),
-            head.shapeCount(),
-            head.expressionCount());
+    HeadModelRef reference = HeadModelRef.of(head);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("params", "fitted");
     node.put("size", settings.size());

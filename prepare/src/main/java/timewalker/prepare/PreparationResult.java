@@ -146,26 +146,31 @@ public record PreparationResult(
     out.append('\n');
     reasons().forEach((reason, count) -> out.append("%6d %s%n".formatted(count, reason.text())));
     if (others > 0) {
-      out.append("%6d other people were seen and ignored%n".formatted(others));
+      out.append(
+          "%6d other %s seen and ignored%n"
+              .formatted(others, others == 1 ? "person was" : "people were"));
     }
     if (!input.strange().isEmpty()) {
       out.append(
-          "%6d files are neither photo nor clip: %s%n"
+          "%6d %s neither photo nor clip: %s%n"
               .formatted(
                   input.strange().size(),
+                  input.strange().size() == 1 ? "file is" : "files are",
                   String.join(
                       ", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
     }
     if (questions > 0) {
       out.append(
-          "%n%d faces may be the person's: please decide in %s and run again with --faces%n"
-              .formatted(questions, workFolder.resolve("faces.csv")));
+          "%n%s may be the person's: please decide in %s and run again with --faces%n"
+              .formatted(
+                  questions == 1 ? "1 face" : questions + " faces",
+                  workFolder.resolve("faces.csv")));
     }
     if (guesses > 0) {
       out.append(
-          "%n%d faces are less alike, but were seen most in years without other pictures of the"
+          "%nLess alike, but seen most in years without other pictures of the person: %d of the"
                   .formatted(guesses)
-              + " person, and count as the person's: if that is wrong, say no in %s%n"
+              + " faces that count as the person's. Where that is wrong, say no in %s%n"
                   .formatted(workFolder.resolve("faces.csv")));
     }
     return out.toString().stripTrailing();
