@@ -47,7 +47,12 @@ public final class RepeatableBits {
     return text.toString().trim();
   }
 
-  private static String run(Class<?> main, List<String> flags, String... arguments) {
+  /**
+   * Runs a class in a JVM of its own.
+   *
+   * @return what it printed
+   */
+  public static String run(Class<?> main, List<String> flags, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");

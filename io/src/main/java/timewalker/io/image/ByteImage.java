@@ -37,6 +37,24 @@ public record ByteImage(int width, int height, int channels, byte[] data) {
     return data[(y * width + x) * channels + channel] & 0xff;
   }
 
+  /**
+   * The sample at a place between pixels, whose middles lie at halves: bilinear, 0..255. Beyond the
+   * border the nearest pixels count.
+   */
+  public double between(double x, double y, int channel) {
+    double px = Math.clamp(x - 0.5, 0, width - 1);
+    double py = Math.clamp(y - 0.5, 0, height - 1);
+    int x0 = (int) px;
+    int y0 = (int) py;
+    int x1 = Math.min(x0 + 1, width - 1);
+    int y1 = Math.min(y0 + 1, height - 1);
+    double fx = px - x0;
+    double fy = py - y0;
+    double top = at(x0, y0, channel) * (1 - fx) + at(x1, y0, channel) * fx;
+    double bottom = at(x0, y1, channel) * (1 - fx) + at(x1, y1, channel) * fx;
+    return top * (1 - fy) + bottom * fy;
+  }
+
   /** The same picture in [0, 1], planar. */
   public FloatImage toFloat() {
     FloatImage out = new FloatImage(width, height, channels);

@@ -204,17 +204,7 @@ public final class GazeFinder {
 
   /** Red, in which every iris is dark and no sclera is. */
   private static double bright(ByteImage photo, double x, double y) {
-    double px = Math.clamp(x - 0.5, 0, photo.width() - 1.001);
-    double py = Math.clamp(y - 0.5, 0, photo.height() - 1.001);
-    int x0 = (int) px;
-    int y0 = (int) py;
-    int x1 = Math.min(x0 + 1, photo.width() - 1);
-    int y1 = Math.min(y0 + 1, photo.height() - 1);
-    double fx = px - x0;
-    double fy = py - y0;
-    double top = photo.at(x0, y0, 0) * (1 - fx) + photo.at(x1, y0, 0) * fx;
-    double bottom = photo.at(x0, y1, 0) * (1 - fx) + photo.at(x1, y1, 0) * fx;
-    return top * (1 - fy) + bottom * fy;
+    return photo.between(x, y, 0);
   }
 
   /** The best of a grid around a gaze: down and side, degrees. */

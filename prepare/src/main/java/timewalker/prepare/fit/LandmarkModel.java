@@ -10,6 +10,7 @@ import timewalker.head.LandmarkEmbedding;
 import timewalker.head.PointPoser;
 import timewalker.head.PointRig;
 import timewalker.head.SurfacePoints;
+import timewalker.math.TriangleNormals;
 import timewalker.math.TriangleTree;
 
 /**
@@ -231,9 +232,7 @@ final class LandmarkModel {
   private double[] normals(float[] vertices, SurfacePoints points) {
     int[] faces = head.faces();
     float[] sums = new float[vertices.length];
-    for (int f = 0; f < faces.length; f += 3) {
-      addNormal(vertices, 3 * faces[f], 3 * faces[f + 1], 3 * faces[f + 2], sums);
-    }
+    TriangleNormals.addTo(vertices, faces, sums);
     for (int v = 0; v < sums.length; v += 3) {
       normalize(sums, v);
     }
@@ -249,20 +248,6 @@ final class LandmarkModel {
       }
     }
     return normals;
-  }
-
-  private static void addNormal(float[] p, int a, int b, int c, float[] sums) {
-    float ux = p[b] - p[a];
-    float uy = p[b + 1] - p[a + 1];
-    float uz = p[b + 2] - p[a + 2];
-    float vx = p[c] - p[a];
-    float vy = p[c + 1] - p[a + 1];
-    float vz = p[c + 2] - p[a + 2];
-    for (int corner : new int[] {a, b, c}) {
-      sums[corner] += uy * vz - uz * vy;
-      sums[corner + 1] += uz * vx - ux * vz;
-      sums[corner + 2] += ux * vy - uy * vx;
-    }
   }
 
   private static void normalize(float[] v, int at) {

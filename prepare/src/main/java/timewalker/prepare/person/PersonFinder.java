@@ -49,22 +49,13 @@ public final class PersonFinder {
   /** [tracks] whether somebody nearly equal is in the same picture: a mirror, a collage. */
   private final boolean[] twin;
 
-  /** [tracks] mean day of its pictures, NaN for unknown. */
-  private final double[] day;
+  private final SeenYears years;
 
   /** [tracks] whether it became the person's by the years in which it is seen. */
   private final boolean[] seenAlone;
 
   private final NearestTracks person;
   private final NearestTracks strangers;
-
-  /** Pictures of less than so many days tell nothing of who is seen most. */
-  private static final int FEW = 3;
-
-  private static final double YEAR = 365.25;
-
-  /** Somebody seen more than so often against a group could as well be the person. */
-  private static final double RIVAL = 0.5;
 
   private record Pair(int one, int other) {}
 
@@ -77,11 +68,10 @@ public final class PersonFinder {
     this.found = new Who[tracks.size()];
     this.means = new float[tracks.size()][];
     this.likeness = new float[tracks.size()][];
-    this.day = new double[tracks.size()];
+    this.years = new SeenYears(faces, tracks);
     this.seenAlone = new boolean[tracks.size()];
     for (int t = 0; t < means.length; t++) {
       means[t] = mean(t);
-      day[t] = tracks.get(t).stream().mapToDouble(f -> faces.get(f).day()).average().orElse(0);
       decided[t] =
           tracks.get(t).stream()
               .flatMap(f -> decisions.about(faces.get(f)).stream())
@@ -318,37 +308,12 @@ public final class PersonFinder {
       double likeness = open[g] ? link(group, g, person) : Double.NaN;
       if (likeness >= highest
           && clear(group, g, likeness, settings.aloneMargin())
-          && isMostSeenInItsYears(group, g)) {
+          && years.belongTo(group, g, t -> found[t] == Who.PERSON, this::weight)) {
         best = g;
         highest = likeness;
       }
     }
     return best;
-  }
-
-  private boolean isMostSeenInItsYears(int[] group, int wanted) {
-    double[] days =
-        IntStream.range(0, group.length)
-            .filter(t -> group[t] == wanted && !Double.isNaN(day[t]))
-            .mapToDouble(t -> day[t])
-            .sorted()
-            .toArray();
-    if (days.length < FEW) {
-      return false;
-    }
-    double from = days[0] - YEAR;
-    double to = days[days.length - 1] + YEAR;
-    Map<Integer, Double> seen = new HashMap<>();
-    for (int t = 0; t < group.length; t++) {
-      if (day[t] >= from && day[t] <= to) {
-        if (found[t] == Who.PERSON) {
-          return false;
-        }
-        seen.merge(group[t], weight(t), Double::sum);
-      }
-    }
-    double own = seen.remove(wanted);
-    return seen.values().stream().allMatch(other -> RIVAL * own >= other);
   }
 
   /** Who is in one picture with the person is not the person. */

@@ -84,22 +84,9 @@ public final class Glasses {
     return Math.sqrt(squares / values.length);
   }
 
-  /** Bilinear, from the nearest pixels beyond the border. */
   private static double brightness(ByteImage photo, double x, double y) {
-    double px = Math.clamp(x - 0.5, 0, photo.width() - 1);
-    double py = Math.clamp(y - 0.5, 0, photo.height() - 1);
-    int x0 = (int) px;
-    int y0 = (int) py;
-    int x1 = Math.min(x0 + 1, photo.width() - 1);
-    int y1 = Math.min(y0 + 1, photo.height() - 1);
-    double fx = px - x0;
-    double fy = py - y0;
-    double top = luma(photo, x0, y0) * (1 - fx) + luma(photo, x1, y0) * fx;
-    double bottom = luma(photo, x0, y1) * (1 - fx) + luma(photo, x1, y1) * fx;
-    return top * (1 - fy) + bottom * fy;
-  }
-
-  private static double luma(ByteImage photo, int x, int y) {
-    return 0.299 * photo.at(x, y, 0) + 0.587 * photo.at(x, y, 1) + 0.114 * photo.at(x, y, 2);
+    return 0.299 * photo.between(x, y, 0)
+        + 0.587 * photo.between(x, y, 1)
+        + 0.114 * photo.between(x, y, 2);
   }
 }
