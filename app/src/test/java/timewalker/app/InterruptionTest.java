@@ -42,17 +42,21 @@ class InterruptionTest {
                 manner,
                 half.toString())
             .start();
-    while (run.isAlive() && !Files.exists(half)) {
-      Thread.sleep(20);
+    try {
+      while (run.isAlive() && !Files.exists(half)) {
+        Thread.sleep(20);
+      }
+      assertThat(half).exists();
+      new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
+      assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.exitValue()).isEqualTo(130);
+      assertThat(half).doesNotExist();
+      assertThat(new String(run.getErrorStream().readAllBytes(), UTF_8).strip())
+          .isEqualTo("Interrupted.");
+      assertThat(new String(run.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+    } finally {
+      run.destroyForcibly();
     }
-    assertThat(half).exists();
-    new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
-    assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(run.exitValue()).isEqualTo(130);
-    assertThat(half).doesNotExist();
-    assertThat(new String(run.getErrorStream().readAllBytes(), UTF_8).strip())
-        .isEqualTo("Interrupted.");
-    assertThat(new String(run.getInputStream().readAllBytes(), UTF_8)).isEmpty();
   }
 
   /** A command that never ends by itself. */
