@@ -2,12 +2,11 @@ package timewalker.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.math.Parallel;
@@ -23,17 +22,10 @@ import timewalker.train.TrainingSettings;
       "Run again, it goes on where it stopped."
     })
 final class BuildCommand extends ConsoleCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "INPUT",
-      description = "Photos, clips, and folders of them.")
-  private List<Path> inputs;
+  @Mixin private PhotoInput photos;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nPhotos:%n")
-  private final PrepareOptions prepare = new PrepareOptions();
 
   @ArgGroup(validate = false, order = 3, heading = "%nTraining:%n")
   private final TrainingOptions training = new TrainingOptions();
@@ -59,11 +51,11 @@ final class BuildCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    PrepareSettings how = prepare.settings();
+    PrepareSettings how = photos.settings();
     Path dataset = beside(".dataset");
     try (Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
       PreparationJob preparation =
-          new PreparationJob(this, prepare.request(inputs, dataset, true), how, parallel);
+          new PreparationJob(this, photos.request(dataset, true), how, parallel);
       if (output.dryRun) {
         return estimate(preparation.plan(), how, settings);
       }

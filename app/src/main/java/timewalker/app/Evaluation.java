@@ -162,33 +162,34 @@ final class Evaluation {
   /** A copy in place of a rendered picture; nothing is known of its normals and depth. */
   Measure copied(NearestCopy copies) {
     return (frames, index) -> {
-      FrameSource.Picture picture = frames.picture(index);
-      FloatImage truth = picture.colour();
       FloatImage copy = copies.of(index);
-      return new Figures(
-          Psnr.of(copy, truth),
-          Ssim.of(copy, truth, parallel),
-          Psnr.within(picture.mask(), copy, truth),
-          Ssim.within(picture.mask(), copy, truth, parallel),
-          Double.NaN,
-          Double.NaN);
+      return figures(frames.picture(index), copy, Double.NaN, Double.NaN);
     };
   }
 
   private Figures compare(DatasetFrames frames, int index, RenderTarget target, FloatImage colour) {
     FrameSource.FrameInfo info = frames.info(index);
     FrameSource.Picture picture = frames.picture(index);
-    FloatImage truth = picture.colour();
     tracked.draw(renderer.vertices(), info.camera());
     Frame frame = frames.frame(index);
     float[] skin = facialSkin(frame);
+    return figures(
+        picture,
+        colour,
+        frame.normal().map(n -> normalError(n, skin, target)).orElse(Double.NaN),
+        frame.depth().map(d -> depthError(d, skin, target)).orElse(Double.NaN));
+  }
+
+  private Figures figures(
+      FrameSource.Picture picture, FloatImage colour, double normal, double depth) {
+    FloatImage truth = picture.colour();
     return new Figures(
         Psnr.of(colour, truth),
         Ssim.of(colour, truth, parallel),
         Psnr.within(picture.mask(), colour, truth),
         Ssim.within(picture.mask(), colour, truth, parallel),
-        frame.normal().map(n -> normalError(n, skin, target)).orElse(Double.NaN),
-        frame.depth().map(d -> depthError(d, skin, target)).orElse(Double.NaN));
+        normal,
+        depth);
   }
 
   /**

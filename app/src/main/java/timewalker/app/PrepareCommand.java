@@ -2,12 +2,11 @@ package timewalker.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
@@ -22,17 +21,10 @@ import timewalker.prepare.PrepareSettings;
       "shows each with its verdict. Run again, it goes on where it stopped."
     })
 final class PrepareCommand extends ConsoleCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "INPUT",
-      description = "Photos, clips, and folders of them.")
-  private List<Path> inputs;
+  @Mixin private PhotoInput photos;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
-
-  @ArgGroup(validate = false, order = 2, heading = "%nPhotos:%n")
-  private final PrepareOptions prepare = new PrepareOptions();
 
   private static final class Output {
     @Option(
@@ -58,11 +50,11 @@ final class PrepareCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
-    PrepareSettings settings = prepare.settings();
+    PrepareSettings settings = photos.settings();
     try (Parallel parallel = Parallel.of(Math.max(1, output.threads))) {
       PreparationJob job =
           new PreparationJob(
-              this, prepare.request(inputs, output.dataset, output.replace), settings, parallel);
+              this, photos.request(output.dataset, output.replace), settings, parallel);
       PreparationResult result = output.dryRun ? job.plan() : job.run();
       return shown(job, result, settings);
     }

@@ -1,0 +1,29 @@
+package timewalker.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Parameters;
+import timewalker.prepare.Preparation;
+import timewalker.prepare.PrepareSettings;
+
+/** The photos and clips that a command makes a dataset of, and how: a mixin. */
+final class PhotoInput {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "INPUT",
+      description = "Photos, clips, and folders of them.")
+  private List<Path> inputs;
+
+  @ArgGroup(validate = false, order = 2, heading = "%nPhotos:%n")
+  private final PrepareOptions options = new PrepareOptions();
+
+  PrepareSettings settings() {
+    return options.settings();
+  }
+
+  /** What is to be prepared, and where to. */
+  Preparation.Request request(Path dataset, boolean replace) {
+    return options.request(inputs, dataset, replace);
+  }
+}
