@@ -29,6 +29,7 @@ import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
@@ -196,6 +197,21 @@ public final class TimeWalker implements AutoCloseable {
     moment.at(mix);
     moment.pose(head);
     return moment.colour(camera);
+  }
+
+  /**
+   * The surfels of a moment, posed, with colours for every direction: what is written into files
+   * for other programs.
+   *
+   * @param head posed, its shape included, see {@link #head}
+   */
+  public Surfels surfels(StageMix mix, HeadParams head) {
+    if (moment == null) {
+      moment = new Moment(space(), parallel);
+    }
+    moment.at(mix);
+    moment.pose(head);
+    return moment.inWorld();
   }
 
   /**

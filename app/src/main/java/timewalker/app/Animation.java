@@ -1,12 +1,8 @@
 package timewalker.app;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import timewalker.TimeWalker;
-import timewalker.avatar.MotionTransfer;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
@@ -19,13 +15,9 @@ import timewalker.prepare.media.Reduction;
 
 /** An avatar at a moment of its life that moves as the frames of a dataset do. */
 final class Animation {
-  /** So far the head may leave the middle, metres: photos show it anywhere. */
-  private static final double REACH = 0.08;
-
   private final PersonalSpace space;
   private final SpaceRenderer renderer;
-  private final HeadParams resting;
-  private final Map<String, MotionTransfer> calm;
+  private final CarriedMotion motion;
 
   /**
    * @param mix the avatar's moment
@@ -37,29 +29,8 @@ final class Animation {
       TimeWalker person, StageMix mix, HeadParams resting, List<Frame> driver, boolean exact) {
     this.space = person.space();
     this.renderer = new SpaceRenderer(space, person.renderSettings(), person.parallel());
-    this.resting = resting;
-    this.calm = calmFaces(driver, exact);
+    this.motion = new CarriedMotion(resting, driver, exact);
     renderer.choose(mix);
-  }
-
-  /** What is calm differs from life stage to life stage: shape and camera do. */
-  private static Map<String, MotionTransfer> calmFaces(List<Frame> driver, boolean exact) {
-    Map<String, List<HeadParams>> byStage = new HashMap<>();
-    for (Frame frame : driver) {
-      byStage.computeIfAbsent(frame.lifeStage(), s -> new ArrayList<>()).add(frame.params());
-    }
-    Map<String, MotionTransfer> calm = new HashMap<>();
-    byStage.forEach((stage, params) -> {
-      MotionTransfer found = MotionTransfer.relativeTo(params);
-      calm.put(stage, exact ? ofTheTruth(found) : found);
-    });
-    return calm;
-  }
-
-  /** True parameters are relative to the true calm face, which need not be guessed. */
-  private static MotionTransfer ofTheTruth(MotionTransfer found) {
-    return new MotionTransfer(
-        new float[found.expression().length], new float[3], found.translation());
   }
 
   /** The avatar from the front. */
@@ -68,13 +39,7 @@ final class Animation {
   }
 
   private ByteImage picture(Frame frame, OrbitView view) {
-    HeadParams moved = calm.get(frame.lifeStage()).onto(resting, frame.params());
-    for (int axis = 0; axis < 3; axis++) {
-      double away = moved.translation()[axis] - resting.translation()[axis];
-      moved.translation()[axis] =
-          (float) (resting.translation()[axis] + REACH * Math.tanh(away / REACH));
-    }
-    return Pictures.colour(renderer.render(moved, view.around(space)));
+    return Pictures.colour(renderer.render(motion.head(frame), view.around(space)));
   }
 
   /** The driver, and the avatar from where the driver's picture was taken. */

@@ -18,6 +18,7 @@ final class Commands {
         new WalkCommand(),
         new AnimateCommand(),
         new MeshCommand(),
+        new ExportCommand(),
         new PoissonCommand(),
         new SynthCommand(),
         new BenchCommand(),

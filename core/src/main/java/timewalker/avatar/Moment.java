@@ -10,6 +10,7 @@ import timewalker.head.HeadPoser;
 import timewalker.loss.DeformationNorm;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.surfel.HarmonicsRotation;
 import timewalker.surfel.MomentAttributes;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.MotionField;
@@ -122,6 +123,28 @@ public final class Moment {
         savedMotion.frameRotation(),
         world);
     return world;
+  }
+
+  /**
+   * The posed surfels with all their harmonics, turned into the world: seen along a direction d of
+   * the world they show 0.5 + Σ Y_k(d) sh_k, as programs expect that know no head.
+   *
+   * @return a copy, of the degree in use
+   */
+  public Surfels inWorld() {
+    int n = world.count();
+    int degree = space.shDegree();
+    int coefficients = 3 * (degree + 1) * (degree + 1) * n;
+    float[] sh = Arrays.copyOf(space.average().sh(), coefficients);
+    System.arraycopy(canonical.colour(), 0, sh, 0, 3 * n);
+    return new Surfels(
+        n,
+        degree,
+        world.position().clone(),
+        world.rotation().clone(),
+        world.logScale().clone(),
+        world.opacityLogit().clone(),
+        HarmonicsRotation.turn(degree, sh, savedMotion.frameRotation(), n, parallel));
   }
 
   /**

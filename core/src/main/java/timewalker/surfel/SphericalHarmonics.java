@@ -25,15 +25,16 @@ public final class SphericalHarmonics {
   /** The highest degree. */
   public static final int MAX_DEGREE = 3;
 
-  private static final float C1 = (float) 0.4886025119029199;
-  private static final float C2_XY = (float) 1.0925484305920792;
-  private static final float C2_ZZ = (float) 0.31539156525252005;
-  private static final float C2_XX = (float) 0.5462742152960396;
-  private static final float C3_Y = (float) -0.5900435899266435;
-  private static final float C3_XYZ = (float) 2.890611442640554;
-  private static final float C3_YZ = (float) -0.4570457994644658;
-  private static final float C3_Z = (float) 0.3731763325901154;
-  private static final float C3_ZXX = (float) 1.445305721320277;
+  // The other constants, by the polynomial that they stand before.
+  static final float C1 = (float) 0.4886025119029199;
+  static final float C2_XY = (float) 1.0925484305920792;
+  static final float C2_ZZ = (float) 0.31539156525252005;
+  static final float C2_XX = (float) 0.5462742152960396;
+  static final float C3_Y = (float) -0.5900435899266435;
+  static final float C3_XYZ = (float) 2.890611442640554;
+  static final float C3_YZ = (float) -0.4570457994644658;
+  static final float C3_Z = (float) 0.3731763325901154;
+  static final float C3_ZXX = (float) 1.445305721320277;
 
   private static final VectorSpecies<Float> F = Lanes.F;
   private static final int LANES = F.length();

@@ -1,5 +1,6 @@
 package timewalker.io.mesh;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The binary part of a GLB file as it grows, with the accessors that say what lies where. */
-final class GlbBuffer {
+public final class GlbBuffer {
   static final int UNSIGNED_BYTE = 5121;
   static final int UNSIGNED_SHORT = 5123;
   static final int UNSIGNED_INT = 5125;
@@ -20,12 +21,15 @@ final class GlbBuffer {
   private static final int ARRAY_BUFFER = 34962;
   private static final int ELEMENT_ARRAY_BUFFER = 34963;
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final ArrayNode views;
   private final ArrayNode accessors;
   private final List<byte[]> parts = new ArrayList<>();
   private long length;
 
-  GlbBuffer(ObjectNode root) {
+  /** Nothing yet; the views and accessors of a document are filled from here on. */
+  public GlbBuffer(ObjectNode root) {
     views = root.putArray("bufferViews");
     accessors = root.putArray("accessors");
   }
@@ -35,14 +39,29 @@ final class GlbBuffer {
     return length;
   }
 
-  void writeTo(OutputStream out) throws IOException {
+  /** Writes a whole file: the document, to which the buffer's entry is added, and the bytes. */
+  public void writeGlb(ObjectNode root, OutputStream out) throws IOException {
+    root.putArray("buffers").addObject().put("byteLength", length);
+    byte[] json = JSON.writeValueAsBytes(root);
+    byte[] padded = Arrays.copyOf(json, json.length + (-json.length & 3));
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    int total = 12 + 8 + padded.length + 8 + (int) length;
+    out.write(bytes(new int[] {0x46546C67, 2, total, padded.length, 0x4E4F534A}));
+    out.write(padded);
+    out.write(bytes(new int[] {(int) length, 0x004E4942}));
     for (byte[] part : parts) {
       out.write(part);
     }
   }
 
+  /** A colour's linear value, as glTF's vertex colours are; cut off at 0 and 1. */
+  public static float linear(float colour) {
+    double s = Math.clamp(colour, 0f, 1f);
+    return (float) (s <= 0.04045 ? s / 12.92 : StrictMath.pow((s + 0.055) / 1.055, 2.4));
+  }
+
   /** Values per vertex as floats; returns the accessor's number. */
-  int vertexFloats(float[] values, String type, int columns, boolean bounds) {
+  public int vertexFloats(float[] values, String type, int columns, boolean bounds) {
     int accessor =
         accessor(view(bytes(values), ARRAY_BUFFER), FLOAT, values.length / columns, type);
     if (bounds) {
@@ -66,7 +85,7 @@ final class GlbBuffer {
   }
 
   /** Shares of one per vertex, four of them, as 16 bits. */
-  int vertexShares(float[] values) {
+  public int vertexShares(float[] values) {
     byte[] bytes = new byte[2 * values.length];
     ByteBuffer buffer = over(bytes);
     for (float v : values) {

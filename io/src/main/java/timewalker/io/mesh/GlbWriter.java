@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import timewalker.io.AtomicFile;
@@ -51,7 +48,6 @@ public final class GlbWriter {
     if (scene.motion() != null) {
       addMotion(scene.heads().getFirst(), scene.motion());
     }
-    root.putArray("buffers").addObject().put("byteLength", buffer.length());
   }
 
   /** Writes a scene. */
@@ -61,24 +57,7 @@ public final class GlbWriter {
       throw new BadInputException(
           file.toString(), "would be larger than 2 GB; choose a smaller depth");
     }
-    AtomicFile.write(file, glb::writeTo);
-  }
-
-  private void writeTo(OutputStream out) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(root);
-    byte[] padded = Arrays.copyOf(json, json.length + (-json.length & 3));
-    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-    int total = 12 + 8 + padded.length + 8 + (int) buffer.length();
-    out.write(words(0x46546C67, 2, total, padded.length, 0x4E4F534A));
-    out.write(padded);
-    out.write(words((int) buffer.length(), 0x004E4942));
-    buffer.writeTo(out);
-  }
-
-  private static byte[] words(int... values) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asIntBuffer().put(values);
-    return bytes.array();
+    AtomicFile.write(file, out -> glb.buffer.writeGlb(glb.root, out));
   }
 
   /**
@@ -150,9 +129,7 @@ public final class GlbWriter {
     float[] out = new float[colours.length / 3 * 4];
     for (int v = 0; v < colours.length / 3; v++) {
       for (int c = 0; c < 3; c++) {
-        double s = Math.clamp(colours[3 * v + c], 0f, 1f);
-        out[4 * v + c] =
-            (float) (s <= 0.04045 ? s / 12.92 : StrictMath.pow((s + 0.055) / 1.055, 2.4));
+        out[4 * v + c] = GlbBuffer.linear(colours[3 * v + c]);
       }
       out[4 * v + 3] = 1;
     }

@@ -1,0 +1,142 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import timewalker.TimeWalker;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.Frame;
+import timewalker.io.splat.SplatAxes;
+
+/** Writes an avatar for other programs. */
+@Command(
+    name = "export",
+    description = {
+      "Write a moment of an avatar as Gaussian splats that other programs show. The ending chooses",
+      "the kind: .ply as 3D Gaussian Splatting writes it, .spz a tenth of the size, .splat for web",
+      "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting. With --drive,",
+      "one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on."
+    })
+final class ExportCommand extends ConsoleCommand {
+  @Mixin private AvatarInput avatar;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nMoment and face:%n")
+  private final MomentOptions moment = new MomentOptions();
+
+  private static final class Output {
+    @Option(
+        names = {"-o", "--output"},
+        required = true,
+        paramLabel = "FILE",
+        description = "File to write (.ply, .spz, .splat or .glb).")
+    Path file;
+
+    @Option(
+        names = "--drive",
+        paramLabel = "DATASET",
+        description = "Move the head as the frames of a dataset do, in the order of their time.")
+    Path drive;
+
+    @Option(
+        names = "--drive-stage",
+        paramLabel = "STAGE",
+        description = "Only the driver's frames of this life stage.")
+    String driveStage;
+
+    @Option(
+        names = "--axes",
+        paramLabel = "up|down",
+        description =
+            "Where y points: down as photogrammetry has it (usual in .ply and .splat, whose viewers"
+                + " turn it), or up (usual in .spz and .glb).")
+    SplatAxes axes;
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    ExportFormat format = format();
+    try (TimeWalker person = avatar.open()) {
+      StageMix mix = moment.mix(person);
+      HeadParams resting = moment.head(person, mix);
+      List<HeadParams> heads = output.drive == null ? List.of(resting) : driven(person, resting);
+      ExportFormat.Job job = new ExportFormat.Job(person, mix, Optional.ofNullable(output.axes));
+      Files.createDirectories(output.file.toAbsolutePath().getParent());
+      long bytes = 0;
+      try (Progress progress = progress("Exporting", heads.size())) {
+        for (int i = 0; i < heads.size(); i++) {
+          Path file = output.drive == null ? output.file : numbered(output.file, i);
+          format.write(job, heads.get(i), file);
+          bytes += Files.size(file);
+          progress.advance(1);
+        }
+      }
+      return result(person.space().average().count(), heads.size(), bytes);
+    }
+  }
+
+  private Result result(int surfels, int files, long bytes) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", (output.drive == null ? output.file : numbered(output.file, 0)).toString());
+    data.put("files", files);
+    data.put("surfels", surfels);
+    data.put("bytes", bytes);
+    String size = "%d surfels, %.1f MB".formatted(surfels, bytes / 1e6);
+    return new Result(
+        output.drive == null
+            ? "Export: %s, %s".formatted(output.file, size)
+            : "Export of %d files from %s on, %s".formatted(files, numbered(output.file, 0), size),
+        data);
+  }
+
+  private List<HeadParams> driven(TimeWalker person, HeadParams resting) throws IOException {
+    Driver driver = Driver.open(output.drive, output.drive, person.space());
+    List<Frame> frames = driver.moments(Optional.ofNullable(output.driveStage));
+    CarriedMotion motion = new CarriedMotion(resting, frames, driver.exact());
+    List<HeadParams> heads = new ArrayList<>();
+    frames.forEach(frame -> heads.add(motion.head(frame)));
+    return heads;
+  }
+
+  /** head.ply becomes head-00007.ply. */
+  private static Path numbered(Path file, int number) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling(
+        String.format(
+            Locale.ROOT, "%s-%05d%s", name.substring(0, dot), number, name.substring(dot)));
+  }
+
+  private ExportFormat format() {
+    ExportFormat format =
+        ExportFormat.of(output.file)
+            .orElseThrow(() ->
+                new BadInputException(
+                    output.file.toString(),
+                    "an export's name ends in " + ExportFormat.endings(ExportFormat.ALL.stream())));
+    if (output.drive == null && output.driveStage != null) {
+      throw new BadInputException("--drive-stage", "needs --drive");
+    }
+    if (output.drive != null && !format.sequences()) {
+      throw new BadInputException(
+          "--drive",
+          "writes "
+              + ExportFormat.endings(ExportFormat.ALL.stream().filter(ExportFormat::sequences)));
+    }
+    return format;
+  }
+}

@@ -1,0 +1,57 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import timewalker.TimeWalker;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.io.splat.SplatAxes;
+import timewalker.io.splat.SplatFormat;
+
+/**
+ * A kind of file that an avatar can be exported to. A further kind is one more entry of {@link
+ * #ALL}.
+ */
+interface ExportFormat {
+  /** All that there are, in the order of messages. */
+  List<ExportFormat> ALL =
+      Arrays.stream(SplatFormat.values()).<ExportFormat>map(SplatExport::new).toList();
+
+  /** What names of such files end in, without the dot. */
+  String ending();
+
+  /** Whether a motion becomes many files, one a moment; else a motion is refused. */
+  boolean sequences();
+
+  /** Writes one moment. */
+  void write(Job job, HeadParams head, Path file) throws IOException;
+
+  /**
+   * What is to be exported.
+   *
+   * @param mix the moment of life
+   * @param axes where the axes shall point, when not where readers expect them
+   */
+  record Job(TimeWalker person, StageMix mix, Optional<SplatAxes> axes) {}
+
+  /** The format that a name asks for. */
+  static Optional<ExportFormat> of(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return ALL.stream().filter(format -> name.endsWith("." + format.ending())).findFirst();
+  }
+
+  /** For example ".ply, .spz or .glb". */
+  static String endings(Stream<ExportFormat> formats) {
+    List<String> all = formats.map(format -> "." + format.ending()).toList();
+    String last = all.getLast();
+    return all.size() == 1
+        ? last
+        : all.stream().limit(all.size() - 1).collect(Collectors.joining(", ")) + " or " + last;
+  }
+}

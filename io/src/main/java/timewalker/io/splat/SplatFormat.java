@@ -1,0 +1,82 @@
+package timewalker.io.splat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import timewalker.io.AtomicFile;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.math.Parallel;
+import timewalker.surfel.Surfels;
+
+/**
+ * A kind of file that holds Gaussian splats.
+ *
+ * <p>Our surfels are flat and splats are not, so the third scale is written as {@link #THICKNESS}.
+ * Surfels are expected in the world's frame with harmonics that are evaluated there, as {@link
+ * timewalker.avatar.Moment#inWorld} gives them. Where the axes of the file point is the habit of
+ * its readers: x right, y down, z forward in PLY and .splat; x right, y up, z backward in SPZ and
+ * glTF.
+ */
+public enum SplatFormat {
+  /** What 3D Gaussian Splatting (Kerbl et al. 2023) writes; everything in full precision. */
+  PLY(SplatAxes.DOWN),
+  /** Compressed to a tenth (Niantic), version 2. */
+  SPZ(SplatAxes.UP),
+  /** 32 bytes a splat, of one colour from all sides. */
+  SPLAT(SplatAxes.DOWN),
+  /** Binary glTF with KHR_gaussian_splatting. */
+  GLB(SplatAxes.UP);
+
+  /**
+   * Third standard deviation of a surfel in a file of splats, metres: as flat as a float allows.
+   */
+  static final float THICKNESS = 1e-6f;
+
+  private final SplatAxes usual;
+
+  SplatFormat(SplatAxes usual) {
+    this.usual = usual;
+  }
+
+  /** The ending of file names, without a dot. */
+  public String ending() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The format that a file's name asks for. */
+  public static Optional<SplatFormat> of(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return Arrays.stream(values()).filter(f -> name.endsWith("." + f.ending())).findFirst();
+  }
+
+  /** The axes that readers of this format expect. */
+  public SplatAxes usualAxes() {
+    return usual;
+  }
+
+  /**
+   * Writes surfels.
+   *
+   * @param surfels in the world's frame, harmonics too
+   * @param axes of the file, see {@link #usualAxes}
+   * @param tag what the file says about its origin; .splat has no room for it
+   */
+  public void write(
+      Path file, Surfels surfels, SplatAxes axes, SyntheticMediaTag tag, Parallel parallel)
+      throws IOException {
+    Surfels turned = axes.fromWorld(surfels, parallel);
+    AtomicFile.write(file, out -> write(turned, tag, out));
+  }
+
+  private void write(Surfels turned, SyntheticMediaTag tag, OutputStream out) throws IOException {
+    switch (this) {
+      case PLY -> PlySplats.write(out, turned, tag);
+      case SPZ -> SpzSplats.write(out, turned, tag);
+      case SPLAT -> PackedSplats.write(out, turned);
+      case GLB -> GlbSplats.write(out, turned, tag);
+    }
+  }
+}
