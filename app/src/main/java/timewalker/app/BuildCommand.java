@@ -66,7 +66,8 @@ final class BuildCommand extends ConsoleCommand {
               training,
               HeadModels.embedded(),
               output.avatar,
-              output.avatar.resolveSibling("report").resolve("index.html"));
+              output.avatar.resolveSibling("report").resolve("index.html"),
+              true);
       Result trained = job.run(Dataset.open(dataset), settings, parallel);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("preparation", prepared.toMap(how.fewPhotos()));

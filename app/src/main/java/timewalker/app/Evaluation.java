@@ -13,7 +13,6 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.Frame;
-import timewalker.loss.ColourAffine;
 import timewalker.loss.Psnr;
 import timewalker.loss.Ssim;
 import timewalker.math.FloatImage;
@@ -137,26 +136,59 @@ final class Evaluation {
     return compare(frames, index, target, target.picture());
   }
 
-  /** As {@link #frame} after its head was fitted to it, which uses the truth. */
-  Measure refined(TrainingSettings settings) {
+  /**
+   * As {@link #frame} after head or colours were fitted to the frame: to its left half for the
+   * right one and to its right half for the left one, so that no pixel is measured that was looked
+   * at.
+   */
+  Measure fitted(TrainingSettings settings, FrameFit.Freedom freedom) {
     FrameFit fit = new FrameFit(space, settings, FIT_STEPS, render, parallel);
     return (frames, index) -> {
       FrameSource.FrameInfo info = frames.info(index);
+      FrameSource.Picture picture = frames.picture(index);
       StageMix moment = momentOf(info);
       HeadParams given = shapes.shown(moment, info.params());
-      HeadParams fitted = fit.fit(moment, given, info.camera(), frames.picture(index));
-      RenderTarget target = renderer.render(moment, fitted, info.camera());
-      return compare(frames, index, target, target.picture());
+      int width = info.camera().width();
+      int middle = middle(picture.mask());
+      FloatImage halves = new FloatImage(width, info.camera().height(), 3);
+      RenderTarget target = null;
+      for (boolean left : new boolean[] {true, false}) {
+        FrameFit.Fitted found =
+            fit.fit(
+                moment,
+                given,
+                info.camera(),
+                picture,
+                pixel ->
+                    left
+                        ? pixel % width < middle - FrameFit.REACH
+                        : pixel % width >= middle + FrameFit.REACH,
+                freedom);
+        target = renderer.render(moment, found.head(), info.camera());
+        FloatImage shown = new FloatImage(width, info.camera().height(), 3);
+        found.colours().forward(0, target.picture(), target.alpha(), shown, parallel);
+        copyColumns(shown, left ? middle : 0, left ? width : middle, halves);
+      }
+      return compare(frames, index, target, halves);
     };
   }
 
-  /** As {@link #frame} after its exposure and white balance were fitted to it. */
-  Figures recoloured(DatasetFrames frames, int index) {
-    RenderTarget target = render(frames.info(index));
-    FloatImage colour = target.picture();
-    FloatImage shown = new FloatImage(target.width(), target.height(), 3);
-    ColourAffine.fitted(colour, frames.picture(index).colour()).forward(0, colour, shown, parallel);
-    return compare(frames, index, target, shown);
+  /** The column that has as much of the head to its left as to its right. */
+  private static int middle(FloatImage mask) {
+    double sum = 0;
+    double all = 1e-9;
+    for (int p = 0; p < mask.pixels(); p++) {
+      sum += mask.data()[p] * (p % mask.width());
+      all += mask.data()[p];
+    }
+    return (int) Math.rint(sum / all);
+  }
+
+  private static void copyColumns(FloatImage from, int first, int end, FloatImage to) {
+    for (int row = 0; row < 3 * from.height(); row++) {
+      int at = row * from.width() + first;
+      System.arraycopy(from.data(), at, to.data(), at, end - first);
+    }
   }
 
   /** A copy in place of a rendered picture; nothing is known of its normals and depth. */

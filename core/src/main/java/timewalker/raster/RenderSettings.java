@@ -42,6 +42,11 @@ public record RenderSettings(
     requireWithin("minTransmittance", minTransmittance, 0, 0.5f);
   }
 
+  /** [3] RGB of what is seen where nothing is. */
+  public float[] background() {
+    return new float[] {backgroundRed, backgroundGreen, backgroundBlue};
+  }
+
   /** The same with another background. */
   public RenderSettings withBackground(float red, float green, float blue) {
     return new RenderSettings(

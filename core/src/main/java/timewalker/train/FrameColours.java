@@ -5,6 +5,7 @@ import timewalker.loss.ColourAffine;
 import timewalker.math.FloatImage;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
+import timewalker.raster.RenderTarget;
 
 /**
  * Exposure and white balance of every training frame: a colour affine between the rendered picture
@@ -28,14 +29,19 @@ final class FrameColours {
   private FloatImage shown = new FloatImage(1, 1, 3);
   private FloatImage gradShown = new FloatImage(1, 1, 3);
 
-  FrameColours(TrainingSettings settings, int frames, int[][] framesOfStage, Parallel parallel) {
+  FrameColours(
+      TrainingSettings settings,
+      float[] background,
+      int frames,
+      int[][] framesOfStage,
+      Parallel parallel) {
     this.rate = settings.rates().affine();
     this.enabled = rate > 0;
     this.weight = settings.losses().affine();
     this.framesOfStage = framesOfStage;
     this.parallel = parallel;
     int rows = enabled ? frames : 0;
-    this.affine = new ColourAffine(rows);
+    this.affine = new ColourAffine(rows, background);
     this.adam = new RowAdam(AdamSettings.standard(), rows, ColourAffine.NUMBERS);
     this.gradMatrices = new float[rows * ColourAffine.NUMBERS];
     this.visits = new int[framesOfStage.length];
@@ -48,21 +54,22 @@ final class FrameColours {
   }
 
   /** What of the rendered picture is compared with the frame's. */
-  FloatImage forward(int frame, FloatImage rendered) {
+  FloatImage forward(int frame, RenderTarget target) {
+    FloatImage rendered = target.picture();
     if (!enabled) {
       return rendered;
     }
     if (shown.width() != rendered.width() || shown.height() != rendered.height()) {
       shown = new FloatImage(rendered.width(), rendered.height(), 3);
     }
-    affine.forward(frame, rendered, shown, parallel);
+    affine.forward(frame, rendered, target.alpha(), shown, parallel);
     return shown;
   }
 
   /** Where the gradient with respect to the compared picture goes. */
-  FloatImage gradientFor(FloatImage rendered) {
-    if (gradShown.width() != rendered.width() || gradShown.height() != rendered.height()) {
-      gradShown = new FloatImage(rendered.width(), rendered.height(), 3);
+  FloatImage gradientFor(RenderTarget target) {
+    if (gradShown.width() != target.width() || gradShown.height() != target.height()) {
+      gradShown = new FloatImage(target.width(), target.height(), 3);
     }
     return gradShown;
   }
@@ -70,13 +77,12 @@ final class FrameColours {
   /**
    * From the compared picture back to the rendered one.
    *
-   * @param gradRendered added to
+   * @param grad its colour and alpha are added to
    * @return the weighted distance of the frame's matrix to the identity
    */
-  double backward(
-      int frame, FloatImage rendered, FloatImage gradCompared, FloatImage gradRendered) {
+  double backward(int frame, RenderTarget target, FloatImage gradCompared, RenderTarget grad) {
     if (!enabled) {
-      float[] to = gradRendered.data();
+      float[] to = grad.colour();
       float[] from = gradCompared.data();
       for (int i = 0; i < to.length; i++) {
         to[i] += from[i];
@@ -85,7 +91,15 @@ final class FrameColours {
     }
     int at = frame * ColourAffine.NUMBERS;
     Arrays.fill(gradMatrices, at, at + ColourAffine.NUMBERS, 0);
-    affine.backward(frame, rendered, gradCompared, gradRendered, gradMatrices, parallel);
+    affine.backward(
+        frame,
+        target.picture(),
+        target.alpha(),
+        gradCompared,
+        grad.picture(),
+        grad.alpha(),
+        gradMatrices,
+        parallel);
     return weight * affine.addDeviation(frame, weight, gradMatrices);
   }
 

@@ -6,6 +6,7 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
+import timewalker.loss.ColourAffine;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -16,12 +17,20 @@ import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.WorldSurfels;
 
 /**
- * Fits expression, joints and translation of one head to a frame's pictures through a finished
- * space, which does not change. Figures after it say how good a space is where the tracker's errors
- * are not counted; since the frame itself was looked at, they are never mixed with others. Owns its
- * work space.
+ * Fits expression, joints and translation of one head, and exposure and white balance, to a frame's
+ * pictures through a finished space, which does not change. It may be told to look at some pixels
+ * only, so that the others can still tell how good a space is where the errors of tracker and
+ * camera are not counted. Owns its work space.
  */
 public final class FrameFit {
+  /** Pixels across which one pixel's truth can be felt in another's gradient: two SSIM windows. */
+  public static final int REACH = 10;
+
+  /** Rates of the first and last step against those of training. */
+  private static final double FIRST_PACE = 4;
+
+  private static final double LAST_PACE = 0.3;
+
   private final TrainingSettings.RefinementSettings rates;
   private final int steps;
   private final RenderSettings render;
@@ -33,6 +42,8 @@ public final class FrameFit {
   private final WorldSurfels gradWorld;
   private final Parallel parallel;
   private RenderTarget target = new RenderTarget(1, 1);
+  private FloatImage shown = new FloatImage(1, 1, 3);
+  private FloatImage gradShown = new FloatImage(1, 1, 3);
   private RenderTarget gradTarget = new RenderTarget(1, 1);
 
   /**
@@ -58,45 +69,105 @@ public final class FrameFit {
   }
 
   /**
-   * Fits a head.
+   * What was found.
+   *
+   * @param head its shape is that of the given one
+   * @param colours one matrix, to be applied to the rendered picture
+   */
+  public record Fitted(HeadParams head, ColourAffine colours) {}
+
+  /** What of a frame may change. */
+  public enum Freedom {
+    HEAD,
+    COLOURS,
+    BOTH
+  }
+
+  /**
+   * Fits a head and its colours.
    *
    * @param stages what the frame shows
    * @param given the head to start from; not changed
    * @param picture what it is fitted to
-   * @return the fitted head; the shape is that of the given one
+   * @param where pixels that may be looked at; losses reach {@link #REACH} pixels around a pixel,
+   *     so those must be left out, too
    */
-  public HeadParams fit(
-      StageMix stages, HeadParams given, Camera camera, FrameSource.Picture picture) {
+  public Fitted fit(
+      StageMix stages,
+      HeadParams given,
+      Camera camera,
+      FrameSource.Picture picture,
+      ColourAffine.Where where,
+      Freedom freedom) {
     if (target.width() != camera.width() || target.height() != camera.height()) {
       target = new RenderTarget(camera.width(), camera.height());
+      shown = new FloatImage(camera.width(), camera.height(), 3);
+      gradShown = new FloatImage(camera.width(), camera.height(), 3);
       gradTarget = new RenderTarget(camera.width(), camera.height());
     }
     HeadParams head = given.copy();
     float[] change = new float[flat(head).length];
     RowAdam adam = new RowAdam(AdamSettings.standard(), 1, change.length);
-    double[] rate = eachRate(head);
+    double[] full = eachRate(head);
+    double[] rate = new double[full.length];
     moment.at(stages);
-    for (int step = 0; step < steps; step++) {
-      differentiate(head, camera, picture);
+    for (int step = 0; step < steps && freedom != Freedom.COLOURS; step++) {
+      show(head, camera);
+      differentiate(colours(picture, where, freedom), picture, where);
       float[] gradient = flat(grads.head());
+      double pace = FIRST_PACE + (LAST_PACE - FIRST_PACE) * step / steps;
       for (int i = 0; i < change.length; i++) {
         gradient[i] += (float) (2 * rates.stay() * change[i]);
+        rate[i] = pace * full[i];
       }
       adam.step(0, change, gradient, rate);
       apply(change, given, head);
     }
-    return head;
+    show(head, camera);
+    return new Fitted(head, colours(picture, where, freedom));
   }
 
-  private void differentiate(HeadParams head, Camera camera, FrameSource.Picture picture) {
+  private void show(HeadParams head, Camera camera) {
+    moment.pose(head);
+    renderer.forward(moment.colour(camera), camera, render, target, view);
+  }
+
+  /** The best colours for the head as it is shown; the identity when they may not change. */
+  private ColourAffine colours(
+      FrameSource.Picture picture, ColourAffine.Where where, Freedom freedom) {
+    float[] background = render.background();
+    return freedom == Freedom.HEAD
+        ? new ColourAffine(1, background)
+        : ColourAffine.fitted(
+            target.picture(), target.alpha(), picture.colour(), background, where);
+  }
+
+  /** To the head's gradients; the colours are the best ones, so that they have none. */
+  private void differentiate(
+      ColourAffine colours, FrameSource.Picture picture, ColourAffine.Where where) {
     grads.clear(parallel);
     gradTarget.clear(parallel);
     gradWorld.clear(parallel);
-    moment.pose(head);
-    renderer.forward(moment.colour(camera), camera, render, target, view);
-    FloatImage shown = target.picture();
-    FloatImage gradShown = gradTarget.picture();
+    colours.forward(0, target.picture(), target.alpha(), shown, parallel);
     loss.compare(target, shown, picture, gradShown, gradTarget);
+    int pixels = shown.pixels();
+    for (int p = 0; p < pixels; p++) {
+      if (!where.holds(p)) {
+        gradTarget.alpha()[p] = 0;
+        for (int c = 0; c < 3; c++) {
+          gradShown.data()[c * pixels + p] = 0;
+        }
+      }
+    }
+    colours.backward(
+        0,
+        target.picture(),
+        target.alpha(),
+        gradShown,
+        gradTarget.picture(),
+        gradTarget.alpha(),
+        new float[ColourAffine.NUMBERS],
+        parallel);
     renderer.backward(view, gradTarget, gradWorld);
     moment.backward(gradWorld, null, grads);
   }

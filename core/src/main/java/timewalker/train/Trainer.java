@@ -110,7 +110,8 @@ public final class Trainer {
     this.optimizer = new SpaceOptimizer(space, settings, parallel);
     this.moments = SharedMoments.of(frames);
     this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
-    this.colours = new FrameColours(settings, frames.size(), framesOfStage, parallel);
+    this.colours =
+        new FrameColours(settings, render.background(), frames.size(), framesOfStage, parallel);
     this.trainingStep =
         new TrainingStep(
             space, settings, render, perceptual, optimizer, refinement, colours, parallel);

@@ -105,12 +105,11 @@ final class TrainingStep {
     // 6: rasterize
     renderer.forward(world, info.camera(), render, target, view);
     // 7: losses and their gradients with respect to the four pictures
-    FloatImage rendered = target.picture();
-    FloatImage shown = colours.forward(frame, rendered);
-    FloatImage gradShown = colours.gradientFor(rendered);
+    FloatImage shown = colours.forward(frame, target);
+    FloatImage gradShown = colours.gradientFor(target);
     double value = loss.compare(target, shown, picture, gradShown, gradTarget);
     double psnr = Psnr.of(shown, picture.colour(), parallel);
-    value += colours.backward(frame, rendered, gradShown, gradTarget.picture());
+    value += colours.backward(frame, target, gradShown, gradTarget);
     if (loss.geometryAfter(step)) {
       tracked.draw(moment.vertices(), info.camera());
       value += loss.compareGeometry(target, tracked, info.camera(), gradTarget);

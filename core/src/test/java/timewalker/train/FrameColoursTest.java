@@ -2,13 +2,16 @@ package timewalker.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import timewalker.math.FloatImage;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
+import timewalker.raster.RenderTarget;
 
 final class FrameColoursTest {
   private static final int[][] FRAMES = {{0, 1}};
+  private static final float[] WHITE = {1, 1, 1};
 
   private static TrainingSettings withAffineRate(double rate) {
     TrainingSettings s = Presets.QUICK.settings();
@@ -45,16 +48,24 @@ final class FrameColoursTest {
     return image;
   }
 
+  /** Covered by the person everywhere. */
+  private static RenderTarget target(float first) {
+    RenderTarget target = new RenderTarget(5, 3);
+    System.arraycopy(image(first).data(), 0, target.colour(), 0, target.colour().length);
+    Arrays.fill(target.alpha(), 1);
+    return target;
+  }
+
   @Test
   void switchedOffPicturesAndGradientsPassAsTheyAre() {
     try (Parallel parallel = Parallel.of(1)) {
-      FrameColours colours = new FrameColours(withAffineRate(0), 2, FRAMES, parallel);
-      FloatImage rendered = image(0.2f);
-      assertThat(colours.forward(1, rendered)).isSameAs(rendered);
-      FloatImage gradRendered = image(1);
-      assertThat(colours.backward(1, rendered, image(-0.3f), gradRendered)).isZero();
-      for (int i = 0; i < gradRendered.data().length; i++) {
-        assertThat(gradRendered.data()[i]).isEqualTo(1 + 0.01f * i + (-0.3f + 0.01f * i));
+      FrameColours colours = new FrameColours(withAffineRate(0), WHITE, 2, FRAMES, parallel);
+      RenderTarget rendered = target(0.2f);
+      assertThat(colours.forward(1, rendered).data()).isSameAs(rendered.colour());
+      RenderTarget grad = target(1);
+      assertThat(colours.backward(1, rendered, image(-0.3f), grad)).isZero();
+      for (int i = 0; i < grad.colour().length; i++) {
+        assertThat(grad.colour()[i]).isEqualTo(1 + 0.01f * i + (-0.3f + 0.01f * i));
       }
     }
   }
@@ -63,12 +74,12 @@ final class FrameColoursTest {
   @Test
   void theMeanOfAStageIsTakenBackToTheIdentity() {
     try (Parallel parallel = Parallel.of(1)) {
-      FrameColours colours = new FrameColours(withAffineRate(1e-3), 2, FRAMES, parallel);
-      FloatImage rendered = image(0.2f);
+      FrameColours colours = new FrameColours(withAffineRate(1e-3), WHITE, 2, FRAMES, parallel);
+      RenderTarget rendered = target(0.2f);
       for (int visit = 0; visit < 50; visit++) {
         colours.forward(visit % 2, rendered);
         FloatImage up = image(visit % 2 == 0 ? 1 : 3);
-        colours.backward(visit % 2, rendered, up, new FloatImage(5, 3, 3));
+        colours.backward(visit % 2, rendered, up, new RenderTarget(5, 3));
         colours.step(visit % 2);
         if (visit == 48) {
           assertThat(mean(colours)[0]).isLessThan(0.99f);

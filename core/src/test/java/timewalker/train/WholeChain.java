@@ -263,8 +263,7 @@ final class WholeChain implements AutoCloseable {
     SpaceRenderer renderer = new SpaceRenderer(space, SMOOTH, parallel);
     HeadParams params = asItIs.refinement.params(FRAME, info);
     RenderTarget t = renderer.render(StageMix.single(STAGE, STAGES), params, info.camera());
-    FloatImage shown =
-        asItIs.colours.forward(FRAME, new FloatImage(SIZE, SIZE, 3, t.colour().clone()));
+    FloatImage shown = asItIs.colours.forward(FRAME, t);
     return new FrameSource.Picture(
         new FloatImage(SIZE, SIZE, 3, apart(shown.data())),
         new FloatImage(SIZE, SIZE, 1, apart(t.alpha())));
@@ -298,7 +297,7 @@ final class WholeChain implements AutoCloseable {
 
   private FrameColours colours() {
     int[][] framesOfStage = {{0}, {1, FRAME}, {FRAME + 1}};
-    return new FrameColours(settings, FRAME + 2, framesOfStage, parallel);
+    return new FrameColours(settings, SMOOTH.background(), FRAME + 2, framesOfStage, parallel);
   }
 
   /** A training step with all that it needs, nothing trained yet. */
