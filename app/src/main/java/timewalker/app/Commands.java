@@ -20,6 +20,7 @@ final class Commands {
         new MeshCommand(),
         new ExportCommand(),
         new PoissonCommand(),
+        new ImportCommand(),
         new SynthCommand(),
         new BenchCommand(),
         new InfoCommand(),

@@ -13,6 +13,9 @@ public final class AxisAngle {
   /** Below this t² the series is more accurate than the closed form. */
   private static final double SERIES_BELOW = 0.01;
 
+  /** A sine below this is its angle. */
+  private static final double TINY = 1e-12;
+
   /**
    * The rotation matrix of an axis-angle.
    *
@@ -32,6 +35,47 @@ public final class AxisAngle {
     matrix[at + 6] = b * x * z - a * y;
     matrix[at + 7] = b * y * z + a * x;
     matrix[at + 8] = 1 - b * (x * x + y * y);
+  }
+
+  /**
+   * The axis-angle of a rotation matrix, its angle between 0 and π.
+   *
+   * @param matrix [..][3][3] row-major, read from {@code at} on
+   * @param vector [3] radians, overwritten
+   */
+  public static void fromMatrix(double[] matrix, int at, double[] vector) {
+    double[] q = new double[4];
+    double trace = matrix[at] + matrix[at + 4] + matrix[at + 8];
+    double[] squares = {
+      1 + trace,
+      1 + 2 * matrix[at] - trace,
+      1 + 2 * matrix[at + 4] - trace,
+      1 + 2 * matrix[at + 8] - trace
+    };
+    // 4 q_a q_b for a < b; the largest component divides, so that nothing is lost to rounding
+    double[] products = {
+      matrix[at + 7] - matrix[at + 5],
+      matrix[at + 2] - matrix[at + 6],
+      matrix[at + 3] - matrix[at + 1],
+      matrix[at + 1] + matrix[at + 3],
+      matrix[at + 2] + matrix[at + 6],
+      matrix[at + 5] + matrix[at + 7]
+    };
+    int[][] product = {{-1, 0, 1, 2}, {0, -1, 3, 4}, {1, 3, -1, 5}, {2, 4, 5, -1}};
+    int largest = 0;
+    for (int i = 1; i < 4; i++) {
+      largest = squares[i] > squares[largest] ? i : largest;
+    }
+    double twice = Math.sqrt(squares[largest]);
+    for (int i = 0; i < 4; i++) {
+      q[i] = i == largest ? twice / 2 : products[product[largest][i]] / (2 * twice);
+    }
+    double sign = q[0] < 0 ? -1 : 1;
+    double sine = Math.sqrt(q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+    double scale = sine < TINY ? 2 * sign : sign * 2 * StrictMath.atan2(sine, sign * q[0]) / sine;
+    for (int axis = 0; axis < 3; axis++) {
+      vector[axis] = scale * q[axis + 1];
+    }
   }
 
   /**

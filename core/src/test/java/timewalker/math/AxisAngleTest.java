@@ -71,4 +71,27 @@ class AxisAngleTest {
     double norm = Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
     return new double[] {v[0] * size / norm, v[1] * size / norm, v[2] * size / norm};
   }
+
+  @Test
+  void vectorComesBackFromItsMatrixUpToHalfATurn() {
+    Random random = new Random(5);
+    double[] matrix = new double[9];
+    double[] back = new double[3];
+    for (double angle : new double[] {0, 1e-13, 1e-7, 0.01, 1, 2.5, 3.1, 3.1415926, Math.PI}) {
+      for (int i = 0; i < 50; i++) {
+        double[] axis = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
+        double length = Math.sqrt(axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2]);
+        for (int k = 0; k < 3; k++) {
+          axis[k] *= angle / length;
+        }
+        AxisAngle.toMatrix(axis[0], axis[1], axis[2], matrix, 0);
+        AxisAngle.fromMatrix(matrix, 0, back);
+        // half a turn about an axis is half a turn about its opposite
+        double sign = angle > 3.14 && axis[0] * back[0] + axis[1] * back[1] < 0 ? -1 : 1;
+        for (int k = 0; k < 3; k++) {
+          assertThat(sign * back[k]).isCloseTo(axis[k], within(1e-7));
+        }
+      }
+    }
+  }
 }

@@ -113,6 +113,11 @@ public final class Dataset {
     return dataset;
   }
 
+  /** Whether a text can name a life stage: letters, digits, '.', '_' and '-'. */
+  public static boolean isStageName(String text) {
+    return Names.isLifeStage(text);
+  }
+
   /** The folder. */
   public Path path() {
     return folder.root();

@@ -9,18 +9,20 @@ import java.util.function.Supplier;
 import timewalker.io.BadInputException;
 
 /** A folder that files are taken from by names somebody else wrote; none may lie outside it. */
-final class DatasetFolder {
+public final class DatasetFolder {
   private static final int MAX_NAME = 1024;
 
   private final Path root;
   private final Path realRoot;
 
-  DatasetFolder(Path root) throws IOException {
+  /** A folder that is there. */
+  public DatasetFolder(Path root) throws IOException {
     this.root = root;
     realRoot = root.toRealPath();
   }
 
-  Path root() {
+  /** The folder. */
+  public Path root() {
     return root;
   }
 
@@ -30,7 +32,7 @@ final class DatasetFolder {
    * @param where file, frame and key that it was read from
    * @throws BadInputException when it is empty, absolute, or climbs out of the folder
    */
-  static String requireInside(String path, Supplier<String> where) {
+  public static String requireInside(String path, Supplier<String> where) {
     String name = path.replace('\\', '/');
     boolean drive = name.length() > 1 && name.charAt(1) == ':';
     if (name.isBlank() || name.length() > MAX_NAME) {
@@ -59,7 +61,7 @@ final class DatasetFolder {
    *
    * @throws BadInputException when it is missing, no regular file, or a link leads outside
    */
-  Path file(String path, String where) {
+  public Path file(String path, String where) {
     Path file;
     try {
       file = root.resolve(path);

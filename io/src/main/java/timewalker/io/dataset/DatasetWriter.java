@@ -64,6 +64,8 @@ public final class DatasetWriter implements AutoCloseable {
       double age,
       String split,
       Camera camera,
+      String image,
+      String mask, // null where it is the image's alpha
       boolean depth,
       boolean normal) {}
 
@@ -131,6 +133,8 @@ public final class DatasetWriter implements AutoCloseable {
    *     different head parameters
    */
   public void addFrame(FrameData frame) throws IOException {
+    String name = frame.name();
+    boolean asJpeg = settings.jpegQuality().isPresent();
     Entry entry =
         new Entry(
             frame.timestep(),
@@ -139,20 +143,19 @@ public final class DatasetWriter implements AutoCloseable {
             frame.age(),
             frame.split(),
             frame.camera(),
+            "images/" + name + (asJpeg ? ".jpg" : ".png"),
+            "fg_masks/" + name + ".png",
             frame.depth().isPresent(),
             frame.normal().isPresent());
-    String name = frame.name();
-    if (entries.putIfAbsent(sortKey(entry), entry) != null) {
-      throw new IllegalArgumentException("frame " + name + " is there already");
-    }
-    addParams(frame.timestep(), frame.params());
-    if (settings.jpegQuality().isPresent()) {
+    addEntry(entry, name);
+    addParams(frame.timestep(), frame.params(), Optional.empty());
+    if (asJpeg) {
       byte[] jpeg = ImageFile.encodeJpeg(frame.image(), settings.jpegQuality().get(), png.tag());
-      put("images/" + name + ".jpg", out -> out.write(jpeg));
+      put(entry.image, out -> out.write(jpeg));
     } else {
-      putPng("images/" + name + ".png", frame.image());
+      putPng(entry.image, frame.image());
     }
-    putPng("fg_masks/" + name + ".png", frame.mask());
+    putPng(entry.mask, frame.mask());
     if (frame.depth().isPresent()) {
       double scale = manifest.depthScale();
       putPng("depth/" + name + ".png", PictureCoding.encodeDepth(frame.depth().get(), scale));
@@ -162,10 +165,52 @@ public final class DatasetWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds a frame whose pictures stay as they were encoded.
+   *
+   * @param link whether a file of the dataset may be a hard link to the picture's own file, where
+   *     both lie on one disk
+   * @throws BadInputException when it is there already, or when frames of one moment have different
+   *     head parameters
+   */
+  public void addStored(StoredFrame frame, boolean link) throws IOException {
+    String name = Names.frame(frame.timestep(), frame.cameraIndex());
+    Entry entry =
+        new Entry(
+            frame.timestep(),
+            frame.cameraIndex(),
+            frame.lifeStage(),
+            frame.age(),
+            frame.split(),
+            frame.camera(),
+            "images/" + name + frame.image().extension(),
+            frame.mask().map(mask -> "fg_masks/" + name + mask.extension()).orElse(null),
+            false,
+            false);
+    try {
+      addEntry(entry, name);
+      addParams(frame.timestep(), frame.params(), frame.staticOffset());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(frame.where(), e.getMessage(), e);
+    }
+    put(entry.image, frame.image(), link);
+    if (frame.mask().isPresent()) {
+      put(entry.mask, frame.mask().get(), link);
+    }
+  }
+
+  private void addEntry(Entry entry, String name) {
+    if (entries.putIfAbsent(sortKey(entry), entry) != null) {
+      throw new IllegalArgumentException("frame " + name + " is there already");
+    }
+  }
+
   /** Adds the true parameters of a moment, where the frames carry tracked ones. */
   public void addTruthParams(int timestep, HeadParams params) throws IOException {
     int vertices = manifest.headModel().vertices();
-    put(Names.truthParams(timestep), out -> HeadParamsFile.write(out, params, vertices));
+    put(
+        Names.truthParams(timestep),
+        out -> HeadParamsFile.write(out, params, vertices, Optional.empty()));
   }
 
   /**
@@ -258,7 +303,8 @@ public final class DatasetWriter implements AutoCloseable {
     return "%010d_%010d".formatted(entry.timestep, entry.cameraIndex);
   }
 
-  private void addParams(int timestep, HeadParams params) throws IOException {
+  private void addParams(int timestep, HeadParams params, Optional<float[]> offset)
+      throws IOException {
     HeadModelRef model = manifest.headModel();
     if (model.shapes() > 0 && params.shape().length != model.shapes()
         || model.expressions() > 0 && params.expression().length != model.expressions()) {
@@ -279,7 +325,7 @@ public final class DatasetWriter implements AutoCloseable {
       }
       return;
     }
-    put(Names.params(timestep), out -> HeadParamsFile.write(out, params, model.vertices()));
+    put(Names.params(timestep), out -> HeadParamsFile.write(out, params, model.vertices(), offset));
   }
 
   private static int hash(HeadParams p) {
@@ -309,6 +355,19 @@ public final class DatasetWriter implements AutoCloseable {
             Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW))) {
       content.writeTo(out);
     }
+  }
+
+  private void put(String name, StoredPicture picture, boolean link) throws IOException {
+    if (link && picture.file().isPresent()) {
+      try {
+        Files.createLink(folder.resolve(name), picture.file().get());
+        return;
+      } catch (IOException | UnsupportedOperationException e) {
+        // another disk, or one without links: a copy serves as well
+        Files.deleteIfExists(folder.resolve(name));
+      }
+    }
+    put(name, out -> out.write(picture.bytes()));
   }
 
   private void writeTransforms(String group) throws IOException {
@@ -365,9 +424,10 @@ public final class DatasetWriter implements AutoCloseable {
     json.writeStartObject();
     json.writeNumberField("timestep_index", entry.timestep);
     json.writeNumberField("camera_index", entry.cameraIndex);
-    boolean jpeg = settings.jpegQuality().isPresent();
-    json.writeStringField("file_path", "images/" + name + (jpeg ? ".jpg" : ".png"));
-    json.writeStringField("fg_mask_path", "fg_masks/" + name + ".png");
+    json.writeStringField("file_path", entry.image);
+    if (entry.mask != null) {
+      json.writeStringField("fg_mask_path", entry.mask);
+    }
     json.writeStringField("flame_param_path", Names.params(entry.timestep));
     if (entry.depth) {
       json.writeStringField("depth_path", "depth/" + name + ".png");
@@ -444,6 +504,7 @@ public final class DatasetWriter implements AutoCloseable {
   private void removeEmptyFolders() throws IOException {
     for (String part :
         List.of(
+            "fg_masks",
             "depth",
             "normal",
             "truth/mesh",

@@ -13,18 +13,20 @@ import timewalker.io.npy.NpyLimits;
 import timewalker.io.npy.Npz;
 
 /** The head's parameters at one moment as an .npz file with VHAP's keys. */
-final class HeadParamsFile {
+public final class HeadParamsFile {
   /** Coefficients and one offset a vertex; a larger file is not a head's parameters. */
   private static final NpyLimits LIMITS = new NpyLimits(64L << 20, 100);
 
   private HeadParamsFile() {}
 
   /**
-   * Writes parameters; the static offset that VHAP's readers want is zero.
+   * Writes parameters.
    *
    * @param vertices the head model's number of vertices
+   * @param offset [vertices][3] metres added to the vertices; VHAP's readers want zeros for none
    */
-  static void write(OutputStream out, HeadParams params, int vertices) throws IOException {
+  static void write(OutputStream out, HeadParams params, int vertices, Optional<float[]> offset)
+      throws IOException {
     Map<String, NpyArray> arrays = new LinkedHashMap<>();
     arrays.put("shape", NpyArray.of(params.shape()));
     arrays.put("expr", NpyArray.of(params.expression(), 1, params.expression().length));
@@ -33,12 +35,18 @@ final class HeadParamsFile {
     arrays.put("jaw_pose", NpyArray.of(params.jaw(), 1, 3));
     arrays.put("eyes_pose", NpyArray.of(params.eyes(), 1, 6));
     arrays.put("translation", NpyArray.of(params.translation(), 1, 3));
-    arrays.put("static_offset", NpyArray.of(new float[3 * vertices], 1, vertices, 3));
+    arrays.put(
+        "static_offset",
+        NpyArray.of(offset.orElseGet(() -> new float[3 * vertices]), 1, vertices, 3));
     Npz.write(out, arrays);
   }
 
-  /** Reads parameters and checks them against the head model's sizes where those are stated. */
-  static HeadParams read(Path file, HeadModelRef model) {
+  /**
+   * Reads parameters and checks them against the head model's sizes where those are stated.
+   *
+   * @throws BadInputException when the file is missing, damaged, or holds something else
+   */
+  public static HeadParams read(Path file, HeadModelRef model) {
     try (Npz npz = Npz.open(file, LIMITS)) {
       return new HeadParams(
           vector(npz, "shape", model.shapes()),
@@ -54,7 +62,7 @@ final class HeadParamsFile {
   }
 
   /** Per-vertex offsets [V][3] in metres, unless there are none or all are zero. */
-  static Optional<float[]> staticOffset(Path file) {
+  public static Optional<float[]> staticOffset(Path file) {
     try (Npz npz = Npz.open(file, LIMITS)) {
       if (!npz.has("static_offset")) {
         return Optional.empty();

@@ -4,7 +4,7 @@ package timewalker.io.dataset;
  * Between {@code transform_matrix} (camera-to-world, OpenGL axes: y up, z backward) and {@code
  * cameraFromWorld} (OpenCV axes: y down, z forward).
  */
-final class Transforms {
+public final class Transforms {
   private Transforms() {}
 
   /**
@@ -13,7 +13,7 @@ final class Transforms {
    * @param worldFromCamera [4][4] row-major, OpenGL axes
    * @return [3][4] row-major, OpenCV axes
    */
-  static double[] cameraFromWorld(double[] worldFromCamera) {
+  public static double[] cameraFromWorld(double[] worldFromCamera) {
     double[] m = worldFromCamera;
     // OpenCV axes in the world: x as it is, y and z turned.
     double[] r = {m[0], -m[1], -m[2], m[4], -m[5], -m[6], m[8], -m[9], -m[10]};
@@ -35,8 +35,20 @@ final class Transforms {
     };
   }
 
+  /**
+   * The inverse of a camera-to-world matrix whose camera has OpenCV axes already.
+   *
+   * @param worldFromCamera [4][4] row-major, y down, z forward
+   * @return [3][4] row-major
+   */
+  public static double[] inverse(double[] worldFromCamera) {
+    double[] m = worldFromCamera;
+    double[] r = {m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]};
+    return invert(r, new double[] {m[3], m[7], m[11]});
+  }
+
   /** How far the upper left 3x3 of a [4][4] matrix is from a rotation; infinite for a mirror. */
-  static double distanceFromRotation(double[] m) {
+  public static double distanceFromRotation(double[] m) {
     double worst = 0;
     for (int a = 0; a < 3; a++) {
       for (int b = 0; b < 3; b++) {

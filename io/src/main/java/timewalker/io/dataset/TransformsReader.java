@@ -1,13 +1,9 @@
 package timewalker.io.dataset;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
@@ -26,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import timewalker.io.BadInputException;
+import timewalker.io.StrictJson;
 import timewalker.math.Camera;
 
 /**
@@ -77,19 +74,7 @@ final class TransformsReader {
           "timestep_indices",
           "camera_indices");
 
-  private static final ObjectMapper TREES =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              // Python writes NaN and Infinity; let them in to be refused with their key's name.
-              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxStringLength(1 << 16)
-                      .maxNestingDepth(50)
-                      .maxNameLength(1000)
-                      .build())
-              .build());
+  private static final ObjectMapper TREES = StrictJson.MAPPER;
 
   private final Path file;
   private final String name;

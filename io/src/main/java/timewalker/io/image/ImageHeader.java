@@ -57,6 +57,15 @@ public record ImageHeader(Format format, int width, int height, int channels, in
     }
   }
 
+  /**
+   * The header of a picture in memory.
+   *
+   * @param origin what to call it in messages
+   */
+  public static ImageHeader of(byte[] file, String origin, ImageLimits limits) {
+    return read(file, origin, limits);
+  }
+
   static ImageHeader read(byte[] file, String origin, ImageLimits limits) {
     ImageHeader header;
     if (PngDecoder.isPng(file)) {

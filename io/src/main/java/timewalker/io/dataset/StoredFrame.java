@@ -1,0 +1,54 @@
+package timewalker.io.dataset;
+
+import java.util.Optional;
+import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ImageHeader;
+import timewalker.math.Camera;
+
+/**
+ * A frame of somebody else's data on its way into a dataset, its pictures as they were encoded.
+ *
+ * @param where what it is called in messages
+ * @param timestep which moment, 0 or more; frames of one moment share the head's parameters
+ * @param cameraIndex which of that moment's cameras, 0 or more
+ * @param lifeStage the stage's name
+ * @param age years, NaN when unknown
+ * @param split train, val, test, or a kind of test
+ * @param camera what took the picture
+ * @param params the head at that moment
+ * @param staticOffset [V][3] metres that a tracker added to the head's vertices, empty for none
+ * @param image colour, not yet over the background
+ * @param mask how much of a pixel the person covers; without one it is the image's alpha, or all
+ */
+public record StoredFrame(
+    String where,
+    int timestep,
+    int cameraIndex,
+    String lifeStage,
+    double age,
+    String split,
+    Camera camera,
+    HeadParams params,
+    Optional<float[]> staticOffset,
+    StoredPicture image,
+    Optional<StoredPicture> mask) {
+
+  public StoredFrame {
+    Names.requireLifeStage(lifeStage);
+    Names.requireSplit(split);
+    requireSize(where, "picture", camera, image.header());
+    if (mask.isPresent()) {
+      requireSize(where, "mask", camera, mask.get().header());
+    }
+  }
+
+  private static void requireSize(String where, String what, Camera camera, ImageHeader header) {
+    if (header.width() != camera.width() || header.height() != camera.height()) {
+      throw new BadInputException(
+          where,
+          "its %s has %dx%d pixels where its camera has %dx%d"
+              .formatted(what, header.width(), header.height(), camera.width(), camera.height()));
+    }
+  }
+}

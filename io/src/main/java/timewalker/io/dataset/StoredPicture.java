@@ -1,0 +1,52 @@
+package timewalker.io.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ImageHeader;
+import timewalker.io.image.ImageLimits;
+import timewalker.io.image.PictureMetadata;
+
+/**
+ * A picture that goes into a dataset as it was encoded. What it says beside its pixels is left
+ * behind.
+ *
+ * @param bytes the whole PNG or JPEG, nothing but pixels in it
+ * @param header its size and format
+ * @param file the same content on the disk, which a link may stand for
+ */
+public record StoredPicture(byte[] bytes, ImageHeader header, Optional<Path> file) {
+
+  /**
+   * Reads a picture of somebody else's.
+   *
+   * @throws BadInputException when it is missing, cut off, too large, or no PNG or JPEG
+   */
+  public static StoredPicture read(Path file) throws IOException {
+    ImageHeader.read(file, ImageLimits.DEFAULT);
+    byte[] whole = Files.readAllBytes(file);
+    StoredPicture plain = of(whole, file.toString());
+    return Arrays.equals(plain.bytes, whole)
+        ? new StoredPicture(whole, plain.header, Optional.of(file.toRealPath()))
+        : plain;
+  }
+
+  /**
+   * Takes a picture out of a container.
+   *
+   * @param origin what to call it in messages
+   */
+  public static StoredPicture of(byte[] encoded, String origin) {
+    ImageHeader header = ImageHeader.of(encoded, origin, ImageLimits.DEFAULT);
+    byte[] plain = PictureMetadata.removedFrom(encoded, origin);
+    return new StoredPicture(plain, header, Optional.empty());
+  }
+
+  /** The ending of its file's name. */
+  String extension() {
+    return header.format() == ImageHeader.Format.PNG ? ".png" : ".jpg";
+  }
+}

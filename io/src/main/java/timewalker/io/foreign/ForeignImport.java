@@ -1,0 +1,235 @@
+package timewalker.io.foreign;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetManifest;
+import timewalker.io.dataset.DatasetWriter;
+import timewalker.io.dataset.HeadModelRef;
+import timewalker.io.dataset.StoredFrame;
+import timewalker.io.dataset.StoredPicture;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageLimits;
+import timewalker.io.image.PngOptions;
+import timewalker.math.Camera;
+import timewalker.math.Parallel;
+
+/**
+ * Turns data sets that others tracked into one of ours, each source a life stage. Frames pass one
+ * by one; their pictures are linked or copied as they are.
+ */
+public final class ForeignImport {
+  /**
+   * One data set.
+   *
+   * @param path its folder or file
+   * @param format its structure
+   * @param stage name of the life stage it becomes
+   * @param age in years; NaN when unknown, then the data may say it
+   */
+  public record Source(Path path, ForeignFormat format, String stage, double age) {
+    public Source {
+      if (!Dataset.isStageName(stage)) {
+        throw new BadInputException(
+            path.toString(),
+            "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can name one"
+                .formatted(stage));
+      }
+    }
+  }
+
+  /**
+   * What is taken, and how.
+   *
+   * @param replace whether an older dataset at the target may be replaced
+   * @param link whether pictures may be hard links to the source's files
+   * @param every of the moments only each such one, 1 for all
+   * @param cameras only these, empty for all
+   * @param testCameras held out as split test-view, beside what the source itself holds out
+   */
+  public record Settings(
+      boolean replace, boolean link, int every, Set<Integer> cameras, Set<Integer> testCameras) {
+    /** Everything, linked, into a new folder. */
+    public static final Settings DEFAULT = new Settings(false, true, 1, Set.of(), Set.of());
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param splits frames by split
+   * @param stages frames by life stage
+   * @param headOnMask share of the head's silhouette that the masks cover, by life stage, in frames
+   *     looked at; low where cameras or head mean something else than was thought
+   * @param warnings what was odd
+   */
+  public record Outcome(
+      Map<String, Integer> splits,
+      Map<String, Integer> stages,
+      Map<String, Double> headOnMask,
+      List<String> warnings) {}
+
+  /** A head whose silhouette lies on the mask by less is likely misunderstood. */
+  private static final double LEAST_ON_MASK = 0.6;
+
+  private static final int LOOKED_AT = 6;
+
+  private final HeadModel model;
+  private final Settings settings;
+  private final HeadOnMask check;
+  private final Outcome outcome =
+      new Outcome(
+          new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+
+  private ForeignImport(HeadModel model, Settings settings, Parallel parallel) {
+    this.model = model;
+    this.settings = settings;
+    check = new HeadOnMask(model, parallel);
+  }
+
+  /**
+   * Imports.
+   *
+   * @param model the head model that all sources were tracked with
+   * @param target folder that becomes the dataset, whole or not at all
+   * @param progress told of every frame
+   * @throws BadInputException when something cannot be used: file, frame and key, in one sentence
+   */
+  public static Outcome run(
+      List<Source> sources,
+      HeadModel model,
+      Path target,
+      Settings settings,
+      Parallel parallel,
+      LongConsumer progress)
+      throws IOException {
+    ForeignImport job = new ForeignImport(model, settings, parallel);
+    float[] white = {1, 1, 1};
+    DatasetManifest manifest =
+        new DatasetManifest(
+            HeadModelRef.of(model),
+            white,
+            false,
+            DatasetManifest.DEFAULT_DEPTH_SCALE,
+            false,
+            JsonNodeFactory.instance.objectNode().put("imported", true));
+    DatasetWriter.Settings how = DatasetWriter.Settings.DEFAULT.withReplace(settings.replace());
+    try (DatasetWriter writer = DatasetWriter.create(target, manifest, how)) {
+      int moment = 0;
+      for (Source source : sources) {
+        moment = job.add(source, writer, moment, progress);
+      }
+      writer.finish();
+    }
+    return job.outcome;
+  }
+
+  /** How many frames an import will take. */
+  public static long count(List<Source> sources, HeadModel model, Settings settings)
+      throws IOException {
+    long count = 0;
+    for (Source source : sources) {
+      try (ForeignSource data = ForeignSource.open(source.path(), source.format(), model)) {
+        count += data.frames().stream().filter(frame -> isWanted(frame, settings)).count();
+      }
+    }
+    return count;
+  }
+
+  /** Adds one source; returns the first moment that is free then. */
+  private int add(Source source, DatasetWriter writer, int first, LongConsumer progress)
+      throws IOException {
+    try (ForeignSource data = ForeignSource.open(source.path(), source.format(), model)) {
+      List<? extends ForeignFrame> frames =
+          data.frames().stream().filter(frame -> isWanted(frame, settings)).toList();
+      if (frames.isEmpty()) {
+        throw new BadInputException(source.path().toString(), "holds no frame that is wanted");
+      }
+      double age = Double.isNaN(source.age()) ? data.age() : source.age();
+      int step = Math.max(1, frames.size() / LOOKED_AT);
+      check.clear();
+      int last = first;
+      for (int i = 0; i < frames.size(); i++) {
+        StoredFrame frame = stored(frames.get(i), source.stage(), age, first);
+        writer.addStored(frame, settings.link());
+        if (i % step == step / 2) {
+          check.add(frame);
+        }
+        outcome.splits().merge(frame.split(), 1, Integer::sum);
+        outcome.stages().merge(source.stage(), 1, Integer::sum);
+        last = Math.max(last, frame.timestep());
+        progress.accept(1);
+      }
+      judge(source);
+      data.warnings().forEach(w -> outcome.warnings().add(source.path() + ": " + w));
+      return last + 1;
+    }
+  }
+
+  private static boolean isWanted(ForeignFrame frame, Settings settings) {
+    return frame.timestep() % settings.every() == 0
+        && (settings.cameras().isEmpty() || settings.cameras().contains(frame.cameraIndex()));
+  }
+
+  private StoredFrame stored(ForeignFrame frame, String stage, double age, int first)
+      throws IOException {
+    ForeignFrame.Content content = frame.read();
+    boolean heldOut =
+        frame.split().equals("train") && settings.testCameras().contains(frame.cameraIndex());
+    StoredFrame stored =
+        new StoredFrame(
+            frame.where(),
+            first + frame.timestep(),
+            frame.cameraIndex(),
+            stage,
+            age,
+            heldOut ? "test-view" : frame.split(),
+            content.camera(),
+            content.params(),
+            content.staticOffset(),
+            content.lens().isPresent() ? straightened(frame, content) : content.image(),
+            content.lens().isPresent()
+                ? content.mask().map(mask -> straightened(frame, content, mask))
+                : content.mask());
+    return stored;
+  }
+
+  private static StoredPicture straightened(ForeignFrame frame, ForeignFrame.Content content) {
+    return straightened(frame, content, content.image());
+  }
+
+  private static StoredPicture straightened(
+      ForeignFrame frame, ForeignFrame.Content content, StoredPicture picture) {
+    ByteImage bent = ImageFile.decode(picture.bytes(), frame.where(), ImageLimits.DEFAULT);
+    Camera camera = content.camera();
+    if (bent.width() != camera.width() || bent.height() != camera.height()) {
+      return picture; // refused where the frame is put together, with both sizes named
+    }
+    ByteImage straight = content.lens().orElseThrow().straightened(camera, bent);
+    return StoredPicture.of(ImageFile.encodePng(straight, PngOptions.PLAIN), frame.where());
+  }
+
+  private void judge(Source source) {
+    double share = check.share();
+    if (!outcome.headOnMask().containsKey(source.stage())) {
+      outcome.headOnMask().put(source.stage(), share);
+    }
+    if (!(share >= LEAST_ON_MASK)) {
+      outcome
+          .warnings()
+          .add(
+              ("%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or the"
+                      + " head model may be others than thought")
+                  .formatted(source.path(), 100 * (Double.isNaN(share) ? 0 : share)));
+    }
+  }
+}

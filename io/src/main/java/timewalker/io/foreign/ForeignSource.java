@@ -1,0 +1,32 @@
+package timewalker.io.foreign;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import timewalker.head.HeadModel;
+
+/** Somebody else's data set, opened: its list of frames, and what is read one by one. */
+interface ForeignSource extends AutoCloseable {
+  /** All frames, in the order of time. */
+  List<? extends ForeignFrame> frames();
+
+  /** What was odd but could be used. */
+  List<String> warnings();
+
+  /** The person's age in years where the data say it, else NaN. */
+  default double age() {
+    return Double.NaN;
+  }
+
+  @Override
+  void close() throws IOException;
+
+  /**
+   * Opens a data set.
+   *
+   * @param model whose parameters it carries
+   */
+  static ForeignSource open(Path path, ForeignFormat format, HeadModel model) throws IOException {
+    return TransformsSource.open(path, format, model);
+  }
+}

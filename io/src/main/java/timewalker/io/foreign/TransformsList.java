@@ -1,0 +1,229 @@
+package timewalker.io.foreign;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import timewalker.io.BadInputException;
+import timewalker.io.StrictJson;
+import timewalker.io.dataset.DatasetFolder;
+import timewalker.io.dataset.Transforms;
+
+/**
+ * A {@code transforms*.json} of whatever habit, read as a stream. Of a frame are kept its paths,
+ * its matrix, its single numbers and its lists of numbers; what they mean is decided by who asks.
+ */
+final class TransformsList {
+  private static final long MAX_FILE_BYTES = 1L << 30;
+  private static final int MAX_FRAMES = 1_000_000;
+
+  /** A list of numbers that is longer is no camera and no head. */
+  private static final int MAX_NUMBERS = 1000;
+
+  private static final double ROTATION_TOLERANCE = 1e-3;
+
+  /** Lists that are not head or camera, and may be long. */
+  private static final Set<String> PASSED_OVER =
+      Set.of("timestep_indices", "camera_indices", "keypoints", "flame_keypoints", "landmarks");
+
+  /**
+   * A frame, or what stands beside the frames.
+   *
+   * @param paths texts under keys that end in "path", checked to lie within the folder
+   * @param numbers single numbers and lists of numbers
+   * @param matrix [4][4] transform_matrix, null where there is none
+   */
+  record Entry(
+      String where, Map<String, String> paths, Map<String, double[]> numbers, double[] matrix) {}
+
+  private final Path file;
+  private final String name;
+  private final List<Entry> frames = new ArrayList<>();
+  private Entry shared;
+  private String headModel;
+  private boolean framesSeen;
+  private JsonParser json;
+
+  private TransformsList(Path file) {
+    this.file = file;
+    name = file.getFileName().toString();
+  }
+
+  static TransformsList read(Path file) throws IOException {
+    TransformsList list = new TransformsList(file);
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new BadInputException(file.toString(), "is larger than 1 GiB");
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        JsonParser json = StrictJson.MAPPER.createParser(in)) {
+      list.json = json;
+      list.readAll();
+    } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
+      throw new BadInputException(
+          file.toString(),
+          "is no valid JSON, in frame %d: %s".formatted(list.frames.size(), firstLine(e)),
+          e);
+    }
+    if (!list.framesSeen) {
+      throw new BadInputException(file.toString(), "has no \"frames\"");
+    }
+    return list;
+  }
+
+  private static String firstLine(IOException e) {
+    String message =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return message == null ? "it ends too soon" : message.lines().findFirst().orElse("");
+  }
+
+  List<Entry> frames() {
+    return frames;
+  }
+
+  /** What holds for all frames. */
+  Entry shared() {
+    return shared;
+  }
+
+  /** The text under "head_model", null where there is none. */
+  String headModel() {
+    return headModel;
+  }
+
+  String name() {
+    return name;
+  }
+
+  private void readAll() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new BadInputException(file.toString(), "does not begin with an object");
+    }
+    Map<String, String> paths = new HashMap<>();
+    Map<String, double[]> numbers = new HashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      json.nextToken();
+      if (key.equals("frames")) {
+        readFrames();
+      } else if (key.equals("head_model") && json.hasToken(JsonToken.VALUE_STRING)) {
+        headModel = json.getText();
+      } else {
+        readValue(key, name, paths, numbers);
+      }
+    }
+    shared = new Entry(name, paths, numbers, null);
+  }
+
+  private void readFrames() throws IOException {
+    framesSeen = true;
+    if (!json.isExpectedStartArrayToken()) {
+      throw new BadInputException(name + ", frames", "is not a list");
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      String where = "%s, frame %d".formatted(name, frames.size());
+      if (!json.isExpectedStartObjectToken()) {
+        throw new BadInputException(where, "is not an object");
+      }
+      if (frames.size() == MAX_FRAMES) {
+        throw new BadInputException(name, "has more than %d frames".formatted(MAX_FRAMES));
+      }
+      frames.add(frame(where));
+    }
+  }
+
+  private Entry frame(String where) throws IOException {
+    Map<String, String> paths = new HashMap<>();
+    Map<String, double[]> numbers = new HashMap<>();
+    double[] matrix = null;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      json.nextToken();
+      if (key.equals("transform_matrix")) {
+        matrix = matrix(where + ", transform_matrix");
+      } else {
+        readValue(key, where, paths, numbers);
+      }
+    }
+    if (matrix == null || !paths.containsKey("file_path")) {
+      throw new BadInputException(
+          where, "has no \"%s\"".formatted(matrix == null ? "transform_matrix" : "file_path"));
+    }
+    return new Entry(where, paths, numbers, matrix);
+  }
+
+  private void readValue(
+      String key, String where, Map<String, String> paths, Map<String, double[]> numbers)
+      throws IOException {
+    String at = where + ", " + key;
+    if (json.hasToken(JsonToken.VALUE_STRING) && key.endsWith("path")) {
+      paths.put(key, DatasetFolder.requireInside(json.getText(), () -> at));
+    } else if (json.currentToken().isNumeric()) {
+      numbers.put(key, new double[] {number(at)});
+    } else if (json.isExpectedStartArrayToken() && !PASSED_OVER.contains(key)) {
+      double[] list = numbers(at);
+      if (list != null) {
+        numbers.put(key, list);
+      }
+    } else {
+      json.skipChildren();
+    }
+  }
+
+  /** A list of numbers, also one within one other list; null for anything else. */
+  private double[] numbers(String at) throws IOException {
+    double[] list = new double[16];
+    int count = 0;
+    int depth = 1;
+    boolean plain = true;
+    while (depth > 0) {
+      JsonToken token = json.nextToken();
+      if (token == null) {
+        throw new BadInputException(at, "does not end");
+      }
+      if (token == JsonToken.START_ARRAY) {
+        depth++;
+      } else if (token == JsonToken.END_ARRAY) {
+        depth--;
+      } else if (token.isNumeric() && count < MAX_NUMBERS) {
+        list = count == list.length ? Arrays.copyOf(list, 2 * count) : list;
+        list[count++] = number(at);
+      } else {
+        plain = false;
+        json.skipChildren();
+      }
+    }
+    return plain ? Arrays.copyOf(list, count) : null;
+  }
+
+  private double number(String at) throws IOException {
+    double value = json.getDoubleValue();
+    if (!Float.isFinite((float) value)) {
+      throw new BadInputException(at, "holds %s".formatted(value));
+    }
+    return value;
+  }
+
+  private double[] matrix(String at) throws IOException {
+    double[] m = json.isExpectedStartArrayToken() ? numbers(at) : null;
+    if (m == null || m.length != 16) {
+      throw new BadInputException(at, "is not 4 rows of 4 numbers");
+    }
+    boolean affine = m[12] == 0 && m[13] == 0 && m[14] == 0 && m[15] == 1;
+    if (!affine || !(Transforms.distanceFromRotation(m) < ROTATION_TOLERANCE)) {
+      throw new BadInputException(at, "is not a rotation and a translation");
+    }
+    return m;
+  }
+}

@@ -1,0 +1,230 @@
+package timewalker.io.foreign;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.DatasetFolder;
+import timewalker.io.dataset.StoredPicture;
+import timewalker.math.Camera;
+
+/** A folder with {@code transforms*.json}: VHAP's, INSTA's, or NeRF's with head parameters. */
+final class TransformsSource implements ForeignSource {
+  /** Of a picture that stands in several lists the first of these counts: it stays held out. */
+  private static final List<String> SPLITS = List.of("test", "val", "train");
+
+  private static final int MAX_INDEX = 9_999_999;
+
+  private final ForeignFormat format;
+  private final DatasetFolder folder;
+  private final TrackedHeads heads;
+  private final HeadPlacement placement;
+  private final List<Listed> frames = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private boolean standing;
+
+  private TransformsSource(
+      ForeignFormat format, DatasetFolder folder, TrackedHeads heads, HeadModel model) {
+    this.format = format;
+    this.folder = folder;
+    this.heads = heads;
+    placement = new HeadPlacement(model);
+  }
+
+  static TransformsSource open(Path path, ForeignFormat format, HeadModel model)
+      throws IOException {
+    DatasetFolder folder = new DatasetFolder(path);
+    TrackedHeads heads = TrackedHeads.of(format, folder, new HeadCoefficients(model));
+    TransformsSource source = new TransformsSource(format, folder, heads, model);
+    Map<String, TransformsList> lists = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      if (Files.exists(path.resolve("transforms_" + split + ".json"))) {
+        lists.put(split, list(folder, "transforms_" + split + ".json"));
+      }
+    }
+    if (lists.isEmpty()) {
+      lists.put("train", list(folder, "transforms.json"));
+      source.warnings.add("transforms.json holds no splits: every frame is for training");
+    }
+    source.adopt(lists);
+    return source;
+  }
+
+  private static TransformsList list(DatasetFolder folder, String name) throws IOException {
+    return TransformsList.read(folder.file(name, folder.root().toString()));
+  }
+
+  private void adopt(Map<String, TransformsList> lists) {
+    Map<String, String> splitOf = new HashMap<>();
+    int doubles = 0;
+    for (Map.Entry<String, TransformsList> list : lists.entrySet()) {
+      for (TransformsList.Entry entry : list.getValue().frames()) {
+        if (splitOf.putIfAbsent(entry.paths().get("file_path"), list.getKey()) == null) {
+          frames.add(new Listed(list.getKey(), entry, list.getValue().shared()));
+        } else {
+          doubles++;
+        }
+      }
+    }
+    if (doubles > 0) {
+      warnings.add(
+          "%d frames stand in more than one list; each is used once, held out where one of its"
+                  .formatted(doubles)
+              + " lists is");
+    }
+    frames.sort(
+        Comparator.comparing((Listed f) -> inOrder(f.entry.paths().get("file_path")))
+            .thenComparing(f -> f.entry.paths().get("file_path")));
+    int rank = 0;
+    Map<Integer, Integer> views = new TreeMap<>();
+    for (Listed frame : frames) {
+      frame.timestep = index(frame.entry, "timestep_index", rank++);
+      views.merge(frame.timestep, 1, Integer::sum);
+    }
+    frames.sort(Comparator.comparingInt(Listed::timestep).thenComparingInt(Listed::cameraIndex));
+    // What turns is the camera or the head; a single camera is taken to stand.
+    standing =
+        format != ForeignFormat.VHAP
+            && views.values().stream().allMatch(n -> n == 1)
+            && frames.stream().noneMatch(f -> heads.turns(f.entry));
+    if (standing) {
+      warnings.add("the camera's motion was given to the head, so that the camera stands");
+    }
+  }
+
+  /** Numbers in names by their size: 2 before 10. */
+  private static String inOrder(String path) {
+    StringBuilder key = new StringBuilder();
+    int digits = 0;
+    for (int i = path.length() - 1; i >= 0; i--) {
+      char c = path.charAt(i);
+      if (Character.isDigit(c)) {
+        digits++;
+      } else {
+        key.repeat('0', digits == 0 ? 0 : Math.max(0, 12 - digits));
+        digits = 0;
+      }
+      key.append(c);
+    }
+    key.repeat('0', digits == 0 ? 0 : Math.max(0, 12 - digits));
+    return key.reverse().toString();
+  }
+
+  private static int index(TransformsList.Entry entry, String key, int otherwise) {
+    double[] value = entry.numbers().get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value.length != 1
+        || value[0] != Math.rint(value[0])
+        || value[0] < 0
+        || value[0] > MAX_INDEX) {
+      throw new BadInputException(
+          entry.where() + ", " + key, "is no whole number from 0 to " + MAX_INDEX);
+    }
+    return (int) value[0];
+  }
+
+  @Override
+  public List<Listed> frames() {
+    return frames;
+  }
+
+  @Override
+  public List<String> warnings() {
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(heads.warnings());
+    return all;
+  }
+
+  @Override
+  public void close() {}
+
+  /** A frame of a list. */
+  final class Listed implements ForeignFrame {
+    private final String split;
+    private final TransformsList.Entry entry;
+    private final TransformsList.Entry shared;
+    private int timestep;
+
+    Listed(String split, TransformsList.Entry entry, TransformsList.Entry shared) {
+      this.split = split;
+      this.entry = entry;
+      this.shared = shared;
+    }
+
+    @Override
+    public String where() {
+      return entry.where();
+    }
+
+    @Override
+    public String split() {
+      return split;
+    }
+
+    @Override
+    public int timestep() {
+      return timestep;
+    }
+
+    @Override
+    public int cameraIndex() {
+      return index(entry, "camera_index", 0);
+    }
+
+    @Override
+    public Content read() throws IOException {
+      StoredPicture image = StoredPicture.read(imageFile());
+      ForeignCamera seen = ForeignCamera.of(entry, shared, image.header(), format);
+      TrackedHeads.Tracked head = heads.read(entry, shared);
+      HeadPlacement.Placed placed =
+          standing
+              ? placement.beforeStandingCamera(head.params(), seen.camera())
+              : new HeadPlacement.Placed(head.params(), seen.camera());
+      return new Content(
+          placed.camera(),
+          seen.lens(),
+          image,
+          mask(image, seen.camera()),
+          placed.params(),
+          head.staticOffset());
+    }
+
+    private Path imageFile() {
+      String path = entry.paths().get("file_path");
+      boolean named = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
+      if (named) {
+        return folder.file(path, where() + ", file_path");
+      }
+      // NeRF's first data sets left the ending away
+      boolean jpeg = Files.exists(folder.root().resolve(path + ".jpg"));
+      return folder.file(path + (jpeg ? ".jpg" : ".png"), where() + ", file_path");
+    }
+
+    private Optional<StoredPicture> mask(StoredPicture image, Camera camera) throws IOException {
+      for (String key : List.of("fg_mask_path", "mask_path")) {
+        if (entry.paths().containsKey(key)) {
+          return Optional.of(
+              StoredPicture.read(folder.file(entry.paths().get(key), where() + ", " + key)));
+        }
+      }
+      boolean alpha = image.header().channels() == 2 || image.header().channels() == 4;
+      String labels = entry.paths().get("seg_mask_path");
+      if (alpha || labels == null) {
+        return Optional.empty();
+      }
+      Path file = folder.file(labels, where() + ", seg_mask_path");
+      return Optional.of(SegmentationMask.read(file, camera));
+    }
+  }
+}

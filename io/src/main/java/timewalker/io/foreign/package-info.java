@@ -1,0 +1,5 @@
+/**
+ * Data sets that others tracked, turned into ours: {@link timewalker.io.foreign.ForeignImport}.
+ * What each structure holds and means is told in {@code docs/import.md}.
+ */
+package timewalker.io.foreign;

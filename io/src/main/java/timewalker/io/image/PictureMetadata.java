@@ -1,0 +1,151 @@
+package timewalker.io.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import timewalker.io.BadInputException;
+
+/**
+ * What a picture file says beside its pixels: camera, place, time, names, comments. Removing it
+ * touches no pixel, so that a picture can go into a dataset as it was encoded.
+ */
+public final class PictureMetadata {
+  /** Chunks of a PNG that change how its pixels look; the critical ones besides. */
+  private static final Set<String> PNG_LOOK =
+      Set.of("tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "cICP", "pHYs", "bKGD");
+
+  private static final byte[] ICC_NAME = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final int PNG_SIGNATURE = 8;
+  private static final int PNG_CHUNK = 12;
+
+  private PictureMetadata() {}
+
+  /**
+   * A picture without it. A synthetic-media tag stays.
+   *
+   * @param file PNG or JPEG
+   * @param origin what to call it in messages
+   * @return the same array when there is nothing to remove
+   * @throws BadInputException when it is neither, or is cut off
+   */
+  public static byte[] removedFrom(byte[] file, String origin) {
+    Optional<SyntheticMediaTag> tag = tag(file, origin);
+    if (PngDecoder.isPng(file)) {
+      return withoutChunks(file, origin, tag.map(SyntheticMediaTag::xmp));
+    }
+    byte[] plain = withoutSegments(file, origin);
+    if (tag.isEmpty()) {
+      return plain;
+    }
+    byte[] tagged = JpegSegments.withXmp(plain, tag.get().xmp());
+    return Arrays.equals(tagged, file) ? file : tagged;
+  }
+
+  private static Optional<SyntheticMediaTag> tag(byte[] file, String origin) {
+    return SyntheticMediaTag.readFrom(file, origin)
+        .flatMap(uri ->
+            Arrays.stream(SyntheticMediaTag.values()).filter(t -> t.uri().equals(uri)).findFirst());
+  }
+
+  private static byte[] withoutChunks(byte[] file, String origin, Optional<byte[]> xmp) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(file.length);
+    out.write(file, 0, PNG_SIGNATURE);
+    int at = PNG_SIGNATURE;
+    while (true) {
+      if (file.length - at < PNG_CHUNK) {
+        throw new BadInputException(origin, "is cut off");
+      }
+      int length = int32(file, at);
+      if (length < 0 || length > file.length - at - PNG_CHUNK) {
+        throw new BadInputException(origin, "is cut off");
+      }
+      String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+      boolean ours = xmp.isPresent() && endsWith(file, at + 8 + length, xmp.get(), length);
+      if (Character.isUpperCase(type.charAt(0)) || PNG_LOOK.contains(type) || ours) {
+        out.write(file, at, length + PNG_CHUNK);
+      }
+      at += length + PNG_CHUNK;
+      if (type.equals("IEND")) {
+        return out.size() == file.length ? file : out.toByteArray();
+      }
+    }
+  }
+
+  private static boolean endsWith(byte[] file, int end, byte[] packet, int length) {
+    return packet.length <= length
+        && Arrays.equals(file, end - packet.length, end, packet, 0, packet.length);
+  }
+
+  private static byte[] withoutSegments(byte[] file, String origin) {
+    if (!ImageHeader.isJpeg(file)) {
+      throw new BadInputException(origin, "is neither a PNG nor a JPEG picture");
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(file.length);
+    out.write(file, 0, 2);
+    int at = 2;
+    while (at + 1 < file.length) {
+      int marker = file[at + 1] & 0xff;
+      if ((file[at] & 0xff) != 0xff) {
+        throw new BadInputException(origin, "is a damaged JPEG");
+      } else if (marker == 0xff) {
+        at++;
+      } else if (marker == 0xd9) {
+        out.write(file, at, 2);
+        return out.size() == file.length ? file : out.toByteArray();
+      } else {
+        int end = marker == 0xda ? scanEnd(file, at) : segmentEnd(file, at);
+        if (end < 0 || end > file.length) {
+          break;
+        }
+        if (showsPixels(file, at, marker)) {
+          out.write(file, at, end - at);
+        }
+        at = end;
+      }
+    }
+    throw new BadInputException(origin, "is cut off");
+  }
+
+  /** Everything but comments and application data; of these JFIF, colour profile and Adobe's. */
+  private static boolean showsPixels(byte[] file, int at, int marker) {
+    boolean application = marker >= 0xe0 && marker <= 0xef;
+    if (marker == 0xe2) {
+      int name = at + 4 + ICC_NAME.length;
+      return name <= file.length && Arrays.equals(file, at + 4, name, ICC_NAME, 0, ICC_NAME.length);
+    }
+    return marker != 0xfe && (!application || List.of(0xe0, 0xee).contains(marker));
+  }
+
+  private static int segmentEnd(byte[] file, int at) {
+    if (at + 3 >= file.length) {
+      return -1;
+    }
+    int length = (file[at + 2] & 0xff) << 8 | (file[at + 3] & 0xff);
+    return length < 2 ? -1 : at + 2 + length;
+  }
+
+  /**
+   * Behind the entropy-coded data: the next marker that is neither a stuffed byte nor a restart.
+   */
+  private static int scanEnd(byte[] file, int at) {
+    int start = segmentEnd(file, at);
+    for (int i = Math.max(start, 0); start >= 0 && i + 1 < file.length; i++) {
+      int next = file[i + 1] & 0xff;
+      boolean within = next == 0 || next >= 0xd0 && next <= 0xd7 || next == 0xff;
+      if ((file[i] & 0xff) == 0xff && !within) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int int32(byte[] file, int at) {
+    return (file[at] & 0xff) << 24
+        | (file[at + 1] & 0xff) << 16
+        | (file[at + 2] & 0xff) << 8
+        | (file[at + 3] & 0xff);
+  }
+}

@@ -1,0 +1,284 @@
+package timewalker.io.foreign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.Frame;
+import timewalker.math.Parallel;
+
+final class ForeignImportTest {
+  @TempDir Path folder;
+
+  private final Parallel parallel = Parallel.of(1);
+
+  @AfterEach
+  void close() {
+    parallel.close();
+  }
+
+  private ForeignImport.Outcome run(Path target, ForeignImport.Source... sources)
+      throws IOException {
+    return ForeignImport.run(
+        List.of(sources),
+        Sitting.MODEL,
+        target,
+        ForeignImport.Settings.DEFAULT,
+        parallel,
+        steps -> {});
+  }
+
+  private static ForeignImport.Source source(Path path) throws IOException {
+    return new ForeignImport.Source(path, ForeignFormat.of(path), "young", 25);
+  }
+
+  /** Every vertex of the head on the pixel where it was, every pixel as it was. */
+  private static void requireSame(Frame frame, Sitting.Shot shot) {
+    double[] before = Sitting.seen(shot.params(), shot.camera());
+    double[] after = Sitting.seen(frame.params(), frame.camera());
+    double worst = 0;
+    for (int i = 0; i < before.length; i++) {
+      worst = Math.max(worst, Math.abs(before[i] - after[i]));
+    }
+    assertThat(worst).as("pixels between the heads of %s", frame).isLessThan(2e-3);
+    assertThat(frame.mask().data()).isEqualTo(shot.mask().data());
+    for (int i = 0; i < shot.mask().data().length; i++) {
+      if (shot.mask().data()[i] != 0) {
+        assertThat(Arrays.copyOfRange(frame.image().data(), 3 * i, 3 * i + 3))
+            .isEqualTo(Arrays.copyOfRange(shot.image().data(), 3 * i, 3 * i + 3));
+        return;
+      }
+    }
+    throw new AssertionError("the head is not in the picture");
+  }
+
+  @Test
+  void vhapsExportKeepsCamerasPixelsHeadsAndSplits() throws IOException {
+    List<Sitting.Shot> shots = Sitting.shots(8, true);
+    // the two cameras of a moment see one head
+    for (int i = 1; i < 8; i += 2) {
+      shots.set(i, Sitting.shot(shots.get(i).camera(), shots.get(i - 1).params()));
+    }
+    Path vhap = folder.resolve("vhap");
+    ForeignStructures.vhap(vhap, shots, true);
+    assertThat(ForeignFormat.of(vhap)).isEqualTo(ForeignFormat.VHAP);
+
+    ForeignImport.Outcome outcome = run(folder.resolve("data"), source(vhap));
+    assertThat(outcome.splits())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("train", 3, "val", 3, "test", 2));
+    assertThat(outcome.headOnMask().get("young")).isGreaterThan(0.999);
+    assertThat(outcome.warnings()).isEmpty();
+
+    Dataset dataset = Dataset.open(folder.resolve("data"));
+    assertThat(dataset.headModel().sha256()).contains(Sitting.MODEL.sha256());
+    assertThat(dataset.frames()).hasSize(8);
+    for (Frame frame : dataset.frames()) {
+      Sitting.Shot shot = shots.get(2 * frame.timestep() + frame.cameraIndex());
+      requireSame(frame, shot);
+      double[] before = shot.camera().cameraFromWorld();
+      double[] after = frame.camera().cameraFromWorld();
+      for (int i = 0; i < 12; i++) {
+        assertThat(after[i]).isCloseTo(before[i], org.assertj.core.data.Offset.offset(1e-12));
+      }
+      assertThat(frame.params().root()).isEqualTo(shot.params().root());
+      assertThat(frame.lifeStage()).isEqualTo("young");
+      assertThat(frame.age()).isEqualTo(25);
+      assertThat(frame.staticOffset().orElseThrow())
+          .hasSize(3 * Sitting.MODEL.vertexCount())
+          .satisfies(offset -> assertThat(offset[4]).isEqualTo(0.001f));
+    }
+    // not encoded anew, and not copied where a link serves
+    Path picture = folder.resolve("data/images/00001_01.png");
+    Path original = vhap.resolve("images/00001_01.png");
+    assertThat(picture).hasSameBinaryContentAs(original);
+    assertThat(Files.getAttribute(picture, "unix:nlink")).isEqualTo(2);
+  }
+
+  @Test
+  void metricalTrackersHeadsAreSeenWhereTheyWereAndTurnBeforeAStandingCamera() throws IOException {
+    for (boolean checkpoint : new boolean[] {false, true}) {
+      List<Sitting.Shot> shots = Sitting.shots(8, false);
+      shots.replaceAll(shot -> {
+        var c = shot.camera();
+        return Sitting.shot(
+            new timewalker.math.Camera(
+                c.width(), c.height(), 250, 250, 49, 38, c.cameraFromWorld()),
+            shot.params());
+      });
+      Path insta = folder.resolve("insta-" + checkpoint);
+      ForeignStructures.insta(insta, shots, checkpoint);
+      assertThat(ForeignFormat.of(insta)).isEqualTo(ForeignFormat.INSTA);
+      Path target = folder.resolve("data-" + checkpoint);
+      ForeignImport.Outcome outcome = run(target, source(insta));
+      assertThat(outcome.headOnMask().get("young")).isGreaterThan(0.999);
+      // a picture that is in test and in val stays held out, once
+      assertThat(outcome.splits())
+          .containsExactlyInAnyOrderEntriesOf(Map.of("train", 5, "test", 3));
+      assertThat(outcome.warnings()).anyMatch(w -> w.contains("3 frames stand in more than one"));
+      assertThat(outcome.warnings().stream().anyMatch(w -> w.contains("move the eyelids")))
+          .isEqualTo(checkpoint);
+      for (Frame frame : Dataset.open(target).frames()) {
+        requireSame(frame, shots.get(frame.timestep()));
+        double[] centre = frame.camera().centre();
+        assertThat(centre[0]).isZero();
+        assertThat(centre[1]).isZero();
+        assertThat(centre[2]).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void nerfsListsWithHeadsAreReadUnderTheirUsualNames() throws IOException {
+    List<Sitting.Shot> shots = Sitting.shots(12, true);
+    Path nerf = folder.resolve("nerf");
+    ForeignStructures.nerf(nerf, shots);
+    assertThat(ForeignFormat.of(nerf)).isEqualTo(ForeignFormat.NERF);
+    ForeignImport.Outcome outcome = run(folder.resolve("data"), source(nerf));
+    assertThat(outcome.headOnMask().get("young")).isGreaterThan(0.999);
+    List<Frame> frames = Dataset.open(folder.resolve("data")).frames();
+    assertThat(frames).hasSize(12);
+    for (Frame frame : frames) {
+      // 2 comes before 10
+      requireSame(frame, shots.get(frame.timestep()));
+    }
+  }
+
+  @Test
+  void wrongAxesAreToldByTheMasks() throws IOException {
+    List<Sitting.Shot> shots = Sitting.shots(6, false);
+    Path insta = folder.resolve("insta");
+    ForeignStructures.insta(insta, shots, false);
+    ForeignImport.Source misread = new ForeignImport.Source(insta, ForeignFormat.NERF, "young", 25);
+    addExpressions(insta, shots);
+    ForeignImport.Outcome outcome = run(folder.resolve("data"), misread);
+    assertThat(outcome.headOnMask().get("young")).isLessThan(0.5);
+    assertThat(outcome.warnings()).anyMatch(w -> w.contains("% of the head's silhouette"));
+  }
+
+  private static void addExpressions(Path folder, List<Sitting.Shot> shots) throws IOException {
+    for (String split : List.of("train", "test", "val")) {
+      Path file = folder.resolve("transforms_" + split + ".json");
+      String text = Files.readString(file);
+      String expression = Arrays.toString(shots.getFirst().params().expression());
+      Files.writeString(
+          file, text.replace("\"file_path\"", "\"expr\":" + expression + ",\"file_path\""));
+    }
+  }
+
+  @Test
+  void severalSourcesBecomeLifeStagesWithMomentsOfTheirOwn() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    ForeignStructures.nerf(first, Sitting.shots(3, true));
+    ForeignStructures.nerf(second, Sitting.shots(2, true));
+    ForeignImport.Outcome outcome =
+        run(
+            folder.resolve("data"),
+            new ForeignImport.Source(first, ForeignFormat.NERF, "child", 8),
+            new ForeignImport.Source(second, ForeignFormat.NERF, "adult", 40));
+    assertThat(outcome.stages()).isEqualTo(Map.of("child", 3, "adult", 2));
+    Dataset dataset = Dataset.open(folder.resolve("data"));
+    assertThat(dataset.stages()).extracting(Dataset.Stage::age).containsExactly(8.0, 40.0);
+    assertThat(dataset.frames()).extracting(Frame::timestep).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void everyNthMomentAndHeldOutCamerasAreChosen() throws IOException {
+    List<Sitting.Shot> shots = Sitting.shots(8, true);
+    ForeignStructures.vhap(folder.resolve("vhap"), shots, false);
+    ForeignImport.Outcome outcome =
+        ForeignImport.run(
+            List.of(source(folder.resolve("vhap"))),
+            Sitting.MODEL,
+            folder.resolve("data"),
+            new ForeignImport.Settings(false, false, 2, Set.of(0), Set.of(0)),
+            parallel,
+            steps -> {});
+    assertThat(outcome.splits()).isEqualTo(Map.of("test-view", 2));
+    assertThat(Files.getAttribute(folder.resolve("data/images/00000_00.png"), "unix:nlink"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeUsedIsToldInOneSentenceAndNothingIsLeftBehind() throws IOException {
+    List<Sitting.Shot> shots = Sitting.shots(2, true);
+    Path nerf = folder.resolve("nerf");
+    ObjectNode list = ForeignStructures.nerf(nerf, shots);
+    ObjectNode second = (ObjectNode) list.get("frames").get(1);
+    Path list0 = nerf.resolve("transforms_train.json");
+    String good = Files.readString(list0);
+    Path picture = nerf.resolve("train/f_1.png");
+    byte[] png = Files.readAllBytes(picture);
+
+    second.put("file_path", "../../etc/passwd");
+    refused(nerf, list, "frame 1, file_path", "leads out of the dataset's folder");
+    second.put("file_path", "/etc/passwd");
+    refused(nerf, list, "is an absolute path");
+    second.put("file_path", "train/gone.png");
+    refused(nerf, list, "frame 1, file_path", "'train/gone.png' does not exist");
+    second.put("file_path", "train/f_1.png").put("w", 17);
+    refused(nerf, list, "frame 1, w", "is 17.0, its picture has 96 pixels there");
+    second.put("w", 96).put("fl_x", 4711);
+    ForeignStructures.write(nerf, Map.of("train", list));
+    Files.writeString(list0, Files.readString(list0).replace("4711", "NaN"));
+    refused(nerf, "frame 1, fl_x", "holds NaN");
+    second.put("fl_x", -3);
+    refused(nerf, list, "states neither fl_x nor camera_angle_x");
+    second.put("fl_x", 250).putArray("expression").add(1).add(4711);
+    ForeignStructures.write(nerf, Map.of("train", list));
+    Files.writeString(list0, Files.readString(list0).replace("4711", "1e200"));
+    refused(nerf, "frame 1, expression", "holds 1.0E200");
+    var many = second.putArray("expression");
+    for (int i = 0; i < 76; i++) {
+      many.add(0.1);
+    }
+    refused(nerf, list, "NeRFace's own face model", "timewalker prepare");
+    for (int i = 0; i < 10; i++) {
+      many.add(0.1);
+    }
+    refused(nerf, list, "86 expression coefficients", "has 79");
+    second.remove("expression");
+    refused(nerf, list, "has no head parameters", "timewalker prepare");
+
+    Files.writeString(list0, good.substring(0, good.length() / 2));
+    refused(nerf, "transforms_train.json", "is no valid JSON");
+    Files.writeString(list0, good.replaceFirst("\\[\\[-?[0-9.Ee-]+,", "[[5,"));
+    refused(nerf, "frame 0, transform_matrix", "is not a rotation and a translation");
+    Files.writeString(list0, good);
+    Files.write(picture, Arrays.copyOf(png, png.length - 20));
+    refused(nerf, "f_1.png", "is cut off");
+    Files.write(picture, "no picture".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    refused(nerf, "f_1.png", "is neither a PNG nor a JPEG picture");
+    Throwable unknown = catchThrowable(() -> ForeignFormat.of(folder));
+    assertThat(unknown)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds no transforms*.json");
+  }
+
+  private void refused(Path nerf, ObjectNode list, String... why) throws IOException {
+    ForeignStructures.write(nerf, Map.of("train", list));
+    refused(nerf, why);
+  }
+
+  private void refused(Path nerf, String... why) throws IOException {
+    Throwable failure = catchThrowable(() -> run(folder.resolve("data"), source(nerf)));
+    assertThat(failure).isInstanceOf(BadInputException.class);
+    assertThat(failure.getMessage()).contains(why).doesNotContain("\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(nerf);
+    }
+  }
+}
