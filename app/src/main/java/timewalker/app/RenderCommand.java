@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
+import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -19,6 +20,8 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.math.Camera;
+import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
 /** Renders one picture of an avatar. */
@@ -26,6 +29,9 @@ import timewalker.raster.RenderTarget;
     name = "render",
     description = "Render a picture of an avatar: any age, expression, head shape and view.")
 final class RenderCommand extends ConsoleCommand {
+  /** The least facing that the rasterizer allows, as splats that are no surfels have none. */
+  private static final float EDGE_ON = 1e-4f;
+
   @Mixin private AvatarInput avatar;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
@@ -70,14 +76,26 @@ final class RenderCommand extends ConsoleCommand {
         paramLabel = "PIXELS",
         description = "Width and height (default: ${DEFAULT-VALUE}).")
     int size = 512;
+
+    @Option(
+        names = "--two-sided",
+        description =
+            "Show surfels from behind too, as viewers of exported splats do; else they are left"
+                + " out.")
+    boolean twoSided;
   }
 
   @Override
   protected Result execute() throws Exception {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("picture", output.picture.toString());
+    data.put("size", view.size);
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
       HeadParams face = moment.head(person, mix);
-      RenderTarget target = person.render(mix, face, orbit().around(person.space()));
+      Camera camera = orbit().around(person.space());
+      data.put("camera", described(camera));
+      RenderTarget target = renderer(person).render(mix, face, camera);
       write(output.picture, Pictures.colour(target));
       if (output.depth != null) {
         write(output.depth, Pictures.depth(target));
@@ -86,10 +104,27 @@ final class RenderCommand extends ConsoleCommand {
         write(output.normal, Pictures.normal(target));
       }
     }
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("picture", output.picture.toString());
-    data.put("size", view.size);
     return new Result("Picture: " + output.picture, data);
+  }
+
+  /** Where the camera stood, in the world, for programs that show an export from the same side. */
+  private static Map<String, Object> described(Camera camera) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("camera_from_world", camera.cameraFromWorld());
+    data.put("centre", camera.centre());
+    data.put("fx", camera.fx());
+    data.put("fy", camera.fy());
+    data.put("cx", camera.cx());
+    data.put("cy", camera.cy());
+    return data;
+  }
+
+  private SpaceRenderer renderer(TimeWalker person) {
+    RenderSettings settings = person.renderSettings();
+    return new SpaceRenderer(
+        person.space(),
+        view.twoSided ? settings.withFacing(false, EDGE_ON) : settings,
+        person.parallel());
   }
 
   private OrbitView orbit() {

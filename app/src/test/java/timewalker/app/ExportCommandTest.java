@@ -14,12 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
+import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.example.TinyLife;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
+import timewalker.loss.Psnr;
 import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 
@@ -73,6 +78,26 @@ class ExportCommandTest {
               .isCloseTo((float) Math.max(0, colour), within(1e-5f));
         }
       }
+    }
+  }
+
+  @Test
+  void plainSplatViewerShowsThePictureThatTheRendererDraws() throws IOException {
+    Path file = folder.resolve("head.ply");
+    export("--age", 40, "--expression", "jaw=0.4", "--axes", "up", "-o", file);
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      StageMix mix = person.age(40);
+      HeadParams head = person.head(mix, Map.of("jaw", 0.4));
+      Camera camera = new OrbitView(20, 10, 64).around(person.space());
+      RenderSettings asSplats = person.renderSettings().withFacing(false, 1e-4f);
+      RenderTarget ours =
+          new SpaceRenderer(person.space(), asSplats, person.parallel()).render(mix, head, camera);
+      FloatImage theirs = new PlainSplatViewer(file).picture(camera);
+      assertThat(Psnr.of(theirs, ours.picture())).isGreaterThan(45);
+      // There is something to see, and where it looks from matters.
+      Camera other = new OrbitView(40, 10, 64).around(person.space());
+      FloatImage turned = new PlainSplatViewer(file).picture(other);
+      assertThat(Psnr.of(turned, ours.picture())).isLessThan(25);
     }
   }
 
