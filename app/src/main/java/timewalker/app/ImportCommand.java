@@ -32,7 +32,7 @@ final class ImportCommand extends ConsoleCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "SRC",
-      description = "Folder of a data set; several become several life stages.")
+      description = "Folder of a data set, or .smc file; several become several life stages.")
   private List<Path> sources;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")

@@ -26,7 +26,7 @@ final class ImportOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "vhap, insta or nerf (default: recognised).")
+      description = "vhap, insta, nerf or renderme360 (default: recognised).")
   String format;
 
   @Option(
@@ -111,7 +111,7 @@ final class ImportOptions {
   private Stage stage(Path path, Map<String, Stage> table) {
     String name = path.toAbsolutePath().normalize().getFileName().toString();
     if (stagesFile == null) {
-      String plain = name.replaceAll("[^A-Za-z0-9._-]", "-");
+      String plain = name.replaceAll("\\.smc$", "").replaceAll("[^A-Za-z0-9._-]", "-");
       return new Stage(plain.replaceAll("^[^A-Za-z0-9]+", ""), Double.NaN);
     }
     Stage stage = table.getOrDefault(path.toString(), table.get(name));

@@ -18,7 +18,9 @@ public enum ForeignFormat {
   /** What INSTA makes of the metrical tracker's output. */
   INSTA,
   /** NeRF's lists of frames, with head parameters in each frame. */
-  NERF;
+  NERF,
+  /** RenderMe-360's HDF5 files. */
+  RENDERME360;
 
   /** How much of a list of frames is looked at. */
   private static final int SEEN = 1 << 16;
@@ -37,10 +39,14 @@ public enum ForeignFormat {
     if (!Files.exists(source)) {
       throw new BadInputException(source.toString(), "does not exist");
     }
+    if (!SmcSource.files(source).isEmpty()) {
+      return RENDERME360;
+    }
     Optional<Path> list = Files.isDirectory(source) ? anyList(source) : Optional.empty();
     if (list.isEmpty()) {
       throw new BadInputException(
-          source.toString(), "is no data set that can be imported: it holds no transforms*.json");
+          source.toString(),
+          "is no data set that can be imported: it holds neither transforms*.json nor .smc files");
     }
     String start = start(list.get());
     if (start.contains("\"flame_param_path\"")) {

@@ -27,6 +27,9 @@ interface ForeignSource extends AutoCloseable {
    * @param model whose parameters it carries
    */
   static ForeignSource open(Path path, ForeignFormat format, HeadModel model) throws IOException {
-    return TransformsSource.open(path, format, model);
+    return switch (format) {
+      case VHAP, INSTA, NERF -> TransformsSource.open(path, format, model);
+      case RENDERME360 -> SmcSource.open(path, model);
+    };
   }
 }

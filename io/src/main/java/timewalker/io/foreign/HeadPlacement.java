@@ -36,6 +36,16 @@ final class HeadPlacement {
     return new Placed(moved(params, move), with(camera, standing));
   }
 
+  /** The world turned by 180° about its x axis: y upward where it was downward. */
+  Placed upright(HeadParams params, Camera camera) {
+    double[] m = camera.cameraFromWorld();
+    double[] turned = {
+      m[0], -m[1], -m[2], m[3], m[4], -m[5], -m[6], m[7], m[8], -m[9], -m[10], m[11]
+    };
+    double[] turn = {1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0};
+    return new Placed(moved(params, turn), with(camera, turned));
+  }
+
   private static Camera with(Camera c, double[] cameraFromWorld) {
     return new Camera(c.width(), c.height(), c.fx(), c.fy(), c.cx(), c.cy(), cameraFromWorld);
   }

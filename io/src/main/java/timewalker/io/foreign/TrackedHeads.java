@@ -36,6 +36,7 @@ interface TrackedHeads {
       case VHAP -> new InArchives(folder, known);
       case INSTA -> new MetricalHeads(folder, known);
       case NERF -> new InlineHeads(new InArchives(folder, known), known);
+      case RENDERME360 -> throw new IllegalArgumentException("holds no lists of frames");
     };
   }
 

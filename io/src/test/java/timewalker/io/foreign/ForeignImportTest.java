@@ -265,7 +265,7 @@ final class ForeignImportTest {
     Throwable unknown = catchThrowable(() -> ForeignFormat.of(folder));
     assertThat(unknown)
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("holds no transforms*.json");
+        .hasMessageContaining("holds neither transforms*.json nor .smc files");
   }
 
   private void refused(Path nerf, ObjectNode list, String... why) throws IOException {

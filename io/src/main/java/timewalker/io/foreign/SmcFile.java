@@ -1,0 +1,234 @@
+package timewalker.io.foreign;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import timewalker.io.BadInputException;
+
+/**
+ * An HDF5 file of somebody else's. Sizes are looked at before memory is taken, links are not
+ * followed, and whatever the library stumbles over is a damaged file.
+ */
+final class SmcFile implements AutoCloseable {
+  /** A picture of 12 megapixels as a PNG, and more. */
+  private static final long MAX_BYTES = 64L << 20;
+
+  private static final int MAX_CHILDREN = 1_000_000;
+
+  private final Path path;
+  private final HdfFile file;
+
+  private SmcFile(Path path, HdfFile file) {
+    this.path = path;
+    this.file = file;
+  }
+
+  static SmcFile open(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new BadInputException(path.toString(), "does not exist or is no regular file");
+    }
+    return new SmcFile(path, guarded(path.toString(), () -> new HdfFile(path)));
+  }
+
+  /** For messages. */
+  String where(String inside) {
+    return path + ", " + inside;
+  }
+
+  /** Whether a group or array is there. */
+  boolean has(String inside) {
+    return node(inside).isPresent();
+  }
+
+  /** Names of what is in a group; none where there is no such group. */
+  Set<String> names(String inside) {
+    return guarded(
+        where(inside),
+        () -> {
+          Optional<Node> node = node(inside);
+          if (node.isEmpty() || !(node.get() instanceof Group group)) {
+            return Set.<String>of();
+          }
+          Set<String> names = new TreeSet<>(group.getChildren().keySet());
+          if (names.size() > MAX_CHILDREN) {
+            throw new BadInputException(where(inside), "holds %d parts".formatted(names.size()));
+          }
+          return names;
+        });
+  }
+
+  /**
+   * An array's numbers in C order.
+   *
+   * @param most how many there may be
+   */
+  double[] numbers(String inside, int most) {
+    return guarded(
+        where(inside),
+        () -> {
+          Object flat = checked(inside, Math.min(8L * most, MAX_BYTES)).getDataFlat();
+          if (!flat.getClass().isArray()) {
+            return new double[] {number(inside, flat)};
+          }
+          double[] numbers = new double[Array.getLength(flat)];
+          for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number(inside, Array.get(flat, i));
+          }
+          return numbers;
+        });
+  }
+
+  private double number(String inside, Object value) {
+    double number = value instanceof Number n ? n.doubleValue() : Double.NaN;
+    if (!Float.isFinite((float) number)) {
+      throw new BadInputException(
+          where(inside), value instanceof Number ? "holds " + value : "holds no numbers");
+    }
+    return number;
+  }
+
+  /** An array of bytes, such as an encoded picture. */
+  byte[] bytes(String inside) {
+    return guarded(
+        where(inside),
+        () -> {
+          Object flat = checked(inside, MAX_BYTES).getDataFlat();
+          return switch (flat) {
+            case byte[] bytes -> bytes;
+            case int[] unsigned -> {
+              byte[] bytes = new byte[unsigned.length];
+              for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) unsigned[i];
+              }
+              yield bytes;
+            }
+            case short[] unsigned -> {
+              byte[] bytes = new byte[unsigned.length];
+              for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) unsigned[i];
+              }
+              yield bytes;
+            }
+            default -> throw new BadInputException(where(inside), "is no array of bytes");
+          };
+        });
+  }
+
+  /** Numbers of an attribute; empty where it is missing or none. */
+  double[] attribute(String group, String name) {
+    return guarded(
+        where(group + "@" + name),
+        () -> {
+          Optional<Node> node = node(group);
+          Attribute attribute = node.isEmpty() ? null : node.get().getAttributes().get(name);
+          if (attribute == null || attribute.getSizeInBytes() > 1 << 16) {
+            return new double[0];
+          }
+          Object data = attribute.getData();
+          if (!data.getClass().isArray()) {
+            data = new Object[] {data};
+          }
+          double[] numbers = new double[Array.getLength(data)];
+          for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = parsed(Array.get(data, i));
+          }
+          return numbers;
+        });
+  }
+
+  /** A number, or a text that begins with one; NaN for anything else. */
+  private static double parsed(Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    String digits = String.valueOf(value).strip().replaceAll("[^0-9.].*$", "");
+    try {
+      return digits.isEmpty() ? Double.NaN : Double.parseDouble(digits);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  private Dataset checked(String inside, long most) throws IOException {
+    Node node =
+        node(inside)
+            .orElseThrow(() -> new BadInputException(where(inside), "is missing in the file"));
+    if (!(node instanceof Dataset data)) {
+      throw new BadInputException(where(inside), "is no array");
+    }
+    long bytes = data.getSizeInBytes();
+    long chunk = 0;
+    if (data instanceof ChunkedDataset chunked) {
+      chunk = 8;
+      for (int side : chunked.getChunkDimensions()) {
+        chunk = Math.multiplyExact(chunk, (long) side);
+      }
+    }
+    boolean plain = !data.isCompound() && !data.isVariableLength() && !data.isEmpty();
+    if (!plain || bytes < 0 || bytes > most || chunk < 0 || chunk > 8 * MAX_BYTES) {
+      throw new BadInputException(
+          where(inside),
+          plain
+              ? "claims %d bytes; at most %d are read".formatted(Math.max(bytes, chunk), most)
+              : "is no plain array");
+    }
+    if (chunk == 0 && bytes > Files.size(path)) {
+      throw new BadInputException(where(inside), "claims more bytes than the file has");
+    }
+    return data;
+  }
+
+  private Optional<Node> node(String inside) {
+    return guarded(
+        where(inside),
+        () -> {
+          Node at = file;
+          for (String name : inside.split("/")) {
+            if (name.isEmpty()) {
+              continue;
+            }
+            Node next = at instanceof Group group ? group.getChild(name) : null;
+            if (next == null) {
+              return Optional.<Node>empty();
+            }
+            if (next.isLink()) {
+              throw new BadInputException(
+                  where(inside), "is a link to somewhere else; links are not followed");
+            }
+            at = next;
+          }
+          return Optional.of(at);
+        });
+  }
+
+  /** What is read, or fails. */
+  private interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  private static <T> T guarded(String where, Reading<T> reading) {
+    try {
+      return reading.get();
+    } catch (BadInputException e) {
+      throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw new BadInputException(
+          where, "cannot be read: the HDF5 file is cut off, damaged or none", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}
