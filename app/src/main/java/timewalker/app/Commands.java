@@ -17,6 +17,7 @@ final class Commands {
         new RenderCommand(),
         new WalkCommand(),
         new AnimateCommand(),
+        new ViewCommand(),
         new MeshCommand(),
         new ExportCommand(),
         new PoissonCommand(),

@@ -27,6 +27,7 @@ public abstract class ConsoleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private Terminal terminal;
+  private boolean published;
 
   /** Does the command's work. */
   protected abstract Result execute() throws Exception;
@@ -53,6 +54,18 @@ public abstract class ConsoleCommand implements Callable<Integer> {
     checkRequiredOptions();
     Logging.verbosity(common.quiet ? -1 : common.verbose.length);
     Result result = execute();
+    if (!published) {
+      publish(result);
+    }
+    return ExitCode.OK;
+  }
+
+  /**
+   * Prints the result before the work ends, for a command that goes on until Ctrl-C; what {@link
+   * #execute} returns then is not printed any more.
+   */
+  protected final void publish(Result result) {
+    published = true;
     PrintStream out = terminal.out();
     if (common.json) {
       out.println(Json.line(result.data()));
@@ -60,7 +73,6 @@ public abstract class ConsoleCommand implements Callable<Integer> {
       out.println(result.text());
     }
     out.flush();
-    return ExitCode.OK;
   }
 
   /** Picocli itself does not look into groups that are there for the sake of the help only. */

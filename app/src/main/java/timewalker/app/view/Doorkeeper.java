@@ -1,0 +1,78 @@
+package timewalker.app.view;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may come in. On this machine alone, a request must name this machine as its host: a page from
+ * elsewhere whose name was made to point here does not. When others may come, the address holds a
+ * token that cannot be guessed. In both cases what a browser sends on behalf of another page is
+ * turned away.
+ */
+final class Doorkeeper {
+  private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");
+  private static final int TOKEN_BYTES = 16;
+
+  private final Optional<String> token;
+
+  /**
+   * @param token empty when only this machine may come in
+   */
+  Doorkeeper(Optional<String> token) {
+    this.token = token;
+  }
+
+  /** A token of 128 random bits. */
+  static String newToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** What every path begins with: "/", or "/token/". */
+  String root() {
+    return token.map(t -> "/" + t + "/").orElse("/");
+  }
+
+  /**
+   * Whether a request may be answered.
+   *
+   * @param host the Host header, null if there was none
+   * @param origin the Origin header, null if there was none
+   * @param port this server's
+   */
+  boolean admits(String host, String origin, int port) {
+    if (host == null || token.isEmpty() && !isThisMachine(host, port)) {
+      return false;
+    }
+    return origin == null || origin.toLowerCase(Locale.ROOT).equals("http://" + lower(host));
+  }
+
+  /**
+   * Browsers send an Origin with every WebSocket; one without it is no browser, or a broken one.
+   */
+  boolean admitsSocket(String host, String origin, int port) {
+    return origin != null && admits(host, origin, port);
+  }
+
+  private static boolean isThisMachine(String host, int port) {
+    try {
+      URI uri = URI.create("http://" + lower(host));
+      return uri.getHost() != null
+          && THIS_MACHINE.contains(uri.getHost())
+          && uri.getUserInfo() == null
+          && uri.getPort() == port
+          && uri.getPath().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String lower(String host) {
+    return host.toLowerCase(Locale.ROOT);
+  }
+}

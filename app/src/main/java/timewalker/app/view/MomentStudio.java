@@ -1,0 +1,109 @@
+package timewalker.app.view;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import timewalker.TimeWalker;
+import timewalker.avatar.Moment;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+import timewalker.raster.CpuSurfelRenderer;
+import timewalker.raster.RenderTarget;
+import timewalker.raster.SurfelRenderer;
+import timewalker.surfel.WorldSurfels;
+
+/**
+ * Evaluates moments for browsers. Keeps the last few mixes of life stages, whose evaluation is the
+ * costly part, so that a face that moves, or two ages beside each other, only pose. For one thread.
+ */
+final class MomentStudio {
+  /** Two heads beside each other, and one for a page that was opened beside. */
+  private static final int KEPT = 3;
+
+  /** A portrait shows the face, so it comes closer than the usual picture and a little higher. */
+  private static final double PORTRAIT_ZOOM = 1.4;
+
+  private static final double PORTRAIT_HEIGHT = 0.62;
+
+  private final TimeWalker person;
+  private final Deque<Kept> kept = new ArrayDeque<>(); // the last used first
+  private final SurfelRenderer renderer;
+  private final SurfelRenderer.View view;
+  private final Camera anywhere;
+
+  MomentStudio(TimeWalker person) {
+    this.person = person;
+    this.renderer = new CpuSurfelRenderer(person.parallel());
+    this.view = renderer.newView();
+    this.anywhere = new OrbitView(0, 0, 16).around(person.space());
+  }
+
+  private static final class Kept {
+    private final Moment moment;
+    private float[] weights = {};
+
+    Kept(Moment moment) {
+      this.moment = moment;
+    }
+  }
+
+  /**
+   * The surfels of a moment.
+   *
+   * @param attributes whether to pack what the mix determines too
+   */
+  ByteBuffer surfels(MomentRequest request, boolean attributes) {
+    Moment moment = at(request.mix());
+    moment.pose(request.head());
+    WorldSurfels world = moment.colour(anywhere);
+    return SurfelPacket.of(request.id(), request.slot(), moment.canonical(), world, attributes);
+  }
+
+  /** A picture of a moment. */
+  RenderTarget picture(StageMix mix, HeadParams head, Camera camera) {
+    Moment moment = at(mix);
+    moment.pose(head);
+    RenderTarget target = new RenderTarget(camera.width(), camera.height());
+    renderer.forward(moment.colour(camera), camera, person.renderSettings(), target, view);
+    return target;
+  }
+
+  /** A life stage's face from the front, for the timeline. */
+  RenderTarget portrait(int stage, int size) {
+    PersonalSpace space = person.space();
+    StageMix mix = StageMix.single(stage, space.stageCount());
+    Camera all = new OrbitView(0, 0, size).around(space);
+    Camera near =
+        new Camera(
+            size,
+            size,
+            PORTRAIT_ZOOM * all.fx(),
+            PORTRAIT_ZOOM * all.fy(),
+            all.cx(),
+            PORTRAIT_HEIGHT * size,
+            all.cameraFromWorld());
+    return picture(mix, OrbitView.resting(space, mix), near);
+  }
+
+  private Moment at(StageMix mix) {
+    for (Kept one : kept) {
+      if (Arrays.equals(one.weights, mix.weights())) {
+        kept.remove(one);
+        kept.addFirst(one);
+        return one.moment;
+      }
+    }
+    Kept one =
+        kept.size() < KEPT
+            ? new Kept(new Moment(person.space(), person.parallel()))
+            : kept.removeLast();
+    one.moment.at(mix);
+    one.weights = mix.weights().clone();
+    kept.addFirst(one);
+    return one.moment;
+  }
+}

@@ -1,0 +1,28 @@
+package timewalker.app.view;
+
+import java.util.Arrays;
+import timewalker.avatar.StageMix;
+
+/** What a page has: the mix of life stages whose attributes, or mesh, it was sent last per slot. */
+final class SentMoments {
+  private final float[][] attributes = new float[2][];
+  private final float[][] meshes = new float[2][];
+
+  /** Notes that attributes of a mix go out; false if the page has them already. */
+  boolean attributesAreNew(int slot, StageMix mix) {
+    return note(attributes, slot, mix);
+  }
+
+  /** Notes that a mesh of a mix goes out; false if the page has it already. */
+  boolean meshIsNew(int slot, StageMix mix) {
+    return note(meshes, slot, mix);
+  }
+
+  private static boolean note(float[][] all, int slot, StageMix mix) {
+    if (Arrays.equals(all[slot], mix.weights())) {
+      return false;
+    }
+    all[slot] = mix.weights().clone();
+    return true;
+  }
+}

@@ -1,0 +1,272 @@
+package timewalker.app.view;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import timewalker.TimeWalker;
+import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.raster.RenderTarget;
+
+/**
+ * Serves one avatar to browsers: the page from inside the program, a description, portraits of the
+ * life stages, and a WebSocket over which a page asks for moments. No path leads to any other file.
+ */
+public final class ViewServer implements AutoCloseable {
+  /** Pages at a time. */
+  static final int MOST_VISITORS = 16;
+
+  /** Largest message that a page may send, bytes. */
+  static final int LARGEST_MESSAGE = 64 * 1024;
+
+  private static final int PORTRAIT = 256;
+  private static final Duration IDLE = Duration.ofMinutes(30);
+
+  private final Doorkeeper doorkeeper;
+  private final String host;
+  private final PageFiles page = new PageFiles();
+  private final byte[] description;
+  private final byte[] directions;
+  private final List<byte[]> portraits;
+  private final Answers answers;
+  private final Map<String, SocketVisitor> visitors = new ConcurrentHashMap<>();
+  private final Javalin server;
+
+  /**
+   * How to serve.
+   *
+   * @param host address to listen on
+   * @param port 0 for a free one
+   * @param open whether others than this machine may come, with a token
+   */
+  public record Settings(String host, int port, boolean open) {}
+
+  /** Turns a rendering into a picture for people: colours, normals, depth. */
+  public record Painters(Painter colour, Painter normal, Painter depth) {
+    /** One kind of picture. */
+    @FunctionalInterface
+    public interface Painter {
+      ByteImage paint(RenderTarget target);
+    }
+
+    ByteImage paint(RenderTarget target, MomentRequest.Plane plane) {
+      return switch (plane) {
+        case COLOUR -> colour.paint(target);
+        case NORMAL -> normal.paint(target);
+        case DEPTH -> depth.paint(target);
+      };
+    }
+  }
+
+  /**
+   * Starts.
+   *
+   * @param person stays the caller's to close, after the server
+   * @param name shown as a title
+   */
+  public ViewServer(
+      TimeWalker person, String name, Optional<Motion> motion, Painters painters, Settings settings)
+      throws IOException {
+    host = settings.host();
+    doorkeeper =
+        new Doorkeeper(settings.open() ? Optional.of(Doorkeeper.newToken()) : Optional.empty());
+    MomentStudio studio = new MomentStudio(person);
+    portraits = portraits(person, studio, painters);
+    description = json(Description.of(person, name, motion, false));
+    directions = DirectionalColour.of(person.space());
+    answers = new Answers(person, studio, painters::paint);
+    server = start(person, settings);
+  }
+
+  private static List<byte[]> portraits(TimeWalker person, MomentStudio studio, Painters painters)
+      throws IOException {
+    List<byte[]> all = new java.util.ArrayList<>();
+    for (int k = 0; k < person.stages().size(); k++) {
+      ByteImage image = painters.colour().paint(studio.portrait(k, PORTRAIT));
+      all.add(ImageFile.encodeJpeg(image, 0.9, Optional.of(SyntheticMediaTag.TRAINED)));
+    }
+    return all;
+  }
+
+  private static byte[] json(Map<String, ?> map) {
+    try {
+      return new JsonMapper().writeValueAsBytes(map);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Javalin start(TimeWalker person, Settings settings) {
+    try {
+      return Javalin.create(config -> configure(config, person))
+          .start(settings.host(), settings.port());
+    } catch (RuntimeException e) {
+      throw new BadInputException(
+          settings.host() + ":" + settings.port(),
+          "cannot be listened on: another program may use it; --port 0 takes a free one",
+          e);
+    }
+  }
+
+  private void configure(JavalinConfig config, TimeWalker person) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.maxRequestSize = LARGEST_MESSAGE;
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyWebSocketServletFactory(this::limit);
+    String root = doorkeeper.root();
+    config.routes.before(this::admit);
+    config.routes.get(root, context -> file(context, "index.html"));
+    config.routes.get(root + "description.json", c -> send(c, "application/json", description));
+    config.routes.get(
+        root + "directions.bin", c -> send(c, "application/octet-stream", directions));
+    config.routes.get(root + "portrait/{stage}", this::portrait);
+    config.routes.get(root + "page/{name}", c -> file(c, c.pathParam("name")));
+    config.routes.wsBeforeUpgrade(root + "moments", this::admitSocket);
+    config.routes.ws(root + "moments", socket -> moments(socket, person));
+    config.routes.error(404, context -> context.contentType("text/plain").result("Nothing here."));
+  }
+
+  private void limit(JettyWebSocketServletFactory factory) {
+    factory.setMaxTextMessageSize(LARGEST_MESSAGE);
+    factory.setMaxBinaryMessageSize(1024);
+    factory.setIdleTimeout(IDLE);
+  }
+
+  private void admit(Context context) {
+    if (!doorkeeper.admits(context.header("Host"), context.header("Origin"), server().port())) {
+      context.status(HttpStatus.FORBIDDEN).result("Not from here.").skipRemainingHandlers();
+      return;
+    }
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Referrer-Policy", "no-referrer");
+    context.header("Cross-Origin-Resource-Policy", "same-origin");
+    context.header("Cache-Control", "no-store");
+    context.header("Content-Security-Policy", policy(context.header("Host")));
+  }
+
+  private static String policy(String host) {
+    return "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self';"
+        + " img-src 'self' data: blob:; media-src blob:; connect-src 'self' ws://"
+        + host
+        + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  }
+
+  private void admitSocket(Context context) {
+    String origin = context.header("Origin");
+    if (!doorkeeper.admitsSocket(context.header("Host"), origin, server().port())) {
+      context.status(HttpStatus.FORBIDDEN).skipRemainingHandlers();
+    }
+  }
+
+  private void file(Context context, String name) {
+    page.find(name)
+        .ifPresentOrElse(
+            bytes -> send(context, PageFiles.type(name), bytes),
+            () -> context.status(HttpStatus.NOT_FOUND));
+  }
+
+  private void portrait(Context context) {
+    String name = context.pathParam("stage");
+    for (int k = 0; k < portraits.size(); k++) {
+      if (name.equals(k + ".jpg")) {
+        send(context, "image/jpeg", portraits.get(k));
+        return;
+      }
+    }
+    context.status(HttpStatus.NOT_FOUND);
+  }
+
+  private static void send(Context context, String type, byte[] bytes) {
+    context.contentType(type).result(bytes);
+  }
+
+  private void moments(WsConfig socket, TimeWalker person) {
+    socket.onConnect(context -> {
+      if (visitors.size() >= MOST_VISITORS) {
+        context.closeSession(1013, "too many pages look at this avatar");
+        return;
+      }
+      visitors.put(context.sessionId(), new SocketVisitor(context));
+    });
+    socket.onClose(context -> visitors.remove(context.sessionId()));
+    socket.onError(context -> visitors.remove(context.sessionId()));
+    socket.onBinaryMessage(context -> context.closeSession(1003, "requests are text"));
+    socket.onMessage(context -> {
+      SocketVisitor visitor = visitors.get(context.sessionId());
+      if (visitor == null) {
+        return;
+      }
+      try {
+        answers.ask(visitor, MomentRequest.parse(context.message(), person));
+      } catch (IllegalArgumentException e) {
+        Answers.say(visitor, Map.of("error", String.valueOf(e.getMessage())));
+      }
+    });
+  }
+
+  /** A page behind a socket. */
+  private static final class SocketVisitor implements Visitor {
+    private final WsContext context;
+    private final SentMoments sent = new SentMoments();
+
+    SocketVisitor(WsContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void send(ByteBuffer message) {
+      if (context.session.isOpen()) {
+        context.send(message);
+      }
+    }
+
+    @Override
+    public void send(String message) {
+      if (context.session.isOpen()) {
+        context.send(message);
+      }
+    }
+
+    @Override
+    public SentMoments sent() {
+      return sent;
+    }
+  }
+
+  private Javalin server() {
+    return server;
+  }
+
+  /** Port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** What to type into a browser on this machine. */
+  public String url() {
+    String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+    return "http://" + name + ":" + port() + doorkeeper.root();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    server.stop();
+    answers.close();
+  }
+}

@@ -1,0 +1,15 @@
+package timewalker.app.view;
+
+import java.nio.ByteBuffer;
+
+/** One connected page, as those who answer see it. */
+interface Visitor {
+  /** Sends numbers. */
+  void send(ByteBuffer message);
+
+  /** Sends JSON. */
+  void send(String message);
+
+  /** What was sent last into each of its slots, so that only changes follow. */
+  SentMoments sent();
+}
