@@ -42,10 +42,22 @@ final class BuildCommand extends ConsoleCommand {
         names = "--dry-run",
         description = "Show life stages, frames, and an estimate of time and disk, and stop.")
     boolean dryRun;
+
+    @Option(names = "--view", description = "Show the avatar in the browser at the end.")
+    boolean view;
   }
 
   @Override
   protected Result execute() throws Exception {
+    Result result = make();
+    if (output.view && !output.dryRun && !training.list) {
+      publish(result);
+      Viewing.open(output.avatar, this::interrupted);
+    }
+    return result;
+  }
+
+  private Result make() throws Exception {
     TrainingSettings settings = training.settings(false);
     if (training.list) {
       return TrainingOptions.listing(settings);
@@ -74,8 +86,12 @@ final class BuildCommand extends ConsoleCommand {
       data.put("preparation_report", preparation.report().toString());
       data.putAll(trained.data());
       return new Result(
-          "%s%n%n%s%nPhotos: %s"
-              .formatted(prepared.text(how.fewPhotos()), trained.text(), preparation.report()),
+          "%s%n%n%s%nPhotos: %s%nSee it: %s"
+              .formatted(
+                  prepared.text(how.fewPhotos()),
+                  trained.text(),
+                  preparation.report(),
+                  Viewing.command(output.avatar)),
           data);
     }
   }

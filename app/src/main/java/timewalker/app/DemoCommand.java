@@ -43,6 +43,9 @@ final class DemoCommand extends ConsoleCommand {
         description = "Folder for the avatar, the report and the walk (default: demo).")
     Path folder = Path.of("demo");
 
+    @Option(names = "--view", description = "Show the avatar in the browser at the end.")
+    boolean view;
+
     @Option(names = "--quick", description = "A minute instead of several: rougher.")
     boolean quick;
 
@@ -64,6 +67,15 @@ final class DemoCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    Result result = make();
+    if (choice.view) {
+      publish(result);
+      Viewing.open(choice.folder.resolve("avatar.twa"), this::interrupted);
+    }
+    return result;
+  }
+
+  private Result make() throws Exception {
     long began = System.nanoTime();
     Files.createDirectories(choice.folder);
     Path dataFolder = choice.folder.resolve("dataset");
@@ -126,6 +138,7 @@ final class DemoCommand extends ConsoleCommand {
                 "Avatar: " + avatar,
                 "Walk:   " + walk,
                 "Report: " + report,
+                "See it: " + Viewing.command(avatar),
                 "Done in " + TrainingRun.duration(seconds) + ".");
         return new Result(String.join(System.lineSeparator(), lines), data);
       }

@@ -26,8 +26,9 @@ import timewalker.io.splat.SplatAxes;
     description = {
       "Write a moment of an avatar as Gaussian splats that other programs show. The ending chooses",
       "the kind: .ply as 3D Gaussian Splatting writes it, .spz a tenth of the size, .splat for web",
-      "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting. With --drive,",
-      "one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on."
+      "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
+      "life with faces and view, in one page that opens in any browser without a network. With",
+      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on."
     })
 final class ExportCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -43,7 +44,7 @@ final class ExportCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "FILE",
-        description = "File to write (.ply, .spz, .splat or .glb).")
+        description = "File to write (.ply, .spz, .splat, .glb or .html).")
     Path file;
 
     @Option(

@@ -21,7 +21,10 @@ import timewalker.io.splat.SplatFormat;
 interface ExportFormat {
   /** All that there are, in the order of messages. */
   List<ExportFormat> ALL =
-      Arrays.stream(SplatFormat.values()).<ExportFormat>map(SplatExport::new).toList();
+      Stream.<ExportFormat>concat(
+              Arrays.stream(SplatFormat.values()).map(SplatExport::new),
+              Stream.of(new PageExport()))
+          .toList();
 
   /** What names of such files end in, without the dot. */
   String ending();

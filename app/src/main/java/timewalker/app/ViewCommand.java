@@ -1,15 +1,13 @@
 package timewalker.app;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +15,6 @@ import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
 import timewalker.app.view.Motion;
 import timewalker.app.view.ViewServer;
-import timewalker.avatar.MotionTransfer;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -31,12 +28,10 @@ import timewalker.io.dataset.Frame;
       "Serves this machine alone, until Ctrl-C."
     })
 final class ViewCommand extends ConsoleCommand {
-  private static final Logger LOG = LoggerFactory.getLogger(ViewCommand.class);
-  private static final String THIS_MACHINE = "127.0.0.1";
-  private static final long WATCH_MILLIS = 200;
-
   /** Frames of a recorded motion that the page is given at most. */
   private static final int MOST_FRAMES = 1500;
+
+  private static final double USUAL_RATE = 25;
 
   @Mixin private AvatarInput avatar;
 
@@ -68,9 +63,9 @@ final class ViewCommand extends ConsoleCommand {
   private static final class Drive {
     @Option(
         names = "--drive",
-        paramLabel = "DATASET",
-        description = "A dataset whose motion the page can play.")
-    Path dataset;
+        paramLabel = "CLIP|DATASET",
+        description = "A clip or a dataset whose motion the page can play.")
+    Path driver;
 
     @Option(
         names = "--drive-stage",
@@ -81,8 +76,8 @@ final class ViewCommand extends ConsoleCommand {
     @Option(
         names = "--fps",
         paramLabel = "N",
-        description = "Frames a second of that motion (default: ${DEFAULT-VALUE}).")
-    double framesPerSecond = 25;
+        description = "Frames a second of that motion (default: the clip's, else 25).")
+    Double framesPerSecond;
   }
 
   @Override
@@ -90,36 +85,30 @@ final class ViewCommand extends ConsoleCommand {
     if (serving.port < 0 || serving.port > 65_535) {
       throw new BadInputException("--port", "takes 0 to 65535, not " + serving.port);
     }
-    if (!(drive.framesPerSecond >= 1 && drive.framesPerSecond <= 240)) {
+    if (drive.framesPerSecond != null
+        && !(drive.framesPerSecond >= 1 && drive.framesPerSecond <= 240)) {
       throw new BadInputException("--fps", "takes 1 to 240, not " + drive.framesPerSecond);
     }
     ViewServer.Settings settings =
         new ViewServer.Settings(
-            serving.listen == null ? THIS_MACHINE : serving.listen,
+            serving.listen == null ? Viewing.thisMachine() : serving.listen,
             serving.port,
             serving.listen != null);
-    try (TimeWalker person = avatar.open();
-        ViewServer server =
-            new ViewServer(person, title(avatar.file), motion(person), painters(), settings)) {
-      Result result = result(server);
-      publish(result);
-      if (serving.open) {
-        openBrowser(server.url());
-      }
-      waitForTheEnd();
-      return result;
+    try (TimeWalker person = avatar.open()) {
+      Viewing.serve(
+          person,
+          Viewing.title(avatar.file),
+          motion(person),
+          settings,
+          this::interrupted,
+          server -> {
+            publish(result(server));
+            if (serving.open) {
+              Viewing.openBrowser(server.url());
+            }
+          });
     }
-  }
-
-  /** Ctrl-C is how this command ends, not how it fails. */
-  private void waitForTheEnd() {
-    try {
-      while (!interrupted()) {
-        Thread.sleep(WATCH_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.interrupted(); // so that the server can still be stopped in an orderly way
-    }
+    return new Result("", Map.of());
   }
 
   private static Result result(ViewServer server) {
@@ -129,56 +118,37 @@ final class ViewCommand extends ConsoleCommand {
     return new Result("Open " + server.url() + " in a browser; Ctrl-C ends this.", data);
   }
 
-  /** The name of the file, without its ending. */
-  static String title(Path file) {
-    String name = file.getFileName().toString();
-    return name.toLowerCase(Locale.ROOT).endsWith(".twa")
-        ? name.substring(0, name.length() - 4)
-        : name;
-  }
-
-  /** How renderings become pictures. */
-  static ViewServer.Painters painters() {
-    return new ViewServer.Painters(Pictures::colour, Pictures::normal, Pictures::depth);
-  }
-
   private Optional<Motion> motion(TimeWalker person) throws IOException {
-    if (drive.dataset == null) {
+    if (drive.driver == null) {
       return Optional.empty();
     }
-    Driver driver = Driver.open(drive.dataset, drive.dataset, person.space());
+    if (!Files.exists(drive.driver)) {
+      throw new BadInputException(drive.driver.toString(), "does not exist");
+    }
+    Path dataset = drive.driver;
+    double rate = USUAL_RATE;
+    if (!Files.isDirectory(drive.driver)) {
+      DriverClip clip = new DriverClip(drive.driver, avatar.file);
+      rate = clip.framesPerSecond();
+      dataset = clip.dataset(this, person.parallel());
+    }
+    Driver driver = Driver.open(dataset, drive.driver, person.space());
     List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));
     return Optional.of(
         new Motion(
-            drive.dataset.toAbsolutePath().getFileName().toString(),
-            drive.framesPerSecond,
+            drive.driver.toAbsolutePath().getFileName().toString(),
+            drive.framesPerSecond == null ? rate : drive.framesPerSecond,
             relative(person.space().head(), driver, moments)));
   }
 
   /** The motion on a head that rests. */
   private static List<HeadParams> relative(HeadModel head, Driver driver, List<Frame> moments) {
     HeadParams resting = HeadParams.neutral(head.shapeCount(), head.expressionCount());
-    Map<String, MotionTransfer> calm = Animation.calmFaces(moments, driver.exact());
+    CarriedMotion motion = new CarriedMotion(resting, moments, driver.exact());
     List<HeadParams> frames = new ArrayList<>();
     for (Frame frame : moments.subList(0, Math.min(MOST_FRAMES, moments.size()))) {
-      frames.add(calm.get(frame.lifeStage()).onto(resting, frame.params()));
+      frames.add(motion.head(frame));
     }
     return frames;
-  }
-
-  private static void openBrowser(String url) {
-    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    List<String> command =
-        system.contains("win")
-            ? List.of("rundll32", "url.dll,FileProtocolHandler", url)
-            : List.of(system.contains("mac") ? "open" : "xdg-open", url);
-    try {
-      new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      LOG.warn("No browser could be opened ({}); open the address yourself.", e.getMessage());
-    }
   }
 }

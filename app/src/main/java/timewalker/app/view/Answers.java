@@ -125,7 +125,7 @@ final class Answers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     moments.close();
     meshing.close();
   }

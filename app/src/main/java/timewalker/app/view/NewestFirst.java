@@ -68,11 +68,15 @@ final class NewestFirst<K, R> implements AutoCloseable {
 
   /** Forgets what waits and ends the thread once its work is done. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     synchronized (this) {
       closed = true;
       notifyAll();
     }
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it ends all the same, only later
+    }
   }
 }

@@ -21,6 +21,7 @@ final class PageFiles {
     "mesh.js",
     "renderer.js",
     "live.js",
+    "offline.js",
     "flat.js",
     "player.js",
     "media.js",
@@ -31,7 +32,7 @@ final class PageFiles {
   };
 
   /** Programs of the page that run beside it. */
-  static final String[] WORKERS = {"sort-worker.js"};
+  static final String[] WORKERS = {"sort-worker.js", "motion-worker.js"};
 
   private static final String[] OTHERS = {"index.html", "style.css", "icon.svg"};
 

@@ -62,10 +62,10 @@ final class SurfelPacket {
     out.putInt(attributes ? HAS_ATTRIBUTES : 0);
     Motion motion = Motion.between(canonical, world);
     out.position(RANGES_AT);
-    place(world, motion, rows, out);
-    turn(motion.rotation(), n, rows, HEADER + BYTES * rows, out);
+    place(world, motion, out);
+    turn(motion.rotation(), n, HEADER + BYTES * rows, out);
     if (attributes) {
-      turn(canonical.rotation(), n, rows, HEADER + 2 * BYTES * rows, out);
+      turn(canonical.rotation(), n, HEADER + 2 * BYTES * rows, out);
       size(canonical, rows, out);
       tint(canonical, rows, out);
     }
@@ -104,7 +104,7 @@ final class SurfelPacket {
     }
   }
 
-  private static void place(WorldSurfels world, Motion motion, int rows, ByteBuffer out) {
+  private static void place(WorldSurfels world, Motion motion, ByteBuffer out) {
     int n = world.count();
     Quantised[] range = new Quantised[4];
     for (int c = 0; c < 3; c++) {
@@ -122,7 +122,7 @@ final class SurfelPacket {
     }
   }
 
-  private static void turn(float[] quaternion, int n, int rows, int from, ByteBuffer out) {
+  private static void turn(float[] quaternion, int n, int from, ByteBuffer out) {
     for (int i = 0; i < n; i++) {
       for (int c = 0; c < 4; c++) {
         out.putShort(from + BYTES * i + 2 * c, Quantised.unit(quaternion[c * n + i]));

@@ -265,7 +265,7 @@ public final class ViewServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     server.stop();
     answers.close();
   }

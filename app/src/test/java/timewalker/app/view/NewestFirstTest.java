@@ -56,21 +56,13 @@ class NewestFirstTest {
     queue.put("a", 1);
     await(started);
     queue.put("a", 2);
-    Thread closing = Thread.ofPlatform().start(() -> close(queue));
+    Thread closing = Thread.ofPlatform().start(queue::close);
     while (closing.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
     go.countDown();
     closing.join();
     assertThat(worked).containsExactly(1);
-  }
-
-  private static void close(NewestFirst<String, Integer> queue) {
-    try {
-      queue.close();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static void await(CountDownLatch latch) {

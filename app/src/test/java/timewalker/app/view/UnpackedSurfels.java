@@ -44,7 +44,7 @@ final class UnpackedSurfels {
   /**
    * Surfels as they arrive.
    *
-   * @param attributes the packet with the attributes of the same mix
+   * @param from the packet with the attributes of the same mix
    */
   WorldSurfels world(UnpackedSurfels from) {
     WorldSurfels w = new WorldSurfels(count);

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -61,7 +61,7 @@ class ViewServerTest {
   }
 
   @AfterAll
-  static void stopServer() throws InterruptedException {
+  static void stopServer() {
     server.close();
     person.close();
   }
@@ -73,7 +73,7 @@ class ViewServerTest {
 
   /** The first line of the answer to a request written by hand. */
   private static String raw(int port, String head) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();
@@ -138,7 +138,7 @@ class ViewServerTest {
     String own = "GET / HTTP/1.1\r\nHost: localhost:" + port + "\r\nOrigin: ";
     assertThat(raw(port, own + "http://evil.example.org")).contains(" 403 ");
     assertThatThrownBy(() -> new Page("http://evil.example.org"))
-        .hasRootCauseInstanceOf(WebSocketHandshakeException.class);
+        .hasStackTraceContaining("status code 403");
   }
 
   @Test

@@ -60,6 +60,11 @@ class LiveSource {
     this.pump(lane);
   }
 
+  /** Whether nothing is asked for. */
+  get idle() {
+    return [...this.lanes.values()].every((lane) => !lane.busy && !lane.newest);
+  }
+
   /** Forgets what was asked for of a kind, so that it is not asked for again. */
   forget(kind) {
     for (const [key, lane] of this.lanes) {

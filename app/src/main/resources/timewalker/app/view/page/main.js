@@ -177,6 +177,11 @@ class Page {
     this.stale = true;
   }
 
+  /** Whether the picture shows all that was set. */
+  get idle() {
+    return !this.stale && !this.dirty && !this.drawing && this.source.idle;
+  }
+
   frame(now) {
     requestAnimationFrame((next) => this.frame(next));
     this.pace(now);

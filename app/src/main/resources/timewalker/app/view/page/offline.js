@@ -39,6 +39,11 @@ class OfflineSource {
 
   forget() {}
 
+  /** Whether nothing is asked for. */
+  get idle() {
+    return !this.busy && this.newest.size === 0;
+  }
+
   pump() {
     if (this.busy || this.newest.size === 0) {
       return;

@@ -7,7 +7,7 @@ const BACKDROPS = ['studio', 'white', 'black', 'green', 'none'];
 /** How the page starts. */
 export function fresh(person) {
   return {
-    at: Math.min(1, person.stages.length - 1),
+    at: person.start ?? Math.min(1, person.stages.length - 1),
     compare: false,
     other: person.stages.length - 1,
     wipe: 0.5,
