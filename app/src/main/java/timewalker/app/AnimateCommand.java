@@ -74,14 +74,18 @@ final class AnimateCommand extends ConsoleCommand {
         rate = output.rate(clip.framesPerSecond());
         dataset = clip.dataset(this, person.parallel());
       }
-      Driver driver = Driver.open(dataset, output.driver, person.space());
+      Driver driver = Driver.open(dataset, output.driver, person.space(), avatar.models());
       List<Frame> frames = driver.moments(Optional.ofNullable(output.driverStage));
-      write(new Animation(person, mix, resting, frames, driver.exact()), frames, rate);
+      write(new Animation(person, mix, resting, driver, frames), frames, rate);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("file", output.file.toString());
       data.put("frames", frames.size());
       data.put("frames_per_second", rate);
-      return new Result("Animation of %d frames: %s".formatted(frames.size(), output.file), data);
+      driver.transferred().ifPresent(t -> data.put("head_transfer", t.data()));
+      return new Result(
+          "Animation of %d frames: %s".formatted(frames.size(), output.file)
+              + driver.transferred().map(t -> "%n%s".formatted(t.text())).orElse(""),
+          data);
     }
   }
 

@@ -22,14 +22,14 @@ final class Animation {
   /**
    * @param mix the avatar's moment
    * @param resting the avatar's head at rest at that moment
-   * @param driver frames of the one who moves it
-   * @param exact whether the driver's parameters are the truth
+   * @param driver the one who moves it
+   * @param frames of the driver
    */
   Animation(
-      TimeWalker person, StageMix mix, HeadParams resting, List<Frame> driver, boolean exact) {
+      TimeWalker person, StageMix mix, HeadParams resting, Driver driver, List<Frame> frames) {
     this.space = person.space();
     this.renderer = new SpaceRenderer(space, person.renderSettings(), person.parallel());
-    this.motion = new CarriedMotion(resting, driver, exact);
+    this.motion = new CarriedMotion(resting, driver, frames);
     renderer.choose(mix);
   }
 

@@ -6,6 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import timewalker.TimeWalker;
+import timewalker.io.avatar.HeadModels;
 
 /** The avatar that a command works on, and how it is opened: a mixin. */
 final class AvatarInput {
@@ -18,6 +19,8 @@ final class AvatarInput {
   @ArgGroup(validate = false, order = 60, heading = "%nMachine:%n")
   private final Machine machine = new Machine();
 
+  private HeadModels models; // null until they are needed
+
   private static final class Machine {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
     int threads = Runtime.getRuntime().availableProcessors();
@@ -25,6 +28,14 @@ final class AvatarInput {
 
   /** Reads the avatar. */
   TimeWalker open() throws IOException {
-    return TimeWalker.open(file, head.models(), machine.threads);
+    return TimeWalker.open(file, models(), machine.threads);
+  }
+
+  /** The head models at hand, read once. */
+  HeadModels models() throws IOException {
+    if (models == null) {
+      models = head.models();
+    }
+    return models;
   }
 }

@@ -14,28 +14,32 @@ final class CarriedMotion {
   private static final double REACH = 0.08;
 
   private final HeadParams resting;
+  private final Driver driver;
   private final Map<String, MotionTransfer> calm;
 
   /**
    * @param resting the head that is moved, at rest
-   * @param driver frames of the one who moves it
-   * @param exact whether the driver's parameters are the truth
+   * @param driver the one who moves it
+   * @param frames of the driver
    */
-  CarriedMotion(HeadParams resting, List<Frame> driver, boolean exact) {
+  CarriedMotion(HeadParams resting, Driver driver, List<Frame> frames) {
     this.resting = resting;
-    this.calm = calmFaces(driver, exact);
+    this.driver = driver;
+    this.calm = calmFaces(frames);
   }
 
   /** What is calm differs from life stage to life stage: shape and camera do. */
-  private static Map<String, MotionTransfer> calmFaces(List<Frame> driver, boolean exact) {
+  private Map<String, MotionTransfer> calmFaces(List<Frame> frames) {
     Map<String, List<HeadParams>> byStage = new HashMap<>();
-    for (Frame frame : driver) {
-      byStage.computeIfAbsent(frame.lifeStage(), s -> new ArrayList<>()).add(frame.params());
+    for (Frame frame : frames) {
+      byStage
+          .computeIfAbsent(frame.lifeStage(), s -> new ArrayList<>())
+          .add(driver.params(frame, resting.shape()));
     }
     Map<String, MotionTransfer> calm = new HashMap<>();
     byStage.forEach((stage, params) -> {
       MotionTransfer found = MotionTransfer.relativeTo(params);
-      calm.put(stage, exact ? ofTheTruth(found) : found);
+      calm.put(stage, driver.exact() ? ofTheTruth(found) : found);
     });
     return calm;
   }
@@ -48,7 +52,8 @@ final class CarriedMotion {
 
   /** The head as one of the driver's frames moves it. */
   HeadParams head(Frame frame) {
-    HeadParams moved = calm.get(frame.lifeStage()).onto(resting, frame.params());
+    HeadParams params = driver.params(frame, resting.shape());
+    HeadParams moved = calm.get(frame.lifeStage()).onto(resting, params, driver.bounds());
     for (int axis = 0; axis < 3; axis++) {
       double away = moved.translation()[axis] - resting.translation()[axis];
       moved.translation()[axis] =

@@ -105,9 +105,9 @@ final class ExportCommand extends ConsoleCommand {
   }
 
   private List<HeadParams> driven(TimeWalker person, HeadParams resting) throws IOException {
-    Driver driver = Driver.open(output.drive, output.drive, person.space());
+    Driver driver = Driver.open(output.drive, output.drive, person.space(), avatar.models());
     List<Frame> frames = driver.moments(Optional.ofNullable(output.driveStage));
-    CarriedMotion motion = new CarriedMotion(resting, frames, driver.exact());
+    CarriedMotion motion = new CarriedMotion(resting, driver, frames);
     List<HeadParams> heads = new ArrayList<>();
     frames.forEach(frame -> heads.add(motion.head(frame)));
     return heads;

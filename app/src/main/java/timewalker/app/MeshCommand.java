@@ -183,8 +183,9 @@ final class MeshCommand extends ConsoleCommand {
   /** The faces of a dataset's frames, one for each moment, on this person's head. */
   private List<HeadParams> frames(PersonalSpace space, HeadParams own) throws IOException {
     List<HeadParams> moved = new ArrayList<>();
-    for (Frame frame : Driver.open(output.drive, output.drive, space).moments(Optional.empty())) {
-      HeadParams p = frame.params();
+    Driver driver = Driver.open(output.drive, output.drive, space, avatar.models());
+    for (Frame frame : driver.moments(Optional.empty())) {
+      HeadParams p = driver.params(frame, own.shape());
       moved.add(
           new HeadParams(
               own.shape(),

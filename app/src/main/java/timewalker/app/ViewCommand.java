@@ -132,7 +132,7 @@ final class ViewCommand extends ConsoleCommand {
       rate = clip.framesPerSecond();
       dataset = clip.dataset(this, person.parallel());
     }
-    Driver driver = Driver.open(dataset, drive.driver, person.space());
+    Driver driver = Driver.open(dataset, drive.driver, person.space(), avatar.models());
     List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));
     return Optional.of(
         new Motion(
@@ -144,7 +144,7 @@ final class ViewCommand extends ConsoleCommand {
   /** The motion on a head that rests. */
   private static List<HeadParams> relative(HeadModel head, Driver driver, List<Frame> moments) {
     HeadParams resting = HeadParams.neutral(head.shapeCount(), head.expressionCount());
-    CarriedMotion motion = new CarriedMotion(resting, moments, driver.exact());
+    CarriedMotion motion = new CarriedMotion(resting, driver, moments);
     List<HeadParams> frames = new ArrayList<>();
     for (Frame frame : moments.subList(0, Math.min(MOST_FRAMES, moments.size()))) {
       frames.add(motion.head(frame));

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +94,7 @@ final class AnimateCommandTest {
   }
 
   @Test
-  void motionOfAnotherHeadModelIsRefused() throws IOException {
+  void motionOfAHeadModelThatIsNotThereIsRefused() throws IOException {
     Path other = folder.resolve("other");
     try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
       for (Path file : files.toList()) {
@@ -105,7 +107,62 @@ final class AnimateCommandTest {
         }
       }
     }
-    refused(animate(other, "a.mp4"), "was tracked with the head model \"another-head\"");
+    refused(
+        animate(other, "a.mp4"),
+        "was made with the head model \"another-head\"; give its file with --head FILE");
+  }
+
+  @Test
+  void importedDataOfAnotherHeadModelDriveTheAvatarAlikeAndTellWhatIsOff() throws IOException {
+    Path head = FlameLikeHead.write(folder.resolve("flame.npz"));
+    Path imported = folder.resolve("imported");
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(
+            "import",
+            TinyLife.dataset().toString(),
+            "--head=" + head,
+            "--stage=grown=40",
+            "-q",
+            "-o",
+            imported.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    Dataset dataset = Dataset.open(imported);
+    assertThat(dataset.headModel().id()).isEqualTo("flame");
+    assertThat(dataset.headModel().shapes()).isEqualTo(300);
+
+    refused(animate(imported, "other.png"), "head model \"flame\"; give its file with --head FILE");
+    CommandLineTest.Run there = animate(imported, "other.png", "--age=40", "--head=" + head);
+    assertThat(there.code()).as(there.err()).isZero();
+    Matcher told =
+        Pattern.compile(
+                "Expressions of head model flame on embedded-1: off by ([0-9.]+) mm in the mean,"
+                    + " of ([0-9.]+) mm of motion")
+            .matcher(there.out());
+    assertThat(told.find()).as(there.out()).isTrue();
+    assertThat(Double.parseDouble(told.group(1))).isLessThan(0.4);
+    assertThat(Double.parseDouble(told.group(2))).isGreaterThan(0.5);
+
+    // the same data in the avatar's own model, as one life stage too
+    Path own = folder.resolve("own");
+    assertThat(
+            CommandLineTest.Run.of(
+                    "import",
+                    TinyLife.dataset().toString(),
+                    "--head=embedded",
+                    "--stage=grown=40",
+                    "-q",
+                    "-o",
+                    own.toString())
+                .code())
+        .isZero();
+    assertThat(animate(own, "same.png", "--age=40").code()).isZero();
+    ByteImage a = ImageFile.read(folder.resolve("other.png"));
+    ByteImage b = ImageFile.read(folder.resolve("same.png"));
+    long difference = 0;
+    for (int i = 0; i < a.data().length; i++) {
+      difference += Math.abs((a.data()[i] & 0xff) - (b.data()[i] & 0xff));
+    }
+    assertThat(difference / (double) a.data().length).isLessThan(2);
   }
 
   private static void refused(CommandLineTest.Run run, String why) {

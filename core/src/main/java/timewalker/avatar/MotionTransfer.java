@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 
 /**
@@ -19,10 +20,23 @@ public record MotionTransfer(float[] expression, float[] jaw, float[] translatio
   /** Share of the frames that are calm. */
   private static final double CALM = 1.0 / 3;
 
-  /** Expression coefficients stay within these bounds: beyond them heads break. */
-  private static final float LOW = -0.3f;
+  /**
+   * Expression coefficients stay within these bounds: beyond them heads break.
+   *
+   * @param low least
+   * @param high most
+   */
+  public record Bounds(float low, float high) {
+    /** Of units that reach from 0 to 1. */
+    public static final Bounds UNITS = new Bounds(-0.3f, 1.2f);
 
-  private static final float HIGH = 1.2f;
+    private static final Bounds DEVIATIONS = new Bounds(-3.5f, 3.5f);
+
+    /** Of a head model: one with a prior counts in standard deviations. */
+    public static Bounds of(HeadModel head) {
+      return head.expressionPrior().isPresent() ? DEVIATIONS : UNITS;
+    }
+  }
 
   /** How far a jaw closes beyond its rest, radians. */
   private static final float CLOSED = 0.03f;
@@ -57,12 +71,14 @@ public record MotionTransfer(float[] expression, float[] jaw, float[] translatio
    *
    * @param driver a frame
    * @param resting [S] shape and the rest of the other head; not changed
+   * @param bounds of both heads' expressions
    */
-  public HeadParams onto(HeadParams resting, HeadParams driver) {
+  public HeadParams onto(HeadParams resting, HeadParams driver, Bounds bounds) {
     HeadParams moved = resting.copy();
     for (int e = 0; e < expression.length; e++) {
       float change = driver.expression()[e] - expression[e];
-      moved.expression()[e] = Math.clamp(resting.expression()[e] + change, LOW, HIGH);
+      moved.expression()[e] =
+          Math.clamp(resting.expression()[e] + change, bounds.low(), bounds.high());
     }
     for (int axis = 0; axis < 3; axis++) {
       moved.jaw()[axis] = resting.jaw()[axis] + driver.jaw()[axis] - jaw[axis];

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 
 class MotionTransferTest {
@@ -21,8 +23,8 @@ class MotionTransferTest {
     }
     MotionTransfer transfer = MotionTransfer.relativeTo(driver);
     HeadParams resting = frame(0, 0, 0);
-    HeadParams calm = transfer.onto(resting, driver.get(0));
-    HeadParams laughing = transfer.onto(resting, driver.get(12));
+    HeadParams calm = transfer.onto(resting, driver.get(0), MotionTransfer.Bounds.UNITS);
+    HeadParams laughing = transfer.onto(resting, driver.get(12), MotionTransfer.Bounds.UNITS);
     assertThat(calm.expression()[1]).isCloseTo(0, within(1e-6f));
     assertThat(laughing.expression()[1]).isCloseTo(0.7f, within(1e-6f));
     assertThat(laughing.jaw()[0]).isCloseTo(0.25f, within(1e-6f));
@@ -37,7 +39,9 @@ class MotionTransferTest {
     driver.shape()[0] = 3;
     HeadParams resting = frame(0, 0, 0);
     resting.shape()[0] = -1;
-    HeadParams moved = MotionTransfer.relativeTo(List.of(driver)).onto(resting, driver);
+    HeadParams moved =
+        MotionTransfer.relativeTo(List.of(driver))
+            .onto(resting, driver, MotionTransfer.Bounds.UNITS);
     assertThat(moved.shape()[0]).isEqualTo(-1);
     assertThat(moved.root()[1]).isEqualTo(0.4f);
     assertThat(moved.eyes()[5]).isEqualTo(0.2f);
@@ -48,9 +52,22 @@ class MotionTransferTest {
   void nothingIsDrivenBeyondWhatAHeadCanDo() {
     List<HeadParams> driver =
         List.of(frame(0, 0.4f, 0), frame(0, 0.4f, 0), frame(0, 0.4f, 0), frame(5, -2, 0));
-    HeadParams moved = MotionTransfer.relativeTo(driver).onto(frame(0, 0, 0), driver.get(3));
+    HeadParams moved =
+        MotionTransfer.relativeTo(driver)
+            .onto(frame(0, 0, 0), driver.get(3), MotionTransfer.Bounds.UNITS);
     assertThat(moved.expression()[1]).isEqualTo(1.2f);
     assertThat(moved.jaw()[0]).isEqualTo(-0.03f);
+  }
+
+  @Test
+  void headsThatCountInStandardDeviationsMayGoFarther() {
+    List<HeadParams> driver =
+        List.of(frame(0, 0, 0), frame(0, 0, 0), frame(0, 0, 0), frame(5, 0, 0));
+    HeadModel embedded = EmbeddedHead.load();
+    assertThat(MotionTransfer.Bounds.of(embedded)).isEqualTo(MotionTransfer.Bounds.UNITS);
+    MotionTransfer.Bounds far = new MotionTransfer.Bounds(-3.5f, 3.5f);
+    HeadParams moved = MotionTransfer.relativeTo(driver).onto(frame(0, 0, 0), driver.get(3), far);
+    assertThat(moved.expression()[1]).isEqualTo(3.5f);
   }
 
   private static HeadParams frame(float smile, float jaw, float away) {
