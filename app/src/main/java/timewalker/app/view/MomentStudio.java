@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import timewalker.TimeWalker;
 import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
@@ -28,6 +29,9 @@ final class MomentStudio {
   private static final double PORTRAIT_ZOOM = 1.4;
 
   private static final double PORTRAIT_HEIGHT = 0.62;
+
+  /** Evaluations after which the compiler has done its work. */
+  private static final int WARM = 60;
 
   private final TimeWalker person;
   private final Deque<Kept> kept = new ArrayDeque<>(); // the last used first
@@ -61,6 +65,23 @@ final class MomentStudio {
     moment.pose(request.head());
     WorldSurfels world = moment.colour(anywhere);
     return SurfelPacket.of(request.id(), request.slot(), moment.canonical(), world, attributes);
+  }
+
+  /**
+   * Evaluates moments for nobody until the compiler has seen enough of it: a first slider then
+   * answers as fast as later ones.
+   *
+   * @param enough ends it early
+   */
+  void warmUp(BooleanSupplier enough) {
+    PersonalSpace space = person.space();
+    for (int i = 0; i < WARM && !enough.getAsBoolean(); i++) {
+      double at = (space.stageCount() - 1) * (i + 1.0) / (WARM + 1);
+      StageMix mix = SurfelBundle.mixAt(at, space.stageCount());
+      Moment moment = at(mix);
+      moment.pose(OrbitView.resting(space, mix));
+      SurfelPacket.of(0, 0, moment.canonical(), moment.colour(anywhere), true);
+    }
   }
 
   /** A picture of a moment. */

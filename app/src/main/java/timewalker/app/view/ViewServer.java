@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import timewalker.TimeWalker;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -46,6 +48,8 @@ public final class ViewServer implements AutoCloseable {
   private final Answers answers;
   private final Map<String, SocketVisitor> visitors = new ConcurrentHashMap<>();
   private final Javalin server;
+  private final Thread warmUp;
+  private volatile boolean closing;
 
   /**
    * How to serve.
@@ -91,6 +95,11 @@ public final class ViewServer implements AutoCloseable {
     directions = DirectionalColour.of(person.space());
     answers = new Answers(person, studio, painters::paint);
     server = start(person, settings);
+    warmUp =
+        Thread.ofPlatform()
+            .daemon()
+            .name("warm-up")
+            .start(() -> new MomentStudio(person).warmUp(() -> closing));
   }
 
   private static List<byte[]> portraits(TimeWalker person, MomentStudio studio, Painters painters)
@@ -128,6 +137,7 @@ public final class ViewServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = LARGEST_MESSAGE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyServer(ViewServer::sendAsItIs);
     config.jetty.modifyWebSocketServletFactory(this::limit);
     String root = doorkeeper.root();
     config.routes.before(this::admit);
@@ -140,6 +150,13 @@ public final class ViewServer implements AutoCloseable {
     config.routes.wsBeforeUpgrade(root + "moments", this::admitSocket);
     config.routes.ws(root + "moments", socket -> moments(socket, person));
     config.routes.error(404, context -> context.contentType("text/plain").result("Nothing here."));
+  }
+
+  /** Compressing a megabyte would take longer than to evaluate the moment that is in it. */
+  private static void sendAsItIs(Server jetty) {
+    WebSocketServerComponents.ensureWebSocketComponents(jetty)
+        .getExtensionRegistry()
+        .unregister("permessage-deflate");
   }
 
   private void limit(JettyWebSocketServletFactory factory) {
@@ -266,7 +283,13 @@ public final class ViewServer implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     server.stop();
     answers.close();
+    try {
+      warmUp.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it ends all the same, only later
+    }
   }
 }

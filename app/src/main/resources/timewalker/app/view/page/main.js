@@ -154,7 +154,7 @@ class Page {
     byId('wipe').style.setProperty('--wipe', now.wipe);
     byId('wipe-slider').value = String(now.wipe);
     paintFill(byId('wipe-slider'));
-    if (parts.includes('view') || parts.includes('wipe')) {
+    if (parts.some((part) => ['view', 'wipe', 'at', 'other', 'face', 'shape'].includes(part))) {
       this.moved = performance.now();
     }
     this.touch();
@@ -262,12 +262,11 @@ class Page {
       return;
     }
     this.drawing = true;
-    const began = performance.now();
     const camera = this.camera();
     await this.renderer.sort(camera, mode, compare);
     this.paint(camera, mode, compare, wipe);
     this.drawing = false;
-    this.measure(began, camera);
+    this.measure(camera);
   }
 
   paint(camera, mode, compare, wipe) {
@@ -280,17 +279,17 @@ class Page {
     this.frames = (this.frames ?? 0) + 1;
   }
 
-  /** How long pictures take while they follow each other. */
-  measure(began, camera) {
+  /** How pictures follow each other while something moves; slow machines draw more coarsely. */
+  measure(camera) {
     const now = performance.now();
-    if (this.lastDrawn && began - this.lastDrawn < 400 && (now - this.moved < 250 || this.player.kind)) {
-      const between = now - this.lastPainted;
+    const between = now - (this.painted ?? now);
+    this.painted = now;
+    if (between > 0 && between < 400 && (now - this.moved < 250 || this.player.kind)) {
       this.between = this.between ? 0.8 * this.between + 0.2 * between : between;
       const rate = 1000 / this.between;
-      this.slowness = Math.min(1 - COARSEST, Math.max(0, this.slowness + (rate < SLOW ? 0.06 : rate > 1.6 * SLOW ? -0.03 : 0)));
+      const change = rate < SLOW ? 0.08 : rate > 1.6 * SLOW ? -0.03 : 0;
+      this.slowness = Math.min(1 - COARSEST, Math.max(0, this.slowness + change));
     }
-    this.lastPainted = now;
-    this.lastDrawn = now;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.tellFacts(camera), 300);
   }

@@ -217,7 +217,7 @@ export class Renderer {
     gl.useProgram(p.id);
     aim(gl, p, camera);
     gl.uniform2fv(p.at('placeRange'), set.placeRange.flat());
-    gl.uniform1f(p.at('painted'), 0.35);
+    gl.uniform1f(p.at('painted'), 0.6);
     gl.disable(gl.BLEND);
     gl.enable(gl.DEPTH_TEST);
     gl.bindVertexArray(set.array);

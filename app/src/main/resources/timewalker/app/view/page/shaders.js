@@ -272,6 +272,6 @@ void main() {
   float fill = max(0.0, dot(normal, normalize(vec3(0.7, -0.1, -0.6))));
   float rim = pow(1.0 - abs(normal.z), 3.0);
   vec3 clay = mix(vec3(0.80, 0.76, 0.72), shade, painted);
-  colour = vec4(clay * (0.30 + 0.62 * key + 0.22 * fill) + 0.10 * rim, 1.0);
+  colour = vec4(clay * (0.42 + 0.56 * key + 0.24 * fill) + 0.06 * rim, 1.0);
 }
 `;
