@@ -12,6 +12,7 @@ import java.util.Optional;
 import timewalker.TimeWalker;
 import timewalker.avatar.StageMix;
 import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -46,7 +47,7 @@ public final class WalkPage {
       Optional<Motion> motion,
       ViewServer.Painters painters)
       throws IOException {
-    requireOwnHead(file, person);
+    requireOwnHead(file, person.space().head());
     Map<String, Object> description = Description.of(person, name, motion, true);
     description.put("start", placeOf(start));
     portraits(description, person, painters);
@@ -58,12 +59,12 @@ public final class WalkPage {
   }
 
   /** The arrays of FLAME and other models belong to others and stay where they are. */
-  private static void requireOwnHead(Path file, TimeWalker person) throws IOException {
-    if (!person.space().head().sha256().equals(EmbeddedHead.load().sha256())) {
+  static void requireOwnHead(Path file, HeadModel head) throws IOException {
+    if (!head.sha256().equals(EmbeddedHead.load().sha256())) {
       throw new BadInputException(
           file.toString(),
           "a page holds the head model it moves, and the licence of the model \""
-              + person.space().head().id()
+              + head.id()
               + "\" does not allow to give it away; avatars with the embedded head can be exported"
               + " as pages, others shown with `view`");
     }
