@@ -59,8 +59,8 @@ public final class ColourAffine {
   }
 
   /**
-   * The one matrix that brings a picture nearest to another, by least squares over pixels
-   * and a weak pull to the identity.
+   * The one matrix that brings a picture nearest to another, by least squares over pixels and a
+   * weak pull to the identity.
    *
    * @param in 3 channels
    * @param alpha [height][width] coverage of the person in {@code in}

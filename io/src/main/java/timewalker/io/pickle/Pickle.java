@@ -75,9 +75,14 @@ public final class Pickle {
   }
 
   /** The bytes, with a look ahead. */
-  private static final class Source extends ByteArrayInputStream {
+  static final class Source extends ByteArrayInputStream {
     Source(byte[] bytes, int offset) {
       super(bytes, offset, bytes.length - offset);
+    }
+
+    /** Where the next byte stands. */
+    int at() {
+      return pos;
     }
 
     /** The little-endian number of that many bytes that comes next; −1 where there are fewer. */
@@ -114,19 +119,38 @@ public final class Pickle {
   }
 
   /** The library's machine, fenced in. */
-  private static final class Opcodes extends Unpickler {
+  static class Opcodes extends Unpickler {
     private static final Map<String, IObjectConstructor> PERMITTED = permitted();
 
     private final String origin;
+    private final Map<String, IObjectConstructor> names;
     private Source source;
 
     Opcodes(String origin) {
+      this(origin, PERMITTED);
+    }
+
+    /**
+     * @param names what may be named, and what it becomes
+     */
+    Opcodes(String origin, Map<String, IObjectConstructor> names) {
       this.origin = origin;
+      this.names = names;
     }
 
     Object load(Source bytes) throws IOException {
       source = bytes;
       return super.load(bytes);
+    }
+
+    /** Whether an operation beyond plain data is understood. */
+    boolean understands(short opcode) {
+      return false;
+    }
+
+    /** A state that is set on what is no object. */
+    void setStateOf(Object plain) {
+      throw new IllegalArgumentException("sets the state of plain data");
     }
 
     @Override
@@ -171,7 +195,7 @@ public final class Pickle {
           return bounded(opcode, 8);
         }
         default -> {
-          if (!isPlain(opcode)) {
+          if (!isPlain(opcode) && !understands(opcode)) {
             throw new BadInputException(
                 origin,
                 "uses pickle operation 0x%02x, which plain data do not need".formatted(opcode));
@@ -207,7 +231,7 @@ public final class Pickle {
     }
 
     private void pushPermitted(String module, String name) {
-      IObjectConstructor constructor = PERMITTED.get(module + "." + name);
+      IObjectConstructor constructor = names.get(module + "." + name);
       if (constructor == null) {
         throw new BadInputException(
             origin,
@@ -223,7 +247,8 @@ public final class Pickle {
         case PickledArray array -> array.setState(state);
         case PickledArray.DataType type -> type.setState(state);
         case PickledObject object -> object.setState(state);
-        case null, default -> throw new IllegalArgumentException("sets the state of plain data");
+        case null -> throw new IllegalArgumentException("sets the state of nothing");
+        default -> setStateOf(stack.peek());
       }
     }
 

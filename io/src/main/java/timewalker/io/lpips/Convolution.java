@@ -1,0 +1,264 @@
+package timewalker.io.lpips;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import timewalker.math.Lanes;
+import timewalker.math.Parallel;
+import timewalker.math.Shapes;
+
+/**
+ * A convolution (cross-correlation, as networks mean it) with zeros around the picture. Weights do
+ * not change, so only the gradient with respect to the input exists.
+ *
+ * <p>Strips of output pixels are taken together: what each of their windows holds is laid out as a
+ * matrix [window][pixel], a stretch of the window at a time so that it stays in the cache, and
+ * multiplied by the weights, four output channels by four vectors of pixels in registers. Sums run
+ * in the order of the window, whatever the number of threads.
+ */
+final class Convolution {
+  private static final VectorSpecies<Float> F = Lanes.F;
+  private static final int L = F.length();
+
+  /** Output channels, and vectors of pixels, handled in registers. */
+  private static final int TILE = 4;
+
+  /** Pixels of a strip: a multiple of TILE vectors for every vector width. */
+  private static final int STRIP = 128;
+
+  /** Numbers of the window laid out at a time. */
+  private static final int STRETCH = 512;
+
+  private final int in;
+  private final int out;
+  private final int kernel;
+  private final int stride;
+  private final int padding;
+  private final float[] packed; // [out / 4][in kernel²][4]
+  private final float[] bias; // [out]
+  private final Convolution transposed; // null when this is one
+
+  /**
+   * @param weights [out][in][kernel][kernel]
+   * @param bias [out]
+   * @param stride step of the window, pixels
+   * @param padding zeros on each side
+   */
+  Convolution(int in, int out, int kernel, int stride, int padding, float[] weights, float[] bias) {
+    this(in, out, kernel, stride, padding, weights, bias, true);
+  }
+
+  private Convolution(
+      int in,
+      int out,
+      int kernel,
+      int stride,
+      int padding,
+      float[] weights,
+      float[] bias,
+      boolean withTransposed) {
+    int window = in * kernel * kernel;
+    Shapes.check("output channels", out, "weights", weights.length, window);
+    Shapes.check("output channels", out, "bias", bias.length, 1);
+    this.in = in;
+    this.out = out;
+    this.kernel = kernel;
+    this.stride = stride;
+    this.padding = padding;
+    this.bias = bias;
+    this.packed = new float[(out + TILE - 1) / TILE * TILE * window];
+    for (int o = 0; o < out; o++) {
+      for (int k = 0; k < window; k++) {
+        packed[(o / TILE * window + k) * TILE + o % TILE] = weights[o * window + k];
+      }
+    }
+    this.transposed = withTransposed ? transposed(weights) : null;
+  }
+
+  /** The gradient's way back is a convolution, too: channels swapped, window turned by 180°. */
+  private Convolution transposed(float[] weights) {
+    int area = kernel * kernel;
+    float[] turned = new float[weights.length];
+    for (int o = 0; o < out; o++) {
+      for (int i = 0; i < in; i++) {
+        for (int k = 0; k < area; k++) {
+          turned[(i * out + o) * area + area - 1 - k] = weights[(o * in + i) * area + k];
+        }
+      }
+    }
+    return new Convolution(out, in, kernel, 1, kernel - 1 - padding, turned, new float[in], false);
+  }
+
+  /** Length of the output along one side. */
+  private int length(int side) {
+    return (side + 2 * padding - kernel) / stride + 1;
+  }
+
+  /** Whether the window fits into a picture at all. */
+  boolean fits(int height, int width) {
+    return height + 2 * padding >= kernel && width + 2 * padding >= kernel;
+  }
+
+  /** The convolved picture plus the bias. */
+  Planes forward(Planes input, Parallel parallel) {
+    Shapes.check("pixels", input.pixels(), "input", input.data().length, in);
+    return apply(input, length(input.height()), length(input.width()), parallel);
+  }
+
+  /**
+   * dL/dinput, not added to anything.
+   *
+   * @param gradOut dL/doutput
+   * @param height of the input, pixels
+   * @param width of the input, pixels
+   */
+  Planes backward(Planes gradOut, int height, int width, Parallel parallel) {
+    Planes spread = stride == 1 ? gradOut : spread(gradOut);
+    return transposed.apply(spread, height, width, parallel);
+  }
+
+  /** Zeros between the pixels, so that each stands where its window began. */
+  private Planes spread(Planes g) {
+    int height = (g.height() - 1) * stride + 1;
+    int width = (g.width() - 1) * stride + 1;
+    Planes wide = new Planes(g.channels(), height, width);
+    for (int row = 0; row < g.channels() * g.height(); row++) {
+      int to = (row / g.height() * height + row % g.height() * stride) * width;
+      for (int x = 0; x < g.width(); x++) {
+        wide.data()[to + x * stride] = g.data()[row * g.width() + x];
+      }
+    }
+    return wide;
+  }
+
+  /** Windows that reach beyond the input see zeros there, however far. */
+  private Planes apply(Planes input, int height, int width, Parallel parallel) {
+    Planes output = new Planes(out, height, width);
+    int pixels = height * width;
+    int strips = (pixels + STRIP - 1) / STRIP;
+    int parts = Math.min(strips, 4 * parallel.threads());
+    parallel.run(
+        parts,
+        part -> {
+          float[] panel = new float[STRETCH * STRIP];
+          float[] sums = new float[(out + TILE - 1) / TILE * TILE * STRIP];
+          int end = (int) ((long) strips * (part + 1) / parts);
+          for (int s = (int) ((long) strips * part / parts); s < end; s++) {
+            int from = s * STRIP;
+            strip(input, width, from, Math.min(pixels, from + STRIP), panel, sums, output);
+          }
+        });
+    return output;
+  }
+
+  private void strip(
+      Planes input, int width, int from, int to, float[] panel, float[] sums, Planes output) {
+    int window = in * kernel * kernel;
+    Arrays.fill(sums, 0);
+    for (int k = 0; k < window; k += STRETCH) {
+      int some = Math.min(STRETCH, window - k);
+      for (int r = 0; r < some; r++) {
+        layOut(input, k + r, width, from, to, panel, r * STRIP);
+      }
+      for (int group = 0; group * TILE < out; group++) {
+        for (int p = 0; p < STRIP; p += TILE * L) {
+          multiply(
+              packed, (group * window + k) * TILE, some, panel, p, sums, group * TILE * STRIP + p);
+        }
+      }
+    }
+    int pixels = output.pixels();
+    for (int o = 0; o < out; o++) {
+      for (int p = from; p < to; p++) {
+        output.data()[o * pixels + p] = sums[o * STRIP + p - from] + bias[o];
+      }
+    }
+  }
+
+  /** What number k of the window is at each pixel of the strip. */
+  private void layOut(Planes input, int k, int width, int from, int to, float[] panel, int at) {
+    int plane = k / (kernel * kernel) * input.pixels();
+    int dy = k / kernel % kernel - padding;
+    int dx = k % kernel - padding;
+    Arrays.fill(panel, at, at + STRIP, 0);
+    for (int p = from; p < to; ) {
+      int row = p / width;
+      int rowEnd = Math.min(to, (row + 1) * width);
+      int y = row * stride + dy;
+      if (y >= 0 && y < input.height()) {
+        int source = plane + y * input.width();
+        for (int x = p - row * width; p < rowEnd; p++, x++) {
+          int column = x * stride + dx;
+          if (column >= 0 && column < input.width()) {
+            panel[at + p - from] = input.data()[source + column];
+          }
+        }
+      }
+      p = rowEnd;
+    }
+  }
+
+  /** sums[c][p] += Σ_k w[k][c] panel[k][p] for 4 channels and 4 vectors. */
+  private static void multiply(
+      float[] w, int wAt, int count, float[] panel, int p, float[] sums, int to) {
+    FloatVector s00 = FloatVector.fromArray(F, sums, to);
+    FloatVector s01 = FloatVector.fromArray(F, sums, to + L);
+    FloatVector s02 = FloatVector.fromArray(F, sums, to + 2 * L);
+    FloatVector s03 = FloatVector.fromArray(F, sums, to + 3 * L);
+    FloatVector s10 = FloatVector.fromArray(F, sums, to + STRIP);
+    FloatVector s11 = FloatVector.fromArray(F, sums, to + STRIP + L);
+    FloatVector s12 = FloatVector.fromArray(F, sums, to + STRIP + 2 * L);
+    FloatVector s13 = FloatVector.fromArray(F, sums, to + STRIP + 3 * L);
+    FloatVector s20 = FloatVector.fromArray(F, sums, to + 2 * STRIP);
+    FloatVector s21 = FloatVector.fromArray(F, sums, to + 2 * STRIP + L);
+    FloatVector s22 = FloatVector.fromArray(F, sums, to + 2 * STRIP + 2 * L);
+    FloatVector s23 = FloatVector.fromArray(F, sums, to + 2 * STRIP + 3 * L);
+    FloatVector s30 = FloatVector.fromArray(F, sums, to + 3 * STRIP);
+    FloatVector s31 = FloatVector.fromArray(F, sums, to + 3 * STRIP + L);
+    FloatVector s32 = FloatVector.fromArray(F, sums, to + 3 * STRIP + 2 * L);
+    FloatVector s33 = FloatVector.fromArray(F, sums, to + 3 * STRIP + 3 * L);
+    for (int k = 0, a = wAt, b = p; k < count; k++, a += TILE, b += STRIP) {
+      FloatVector b0 = FloatVector.fromArray(F, panel, b);
+      FloatVector b1 = FloatVector.fromArray(F, panel, b + L);
+      FloatVector b2 = FloatVector.fromArray(F, panel, b + 2 * L);
+      FloatVector b3 = FloatVector.fromArray(F, panel, b + 3 * L);
+      FloatVector c = FloatVector.broadcast(F, w[a]);
+      s00 = c.lanewise(VectorOperators.FMA, b0, s00);
+      s01 = c.lanewise(VectorOperators.FMA, b1, s01);
+      s02 = c.lanewise(VectorOperators.FMA, b2, s02);
+      s03 = c.lanewise(VectorOperators.FMA, b3, s03);
+      c = FloatVector.broadcast(F, w[a + 1]);
+      s10 = c.lanewise(VectorOperators.FMA, b0, s10);
+      s11 = c.lanewise(VectorOperators.FMA, b1, s11);
+      s12 = c.lanewise(VectorOperators.FMA, b2, s12);
+      s13 = c.lanewise(VectorOperators.FMA, b3, s13);
+      c = FloatVector.broadcast(F, w[a + 2]);
+      s20 = c.lanewise(VectorOperators.FMA, b0, s20);
+      s21 = c.lanewise(VectorOperators.FMA, b1, s21);
+      s22 = c.lanewise(VectorOperators.FMA, b2, s22);
+      s23 = c.lanewise(VectorOperators.FMA, b3, s23);
+      c = FloatVector.broadcast(F, w[a + 3]);
+      s30 = c.lanewise(VectorOperators.FMA, b0, s30);
+      s31 = c.lanewise(VectorOperators.FMA, b1, s31);
+      s32 = c.lanewise(VectorOperators.FMA, b2, s32);
+      s33 = c.lanewise(VectorOperators.FMA, b3, s33);
+    }
+    s00.intoArray(sums, to);
+    s01.intoArray(sums, to + L);
+    s02.intoArray(sums, to + 2 * L);
+    s03.intoArray(sums, to + 3 * L);
+    s10.intoArray(sums, to + STRIP);
+    s11.intoArray(sums, to + STRIP + L);
+    s12.intoArray(sums, to + STRIP + 2 * L);
+    s13.intoArray(sums, to + STRIP + 3 * L);
+    s20.intoArray(sums, to + 2 * STRIP);
+    s21.intoArray(sums, to + 2 * STRIP + L);
+    s22.intoArray(sums, to + 2 * STRIP + 2 * L);
+    s23.intoArray(sums, to + 2 * STRIP + 3 * L);
+    s30.intoArray(sums, to + 3 * STRIP);
+    s31.intoArray(sums, to + 3 * STRIP + L);
+    s32.intoArray(sums, to + 3 * STRIP + 2 * L);
+    s33.intoArray(sums, to + 3 * STRIP + 3 * L);
+  }
+}

@@ -1,0 +1,62 @@
+package timewalker.io.lpips;
+
+/**
+ * The largest number in each window.
+ *
+ * @param kernel side of the window
+ * @param stride step of the window
+ * @param ceil whether a last window may reach beyond the picture, as SqueezeNet's do
+ */
+record MaxPool(int kernel, int stride, boolean ceil) {
+  private int length(int side) {
+    int left = side - kernel;
+    int steps = (ceil ? left + stride - 1 : left) / stride;
+    // A window that begins outside holds nothing.
+    return (steps * stride >= side ? steps - 1 : steps) + 1;
+  }
+
+  /** Whether there is at least one window. */
+  boolean fits(int height, int width) {
+    return height >= kernel && width >= kernel;
+  }
+
+  /** Which number of the input each output is, the first of equal ones. */
+  int[] choose(Planes in) {
+    int height = length(in.height());
+    int width = length(in.width());
+    int[] chosen = new int[in.channels() * height * width];
+    float[] data = in.data();
+    for (int o = 0; o < chosen.length; o++) {
+      int plane = o / (height * width) * in.pixels();
+      int top = o / width % height * stride;
+      int left = o % width * stride;
+      int best = plane + top * in.width() + left;
+      for (int y = top; y < Math.min(in.height(), top + kernel); y++) {
+        for (int x = left; x < Math.min(in.width(), left + kernel); x++) {
+          int at = plane + y * in.width() + x;
+          best = data[at] > data[best] ? at : best;
+        }
+      }
+      chosen[o] = best;
+    }
+    return chosen;
+  }
+
+  /** The chosen numbers. */
+  Planes forward(Planes in, int[] chosen) {
+    Planes out = new Planes(in.channels(), length(in.height()), length(in.width()));
+    for (int o = 0; o < chosen.length; o++) {
+      out.data()[o] = in.data()[chosen[o]];
+    }
+    return out;
+  }
+
+  /** dL/din: what each chosen number gets from all windows that chose it. */
+  static Planes backward(Planes gradOut, int[] chosen, Planes in) {
+    Planes grad = new Planes(in.channels(), in.height(), in.width());
+    for (int o = 0; o < chosen.length; o++) {
+      grad.data()[chosen[o]] += gradOut.data()[o];
+    }
+    return grad;
+  }
+}

@@ -1,0 +1,2 @@
+/** Files of named tensors: PyTorch's .pth and .safetensors. */
+package timewalker.io.weights;

@@ -1,0 +1,139 @@
+package timewalker.io.lpips;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import timewalker.io.npy.Npy;
+import timewalker.io.npy.NpyLimits;
+import timewalker.io.weights.Tensor;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+
+@Tag("kernel")
+final class LpipsTest {
+  private static final int WIDTH = 67;
+  private static final int HEIGHT = 70;
+
+  private static FloatImage target(FloatImage rendered) {
+    FloatImage target = HashedWeights.picture("target", WIDTH, HEIGHT);
+    for (int i = 0; i < target.data().length; i++) {
+      target.data()[i] = 0.7f * rendered.data()[i] + 0.3f * target.data()[i];
+    }
+    return target;
+  }
+
+  private static double golden(Backbone backbone) throws IOException {
+    try (InputStream in = LpipsTest.class.getResourceAsStream("values.json")) {
+      JsonNode values = new ObjectMapper().readTree(in);
+      return values.get(backbone.label()).asDouble();
+    }
+  }
+
+  private static float[] goldenGradient(Backbone backbone) throws IOException {
+    String name = backbone.label() + ".npy";
+    try (InputStream in = LpipsTest.class.getResourceAsStream(name)) {
+      return Npy.read(in, name, NpyLimits.DEFAULT).requireShape(3, HEIGHT, WIDTH).floats();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backbone.class)
+  void valueAndGradientAreThoseOfThePackage(Backbone backbone) throws IOException {
+    Lpips lpips = new Lpips(backbone, HashedWeights.of(backbone));
+    FloatImage rendered = HashedWeights.picture("rendered", WIDTH, HEIGHT);
+    FloatImage grad = new FloatImage(WIDTH, HEIGHT, 3);
+    Arrays.fill(grad.data(), 1); // what stands there is added to
+    double value;
+    try (Parallel parallel = Parallel.of(2)) {
+      value = lpips.add(rendered, target(rendered), 3, grad, parallel);
+    }
+    assertThat(value).isCloseTo(golden(backbone), within(1e-5));
+    float[] expected = goldenGradient(backbone);
+    double product = 0;
+    double own = 0;
+    double other = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double g = (grad.data()[i] - 1) / 3;
+      product += g * expected[i];
+      own += g * g;
+      other += (double) expected[i] * expected[i];
+    }
+    assertThat(product / Math.sqrt(own * other)).isGreaterThan(0.9999);
+    assertThat(Math.sqrt(own / other)).isCloseTo(1, within(1e-3));
+  }
+
+  @Test
+  void picturesThatAreEqualAreAtNoDistance() {
+    Lpips lpips = new Lpips(Backbone.SQUEEZE, HashedWeights.of(Backbone.SQUEEZE));
+    FloatImage picture = HashedWeights.picture("rendered", 50, 41);
+    FloatImage grad = new FloatImage(50, 41, 3);
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThat(lpips.add(picture, picture, 1, grad, parallel)).isZero();
+    }
+    assertThat(grad.data()).containsOnly(0);
+  }
+
+  @Test
+  void valueAndGradientDoNotDependOnThreads() {
+    Lpips lpips = new Lpips(Backbone.SQUEEZE, HashedWeights.of(Backbone.SQUEEZE));
+    FloatImage rendered = HashedWeights.picture("rendered", WIDTH, HEIGHT);
+    float[][] gradients = new float[2][];
+    double[] values = new double[2];
+    for (int k = 0; k < 2; k++) {
+      FloatImage grad = new FloatImage(WIDTH, HEIGHT, 3);
+      try (Parallel parallel = Parallel.of(1 + 2 * k)) {
+        values[k] = lpips.add(rendered, target(rendered), 1, grad, parallel);
+      }
+      gradients[k] = grad.data();
+    }
+    assertThat(values[1]).isEqualTo(values[0]);
+    assertThat(gradients[1]).isEqualTo(gradients[0]);
+  }
+
+  @Test
+  void blackFeaturesHaveNoGradientInsteadOfAnInfiniteOne() {
+    Map<String, Tensor> weights = HashedWeights.of(Backbone.SQUEEZE);
+    Arrays.fill(weights.get("features.0.bias").values(), -1000);
+    Lpips lpips = new Lpips(Backbone.SQUEEZE, weights);
+    FloatImage rendered = HashedWeights.picture("rendered", WIDTH, HEIGHT);
+    FloatImage grad = new FloatImage(WIDTH, HEIGHT, 3);
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThat(lpips.add(rendered, target(rendered), 1, grad, parallel)).isFinite();
+    }
+    assertThat(grad.data()).containsOnly(0);
+  }
+
+  @Test
+  void tooSmallPictureIsRefusedInWords() {
+    Lpips lpips = new Lpips(Backbone.ALEX, HashedWeights.of(Backbone.ALEX));
+    FloatImage small = new FloatImage(20, 20, 3);
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(() -> lpips.add(small, small, 1, null, parallel))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("20 x 20 pixels is too small");
+    }
+  }
+
+  @Test
+  void missingAndMisshapenWeightsAreNamed() {
+    Map<String, Tensor> weights = HashedWeights.of(Backbone.ALEX);
+    Map<String, Tensor> less = new HashMap<>(weights);
+    less.remove("features.6.bias");
+    assertThatThrownBy(() -> new Lpips(Backbone.ALEX, less)).hasMessage("holds no features.6.bias");
+    weights.put("lin2.model.1.weight", new Tensor(new int[] {1, 3, 1, 1}, new float[3]));
+    assertThatThrownBy(() -> new Lpips(Backbone.ALEX, weights))
+        .hasMessage("lin2.model.1.weight has the shape [1, 3, 1, 1], expected [1, 384, 1, 1]");
+  }
+}
