@@ -55,6 +55,7 @@ final class DependencyRules {
     breaches.addAll(coreLayers(classes));
     breaches.addAll(coreStandsAlone(classes));
     breaches.addAll(onlyAppTalks(classes));
+    breaches.addAll(hdf5StaysInOnePlace(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
     return breaches;
@@ -124,6 +125,18 @@ final class DependencyRules {
         if (!c.module().equals("app") && TALKS.matcher(member).matches()) {
           breaches.add("%s uses %s: only app prints, reads or exits".formatted(c.name(), member));
         }
+      }
+    }
+    return breaches;
+  }
+
+  /** The limits on HDF5 files of others stand where they are read. */
+  static List<String> hdf5StaysInOnePlace(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : classes) {
+      if (!c.packageName().equals("timewalker.io.foreign")
+          && c.uses().stream().anyMatch(used -> used.startsWith("io.jhdf."))) {
+        breaches.add(c.name() + " reads HDF5: only timewalker.io.foreign does");
       }
     }
     return breaches;

@@ -141,6 +141,19 @@ class DependencyRulesTest {
   }
 
   @Test
+  void hdf5ReadElsewhereIsFound() {
+    String reading = "{ io.jhdf.HdfFile file; }";
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.io.mesh.Scan", "package timewalker.io.mesh; class Scan " + reading,
+                "timewalker.io.foreign.Smc",
+                    "package timewalker.io.foreign; class Smc " + reading));
+    assertThat(DependencyRules.breaches(classes))
+        .containsExactly("timewalker.io.mesh.Scan reads HDF5: only timewalker.io.foreign does");
+  }
+
+  @Test
   void circleOfPackagesIsFound() {
     List<ClassFacts> classes =
         compiled(
