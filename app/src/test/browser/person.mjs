@@ -37,7 +37,7 @@ export async function serve(port = 0) {
     port: Number(new URL(url).port),
     stop: () => new Promise((resolve) => {
       child.once('exit', resolve);
-      process.kill(-child.pid, 'SIGINT');
+      process.kill(-child.pid, 'SIGTERM');
     }),
   };
 }
