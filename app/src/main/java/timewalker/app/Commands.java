@@ -23,6 +23,7 @@ final class Commands {
         new PoissonCommand(),
         new ImportCommand(),
         new SynthCommand(),
+        new WeightsCommand(),
         new BenchCommand(),
         new InfoCommand(),
         new CompletionCommand(),

@@ -88,9 +88,17 @@ final class DemoCommand extends ConsoleCommand {
       Dataset dataset = Dataset.open(dataFolder);
       try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
         TrainingRun run =
-            new TrainingRun(dataset, frames, avatar, settings, HeadModels.embedded(), parallel);
+            new TrainingRun(
+                dataset,
+                frames,
+                avatar,
+                settings,
+                HeadModels.embedded(),
+                Optional.empty(),
+                parallel);
         Trainer trainer = run.trainer(false);
-        Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), parallel);
+        Evaluation evaluation =
+            new Evaluation(trainer.space(), frames, run.render(), Optional.empty(), parallel);
         Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
         try (Progress progress = progress("Training", settings.steps())) {
           run.run(trainer, Double.POSITIVE_INFINITY, progress, this::interrupted);

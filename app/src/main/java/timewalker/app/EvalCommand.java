@@ -17,6 +17,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.io.lpips.Lpips;
 import timewalker.mesh.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -46,6 +47,9 @@ final class EvalCommand extends ConsoleCommand {
 
   @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
   private final Choice choice = new Choice();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nPerception:%n")
+  private final LpipsOptions lpips = new LpipsOptions();
 
   private static final class Choice {
     @Option(
@@ -94,12 +98,14 @@ final class EvalCommand extends ConsoleCommand {
     data.put("dataset", dataset.toString());
     List<String> texts = new ArrayList<>();
     Dataset opened = Dataset.open(dataset);
+    Optional<Lpips> metric = lpips.metric();
     Optional<LifelongSubject> subject =
         choice.meshes ? Optional.of(subject(opened)) : Optional.empty();
     try (TimeWalker person = avatar.open();
         DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT)) {
       Evaluation evaluation =
-          new Evaluation(person.space(), frames, person.renderSettings(), person.parallel());
+          new Evaluation(
+              person.space(), frames, person.renderSettings(), metric, person.parallel());
       Evaluation.Summary summary = measure("Measuring", evaluation, frames, evaluation::frame);
       texts.add(summary.text());
       data.put("splits", summary.toMap());

@@ -13,6 +13,8 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.Frame;
+import timewalker.io.lpips.Lpips;
+import timewalker.loss.ImageLoss;
 import timewalker.loss.Psnr;
 import timewalker.loss.Ssim;
 import timewalker.math.FloatImage;
@@ -27,8 +29,8 @@ import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, and
- * where the truth is known, normals on facial skin and depth.
+ * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, where
+ * the truth is known normals on facial skin and depth, and LPIPS where its weights are there.
  */
 final class Evaluation {
   /**
@@ -40,6 +42,7 @@ final class Evaluation {
    * @param headSsim within the mask
    * @param normalDegrees mean angle between rendered and true normals on facial skin
    * @param depthMillimetres mean absolute difference of depth on facial skin
+   * @param lpips whole picture
    */
   record Figures(
       double psnr,
@@ -47,34 +50,37 @@ final class Evaluation {
       double headPsnr,
       double headSsim,
       double normalDegrees,
-      double depthMillimetres) {
+      double depthMillimetres,
+      double lpips) {
     private double[] numbers() {
-      return new double[] {psnr, ssim, headPsnr, headSsim, normalDegrees, depthMillimetres};
+      return new double[] {psnr, ssim, headPsnr, headSsim, normalDegrees, depthMillimetres, lpips};
     }
 
     /** Means over frames; a number that is unknown for a frame does not count. */
     static Figures mean(List<Figures> all) {
-      double[] sum = new double[6];
-      int[] count = new int[6];
+      double[] sum = new double[FIGURES];
+      int[] count = new int[FIGURES];
       for (Figures figures : all) {
         double[] numbers = figures.numbers();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < FIGURES; i++) {
           if (Double.isFinite(numbers[i])) {
             sum[i] += numbers[i];
             count[i]++;
           }
         }
       }
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < FIGURES; i++) {
         sum[i] = count[i] == 0 ? Double.NaN : sum[i] / count[i];
       }
-      return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5]);
+      return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
     }
 
     /** For JSON: unknown figures are left out. */
     Map<String, Object> toMap() {
       Map<String, Object> map = new LinkedHashMap<>();
-      String[] names = {"psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm"};
+      String[] names = {
+        "psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm", "lpips"
+      };
       double[] numbers = numbers();
       for (int i = 0; i < names.length; i++) {
         if (Double.isFinite(numbers[i])) {
@@ -84,6 +90,8 @@ final class Evaluation {
       return map;
     }
   }
+
+  private static final int FIGURES = 7;
 
   /** A frame this close to a stage's age belongs to the stage, years. */
   private static final double AGE_TOLERANCE = 0.01;
@@ -97,11 +105,19 @@ final class Evaluation {
   private final TrackedGeometry tracked;
   private final RenderSettings render;
   private final Parallel parallel;
+  private final ImageLoss lpips; // null for none
 
   /**
    * @param frames of the dataset that the space was trained on, or will be
+   * @param lpips measured too where it is there
    */
-  Evaluation(PersonalSpace space, FrameSource frames, RenderSettings settings, Parallel parallel) {
+  Evaluation(
+      PersonalSpace space,
+      FrameSource frames,
+      RenderSettings settings,
+      Optional<Lpips> lpips,
+      Parallel parallel) {
+    this.lpips = lpips.orElse(null);
     this.space = space;
     this.shapes = new StageShapes(space, frames);
     this.render = settings;
@@ -221,7 +237,8 @@ final class Evaluation {
         Psnr.within(picture.mask(), colour, truth),
         Ssim.within(picture.mask(), colour, truth, parallel),
         normal,
-        depth);
+        depth,
+        lpips == null ? Double.NaN : lpips.add(colour, truth, 1, null, parallel));
   }
 
   /**
@@ -273,12 +290,14 @@ final class Evaluation {
 
   /** Means of a dataset's frames by split, and within a split by life stage or age. */
   record Summary(Map<String, Figures> bySplit, Map<String, Map<String, Figures>> byStage) {
+    private static final String LINE = "%-28s %7s %7s %9s %9s %7s %7s %7s%n";
+
     /** As printed by the commands. */
     String text() {
       StringBuilder out = new StringBuilder();
       out.append(
-          "%-28s %7s %7s %9s %9s %7s %7s%n"
-              .formatted("split", "PSNR", "SSIM", "head PSNR", "head SSIM", "normal", "depth"));
+          LINE.formatted(
+              "split", "PSNR", "SSIM", "head PSNR", "head SSIM", "normal", "depth", "LPIPS"));
       bySplit.forEach((split, figures) -> {
         out.append(line(split, figures));
         byStage
@@ -289,15 +308,15 @@ final class Evaluation {
     }
 
     private static String line(String name, Figures f) {
-      return "%-28s %7s %7s %9s %9s %7s %7s%n"
-          .formatted(
-              name,
-              number("%.2f", f.psnr),
-              number("%.4f", f.ssim),
-              number("%.2f", f.headPsnr),
-              number("%.4f", f.headSsim),
-              number("%.2f°", f.normalDegrees),
-              number("%.2fmm", f.depthMillimetres));
+      return LINE.formatted(
+          name,
+          number("%.2f", f.psnr),
+          number("%.4f", f.ssim),
+          number("%.2f", f.headPsnr),
+          number("%.4f", f.headSsim),
+          number("%.2f°", f.normalDegrees),
+          number("%.2fmm", f.depthMillimetres),
+          number("%.4f", f.lpips));
     }
 
     private static String number(String format, double value) {

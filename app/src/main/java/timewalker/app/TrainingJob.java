@@ -10,6 +10,7 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.io.lpips.Lpips;
 import timewalker.math.Parallel;
 import timewalker.train.FrameFit;
 import timewalker.train.Trainer;
@@ -51,12 +52,13 @@ final class TrainingJob {
 
   Result run(Dataset dataset, TrainingSettings settings, Parallel parallel) throws IOException {
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-      TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, parallel);
+      Optional<Lpips> lpips = options.lpips.metric();
+      TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, lpips, parallel);
       Trainer trainer = run.trainer(options.resume);
       try (Progress progress = command.progress("Training", settings.steps())) {
         run.run(trainer, options.maxMinutes, progress, command::interrupted);
       }
-      return finish(run, trainer, settings, frames, parallel);
+      return finish(run, trainer, settings, frames, lpips, parallel);
     }
   }
 
@@ -65,9 +67,10 @@ final class TrainingJob {
       Trainer trainer,
       TrainingSettings settings,
       DatasetFrames frames,
+      Optional<Lpips> lpips,
       Parallel parallel)
       throws IOException {
-    Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), parallel);
+    Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), lpips, parallel);
     Evaluation.Summary summary;
     try (Progress progress = command.progress("Measuring", frames.size())) {
       summary = evaluation.summarise(frames, Optional.empty(), progress);

@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
 /** How an avatar is trained. */
 final class TrainingOptions {
+  /** Weight of LPIPS as a loss where it was asked for and no other was set. */
+  private static final double PERCEPTUAL = 0.05;
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
@@ -54,6 +58,9 @@ final class TrainingOptions {
   @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
   int threads = Runtime.getRuntime().availableProcessors();
 
+  @ArgGroup(validate = false)
+  final LpipsOptions lpips = new LpipsOptions();
+
   /**
    * The preset, what suits the data, the file, and the changes, in this order.
    *
@@ -63,6 +70,9 @@ final class TrainingOptions {
     TrainingSettings settings = steps == null ? preset.settings() : preset.withSteps(steps);
     if (!exactParams) {
       settings = settings.withRefinement(true);
+    }
+    if (lpips.backbone != null) {
+      settings = TrainingRun.SETTINGS.set(settings, "losses.perceptual=" + PERCEPTUAL);
     }
     if (file != null) {
       settings = TrainingRun.SETTINGS.fromFile(settings, file);

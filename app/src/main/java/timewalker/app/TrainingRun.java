@@ -20,7 +20,9 @@ import timewalker.io.avatar.Checkpoints;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.SettingsFormat;
+import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -41,11 +43,13 @@ final class TrainingRun {
   private final HeadModel head;
   private final RenderSettings render;
   private final Parallel parallel;
+  private final ImageLoss perceptual; // null for none
   private final Checkpoints checkpoints;
 
   /**
    * @param avatar the file that is made; checkpoints stand in a folder beside it
    * @param models finds the dataset's head model
+   * @param perceptual a loss beside the others, by its weight in the settings
    */
   TrainingRun(
       Dataset dataset,
@@ -53,12 +57,14 @@ final class TrainingRun {
       Path avatar,
       TrainingSettings settings,
       HeadModels models,
+      Optional<Lpips> perceptual,
       Parallel parallel) {
     this.dataset = dataset;
     this.frames = frames;
     this.avatar = avatar;
     this.settings = settings;
     this.parallel = parallel;
+    this.perceptual = perceptual.orElse(null);
     this.head =
         models.find(
             dataset.headModel().id(), dataset.headModel().sha256(), dataset.path().toString());
@@ -119,7 +125,7 @@ final class TrainingRun {
 
   private Trainer fresh() throws IOException {
     checkpoints.clear();
-    return new Trainer(head, frames, settings, render, null, parallel);
+    return new Trainer(head, frames, settings, render, perceptual, parallel);
   }
 
   private Trainer resumed() throws IOException {
@@ -134,7 +140,8 @@ final class TrainingRun {
     }
     requireSameSettings(found.get().settings());
     LOG.info("resuming at step {}", found.get().steps());
-    return Trainer.resume(found.get().arrays(), head, frames, settings, render, null, parallel);
+    return Trainer.resume(
+        found.get().arrays(), head, frames, settings, render, perceptual, parallel);
   }
 
   private void requireSameSettings(ObjectNode saved) {
