@@ -246,7 +246,7 @@ final class Evaluation {
    * it, shows skin and not what lies before it, such as a beard, hair or glasses.
    */
   private float[] facialSkin(Frame frame) {
-    float[] skin = tracked.region().data().clone();
+    float[] skin = tracked.facialSkin().data().clone();
     frame
         .trueSkin()
         .ifPresent(truth -> {

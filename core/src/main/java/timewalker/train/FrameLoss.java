@@ -94,11 +94,11 @@ final class FrameLoss {
     double sum = 0;
     if (weights.depth() > 0) {
       double w = weights.depth();
-      sum += w * depth.add(z, alpha, tracked.depth(), tracked.region(), w, gradZ, parallel);
+      sum += w * depth.add(z, alpha, tracked.depth(), tracked.bare(), w, gradZ, parallel);
     }
     if (weights.normal() > 0) {
       double w = weights.normal();
-      sum += w * NormalLoss.add(n, alpha, tracked.normal(), tracked.region(), w, gradN, parallel);
+      sum += w * NormalLoss.add(n, alpha, tracked.normal(), tracked.guide(), w, gradN, parallel);
     }
     if (weights.consistency() > 0) {
       double w = weights.consistency();

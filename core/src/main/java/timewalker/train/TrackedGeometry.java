@@ -1,5 +1,6 @@
 package timewalker.train;
 
+import java.util.Arrays;
 import timewalker.head.HeadModel;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
@@ -7,18 +8,23 @@ import timewalker.math.Parallel;
 import timewalker.raster.MeshRasterizer;
 
 /**
- * Depth and normals of the tracked head on facial skin: what guides the surfels' geometry where the
- * head model is a good guess (INSTA, Zielonka et al. 2023, section 3.3). Owns its pictures.
+ * Depth and normals of the tracked head on the skin of face and ears: what guides the surfels'
+ * geometry where the head model is a good guess (INSTA, Zielonka et al. 2023, section 3.3). Owns
+ * its pictures.
  */
 public final class TrackedGeometry {
   private static final int PARTS = 16;
 
-  private final boolean[] inRegion; // [F]
+  private final boolean[] inFace; // [F]
+  private final boolean[] inEars; // [F]
   private final Parallel parallel;
   private final MeshRasterizer rasterizer;
   private FloatImage depth = new FloatImage(1, 1, 1);
   private FloatImage normal = new FloatImage(1, 1, 3);
-  private FloatImage region = new FloatImage(1, 1, 1);
+  private final SkinTone tone;
+  private FloatImage skin = new FloatImage(1, 1, 1);
+  private FloatImage guide = new FloatImage(1, 1, 1);
+  private FloatImage bare = new FloatImage(1, 1, 1);
   private int[] face = {};
 
   /**
@@ -26,23 +32,51 @@ public final class TrackedGeometry {
    */
   public TrackedGeometry(HeadModel head, Parallel parallel) {
     this.parallel = parallel;
-    int[] mask = head.masks().get("face-skin");
-    boolean[] trusted = new boolean[head.vertexCount()];
-    for (int v = 0; v < trusted.length; v++) {
-      trusted[v] = mask == null;
-    }
-    if (mask != null) {
-      for (int v : mask) {
-        trusted[v] = true;
-      }
-    }
     // Everything is drawn, so that a nose hides the cheek behind it; only skin counts.
-    int[] faces = head.faces();
-    this.inRegion = new boolean[head.faceCount()];
-    for (int f = 0; f < inRegion.length; f++) {
-      inRegion[f] = trusted[faces[3 * f]] && trusted[faces[3 * f + 1]] && trusted[faces[3 * f + 2]];
+    this.inFace = facesOf(head, "face-skin");
+    this.inEars = head.masks().containsKey("ears") ? facesOf(head, "ears") : inFace;
+    this.tone = new SkinTone(upperPart(head, facesOf(head, "nose")), parallel);
+    this.rasterizer = new MeshRasterizer(parallel, head.vertexCount(), head.faces());
+  }
+
+  /** [F] triangles with all corners in a mask; all of them without that mask. */
+  private static boolean[] facesOf(HeadModel head, String name) {
+    boolean[] inside = new boolean[head.faceCount()];
+    int[] mask = head.masks().get(name);
+    if (mask == null) {
+      Arrays.fill(inside, true);
+      return inside;
     }
-    this.rasterizer = new MeshRasterizer(parallel, head.vertexCount(), faces);
+    boolean[] vertex = new boolean[head.vertexCount()];
+    for (int v : mask) {
+      vertex[v] = true;
+    }
+    int[] faces = head.faces();
+    for (int f = 0; f < inside.length; f++) {
+      inside[f] = vertex[faces[3 * f]] && vertex[faces[3 * f + 1]] && vertex[faces[3 * f + 2]];
+    }
+    return inside;
+  }
+
+  /** Those triangles whose middle lies over the mean of all: of a nose what no moustache covers. */
+  private static boolean[] upperPart(HeadModel head, boolean[] faces) {
+    float[] template = head.template();
+    int[] corners = head.faces();
+    double[] height = new double[faces.length];
+    double sum = 0;
+    int count = 0;
+    for (int f = 0; f < faces.length; f++) {
+      for (int k = 0; k < 3; k++) {
+        height[f] += template[3 * corners[3 * f + k] + 1] / 3.0;
+      }
+      sum += faces[f] ? height[f] : 0;
+      count += faces[f] ? 1 : 0;
+    }
+    boolean[] upper = new boolean[faces.length];
+    for (int f = 0; f < faces.length; f++) {
+      upper[f] = faces[f] && height[f] > sum / count;
+    }
+    return upper;
   }
 
   /**
@@ -54,7 +88,9 @@ public final class TrackedGeometry {
     if (depth.width() != camera.width() || depth.height() != camera.height()) {
       depth = new FloatImage(camera.width(), camera.height(), 1);
       normal = new FloatImage(camera.width(), camera.height(), 3);
-      region = new FloatImage(camera.width(), camera.height(), 1);
+      skin = new FloatImage(camera.width(), camera.height(), 1);
+      guide = new FloatImage(camera.width(), camera.height(), 1);
+      bare = new FloatImage(camera.width(), camera.height(), 1);
       face = new int[depth.pixels()];
     }
     rasterizer.draw(vertices, camera, depth.data(), normal.data(), face);
@@ -63,9 +99,23 @@ public final class TrackedGeometry {
         part -> {
           int end = (int) ((long) face.length * (part + 1) / PARTS);
           for (int i = (int) ((long) face.length * part / PARTS); i < end; i++) {
-            region.data()[i] = face[i] >= 0 && inRegion[face[i]] ? 1 : 0;
+            boolean facial = face[i] >= 0 && inFace[face[i]];
+            skin.data()[i] = facial ? 1 : 0;
+            guide.data()[i] = facial || face[i] >= 0 && inEars[face[i]] ? 1 : 0;
+            bare.data()[i] = guide.data()[i];
           }
         });
+  }
+
+  /**
+   * Takes out of {@link #guide} and {@link #bare} what a picture shows in another colour than this
+   * face's skin: a fringe, a beard, brows or glasses stand before the skin, and must not be pulled
+   * back to it.
+   *
+   * @param picture of the last {@link #draw}'s view, 3 channels
+   */
+  public void leaveOutWhatIsNotSkin(FloatImage picture) {
+    tone.restrict(picture, face, skin.data(), bare.data(), guide.data());
   }
 
   /** Camera z, metres, 0 where no head is. */
@@ -78,8 +128,18 @@ public final class TrackedGeometry {
     return normal;
   }
 
-  /** 1 where facial skin is seen, else 0. */
-  public FloatImage region() {
-    return region;
+  /** 1 where the head model has facial skin, else 0. */
+  public FloatImage facialSkin() {
+    return skin;
+  }
+
+  /** Weight of each pixel's normal: 1 on face and ears, less where something may cover the skin. */
+  public FloatImage guide() {
+    return guide;
+  }
+
+  /** Weight of each pixel's depth: as {@link #guide}, and nothing where skin is not sure. */
+  public FloatImage bare() {
+    return bare;
   }
 }

@@ -112,6 +112,7 @@ final class TrainingStep {
     value += colours.backward(frame, target, gradShown, gradTarget);
     if (loss.geometryAfter(step)) {
       tracked.draw(moment.vertices(), info.camera());
+      tracked.leaveOutWhatIsNotSkin(picture.colour());
       value += loss.compareGeometry(target, tracked, info.camera(), gradTarget);
     }
     // 8: backward, in the reverse order
