@@ -98,11 +98,11 @@ final class EvalCommand extends ConsoleCommand {
     data.put("dataset", dataset.toString());
     List<String> texts = new ArrayList<>();
     Dataset opened = Dataset.open(dataset);
-    Optional<Lpips> metric = lpips.metric();
     Optional<LifelongSubject> subject =
         choice.meshes ? Optional.of(subject(opened)) : Optional.empty();
     try (TimeWalker person = avatar.open();
         DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT)) {
+      Optional<Lpips> metric = lpips.metric(frames, person.parallel());
       Evaluation evaluation =
           new Evaluation(
               person.space(), frames, person.renderSettings(), metric, person.parallel());

@@ -5,9 +5,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
+import timewalker.io.BadInputException;
 import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.lpips.LpipsWeights;
+import timewalker.math.Camera;
+import timewalker.math.Parallel;
+import timewalker.train.FrameSource;
 
 /** Whether LPIPS is used, and with which network. */
 final class LpipsOptions {
@@ -35,6 +39,21 @@ final class LpipsOptions {
           weights.folder(),
           backbone.label(),
           weights.missing(backbone));
+    }
+    return metric;
+  }
+
+  /** As above, for these frames. */
+  Optional<Lpips> metric(FrameSource frames, Parallel parallel) throws IOException {
+    Optional<Lpips> metric = metric();
+    for (int i = 0; i < frames.size() && metric.isPresent(); i++) {
+      Camera camera = frames.info(i).camera();
+      if (!metric.get().fits(camera.width(), camera.height(), parallel)) {
+        throw new BadInputException(
+            frames.info(i).name(),
+            "has %d x %d pixels, too small for LPIPS with %s; leave --lpips out"
+                .formatted(camera.width(), camera.height(), backbone.label()));
+      }
     }
     return metric;
   }

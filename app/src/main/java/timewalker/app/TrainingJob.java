@@ -52,7 +52,7 @@ final class TrainingJob {
 
   Result run(Dataset dataset, TrainingSettings settings, Parallel parallel) throws IOException {
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-      Optional<Lpips> lpips = options.lpips.metric();
+      Optional<Lpips> lpips = options.lpips.metric(frames, parallel);
       TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, lpips, parallel);
       Trainer trainer = run.trainer(options.resume);
       try (Progress progress = command.progress("Training", settings.steps())) {

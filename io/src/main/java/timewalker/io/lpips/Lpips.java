@@ -25,6 +25,9 @@ public final class Lpips implements ImageLoss {
 
   private static final float[] SCALE = {0.458f, 0.448f, 0.450f};
 
+  /** Pixels that every network has room in. */
+  private static final int ENOUGH = 64;
+
   /** Added to the length of features. */
   private static final double EPSILON = 1e-10;
 
@@ -61,6 +64,19 @@ public final class Lpips implements ImageLoss {
   /** The network in use. */
   public Backbone backbone() {
     return backbone;
+  }
+
+  /** Whether pictures of this size are large enough for all of the network's layers. */
+  public boolean fits(int width, int height, Parallel parallel) {
+    if (Math.min(width, height) >= ENOUGH) {
+      return true;
+    }
+    try {
+      features(new FloatImage(Math.min(width, ENOUGH), Math.min(height, ENOUGH), 3), parallel);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   @Override

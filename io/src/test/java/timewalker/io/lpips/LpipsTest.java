@@ -127,6 +127,18 @@ final class LpipsTest {
   }
 
   @Test
+  void itIsKnownBeforehandWhichPicturesAreLargeEnough() {
+    try (Parallel parallel = Parallel.of(1)) {
+      for (Backbone backbone : Backbone.values()) {
+        Lpips lpips = new Lpips(backbone, HashedWeights.of(backbone));
+        assertThat(lpips.fits(12, 300, parallel)).as(backbone.label()).isFalse();
+        assertThat(lpips.fits(64, 64, parallel)).isTrue();
+        assertThat(lpips.fits(512, 40, parallel)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void missingAndMisshapenWeightsAreNamed() {
     Map<String, Tensor> weights = HashedWeights.of(Backbone.ALEX);
     Map<String, Tensor> less = new HashMap<>(weights);
