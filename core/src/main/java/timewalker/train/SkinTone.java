@@ -38,7 +38,7 @@ final class SkinTone {
   private static final double BEYOND_FACE = 3;
 
   /** The same for what is likely skin. */
-  private static final double LIKELY = 2;
+  private static final double LIKELY = 2.5;
 
   /** Fewer pixels than this tell nothing; then all of the face counts. */
   private static final int FEWEST = 30;
