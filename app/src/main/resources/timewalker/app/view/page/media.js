@@ -36,8 +36,8 @@ function crc(bytes) {
   return ~sum >>> 0;
 }
 
-/** Formats of films, the one that more people can play first. */
-const FILMS = ['video/mp4;codecs=avc1.42E01E', 'video/mp4', 'video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'];
+/** Formats of films, the one that more people can play first; avc3, as a window may change its size in the middle. */
+const FILMS = ['video/mp4;codecs=avc3.42E01E', 'video/mp4;codecs=avc1.42E01E', 'video/mp4', 'video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'];
 
 /** Records what a canvas shows. */
 export class Recorder {
