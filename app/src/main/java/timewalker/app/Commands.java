@@ -14,6 +14,7 @@ final class Commands {
         new PrepareCommand(),
         new TrainCommand(),
         new EvalCommand(),
+        new AblateCommand(),
         new RenderCommand(),
         new WalkCommand(),
         new AnimateCommand(),

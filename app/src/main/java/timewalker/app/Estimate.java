@@ -47,8 +47,13 @@ record Estimate(int frames, double preparing, double training, double bytes) {
   /** With training of so many steps. */
   Estimate withTraining(int steps, PrepareSettings how, int threads) {
     double pixels = (double) how.size() * how.size();
-    double seconds = steps * STEP_SECONDS * (pixels / PIXELS_MEASURED) * 2 / Math.max(1, threads);
+    double seconds = trainingSeconds(steps, pixels, threads);
     return new Estimate(frames, preparing, seconds, bytes + AVATAR_BYTES);
+  }
+
+  /** Of so many steps with pictures of so many pixels. */
+  static double trainingSeconds(int steps, double pixels, int threads) {
+    return steps * STEP_SECONDS * (pixels / PIXELS_MEASURED) * 2 / Math.max(1, threads);
   }
 
   /** For people. */

@@ -75,18 +75,25 @@ final class Evaluation {
       return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
     }
 
-    /** For JSON: unknown figures are left out. */
-    Map<String, Object> toMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
+    /** By name; unknown figures are left out. */
+    Map<String, Double> known() {
+      Map<String, Double> map = new LinkedHashMap<>();
       String[] names = {
         "psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm", "lpips"
       };
       double[] numbers = numbers();
       for (int i = 0; i < names.length; i++) {
         if (Double.isFinite(numbers[i])) {
-          map.put(names[i], Math.round(numbers[i] * 1e4) / 1e4);
+          map.put(names[i], numbers[i]);
         }
       }
+      return map;
+    }
+
+    /** For JSON: unknown figures are left out, the others rounded. */
+    Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      known().forEach((name, number) -> map.put(name, Math.round(number * 1e4) / 1e4));
       return map;
     }
   }

@@ -46,15 +46,22 @@ final class LpipsOptions {
   /** As above, for these frames. */
   Optional<Lpips> metric(FrameSource frames, Parallel parallel) throws IOException {
     Optional<Lpips> metric = metric();
-    for (int i = 0; i < frames.size() && metric.isPresent(); i++) {
+    if (metric.isPresent()) {
+      requireFit(metric.get(), frames, parallel);
+    }
+    return metric;
+  }
+
+  /** Makes sure that no frame is too small for the network. */
+  void requireFit(Lpips metric, FrameSource frames, Parallel parallel) {
+    for (int i = 0; i < frames.size(); i++) {
       Camera camera = frames.info(i).camera();
-      if (!metric.get().fits(camera.width(), camera.height(), parallel)) {
+      if (!metric.fits(camera.width(), camera.height(), parallel)) {
         throw new BadInputException(
             frames.info(i).name(),
             "has %d x %d pixels, too small for LPIPS with %s; leave --lpips out"
                 .formatted(camera.width(), camera.height(), backbone.label()));
       }
     }
-    return metric;
   }
 }

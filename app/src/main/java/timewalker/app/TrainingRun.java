@@ -123,6 +123,11 @@ final class TrainingRun {
     }
   }
 
+  /** Whether there is a checkpoint that can be read. */
+  boolean begun() throws IOException {
+    return checkpoints.newest().isPresent();
+  }
+
   private Trainer fresh() throws IOException {
     checkpoints.clear();
     return new Trainer(head, frames, settings, render, perceptual, parallel);
