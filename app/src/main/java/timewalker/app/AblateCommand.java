@@ -94,29 +94,23 @@ final class AblateCommand extends ConsoleCommand {
     }
     Ablation.requireOwn(output.folder);
     try (Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
-      Ablation.Perception perception = perception(opened, parallel);
+      RowJob.Perception perception = perception(opened, parallel);
       Ablation ablation =
           new Ablation(
-              this,
-              output.folder,
+              new RowJob.Setting(this, output.folder, head.models(), perception, parallel),
               rows,
-              head.models(),
-              perception,
-              read(opened, perception),
-              parallel);
+              read(opened, perception));
       if (output.dryRun) {
         return ablation.plan(training.threads);
       }
       if (!output.finished) {
         ablation.run();
       }
-      ablation.writeTable();
+      ablation.report();
       Map<String, Object> data = new LinkedHashMap<>(ablation.table().toMap());
-      data.put("folder", output.folder.toString());
+      data.put("page", ablation.page().toString());
       return new Result(
-          "%s%nTable: %s"
-              .formatted(ablation.table().markdown(), output.folder.resolve("ablation.md")),
-          data);
+          "%s%nPage: %s".formatted(ablation.table().markdown(), ablation.page()), data);
     }
   }
 
@@ -144,12 +138,11 @@ final class AblateCommand extends ConsoleCommand {
                     .orElse("; there are " + String.join(", ", AblationRow.keys()))));
   }
 
-  private Ablation.Perception perception(List<Dataset> opened, Parallel parallel)
-      throws IOException {
+  private RowJob.Perception perception(List<Dataset> opened, Parallel parallel) throws IOException {
     LpipsOptions lpips = training.lpips;
     Optional<Lpips> metric = lpips.metric();
     if (metric.isEmpty()) {
-      return new Ablation.Perception(
+      return new RowJob.Perception(
           metric,
           "",
           lpips.backbone == null
@@ -161,11 +154,11 @@ final class AblateCommand extends ConsoleCommand {
         lpips.requireFit(metric.get(), frames, parallel);
       }
     }
-    return new Ablation.Perception(
+    return new RowJob.Perception(
         metric, lpips.backbone.label(), "LPIPS is not among the losses of ours");
   }
 
-  private List<AblatedDataset> read(List<Dataset> opened, Ablation.Perception perception)
+  private List<AblatedDataset> read(List<Dataset> opened, RowJob.Perception perception)
       throws IOException {
     List<AblatedDataset> all = new ArrayList<>();
     int frames = opened.stream().mapToInt(d -> d.frames().size()).sum();
@@ -177,8 +170,7 @@ final class AblateCommand extends ConsoleCommand {
     return all;
   }
 
-  private TrainingSettings ours(Dataset dataset, Ablation.Perception perception)
-      throws IOException {
+  private TrainingSettings ours(Dataset dataset, RowJob.Perception perception) throws IOException {
     TrainingSettings settings = training.settings(dataset.exactParams());
     if (settings.bases().residual() != 0) {
       throw new BadInputException(

@@ -21,23 +21,21 @@ public final class AblationTable {
   public record Grid(String title, List<String> headings, List<List<String>> rows) {}
 
   private final List<DatasetRows> datasets;
+  private final List<String> remarks;
   private final Set<AblationRow> rows = new LinkedHashSet<>();
 
   /**
    * @param datasets each with the rows that were asked for
+   * @param remarks what else is to be said of all rows
    */
-  public AblationTable(List<DatasetRows> datasets) {
+  public AblationTable(List<DatasetRows> datasets, List<String> remarks) {
     this.datasets = List.copyOf(datasets);
+    this.remarks = List.copyOf(remarks);
     for (AblationRow row : AblationRow.values()) {
       if (datasets.stream().anyMatch(d -> d.rows().containsKey(row))) {
         rows.add(row);
       }
     }
-  }
-
-  /** The rows that were asked for, in the paper's order. */
-  public Set<AblationRow> rows() {
-    return rows;
   }
 
   private static boolean counted(RowRun.HeldOutFrame frame) {
@@ -101,9 +99,22 @@ public final class AblationTable {
     return notes;
   }
 
-  /** What is to be said about rows that were not trained. */
+  /** What is to be said beside the figures: about all rows, and about those not trained. */
   public List<String> notes() {
-    return rows.stream().flatMap(row -> notes(row).stream()).toList();
+    List<String> notes = new ArrayList<>(remarks);
+    rows.forEach(row -> notes.addAll(notes(row)));
+    return notes;
+  }
+
+  /** What differs from "ours". */
+  public Grid changes() {
+    List<List<String>> cells = new ArrayList<>();
+    for (AblationRow row : rows) {
+      if (!row.changes().isEmpty()) {
+        cells.add(List.of(row.title(), row.key(), String.join(", ", row.changes())));
+      }
+    }
+    return new Grid("What each row changes", List.of("", "name", "settings"), cells);
   }
 
   /** The table itself. */
@@ -127,9 +138,9 @@ public final class AblationTable {
       boolean skipped = Double.isNaN(mean(row, Figure.PSNR));
       for (Figure figure : compared) {
         line.add(skipped ? state(row) : number(mean(row, figure), figure));
-        line.add(change(row, figure, difference(row, AblationRow.OURS, figure)));
-        line.add(paperNumber(row, figure));
-        line.add(change(row, figure, paperDifference(row, AblationRow.OURS, figure)));
+        line.add(change(row, figure.digits(), difference(row, AblationRow.OURS, figure)));
+        line.add(plain(row.paper(figure), paperDigits(figure)));
+        line.add(change(row, paperDigits(figure), paperDifference(row, AblationRow.OURS, figure)));
       }
       if (normals) {
         line.add(number(mean(row, Figure.NORMALS), Figure.NORMALS) + (skipped ? "" : "°"));
@@ -163,7 +174,9 @@ public final class AblationTable {
       for (DatasetRows dataset : datasets) {
         line.add(
             run(dataset, row)
-                .map(run -> number(Score.ofFrames(run, AblationTable::counted).get(Figure.PSNR), Figure.PSNR))
+                .map(run ->
+                    number(
+                        Score.ofFrames(run, AblationTable::counted).get(Figure.PSNR), Figure.PSNR))
                 .orElse("–"));
       }
       cells.add(line);
@@ -209,13 +222,16 @@ public final class AblationTable {
           double paper = paperDifference(all.get(i), all.get(j), figure);
           if (Double.isFinite(ours) && Math.signum(ours) != Math.signum(paper)) {
             found.add(
-                "%s: \"%s\" is %s than \"%s\", in the paper %s"
+                "%s: \"%s\" %s, in the paper %s"
                     .formatted(
                         figure.title(),
                         all.get(i).title(),
-                        comparison(ours, figure),
-                        all.get(j).title(),
-                        comparison(paper, figure)));
+                        ours == 0
+                            ? "and \"%s\" are equal".formatted(all.get(j).title())
+                            : "is %s than \"%s\""
+                                .formatted(
+                                    comparison(ours, figure.digits(), figure), all.get(j).title()),
+                        comparison(paper, paperDigits(figure), figure)));
           }
         }
       }
@@ -223,29 +239,23 @@ public final class AblationTable {
     return found;
   }
 
-  private static String comparison(double difference, Figure figure) {
-    if (difference == 0) {
-      return "no other";
-    }
+  private static String comparison(double difference, int digits, Figure figure) {
     boolean better = difference > 0 == figure.moreIsBetter();
-    return "%s%s %s"
-        .formatted(
-            number(Math.abs(difference), figure), figure.unit(), better ? "better" : "worse");
+    return plain(Math.abs(difference), digits) + figure.unit() + (better ? " better" : " worse");
+  }
+
+  private static int paperDigits(Figure figure) {
+    return figure == Figure.PSNR ? 2 : 3;
   }
 
   private static double paperDifference(AblationRow row, AblationRow other, Figure figure) {
     return row.paper(figure) - other.paper(figure);
   }
 
-  private static String change(AblationRow row, Figure figure, double difference) {
-    if (row == AblationRow.OURS || !Double.isFinite(difference)) {
-      return "";
-    }
-    return String.format(Locale.ROOT, "%+." + figure.digits() + "f", difference);
-  }
-
-  private static String paperNumber(AblationRow row, Figure figure) {
-    return plain(row.paper(figure), figure == Figure.PSNR ? 2 : 3);
+  private static String change(AblationRow row, int digits, double difference) {
+    return row == AblationRow.OURS || !Double.isFinite(difference)
+        ? ""
+        : String.format(Locale.ROOT, "%+." + digits + "f", difference);
   }
 
   private static String number(double value, Figure figure) {
@@ -259,7 +269,7 @@ public final class AblationTable {
   /** All of it as Markdown. */
   public String markdown() {
     StringBuilder out = new StringBuilder();
-    for (Grid grid : List.of(main(), byDataset(), bySplit())) {
+    for (Grid grid : List.of(main(), byDataset(), bySplit(), changes())) {
       out.append("## ").append(grid.title()).append("\n\n");
       line(grid.headings(), out);
       out.append("|").append("---|".repeat(grid.headings().size())).append('\n');

@@ -1,6 +1,8 @@
 package timewalker.app.report;
 
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
@@ -88,6 +90,31 @@ final class Html {
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.append("<style>\n").append(STYLE).append(style).append("</style></head>\n");
     return out.toString();
+  }
+
+  /** A table of cells under headings. */
+  static void table(StringBuilder out, List<String> headings, List<List<String>> rows) {
+    out.append("<table><thead><tr>");
+    headings.forEach(heading -> out.append("<th>").append(escape(heading)).append("</th>"));
+    out.append("</tr></thead><tbody>");
+    for (List<String> row : rows) {
+      out.append("<tr>");
+      row.forEach(cell -> out.append("<td>").append(escape(cell)).append("</td>"));
+      out.append("</tr>");
+    }
+    out.append("</tbody></table>");
+  }
+
+  /** A section of names with what they stand for. */
+  static void facts(StringBuilder out, String heading, Map<String, String> facts) {
+    out.append("<section><h2>").append(escape(heading)).append("</h2><dl>");
+    facts.forEach((key, value) ->
+        out.append("<dt>")
+            .append(escape(key))
+            .append("</dt><dd>")
+            .append(escape(value))
+            .append("</dd>"));
+    out.append("</dl></section>");
   }
 
   /** A picture of an avatar inside the page, tagged as synthetic. */

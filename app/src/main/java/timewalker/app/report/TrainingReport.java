@@ -82,8 +82,8 @@ public record TrainingReport(
     samplesSection(out);
     curvesSection(out);
     dynamoSection(out);
-    tableSection(out, "The run", facts);
-    tableSection(out, "Settings", settings);
+    Html.facts(out, "The run", facts);
+    Html.facts(out, "Settings", settings);
     return out.append("</main></html>\n").toString();
   }
 
@@ -105,19 +105,9 @@ public record TrainingReport(
   }
 
   private void figuresSection(StringBuilder out) {
-    out.append("<section><h2>Held-out figures</h2><div class=\"wide\"><table><thead><tr>");
-    for (String heading : headings) {
-      out.append("<th>").append(Html.escape(heading)).append("</th>");
-    }
-    out.append("</tr></thead><tbody>");
-    for (List<String> row : figures) {
-      out.append("<tr>");
-      for (String cell : row) {
-        out.append("<td>").append(Html.escape(cell)).append("</td>");
-      }
-      out.append("</tr>");
-    }
-    out.append("</tbody></table></div></section>");
+    out.append("<section><h2>Held-out figures</h2><div class=\"wide\">");
+    Html.table(out, headings, figures);
+    out.append("</div></section>");
   }
 
   private void samplesSection(StringBuilder out) {
@@ -214,16 +204,5 @@ public record TrainingReport(
       out.append("</tr>");
     }
     out.append("</table></figure>");
-  }
-
-  private static void tableSection(StringBuilder out, String heading, Map<String, String> rows) {
-    out.append("<section><h2>").append(Html.escape(heading)).append("</h2><dl>");
-    rows.forEach((key, value) ->
-        out.append("<dt>")
-            .append(Html.escape(key))
-            .append("</dt><dd>")
-            .append(Html.escape(value))
-            .append("</dd>"));
-    out.append("</dl></section>");
   }
 }

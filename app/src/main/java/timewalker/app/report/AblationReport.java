@@ -1,0 +1,123 @@
+package timewalker.app.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import timewalker.app.ablate.AblationTable;
+import timewalker.io.AtomicFile;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
+
+/**
+ * The page about an ablation: the table with the paper's figures, and what every row makes of the
+ * same held-out frames. One file, no script, no network.
+ *
+ * @param table what was measured
+ * @param comparisons held-out frames
+ * @param facts what was trained on what, in words
+ */
+public record AblationReport(
+    AblationTable table, List<Comparison> comparisons, Map<String, String> facts) {
+  private static final String STYLE =
+      """
+      .compared{display:grid;gap:6px;grid-auto-flow:column;grid-auto-columns:minmax(112px,1fr);
+      overflow-x:auto;margin-bottom:18px}
+      .compared img{margin-bottom:4px;width:100%}
+      th{vertical-align:bottom}
+      td:first-child{white-space:nowrap}
+      .wide{margin-bottom:10px}
+      ul{margin:0;padding-left:1.2em;font-size:.92rem}
+      """;
+
+  /**
+   * A held-out frame as the rows show it.
+   *
+   * @param caption which frame, and why this one
+   * @param columns the truth first
+   */
+  public record Comparison(String caption, List<Column> columns) {}
+
+  /**
+   * One row's picture.
+   *
+   * @param title the row
+   * @param figure of this picture, may be empty
+   * @param picture all of it
+   * @param crop a part of it, enlarged
+   * @param tag what it says of itself; empty for a photo
+   */
+  public record Column(
+      String title,
+      String figure,
+      ByteImage picture,
+      ByteImage crop,
+      Optional<SyntheticMediaTag> tag) {}
+
+  /** Writes the page under a temporary name, then moves it. */
+  public void write(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    byte[] page = page().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(page));
+  }
+
+  private String page() {
+    StringBuilder out = new StringBuilder(1 << 20);
+    out.append(Html.head("Ablations", Optional.of(SyntheticMediaTag.TRAINED), STYLE));
+    out.append("<header><h1>Ablations</h1><p>What each part of the method is worth, beside what");
+    out.append(" the paper found. Pictures of avatars on this page are synthetic.</p></header>");
+    out.append("<main>");
+    gridSection(out, table.main());
+    listSection(out, "Where the order is not the paper's", table.otherOrder());
+    listSection(out, "Notes", table.notes());
+    comparisonSection(out);
+    gridSection(out, table.byDataset());
+    gridSection(out, table.bySplit());
+    gridSection(out, table.changes());
+    Html.facts(out, "The runs", facts);
+    return out.append("</main></html>\n").toString();
+  }
+
+  private static void gridSection(StringBuilder out, AblationTable.Grid grid) {
+    out.append("<section><h2>").append(Html.escape(grid.title())).append("</h2>");
+    out.append("<div class=\"wide\">");
+    Html.table(out, grid.headings(), grid.rows());
+    out.append("</div></section>");
+  }
+
+  private static void listSection(StringBuilder out, String heading, List<String> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    out.append("<section><h2>").append(Html.escape(heading)).append("</h2><ul>");
+    lines.forEach(line -> out.append("<li>").append(Html.escape(line)).append("</li>"));
+    out.append("</ul></section>");
+  }
+
+  private void comparisonSection(StringBuilder out) {
+    if (comparisons.isEmpty()) {
+      return;
+    }
+    out.append("<section><h2>Frames that training never saw</h2>");
+    out.append("<p>The window below each picture is where the rows differ most.</p>");
+    for (Comparison comparison : comparisons) {
+      out.append("<p>").append(Html.escape(comparison.caption)).append("</p>");
+      out.append("<div class=\"compared\">");
+      for (Column column : comparison.columns) {
+        out.append("<figure>");
+        out.append(Html.image(column.picture, column.title, column.tag));
+        out.append(Html.image(column.crop, column.title + ", enlarged", column.tag));
+        out.append("<figcaption>").append(Html.escape(column.title));
+        if (!column.figure.isEmpty()) {
+          out.append("<br>").append(Html.escape(column.figure));
+        }
+        out.append("</figcaption></figure>");
+      }
+      out.append("</div>");
+    }
+    out.append("</section>");
+  }
+}
