@@ -91,7 +91,8 @@ final class Ablation {
     List<String> remarks = new ArrayList<>();
     remarks.add(
         "Means over held-out frames of life stages that were trained, then over data sets; ages"
-            + " between life stages (test-age) do not count.");
+            + " between life stages (test-age) do not count. Normals: mean angle to the true ones on"
+            + " facial skin, where the data know them.");
     if (setting.perception().metric().isEmpty()) {
       remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
     }

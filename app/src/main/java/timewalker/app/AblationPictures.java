@@ -160,7 +160,7 @@ final class AblationPictures {
         columns);
   }
 
-  /** The upper left corner of the window in which the pictures differ most. */
+  /** The upper left corner of the window in which the pictures differ most; the middle if none. */
   private static int[] widestApart(List<ByteImage> pictures, int side) {
     int width = pictures.getFirst().width();
     int height = pictures.getFirst().height();
@@ -181,8 +181,8 @@ final class AblationPictures {
         sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + line;
       }
     }
-    int[] corner = {0, 0};
-    double largest = -1;
+    int[] corner = {(width - side) / 2, (height - side) / 2};
+    double largest = 0;
     for (int y = 0; y + side <= height; y++) {
       for (int x = 0; x + side <= width; x++) {
         double sum =

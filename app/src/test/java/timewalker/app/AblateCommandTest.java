@@ -48,7 +48,7 @@ final class AblateCommandTest {
                 "--steps=" + steps));
     for (String setting :
         new String[] {
-          "checkpointEvery=15",
+          "checkpointEvery=8",
           "surfels.count=400",
           "density.limits.mostSurfels=500",
           "bases.count=3",
@@ -235,7 +235,7 @@ final class AblateCommandTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no kill command")
   void aKilledRunGoesOnWhereItWas() throws Exception {
     Path killed = folder.resolve("killed");
-    int steps = 40;
+    int steps = 24;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -253,7 +253,7 @@ final class AblateCommandTest {
             .redirectError(folder.resolve("child.err").toFile())
             .start();
     Path avatar = killed.resolve(TinyLife.dataset().getFileName()).resolve("ours.twa");
-    Path checkpoint = TrainingRun.checkpointFolder(avatar).resolve("000000015.twc");
+    Path checkpoint = TrainingRun.checkpointFolder(avatar).resolve("000000008.twc");
     while (!Files.exists(checkpoint)) {
       assertThat(child.isAlive()).as(Files.readString(folder.resolve("child.err"), UTF_8)).isTrue();
       Thread.sleep(2);
@@ -266,7 +266,7 @@ final class AblateCommandTest {
     loud.add("-v");
     CommandLineTest.Run resumed = CommandLineTest.Run.of(loud.toArray(String[]::new));
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).containsPattern("resuming at step (15|30)");
+    assertThat(resumed.err()).containsPattern("resuming at step (8|16)");
     Path whole = folder.resolve("whole");
     CommandLineTest.Run uninterrupted =
         CommandLineTest.Run.of(

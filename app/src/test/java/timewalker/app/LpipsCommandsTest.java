@@ -123,6 +123,37 @@ final class LpipsCommandsTest {
   }
 
   @Test
+  void anAblationMeasuresItInEveryRowAndLearnsFromItInAllButOne() throws IOException {
+    addWeights();
+    String[] line = {
+      "ablate",
+      TinyLife.dataset().toString(),
+      "--only=ours,no-lpips",
+      "--preset=quick",
+      "--steps=2",
+      "--set=surfels.count=300",
+      "--lpips=squeeze",
+      "--json",
+      "-q",
+      "-o",
+      folder.resolve("ablation").toString()
+    };
+    CommandLineTest.Run run = CommandLineTest.Run.of(line);
+    assertThat(run.code()).as(run.err()).isZero();
+    ObjectMapper json = new ObjectMapper();
+    JsonNode table = json.readTree(run.out());
+    assertThat(table.at("/rows/0/row").asText()).isEqualTo("no-lpips");
+    assertThat(table.at("/rows/1/row").asText()).isEqualTo("ours");
+    assertThat(table.at("/rows/0/lpips").asDouble()).isPositive();
+    assertThat(table.at("/rows/0/lpips_to_ours").asDouble()).isNotZero();
+    Path rows = folder.resolve("ablation").resolve(TinyLife.dataset().getFileName());
+    assertThat(json.readTree(rows.resolve("ours.json").toFile()).at("/key/perceptual").asText())
+        .isEqualTo("squeeze");
+    assertThat(json.readTree(rows.resolve("no-lpips.json").toFile()).at("/key/perceptual").asText())
+        .isEmpty();
+  }
+
+  @Test
   void addWithoutAFileIsRefused() {
     CommandLineTest.Run run = CommandLineTest.Run.of("weights", "add");
     assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);

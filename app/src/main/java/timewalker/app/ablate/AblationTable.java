@@ -129,7 +129,7 @@ public final class AblationTable {
       headings.addAll(List.of(figure.title(), "to ours", "paper", "to its ours"));
     }
     if (normals) {
-      headings.add("normals on facial skin");
+      headings.add("normals");
     }
     headings.addAll(List.of("active bases", "CPU min"));
     List<List<String>> cells = new ArrayList<>();
