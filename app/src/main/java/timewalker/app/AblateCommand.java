@@ -90,7 +90,7 @@ final class AblateCommand extends ConsoleCommand {
       opened.add(dataset);
     }
     if (training.list) {
-      return TrainingOptions.listing(training.settings(opened.getFirst().exactParams()));
+      return SettingsOptions.listing(training.settings(opened.getFirst().exactParams()));
     }
     Ablation.requireOwn(output.folder);
     try (Parallel parallel = Parallel.of(Math.max(1, training.threads))) {

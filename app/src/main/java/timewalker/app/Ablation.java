@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import timewalker.app.ablate.AblationRow;
@@ -150,16 +151,18 @@ final class Ablation {
       throws IOException {
     Map<AblationRow, RowRun> runs = new EnumMap<>(AblationRow.class);
     Map<AblationRow, Path> avatars = new EnumMap<>(AblationRow.class);
-    outcomes
-        .get(data)
-        .forEach((row, outcome) ->
-            outcome
-                .run()
-                .ifPresent(run -> {
-                  runs.put(row, run);
-                  boolean own = run.key().row().equals(row.key());
-                  avatars.put(row, job(data, own ? row : AblationRow.OURS).avatar());
-                }));
+    for (Map.Entry<AblationRow, RowOutcome> entry : outcomes.get(data).entrySet()) {
+      Optional<RowRun> run = entry.getValue().run();
+      if (run.isPresent()) {
+        boolean own = run.get().key().row().equals(entry.getKey().key());
+        Path avatar = job(data, own ? entry.getKey() : AblationRow.OURS).avatar();
+        // Figures outlive an avatar that was thrown away.
+        if (Files.exists(avatar)) {
+          runs.put(entry.getKey(), run.get());
+          avatars.put(entry.getKey(), avatar);
+        }
+      }
+    }
     try (DatasetFrames frames = new DatasetFrames(data.dataset(), FrameCache.Settings.DEFAULT)) {
       return new AblationPictures(frames, runs, setting.models(), setting.parallel())
           .of(data.name(), avatars, progress);

@@ -119,7 +119,7 @@ final class RowJob {
   }
 
   private RowRun trained(DatasetFrames frames) throws IOException {
-    Optional<RowRun> before = RowRun.read(file(".json")).filter(run -> run.key().equals(key));
+    Optional<RowRun> before = RowRun.read(file(".json")).filter(run -> key.equals(run.key()));
     if (before.isPresent() && before.get().training() != null && Files.exists(avatar())) {
       return before.get();
     }

@@ -191,6 +191,11 @@ final class AblateCommandTest {
         .isEqualTo(byRow(table, "no-dynamo").get("psnr"));
     assertThat(written().get("ours.twa")).isEqualTo(first.get("ours.twa"));
     assertThat(written().get("no-dynamo.twa")).isNotEqualTo(first.get("no-dynamo.twa"));
+    // An empty object is no row.
+    Files.writeString(row("no-geometry.json"), "{}");
+    assertThat(byRow(ablate("--only=no-geometry", "--finished"), "no-geometry").has("psnr"))
+        .isFalse();
+    ablate("--only=ours,no-dynamo");
     String page = Files.readString(folder.resolve("out").resolve("index.html"));
     assertThat(page).contains("w/o Dynamo", "21.69", "-5.51", "data:image/png;base64,");
     assertThat(page.replaceAll("content=\"http[^\"]*\"", ""))
@@ -198,6 +203,11 @@ final class AblateCommandTest {
     assertThat(Files.readString(folder.resolve("out").resolve("ablation.md")))
         .contains("| ours |", "-1.png)");
     assertThat(folder.resolve("out").resolve(row("").getFileName() + "-1.png")).exists();
+    // Figures outlive an avatar that was thrown away.
+    Files.delete(row("ours.twa"));
+    assertThat(byRow(ablate("--only=ours,no-dynamo"), "ours").get("psnr"))
+        .isEqualTo(byRow(table, "ours").get("psnr"));
+    assertThat(row("ours.twa")).doesNotExist();
   }
 
   @Test

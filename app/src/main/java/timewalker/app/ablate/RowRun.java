@@ -112,10 +112,15 @@ public record RowRun(Key key, Training training, Measured measured) {
       return Optional.empty();
     }
     try {
-      return Optional.of(MAPPER.readValue(file.toFile(), RowRun.class));
+      return Optional.of(MAPPER.readValue(file.toFile(), RowRun.class)).filter(RowRun::isWhole);
     } catch (JacksonException damaged) {
       return Optional.empty();
     }
+  }
+
+  private boolean isWhole() {
+    boolean figures = measured == null || (measured.lpips != null && measured.frames != null);
+    return key != null && figures && (training == null || training.switchedOff != null);
   }
 
   /** Writes the row whole or not at all. */

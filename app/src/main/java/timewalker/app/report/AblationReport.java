@@ -27,6 +27,7 @@ public record AblationReport(
       .compared{display:grid;gap:6px;grid-auto-flow:column;grid-auto-columns:minmax(112px,1fr);
       overflow-x:auto;margin-bottom:18px}
       .compared img{margin-bottom:4px;width:100%}
+      th,td{padding:5px 9px}
       th{vertical-align:bottom}
       td:first-child{white-space:nowrap}
       .wide{margin-bottom:10px}
