@@ -134,7 +134,7 @@ final class AblateCommand extends ConsoleCommand {
             .formatted(
                 name,
                 Spelling.nearest(name, AblationRow.keys())
-                    .map(nearest -> "; did you mean %s?".formatted(nearest))
+                    .map(nearest -> "; the nearest is " + nearest)
                     .orElse("; there are " + String.join(", ", AblationRow.keys()))));
   }
 

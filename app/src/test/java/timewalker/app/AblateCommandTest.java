@@ -321,7 +321,7 @@ final class AblateCommandTest {
   void aMistypedRowNamesTheNearest() {
     CommandLineTest.Run run = run("--only=ours,no-dinamo");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("no-dinamo", "did you mean no-dynamo?");
+    assertThat(run.err()).contains("no-dinamo", "there is no such row; the nearest is no-dynamo.");
     assertThat(run("--only=xylophone").err()).contains("there are no-lpips, no-geometry");
   }
 
