@@ -43,6 +43,9 @@ const MOVING = [...EVALUATED, 'view', 'wipe'];
 const SLOW = 24;
 const COARSEST = 0.4;
 
+/** So long after a change something counts as moving, milliseconds. */
+const MOVING_FOR = 250;
+
 /** Colours behind the head: middle and rim. */
 const BACKDROPS = {
   light: { middle: [0.985, 0.98, 0.972], rim: [0.86, 0.842, 0.818] },
@@ -213,7 +216,7 @@ class Page {
   frame(now) {
     requestAnimationFrame((next) => this.frame(next));
     this.pace(now);
-    this.rested ||= this.idle;
+    this.rested ||= this.idle && !this.player.kind;
     const at = this.player.at(now);
     if (at !== null) {
       this.state.set({ at });
@@ -233,7 +236,7 @@ class Page {
 
   /** Draws more coarsely while it moves where the machine is slow, and finely when it rests. */
   pace(now) {
-    const moving = now - this.moved < 250 || Boolean(this.player.kind);
+    const moving = now - this.moved < MOVING_FOR || Boolean(this.player.kind);
     const aim = moving && this.slowness > 0 ? Math.max(COARSEST, 1 - this.slowness) : 1;
     if (Math.abs(aim - this.scale) > 0.04 && !this.recorder.running) {
       if (aim > this.scale) {
@@ -273,7 +276,9 @@ class Page {
     }
     if (!this.flat) {
       this.touch();
-      this.drawIfDirty();
+      if (this.source.idle) { // else the next frame draws, with what else comes until then
+        this.drawIfDirty();
+      }
     }
   }
 
@@ -318,13 +323,20 @@ class Page {
     this.painted = now;
     if (between > 0 && !this.rested) { // no frame between was idle: the machine took that long
       this.between = this.between ? 0.8 * this.between + 0.2 * Math.min(between, 300) : Math.min(between, 300);
-      const rate = 1000 / this.between;
-      const change = rate < SLOW ? 0.08 : rate > 1.25 * SLOW ? -0.03 : 0;
-      this.slowness = Math.min(1 - COARSEST, Math.max(0, this.slowness + change));
+      this.learn(this.between);
+    } else if (now - this.moved < MOVING_FOR) {
+      this.renderer.whenDrawn().then((milliseconds) => this.learn(milliseconds / 2)); // of which half is waiting for frames
     }
     this.rested = false;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.tellFacts(camera), 300);
+  }
+
+  /** Takes a while that a picture took: coarser pictures follow when it was long, finer ones when it was short. */
+  learn(milliseconds) {
+    const rate = 1000 / milliseconds;
+    const change = rate < SLOW ? 0.08 : rate > 1.25 * SLOW ? -0.03 : 0;
+    this.slowness = Math.min(1 - COARSEST, Math.max(0, this.slowness + change));
   }
 
   tellFacts(camera) {

@@ -94,6 +94,25 @@ export class Renderer {
     gl.bindVertexArray(null);
   }
 
+  /** Resolves with the milliseconds until what was asked for so far is drawn, in steps of the browser's frames. */
+  whenDrawn() {
+    const gl = this.gl;
+    const from = performance.now();
+    const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (gl.isContextLost() || gl.getSyncParameter(sync, gl.SYNC_STATUS) === gl.SIGNALED) {
+          gl.deleteSync(sync);
+          resolve(performance.now() - from);
+        } else {
+          requestAnimationFrame(look);
+        }
+      };
+      requestAnimationFrame(look);
+    });
+  }
+
   drawHead(slot, camera, mode) {
     if (mode === 'mesh') {
       this.drawMesh(this.meshes[slot], camera);
