@@ -1,7 +1,7 @@
 // The program under test: its server, its pictures, its page; and a browser that looks at them.
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const { TIMEWALKER, AVATAR, WORK, CHROMIUM = '/usr/bin/chromium' } = process.env;
@@ -18,16 +18,19 @@ export function cpuPicture(...words) {
   return readFileSync(file).toString('base64');
 }
 
+/** The pictures that the avatar was made from, and how the head moves in them. */
+export const DATASET = process.env.DATASET ?? join(dirname(AVATAR), 'dataset');
+
 /** The page that needs no server. */
-export function exportedPage() {
+export function exportedPage(...words) {
   const file = join(WORK, 'walk.html');
-  timewalker('export', AVATAR, '-o', file);
+  timewalker('export', AVATAR, ...words, '-o', file);
   return file;
 }
 
 /** Starts the server; its address, and how to stop it. */
-export async function serve(port = 0) {
-  const child = spawn(TIMEWALKER, ['view', AVATAR, '--port', String(port), '--json'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+export async function serve(port = 0, ...words) {
+  const child = spawn(TIMEWALKER, ['view', AVATAR, '--port', String(port), ...words, '--json'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const url = await new Promise((resolve, reject) => {
     child.stdout.once('data', (line) => resolve(JSON.parse(String(line)).url));
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
@@ -84,6 +87,12 @@ export function picture(page) {
     const canvas = await window.timewalker.freshCanvas();
     return canvas.toDataURL('image/png').split(',')[1];
   });
+}
+
+/** Waits until something that plays has shown so many more pictures, however slow the machine. */
+export async function pictures(page, more) {
+  const from = await page.evaluate(() => window.timewalker.frames);
+  await page.waitForFunction((all) => window.timewalker.frames >= all, from + more, { timeout: 120_000 });
 }
 
 /** How two pictures differ: PSNR in decibels, and how many pixels by more than 6 of 255. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { compare, cpuPicture, exportedPage, openBrowser, openPage, picture, serve, settled, show } from './person.mjs';
+import { compare, cpuPicture, DATASET, exportedPage, openBrowser, openPage, picture, pictures, serve, settled, show } from './person.mjs';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const WHITE = { backdrop: 'white' };
@@ -31,6 +31,11 @@ function look(name, body, on = () => page) {
     await on().evaluate(() => document.getElementById('reset').click());
     await settled(on());
   });
+}
+
+/** By how many pixels the page, or a part of it, is wider than the window. */
+function tooWide(where) {
+  return where.evaluate(() => Math.max(...['header', 'main', '#stage', '#timeline', 'aside'].map((part) => document.querySelector(part).getBoundingClientRect().right)) - innerWidth);
 }
 
 async function sliders(where) {
@@ -168,14 +173,41 @@ look('life, a living face: what plays moves, and stops', async () => {
   await show(page, WHITE);
   for (const name of ['Walk through life', 'Be alive']) {
     await page.getByRole('button', { name }).click();
-    await page.waitForTimeout(600);
-    const one = await page.evaluate(() => window.timewalker.frames);
-    await page.waitForTimeout(1200);
-    assert.ok((await page.evaluate(() => window.timewalker.frames)) > one + 4, name);
+    await pictures(page, 5);
     await page.getByRole('button', { name }).click();
     await settled(page);
+    const still = await page.evaluate(() => window.timewalker.frames);
+    await page.waitForTimeout(400);
+    assert.ok((await page.evaluate(() => window.timewalker.frames)) <= still + 1, name); // a finer picture may follow
   }
 });
+
+test('a recorded motion plays', async () => {
+  const driven = await serve(0, '--drive', DATASET);
+  const moving = await openPage(browser, driven.url);
+  await show(moving, WHITE);
+  const calm = await picture(moving);
+  const seen = await playMotion(moving, calm);
+  assert.ok(Math.max(...seen) > 1000, `${seen} pixels changed`);
+  assert.deepEqual(moving.errors, []);
+  await moving.context().close();
+  await driven.stop();
+});
+
+/** Plays the recorded motion for a while; how many pixels its moments changed. */
+async function playMotion(where, calm) {
+  const button = where.getByRole('button', { name: 'Recorded motion' });
+  await button.click();
+  const seen = [];
+  for (let k = 0; k < 3; k++) {
+    await pictures(where, 4);
+    seen.push((await compare(where, calm, await picture(where))).changed);
+  }
+  await button.click();
+  await settled(where);
+  assert.equal((await compare(where, calm, await picture(where))).changed, 0);
+  return seen;
+}
 
 look('a saved picture says that it is synthetic', async () => {
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#snapshot')]);
@@ -211,7 +243,7 @@ test('people who cannot see or point can use it: axe finds nothing, at three siz
       const { violations } = await other.evaluate(() => window.axe.run());
       assert.deepEqual(violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 120))]), []);
     }
-    const wide = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const wide = await tooWide(other);
     assert.ok(wide <= 0, `${wide} pixels too wide`);
     await other.context().close();
   }
@@ -231,6 +263,7 @@ test('everything can be reached with the keyboard alone', async () => {
 });
 
 test('a slider shows its effect soon, and turning is smooth', async () => {
+  await page.evaluate(() => document.getElementById('reset').click());
   await page.evaluate(() => { document.getElementById('stage').style.width = '512px'; document.getElementById('stage').style.height = '512px'; });
   await settled(page);
   const delays = await page.evaluate(async () => {
@@ -299,7 +332,7 @@ test('the page goes on when the server was started anew', async () => {
 });
 
 test('the exported page works from a disk with the network off', async () => {
-  const file = exportedPage();
+  const file = exportedPage('--drive', DATASET);
   const megabytes = statSync(file).size / 1e6;
   const alone = await openPage(browser, `file://${file}`, { offline: true });
   const surfels = await alone.evaluate(() => window.timewalker.person.surfels);
@@ -318,7 +351,13 @@ test('the exported page works from a disk with the network off', async () => {
   await show(alone, { shape: { 0: 2 }, compare: false, mode: 'colour', at: 1, face: {}, view: { yaw: 0, pitch: 0, zoom: 1, x: 0, y: 0 } });
   const shaped = await compare(alone, await picture(alone), cpuPicture('--age', '25', '--shape', '0=2'));
   assert.ok(shaped.psnr >= 32, `${shaped.psnr} dB with another shape`);
-  assert.deepEqual(alone.errors, []);
+  await show(alone, { shape: {} });
+  const seen = await playMotion(alone, await picture(alone));
+  assert.ok(Math.max(...seen) > 1000, `${seen} pixels changed`);
+  const phone = await openPage(browser, `file://${file}`, { offline: true, viewport: { width: 360, height: 740 } });
+  assert.ok(await tooWide(phone) <= 0);
+  assert.deepEqual([...alone.errors, ...phone.errors], []);
+  await phone.context().close();
   assert.deepEqual(alone.asked.filter((url) => !/^(file|data|blob):/.test(url)), []);
   await alone.context().close();
 });

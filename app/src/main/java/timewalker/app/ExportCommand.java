@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
+import timewalker.app.view.Motion;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -28,7 +29,8 @@ import timewalker.io.splat.SplatAxes;
       "the kind: .ply as 3D Gaussian Splatting writes it, .spz a tenth of the size, .splat for web",
       "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
       "life with faces and view, in one page that opens in any browser without a network. With",
-      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on."
+      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a page",
+      "stays one file and can play the motion."
     })
 final class ExportCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -74,38 +76,59 @@ final class ExportCommand extends ConsoleCommand {
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
       HeadParams resting = moment.head(person, mix);
-      List<HeadParams> heads = output.drive == null ? List.of(resting) : driven(person, resting);
-      ExportFormat.Job job = new ExportFormat.Job(person, mix, Optional.ofNullable(output.axes));
+      boolean sequence = output.drive != null && format.sequences();
+      List<HeadParams> heads = sequence ? driven(person, resting) : List.of(resting);
+      ExportFormat.Job job =
+          new ExportFormat.Job(
+              person,
+              mix,
+              Optional.ofNullable(output.axes),
+              output.drive == null || sequence ? Optional.empty() : Optional.of(motion(person)));
       Files.createDirectories(output.file.toAbsolutePath().getParent());
       long bytes = 0;
       try (Progress progress = progress("Exporting", heads.size())) {
         for (int i = 0; i < heads.size(); i++) {
-          Path file = output.drive == null ? output.file : numbered(output.file, i);
+          Path file = sequence ? numbered(output.file, i) : output.file;
           format.write(job, heads.get(i), file);
           bytes += Files.size(file);
           progress.advance(1);
         }
       }
-      return result(person.space().average().count(), heads.size(), bytes);
+      return result(person.space().average().count(), sequence, heads.size(), bytes);
     }
   }
 
-  private Result result(int surfels, int files, long bytes) {
+  private Result result(int surfels, boolean sequence, int files, long bytes) {
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("file", (output.drive == null ? output.file : numbered(output.file, 0)).toString());
+    data.put("file", (sequence ? numbered(output.file, 0) : output.file).toString());
     data.put("files", files);
     data.put("surfels", surfels);
     data.put("bytes", bytes);
     String size = "%d surfels, %.1f MB".formatted(surfels, bytes / 1e6);
     return new Result(
-        output.drive == null
-            ? "Export: %s, %s".formatted(output.file, size)
-            : "Export of %d files from %s on, %s".formatted(files, numbered(output.file, 0), size),
+        sequence
+            ? "Export of %d files from %s on, %s".formatted(files, numbered(output.file, 0), size)
+            : "Export: %s, %s".formatted(output.file, size),
         data);
   }
 
+  private Driver driver(TimeWalker person) throws IOException {
+    return Driver.open(output.drive, output.drive, person.space(), avatar.models());
+  }
+
+  /** The driver's motion, for a file that plays it. */
+  private Motion motion(TimeWalker person) throws IOException {
+    Driver driver = driver(person);
+    return RecordedMotion.of(
+        person.space().head(),
+        driver,
+        driver.moments(Optional.ofNullable(output.driveStage)),
+        output.drive.toAbsolutePath().getFileName().toString(),
+        RecordedMotion.USUAL_RATE);
+  }
+
   private List<HeadParams> driven(TimeWalker person, HeadParams resting) throws IOException {
-    Driver driver = Driver.open(output.drive, output.drive, person.space(), avatar.models());
+    Driver driver = driver(person);
     List<Frame> frames = driver.moments(Optional.ofNullable(output.driveStage));
     CarriedMotion motion = new CarriedMotion(resting, driver, frames);
     List<HeadParams> heads = new ArrayList<>();
@@ -131,12 +154,6 @@ final class ExportCommand extends ConsoleCommand {
                     "an export's name ends in " + ExportFormat.endings(ExportFormat.ALL.stream())));
     if (output.drive == null && output.driveStage != null) {
       throw new BadInputException("--drive-stage", "needs --drive");
-    }
-    if (output.drive != null && !format.sequences()) {
-      throw new BadInputException(
-          "--drive",
-          "writes "
-              + ExportFormat.endings(ExportFormat.ALL.stream().filter(ExportFormat::sequences)));
     }
     return format;
   }

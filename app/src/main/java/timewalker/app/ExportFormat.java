@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import timewalker.TimeWalker;
+import timewalker.app.view.Motion;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.splat.SplatAxes;
@@ -29,7 +30,7 @@ interface ExportFormat {
   /** What names of such files end in, without the dot. */
   String ending();
 
-  /** Whether a motion becomes many files, one a moment; else a motion is refused. */
+  /** Whether a motion becomes many files, one a moment; else it is played by the one file. */
   boolean sequences();
 
   /** Writes one moment. */
@@ -40,8 +41,9 @@ interface ExportFormat {
    *
    * @param mix the moment of life
    * @param axes where the axes shall point, when not where readers expect them
+   * @param motion what a file can play that is no sequence
    */
-  record Job(TimeWalker person, StageMix mix, Optional<SplatAxes> axes) {}
+  record Job(TimeWalker person, StageMix mix, Optional<SplatAxes> axes, Optional<Motion> motion) {}
 
   /** The format that a name asks for. */
   static Optional<ExportFormat> of(Path file) {

@@ -2,7 +2,6 @@ package timewalker.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import timewalker.app.view.WalkPage;
 import timewalker.head.HeadParams;
 
@@ -27,7 +26,7 @@ record PageExport() implements ExportFormat {
         job.person(),
         name.substring(0, name.length() - ".html".length()),
         job.mix(),
-        Optional.empty(),
+        job.motion(),
         Viewing.painters());
   }
 }

@@ -3,7 +3,6 @@ package timewalker.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
 import timewalker.app.view.Motion;
 import timewalker.app.view.ViewServer;
-import timewalker.head.HeadModel;
-import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Frame;
 
@@ -28,11 +25,6 @@ import timewalker.io.dataset.Frame;
       "Serves this machine alone, until Ctrl-C."
     })
 final class ViewCommand extends ConsoleCommand {
-  /** Frames of a recorded motion that the page is given at most. */
-  private static final int MOST_FRAMES = 1500;
-
-  private static final double USUAL_RATE = 25;
-
   @Mixin private AvatarInput avatar;
 
   @ArgGroup(validate = false, order = 1, heading = "%nServer:%n")
@@ -126,7 +118,7 @@ final class ViewCommand extends ConsoleCommand {
       throw new BadInputException(drive.driver.toString(), "does not exist");
     }
     Path dataset = drive.driver;
-    double rate = USUAL_RATE;
+    double rate = RecordedMotion.USUAL_RATE;
     if (!Files.isDirectory(drive.driver)) {
       DriverClip clip = new DriverClip(drive.driver, avatar.file);
       rate = clip.framesPerSecond();
@@ -135,20 +127,11 @@ final class ViewCommand extends ConsoleCommand {
     Driver driver = Driver.open(dataset, drive.driver, person.space(), avatar.models());
     List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));
     return Optional.of(
-        new Motion(
+        RecordedMotion.of(
+            person.space().head(),
+            driver,
+            moments,
             drive.driver.toAbsolutePath().getFileName().toString(),
-            drive.framesPerSecond == null ? rate : drive.framesPerSecond,
-            relative(person.space().head(), driver, moments)));
-  }
-
-  /** The motion on a head that rests. */
-  private static List<HeadParams> relative(HeadModel head, Driver driver, List<Frame> moments) {
-    HeadParams resting = HeadParams.neutral(head.shapeCount(), head.expressionCount());
-    CarriedMotion motion = new CarriedMotion(resting, driver, moments);
-    List<HeadParams> frames = new ArrayList<>();
-    for (Frame frame : moments.subList(0, Math.min(MOST_FRAMES, moments.size()))) {
-      frames.add(motion.head(frame));
-    }
-    return frames;
+            drive.framesPerSecond == null ? rate : drive.framesPerSecond));
   }
 }

@@ -3,12 +3,16 @@ package timewalker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +118,29 @@ class ExportCommandTest {
     assertThat(files.getFirst().getFileName()).hasToString("head-00000.spz");
     assertThat(Files.readAllBytes(files.getLast()))
         .isNotEqualTo(Files.readAllBytes(files.getFirst()));
+  }
+
+  @Test
+  void pageStaysOneFileAndHoldsTheMotion() throws IOException {
+    Path page = folder.resolve("motion/walk.html");
+    export("--drive", TinyLife.dataset(), "-o", page);
+    try (Stream<Path> all = Files.list(folder.resolve("motion"))) {
+      assertThat(all).containsExactly(page);
+    }
+    Matcher told = Pattern.compile("id=\"person\">([^<]*)<").matcher(Files.readString(page));
+    assertThat(told.find()).isTrue();
+    JsonNode motion = new ObjectMapper().readTree(told.group(1)).get("motion");
+    long moments =
+        Dataset.open(TinyLife.dataset()).frames().stream().map(Frame::timestep).distinct().count();
+    assertThat(motion.get("frames")).hasSize((int) moments);
+    assertThat(motion.get("fps").asDouble()).isEqualTo(25);
+    double most = 0;
+    for (JsonNode frame : motion.get("frames")) {
+      for (JsonNode number : frame.get("expression")) {
+        most = Math.max(most, Math.abs(number.asDouble()));
+      }
+    }
+    assertThat(most).isBetween(0.2, 3.0);
   }
 
   @Test

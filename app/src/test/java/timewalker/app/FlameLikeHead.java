@@ -2,21 +2,30 @@ package timewalker.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import timewalker.avatar.PersonalSpace;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.LinearBasis;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.flame.FlameFiles;
+import timewalker.io.flame.FlameReader;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.Npz;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.SurfelBinding;
 
 /** The embedded head in a file as FLAME's are: 300 components of shape, of which the last are 0. */
-final class FlameLikeHead {
+public final class FlameLikeHead {
   private static final int SHAPES = 300;
 
   private FlameLikeHead() {}
 
-  static Path write(Path file) throws IOException {
+  /** Writes it. */
+  public static Path write(Path file) throws IOException {
     HeadModel head = EmbeddedHead.load();
     int vertices = head.vertexCount();
     int expressions = head.expressionCount();
@@ -45,6 +54,49 @@ final class FlameLikeHead {
     arrays.put("weights", NpyArray.of(head.skinningWeights(), vertices, HeadModel.JOINTS));
     Npz.write(file, arrays);
     return file;
+  }
+
+  /** Reads a file that {@link #write} wrote. */
+  public static HeadModel read(Path file) throws IOException {
+    return FlameReader.read(FlameFiles.of(file));
+  }
+
+  /** An avatar of the embedded head, as it would be with a head of this kind. */
+  public static Path avatar(Path embedded, HeadModel head, Path file) throws IOException {
+    AvatarFile own = AvatarFile.read(embedded, HeadModels.embedded());
+    PersonalSpace space = own.space();
+    float[][] shapes = new float[space.stageCount()][];
+    for (int k = 0; k < shapes.length; k++) {
+      shapes[k] = Arrays.copyOf(space.stageShape(k), head.shapeCount());
+    }
+    float[] shape = Arrays.copyOf(space.canonicalShape(), head.shapeCount());
+    PersonalSpace other =
+        new PersonalSpace(
+            head,
+            space.stages(),
+            shape,
+            shapes,
+            space.average(),
+            groups(space.binding(), PersonalSpace.canonicalMesh(head, shape)),
+            space.binding().boundAt(),
+            space.binding().settings(),
+            space.tables(),
+            space.blend(),
+            space.residual(),
+            space.netLayout(),
+            space.net());
+    other.useShDegree(space.shDegree());
+    new AvatarFile(other, own.background(), own.settings()).write(file);
+    return file;
+  }
+
+  /** Parts of a head have other numbers there: those of the triangles that the surfels follow. */
+  private static int[] groups(SurfelBinding binding, CanonicalMesh mesh) {
+    int[] groups = new int[binding.count()];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = mesh.groupOf(binding.triangle(i, 0));
+    }
+    return groups;
   }
 
   private static void spread(LinearBasis basis, float[] directions, int columns, int first) {

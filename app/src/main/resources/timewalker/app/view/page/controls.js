@@ -4,7 +4,7 @@ import { PRESETS, USUAL, spoken } from './face.js';
 import { FRONT } from './camera.js';
 import { fresh } from './state.js';
 
-const BACKDROPS = [['studio', 'Studio'], ['white', 'White'], ['black', 'Black'], ['green', 'Green'], ['none', 'Clear']];
+const BACKDROPS = [['studio', 'Studio'], ['white', 'White'], ['black', 'Black'], ['green', 'Green'], ['none', 'Transparent']];
 const VIEWS = [
   ['yaw', 'Turn', -180, 180, 1, '°'],
   ['pitch', 'Lift', -80, 80, 1, '°'],
@@ -20,8 +20,13 @@ function slider({ name, label, least, most, step, unit = '', value, change }) {
   const output = make('output', { for: id });
   const row = make('div', { class: 'slider' }, make('label', { for: id }, label), output, input);
   const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
+  let shown;
   const show = () => {
     const now = value();
+    if (now === shown) {
+      return; // writing it anew would lay out the panel anew, with every step of any slider
+    }
+    shown = now;
     if (Number(input.value) !== now) {
       input.value = String(now);
     }
@@ -98,10 +103,9 @@ export class Controls {
     });
     this.presets = make('div', { class: 'chips', role: 'group', 'aria-label': 'Faces' });
     for (const [label, values] of PRESETS) {
-      const possible = Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)));
-      if (label === 'Calm' || Object.keys(possible).length > 0) {
-        const chip = make('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => this.state.set({ face: possible }) }, label);
-        chip.values = possible;
+      if (Object.keys(values).every((name) => known.has(name))) {
+        const chip = make('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => this.state.set({ face: values }) }, label);
+        chip.values = values;
         this.presets.append(chip);
       }
     }
@@ -112,7 +116,7 @@ export class Controls {
       return this.group(title, found.map((name) => this.control(known.get(name))));
     }).filter((group) => group.rows.length > 0);
     const rest = person.controls.filter((c) => !used.has(c.name));
-    this.more = make('details', {}, make('summary', {}, `All others (${rest.length})`), ...rest.map((c) => this.control(c)));
+    this.more = make('details', { open: !known.has('smile') }, make('summary', {}, `All others (${rest.length})`), ...rest.map((c) => this.control(c)));
     this.nothing = make('p', { hidden: true }, 'No expression has that name.');
     return this.panel(make('h2', {}, 'Faces'), this.presets, make('h2', {}, 'Expression'), search, this.nothing, ...groups, this.more);
   }

@@ -34,7 +34,7 @@ export function addFrame(frame, head) {
   return head;
 }
 
-/** Faces that have a name; what a head cannot do is left out. */
+/** Faces that have a name; those that a head cannot make are left out. */
 export const PRESETS = [
   ['Calm', {}],
   ['Smile', { smile: 0.75, 'cheek-squint': 0.35, 'brows-up': 0.1 }],
@@ -56,8 +56,12 @@ export const USUAL = [
   ['Head', ['turn-left', 'turn-right', 'nod-up', 'nod-down', 'tilt-left', 'tilt-right']],
 ];
 
-/** A control's name for people. */
+/** A control's name for people; components that only have numbers count from 1. */
 export function spoken(name) {
+  const number = /^expr(\d+)$/.exec(name);
+  if (number) {
+    return `Expression ${Number(number[1]) + 1}`;
+  }
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/-/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -14,13 +14,19 @@ import { Hands } from './view.js';
 import { FlatPicture } from './flat.js';
 
 const MODES = [['colour', 'Colour'], ['normal', 'Normal'], ['depth', 'Depth'], ['surfels', 'Surfels'], ['mesh', 'Mesh']];
+const GESTURES = [
+  ['drag', 'turn the head'],
+  ['wheel or pinch', 'zoom'],
+  ['shift + drag, or two fingers', 'move the head'],
+  ['double click or tap', 'front view'],
+];
 const KEYS = [
   ['arrows', 'turn the head (while the picture has the focus)'],
-  ['shift + arrows', 'move it'],
-  ['+  −', 'zoom'],
+  ['shift arrows', 'move it'],
+  ['+ −', 'zoom'],
   ['0', 'front view'],
   ['space', 'walk through life'],
-  [',  .', 'a year younger, older'],
+  [', .', 'a year younger, older'],
   ['1 … 5', 'colour, normal, depth, surfels, mesh'],
   ['C', 'compare two ages'],
   ['S', 'save a picture'],
@@ -29,9 +35,16 @@ const KEYS = [
   ['?', 'these keys'],
 ];
 
+/** Parts of the state that a head is evaluated from, and those that move what is seen. */
+const EVALUATED = ['at', 'other', 'face', 'shape'];
+const MOVING = [...EVALUATED, 'view', 'wipe'];
+
 /** Below this rate the picture is drawn more coarsely while it moves, frames a second. */
 const SLOW = 24;
 const COARSEST = 0.4;
+
+/** So long after a change something counts as moving, milliseconds. */
+const MOVING_FOR = 250;
 
 /** Colours behind the head: middle and rim. */
 const BACKDROPS = {
@@ -90,9 +103,14 @@ class Page {
       const input = make('input', { type: 'radio', name: 'mode', value: mode, onchange: () => this.state.set({ mode }) });
       byId('modes').append(make('label', {}, input, make('span', {}, label)));
     }
-    for (const [key, what] of KEYS) {
-      byId('keys').querySelector('dl').append(make('dt', {}, key), make('dd', {}, what));
+    for (const [what, does] of GESTURES) {
+      byId('gestures').append(make('dt', {}, what), make('dd', {}, does));
     }
+    for (const [keys, does] of KEYS) {
+      byId('key-list').append(make('dt', {}, ...keys.split(' ').map((key) => (key === '…' ? '… ' : make('kbd', {}, key)))), make('dd', {}, does));
+    }
+    byId('pair').onclick = () => this.state.set({ compare: !this.state.now.compare });
+    byId('pair').hidden = this.person.stages.length < 2;
     byId('home').onclick = () => this.state.set({ view: { ...FRONT } });
     byId('snapshot').onclick = () => this.snapshot();
     byId('record').onclick = () => this.record();
@@ -140,7 +158,7 @@ class Page {
 
   changed(parts) {
     const { now } = this.state;
-    if (parts.some((part) => ['at', 'other', 'face', 'shape', 'compare', 'mode'].includes(part))) {
+    if (parts.some((part) => EVALUATED.includes(part) || part === 'compare' || part === 'mode')) {
       this.askAgain();
     }
     if (parts.includes('mode') && now.mode !== 'mesh') {
@@ -150,14 +168,17 @@ class Page {
     for (const input of document.querySelectorAll('#modes input')) {
       input.checked = input.value === now.mode;
     }
+    byId('pair').setAttribute('aria-pressed', String(now.compare));
     byId('wipe').hidden = !now.compare;
     byId('wipe').style.setProperty('--wipe', now.wipe);
     byId('wipe-slider').value = String(now.wipe);
     paintFill(byId('wipe-slider'));
-    if (parts.some((part) => ['view', 'wipe', 'at', 'other', 'face', 'shape'].includes(part))) {
+    if (parts.some((part) => MOVING.includes(part))) {
       this.moved = performance.now();
     }
-    this.touch();
+    if (this.flat || parts.some((part) => !EVALUATED.includes(part))) {
+      this.touch(); // what is evaluated anew is drawn when it has come: the old picture would only be in its way
+    }
     clearTimeout(this.writing);
     this.writing = setTimeout(() => this.writeHash(), 250);
   }
@@ -172,9 +193,19 @@ class Page {
     this.dirty = true;
   }
 
-  /** The heads have to be evaluated anew. */
+  /** The heads have to be evaluated anew: once, however much changes before the browser comes round to it. */
   askAgain() {
-    this.stale = true;
+    if (!this.stale) {
+      this.stale = true;
+      queueMicrotask(() => this.askIfStale());
+    }
+  }
+
+  askIfStale() {
+    if (this.stale) {
+      this.stale = false;
+      this.ask(performance.now());
+    }
   }
 
   /** Whether the picture shows all that was set. */
@@ -185,6 +216,7 @@ class Page {
   frame(now) {
     requestAnimationFrame((next) => this.frame(next));
     this.pace(now);
+    this.rested ||= this.idle && !this.player.kind;
     const at = this.player.at(now);
     if (at !== null) {
       this.state.set({ at });
@@ -192,10 +224,10 @@ class Page {
     if (this.player.kind) {
       this.askAgain();
     }
-    if (this.stale) {
-      this.stale = false;
-      this.ask(now);
-    }
+    this.drawIfDirty();
+  }
+
+  drawIfDirty() {
     if (this.dirty && !this.drawing) {
       this.dirty = false;
       this.draw();
@@ -204,11 +236,13 @@ class Page {
 
   /** Draws more coarsely while it moves where the machine is slow, and finely when it rests. */
   pace(now) {
-    const moving = now - this.moved < 250 || Boolean(this.player.kind);
+    const moving = now - this.moved < MOVING_FOR || Boolean(this.player.kind);
     const aim = moving && this.slowness > 0 ? Math.max(COARSEST, 1 - this.slowness) : 1;
     if (Math.abs(aim - this.scale) > 0.04 && !this.recorder.running) {
+      if (aim > this.scale) {
+        this.touch();
+      }
       this.scale = aim;
-      this.touch();
     }
   }
 
@@ -242,6 +276,9 @@ class Page {
     }
     if (!this.flat) {
       this.touch();
+      if (this.source.idle) { // else the next frame draws, with what else comes until then
+        this.drawIfDirty();
+      }
     }
   }
 
@@ -284,14 +321,22 @@ class Page {
     const now = performance.now();
     const between = now - (this.painted ?? now);
     this.painted = now;
-    if (between > 0 && between < 400 && (now - this.moved < 250 || this.player.kind)) {
-      this.between = this.between ? 0.8 * this.between + 0.2 * between : between;
-      const rate = 1000 / this.between;
-      const change = rate < SLOW ? 0.08 : rate > 1.6 * SLOW ? -0.03 : 0;
-      this.slowness = Math.min(1 - COARSEST, Math.max(0, this.slowness + change));
+    if (between > 0 && !this.rested) { // no frame between was idle: the machine took that long
+      this.between = this.between ? 0.8 * this.between + 0.2 * Math.min(between, 300) : Math.min(between, 300);
+      this.learn(this.between);
+    } else if (now - this.moved < MOVING_FOR) {
+      this.renderer.whenDrawn().then((milliseconds) => this.learn(milliseconds / 2)); // of which half is waiting for frames
     }
+    this.rested = false;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.tellFacts(camera), 300);
+  }
+
+  /** Takes a while that a picture took: coarser pictures follow when it was long, finer ones when it was short. */
+  learn(milliseconds) {
+    const rate = 1000 / milliseconds;
+    const change = rate < SLOW ? 0.08 : rate > 1.25 * SLOW ? -0.03 : 0;
+    this.slowness = Math.min(1 - COARSEST, Math.max(0, this.slowness + change));
   }
 
   tellFacts(camera) {

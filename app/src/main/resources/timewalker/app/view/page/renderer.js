@@ -27,6 +27,7 @@ export class Renderer {
     this.gl = gl;
     this.directions = directions;
     this.surfelPrograms = { colour: program(gl, ...shaders.surfelShaders('colour')) };
+    this.footprintPrograms = { colour: program(gl, ...shaders.footprintShaders('colour', directions.degree)) };
     this.backdropProgram = program(gl, shaders.WHOLE_VERTEX, shaders.BACKDROP_FRAGMENT);
     this.sumsProgram = program(gl, shaders.WHOLE_VERTEX, shaders.SUMS_FRAGMENT);
     this.meshProgram = program(gl, shaders.MESH_VERTEX, shaders.MESH_FRAGMENT);
@@ -74,7 +75,7 @@ export class Renderer {
     gl.viewport(0, 0, width, height);
     gl.disable(gl.SCISSOR_TEST);
     gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    gl.clear(mode === 'mesh' ? gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT : gl.COLOR_BUFFER_BIT);
     if (backdrop) {
       this.drawBackdrop(backdrop, width, height);
     }
@@ -93,6 +94,25 @@ export class Renderer {
     gl.bindVertexArray(null);
   }
 
+  /** Resolves with the milliseconds until what was asked for so far is drawn, in steps of the browser's frames. */
+  whenDrawn() {
+    const gl = this.gl;
+    const from = performance.now();
+    const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (gl.isContextLost() || gl.getSyncParameter(sync, gl.SYNC_STATUS) === gl.SIGNALED) {
+          gl.deleteSync(sync);
+          resolve(performance.now() - from);
+        } else {
+          requestAnimationFrame(look);
+        }
+      };
+      requestAnimationFrame(look);
+    });
+  }
+
   drawHead(slot, camera, mode) {
     if (mode === 'mesh') {
       this.drawMesh(this.meshes[slot], camera);
@@ -103,7 +123,27 @@ export class Renderer {
     }
   }
 
-  drawBackdrop({ middle, rim }, width, height) {
+  /** Painted once for a size and colours, then copied. */
+  drawBackdrop(backdrop, width, height) {
+    const gl = this.gl;
+    const key = `${width} ${height} ${backdrop.middle} ${backdrop.rim}`;
+    if (this.backdropKey !== key) {
+      this.backdropKey = key;
+      this.backdropFrame ??= gl.createFramebuffer();
+      this.backdropPixels ??= gl.createRenderbuffer();
+      gl.bindRenderbuffer(gl.RENDERBUFFER, this.backdropPixels);
+      gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, width, height);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, this.backdropFrame);
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, this.backdropPixels);
+      this.paintBackdrop(backdrop, width, height);
+    }
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.backdropFrame);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, null);
+  }
+
+  paintBackdrop({ middle, rim }, width, height) {
     const gl = this.gl;
     const p = this.backdropProgram;
     gl.useProgram(p.id);
@@ -118,20 +158,43 @@ export class Renderer {
 
   drawSurfels(set, camera, mode) {
     const gl = this.gl;
+    const target = gl.getParameter(gl.FRAMEBUFFER_BINDING);
+    const scissor = gl.isEnabled(gl.SCISSOR_TEST);
+    gl.disable(gl.SCISSOR_TEST);
+    this.computeFootprints(set, camera, mode);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+    gl.viewport(0, 0, camera.width, camera.height);
+    if (scissor) {
+      gl.enable(gl.SCISSOR_TEST);
+    }
     this.surfelPrograms[mode] ??= program(gl, ...shaders.surfelShaders(mode));
     const p = this.surfelPrograms[mode];
     gl.useProgram(p.id);
+    this.bind(p, [['footprints', this.footprints], ['looks', this.looks]]);
+    gl.uniform2f(p.at('picture'), camera.width, camera.height);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.bindVertexArray(this.quads(set.count));
+    gl.drawElements(gl.TRIANGLES, 6 * set.drawn, gl.UNSIGNED_INT, 0);
+  }
+
+  /** Once a surfel, in the order of drawing, what its four corners share: most of the work where there is no graphics processor. */
+  computeFootprints(set, camera, mode) {
+    const gl = this.gl;
+    this.footprintPrograms[mode] ??= program(gl, ...shaders.footprintShaders(mode, this.directions.degree));
+    const p = this.footprintPrograms[mode];
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.footprintTarget(set.rows / ROW));
+    gl.viewport(0, 0, ROW, Math.ceil(set.drawn / ROW));
+    gl.disable(gl.DEPTH_TEST);
+    gl.disable(gl.BLEND);
+    gl.useProgram(p.id);
     aim(gl, p, camera);
-    TEXTURES.forEach((name, unit) => {
-      gl.activeTexture(gl.TEXTURE0 + unit);
-      gl.bindTexture(gl.TEXTURE_2D, set.textures[name].id);
-      gl.uniform1i(p.at(name), unit);
-    });
+    this.bind(p, TEXTURES.map((name) => [name, set.textures[name].id]));
     gl.activeTexture(gl.TEXTURE0 + TEXTURES.length);
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.directionTexture);
-    gl.uniform1i(p.at('directions'), TEXTURES.length);
     gl.activeTexture(gl.TEXTURE0);
-    gl.uniform1fv(p.at('directionSteps'), this.directions.steps);
+    gl.uniform1i(p.at('directions'), TEXTURES.length);
+    gl.uniform4fv(p.at('directionSteps'), this.directions.steps);
     gl.uniform2fv(p.at('placeRange'), set.placeRange.flat());
     gl.uniform2fv(p.at('growthRange'), set.growthRange);
     gl.uniform2fv(p.at('scaleRange'), set.attributes.scaleRange);
@@ -139,15 +202,43 @@ export class Renderer {
     gl.uniform2fv(p.at('tintRange'), set.attributes.tintRange);
     gl.uniform3fv(p.at('eye'), camera.eye);
     gl.uniform1f(p.at('minFacing'), this.minFacing);
-    gl.uniform1i(p.at('degree'), this.directions.degree);
-    gl.uniform1i(p.at('layers'), this.directions.layers);
     const middle = length(camera.eye, camera.target);
     gl.uniform2f(p.at('depthRange'), middle - DEPTH_HALF, middle + DEPTH_HALF);
-    gl.disable(gl.DEPTH_TEST);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.bindVertexArray(this.quads(set.count));
-    gl.drawElements(gl.TRIANGLES, 6 * set.drawn, gl.UNSIGNED_INT, 0);
+    gl.bindVertexArray(this.nothing);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  bind(p, textures) {
+    const gl = this.gl;
+    textures.forEach(([name, id], unit) => {
+      gl.activeTexture(gl.TEXTURE0 + unit);
+      gl.bindTexture(gl.TEXTURE_2D, id);
+      gl.uniform1i(p.at(name), unit);
+    });
+    gl.activeTexture(gl.TEXTURE0);
+  }
+
+  /** Two textures of four numbers a surfel to draw into. */
+  footprintTarget(height) {
+    const gl = this.gl;
+    if (!(this.footprintRows >= height)) {
+      this.footprintRows = height;
+      gl.deleteTexture(this.footprints ?? null);
+      gl.deleteTexture(this.looks ?? null);
+      this.footprintFrame ??= gl.createFramebuffer();
+      gl.bindFramebuffer(gl.FRAMEBUFFER, this.footprintFrame);
+      [this.footprints, this.looks] = [gl.COLOR_ATTACHMENT0, gl.COLOR_ATTACHMENT1].map((at) => {
+        const id = gl.createTexture();
+        gl.bindTexture(gl.TEXTURE_2D, id);
+        gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32UI, ROW, height);
+        gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+        gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+        gl.framebufferTexture2D(gl.FRAMEBUFFER, at, gl.TEXTURE_2D, id, 0);
+        return id;
+      });
+      gl.drawBuffers([gl.COLOR_ATTACHMENT0, gl.COLOR_ATTACHMENT1]);
+    }
+    return this.footprintFrame;
   }
 
   /**

@@ -3,13 +3,59 @@
 /** What surfels are drawn as; each has programs of its own. */
 export const MODES = { colour: 0, normal: 1, depth: 2, surfels: 3 };
 
-/** What a surfel is, from its textures: world place, rotations, sizes. */
-const SURFEL = `precision highp float;
+const HIGH = `precision highp float;
 precision highp int;
 precision highp usampler2D;
 precision highp isampler2D;
 precision highp isampler2DArray;
+`;
 
+/** Signs and constants of spherical harmonics of degree 1 to 3 (3D Gaussian Splatting's order), as factors of direction d. */
+const HARMONICS = [
+  '-0.4886025119029199 * d.y',
+  '0.4886025119029199 * d.z',
+  '-0.4886025119029199 * d.x',
+  '1.0925484305920792 * d.x * d.y',
+  '-1.0925484305920792 * d.y * d.z',
+  '0.31539156525252005 * (2.0 * zz - xx - yy)',
+  '-1.0925484305920792 * d.x * d.z',
+  '0.5462742152960396 * (xx - yy)',
+  '-0.5900435899266435 * d.y * (3.0 * xx - yy)',
+  '2.890611442640554 * d.x * d.y * d.z',
+  '-0.4570457994644658 * d.y * ring',
+  '0.3731763325901154 * d.z * (2.0 * zz - 3.0 * xx - 3.0 * yy)',
+  '-0.4570457994644658 * d.x * ring',
+  '1.445305721320277 * d.z * (xx - yy)',
+  '-0.5900435899266435 * d.x * (xx - 3.0 * yy)',
+];
+
+/** A colour as it is seen along d. Written out, since software looks numbers in arrays up one by one. */
+function seenFrom(degree) {
+  const terms = (degree + 1) ** 2 - 1;
+  const layers = Math.ceil((3 * terms) / 4);
+  const lines = [];
+  for (let l = 0; l < layers; l++) {
+    lines.push(`vec4 f${l} = directionSteps[${l}] * vec4(texelFetch(directions, ivec3(at, ${l}), 0));`);
+  }
+  const number = (i) => `f${i >> 2}.${'xyzw'[i & 3]}`;
+  for (let k = 0; k < terms; k++) {
+    lines.push(`tint += ${HARMONICS[k]} * vec3(${number(3 * k)}, ${number(3 * k + 1)}, ${number(3 * k + 2)});`);
+  }
+  return `
+vec3 seenFrom(vec3 d, ivec2 at, vec3 tint) {
+  float xx = d.x * d.x, yy = d.y * d.y, zz = d.z * d.z, ring = 4.0 * zz - xx - yy;
+  ${lines.join('\n  ')}
+  return max(vec3(0.0), tint);
+}
+`;
+}
+
+/**
+ * EWA splatting of the flat covariance, once a surfel: from its textures to its footprint, in the
+ * order in which they are drawn. A pixel of the result is a surfel: centre and half axis in pixels;
+ * the other half axis' share of it, log2 of the opacity, and what it is painted with.
+ */
+const FOOTPRINT = `${HIGH}
 uniform usampler2D order;
 uniform usampler2D places;
 uniform isampler2D turns;
@@ -17,7 +63,7 @@ uniform isampler2D spins;
 uniform usampler2D sizes;
 uniform usampler2D tints;
 uniform isampler2DArray directions;
-uniform float directionSteps[48];
+uniform vec4 directionSteps[12];
 uniform vec2 placeRange[3];
 uniform vec2 growthRange;
 uniform vec2 scaleRange;
@@ -28,15 +74,11 @@ uniform vec3 shift;
 uniform vec3 eye;
 uniform vec2 focal;
 uniform vec2 picture;
+uniform vec2 depthRange;
 uniform float minFacing;
-uniform int degree;
-uniform int layers;
 
-flat out vec4 paint;   // colour (or what stands in its place) and log2 of the opacity
-out vec2 along;        // the fall-off is 2^(-|along|^2)
-#if MODE == 2
-flat out vec3 slope;   // camera z of the centre, and how it runs along the quad
-#endif
+layout(location = 0) out uvec4 footprint;
+layout(location = 1) out uvec4 look;
 
 const float LOW_PASS = 0.3;
 const float CUTOFF = 7.994353436858858; // log2(255)
@@ -52,54 +94,11 @@ vec3 turned(vec4 q, vec3 v) {
 }
 `;
 
-/** Spherical harmonics of degree 1 to 3 (3D Gaussian Splatting's constants and order). */
-const DIRECTIONS = `
-vec3 seenFrom(vec3 d, ivec2 at, vec3 tint) {
-  float sh[48];
-  for (int l = 0; l < 12; l++) {
-    if (l >= layers) {
-      break;
-    }
-    vec4 four = vec4(texelFetch(directions, ivec3(at, l), 0));
-    for (int c = 0; c < 4; c++) {
-      sh[4 * l + c] = four[c] * directionSteps[4 * l + c];
-    }
-  }
-  float y[15];
-  float xx = d.x * d.x, yy = d.y * d.y, zz = d.z * d.z;
-  y[0] = -0.4886025119029199 * d.y;
-  y[1] = 0.4886025119029199 * d.z;
-  y[2] = -0.4886025119029199 * d.x;
-  y[3] = 1.0925484305920792 * d.x * d.y;
-  y[4] = -1.0925484305920792 * d.y * d.z;
-  y[5] = 0.31539156525252005 * (2.0 * zz - xx - yy);
-  y[6] = -1.0925484305920792 * d.x * d.z;
-  y[7] = 0.5462742152960396 * (xx - yy);
-  float ring = 4.0 * zz - xx - yy;
-  y[8] = -0.5900435899266435 * d.y * (3.0 * xx - yy);
-  y[9] = 2.890611442640554 * d.x * d.y * d.z;
-  y[10] = -0.4570457994644658 * d.y * ring;
-  y[11] = 0.3731763325901154 * d.z * (2.0 * zz - 3.0 * xx - 3.0 * yy);
-  y[12] = -0.4570457994644658 * d.x * ring;
-  y[13] = 1.445305721320277 * d.z * (xx - yy);
-  y[14] = -0.5900435899266435 * d.x * (xx - 3.0 * yy);
-  int terms = (degree + 1) * (degree + 1) - 1;
-  for (int k = 0; k < 15; k++) {
-    if (k >= terms) {
-      break;
-    }
-    tint += y[k] * vec3(sh[3 * k], sh[3 * k + 1], sh[3 * k + 2]);
-  }
-  return max(vec3(0.0), tint);
-}
-`;
-
-/** EWA splatting of the flat covariance; a quad along the footprint's axes, cut where it fades. */
-const SURFEL_VERTEX = `${SURFEL}${DIRECTIONS}
+const FOOTPRINT_MAIN = `
 void main() {
-  gl_Position = vec4(2.0, 2.0, 2.0, 1.0); // nowhere
-  int turnOf = gl_VertexID >> 2; // four corners each
-  int surfel = int(texelFetch(order, ivec2(turnOf & 255, turnOf >> 8), 0).x);
+  footprint = uvec4(0u); // nothing
+  look = uvec4(0u);
+  int surfel = int(texelFetch(order, ivec2(gl_FragCoord.xy), 0).x);
   ivec2 at = ivec2(surfel & 255, surfel >> 8);
   uvec4 place = texelFetch(places, at, 0);
   vec4 turn = normalize(vec4(texelFetch(turns, at, 0)));
@@ -137,35 +136,62 @@ void main() {
   float smaller = det / larger;
   vec2 first = halfDifference > 0.0 ? vec2(halfDifference + root, xy) : vec2(xy, root - halfDifference);
   first = root > 1e-9 * larger ? normalize(first) : vec2(1.0, 0.0);
-  vec2 second = vec2(-first.y, first.x);
-  vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1 & 1)) * 2.0 - 1.0;
   vec2 extent = sqrt(2.0 * 0.6931471805599453 * reach * vec2(larger, smaller));
-  vec2 offset = corner.x * extent.x * first + corner.y * extent.y * second;
-  vec2 pixel = focal * c.xy / c.z + 0.5 * picture + offset;
-  along = corner * sqrt(reach);
-  gl_Position = vec4(2.0 * pixel.x / picture.x - 1.0, 1.0 - 2.0 * pixel.y / picture.y, 0.0, 1.0);
+  vec2 pixel = focal * c.xy / c.z + 0.5 * picture;
+  footprint = floatBitsToUint(vec4(pixel, extent.x * first));
 #if MODE == 1
-  paint = vec4(0.5 + 0.5 * axes[2].x, 0.5 - 0.5 * axes[2].y, 0.5 - 0.5 * axes[2].z, logOpacity);
+  vec3 paint = vec3(0.5 + 0.5 * axes[2].x, 0.5 - 0.5 * axes[2].y, 0.5 - 0.5 * axes[2].z);
 #elif MODE == 2
   vec2 run = -c.z * c.z / towards * axes[2].xy / focal;
-  slope = vec3(c.z, vec2(dot(run, first) * extent.x, dot(run, second) * extent.y) / sqrt(reach));
-  paint = vec4(vec3(0.0), logOpacity);
+  vec2 second = vec2(-first.y, first.x);
+  vec2 slope = vec2(dot(run, first) * extent.x, dot(run, second) * extent.y) / sqrt(reach);
+  vec3 paint = vec3(c.z - depthRange.x, slope) / (depthRange.y - depthRange.x);
 #else
   vec3 tint = tintRange.x + tintRange.y * vec3(texelFetch(tints, at, 0).xyz);
   vec3 d = turned(vec4(turn.x, -turn.yzw), normalize(world - eye));
-  paint = vec4(degree > 0 ? seenFrom(d, at, tint) : max(vec3(0.0), tint), logOpacity);
+  vec3 paint = seenFrom(d, at, tint);
 #endif
+  look = uvec4(
+      floatBitsToUint(extent.y / extent.x), floatBitsToUint(logOpacity),
+      packHalf2x16(paint.xy), packHalf2x16(vec2(paint.z, 0.0)));
 }
 `;
 
+/** A quad along the footprint's axes, cut where it fades. */
+const SURFEL_VERTEX = `${HIGH}
+uniform usampler2D footprints;
+uniform usampler2D looks;
+uniform vec2 picture;
+flat out vec4 paint;   // colour (or what stands in its place) and the opacity
+out vec2 along;        // the fall-off is 2^(-|along|^2)
+
+const float CUTOFF = 7.994353436858858; // log2(255)
+
+void main() {
+  int turnOf = gl_VertexID >> 2; // four corners each
+  ivec2 at = ivec2(turnOf & 255, turnOf >> 8);
+  vec4 footprint = uintBitsToFloat(texelFetch(footprints, at, 0));
+  uvec4 look = texelFetch(looks, at, 0);
+  float logOpacity = uintBitsToFloat(look.y);
+  vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1 & 1)) * 2.0 - 1.0;
+  vec2 first = footprint.zw;
+  vec2 second = uintBitsToFloat(look.x) * vec2(-first.y, first.x);
+  vec2 pixel = footprint.xy + corner.x * first + corner.y * second;
+  along = corner * sqrt(logOpacity + CUTOFF);
+  paint = vec4(unpackHalf2x16(look.z), unpackHalf2x16(look.w).x, min(0.99, exp2(logOpacity)));
+  gl_Position = vec4(2.0 * pixel.x / picture.x - 1.0, 1.0 - 2.0 * pixel.y / picture.y, 0.0, 1.0);
+}
+`;
+
+/**
+ * The fall-off: 2^(-f) as the eighth power of a cubic that is off by 0.07 % at most up to f = 8, where
+ * surfels end. Half the work of exp2 where there is no graphics processor; what lies beyond the cut-off
+ * in a quad's corners rounds to nothing.
+ */
 const SURFEL_FRAGMENT = `precision highp float;
 flat in vec4 paint;
 in vec2 along;
 out vec4 colour;
-#if MODE == 2
-flat in vec3 slope;
-uniform vec2 depthRange;
-#endif
 void main() {
   float fallen = dot(along, along);
 #if MODE == 3
@@ -174,14 +200,12 @@ void main() {
   }
   colour = vec4(paint.rgb * (fallen > 0.2 ? 0.45 : 1.0), 1.0);
 #else
-  float alpha = exp2(paint.a - fallen);
-  if (alpha < 1.0 / 255.0) {
-    discard;
-  }
-  alpha = min(0.99, alpha);
+  float root = 1.0 + fallen * (-0.0864484161 + fallen * (0.0036118459 - 0.0000773740321 * fallen));
+  root *= root;
+  root *= root;
+  float alpha = paint.a * root * root;
 #if MODE == 2
-  float z = slope.x + dot(slope.yz, along);
-  colour = vec4(vec3((z - depthRange.x) / (depthRange.y - depthRange.x)) * alpha, alpha);
+  colour = vec4(vec3(paint.x + dot(paint.yz, along)) * alpha, alpha);
 #else
   colour = vec4(paint.rgb * alpha, alpha);
 #endif
@@ -189,10 +213,16 @@ void main() {
 }
 `;
 
-/** Both shaders that draw surfels in a mode. */
+const version = (mode) => `#version 300 es\n#define MODE ${MODES[mode]}\n`;
+
+/** Both shaders that compute surfels' footprints in a mode; colours change with the direction up to a degree. */
+export function footprintShaders(mode, degree) {
+  return [WHOLE_VERTEX, version(mode) + FOOTPRINT + seenFrom(degree) + FOOTPRINT_MAIN];
+}
+
+/** Both shaders that draw footprints in a mode. */
 export function surfelShaders(mode) {
-  const head = `#version 300 es\n#define MODE ${MODES[mode]}\n`;
-  return [head + SURFEL_VERTEX, head + SURFEL_FRAGMENT];
+  return [version(mode) + SURFEL_VERTEX, version(mode) + SURFEL_FRAGMENT];
 }
 
 /** A triangle over the whole picture. */

@@ -10,6 +10,7 @@ export class SurfelSet {
     this.gl = gl;
     this.minFacing = minFacing;
     this.count = 0;
+    this.rows = 0;
     this.drawn = 0;
     this.textures = {};
     this.waiting = new Map();
@@ -36,6 +37,7 @@ export class SurfelSet {
     this.fill('turns', 'RGBA16I', 'SHORT', surfels.turn, surfels.rows);
     if (this.count !== surfels.count) {
       this.count = surfels.count;
+      this.rows = surfels.rows;
       this.orders = new Uint32Array(surfels.rows);
     }
     this.placeRange = surfels.placeRange;

@@ -3,7 +3,6 @@ import { byId, make, paintFill } from './dom.js';
 import { ageAt, hasAges, momentName, positionOfAge } from './state.js';
 
 const PLAYS = [['life', 'Walk through life'], ['idle', 'Be alive'], ['motion', 'Recorded motion']];
-const SHORT = { life: 'Life', idle: 'Alive', motion: 'Motion' };
 
 export class Timeline {
   constructor(state, player) {
@@ -23,6 +22,7 @@ export class Timeline {
       input.addEventListener('keydown', (event) => this.yearKey(event, key));
     }
     if (!hasAges(state.person)) {
+      byId('stage').classList.add('mixes');
       this.age.setAttribute('aria-label', 'Life stage');
       this.other.setAttribute('aria-label', 'Life stage on the right');
     }
@@ -56,7 +56,7 @@ export class Timeline {
       if (possible) {
         const icon = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
         icon.innerHTML = '<use href="#i-play"/>';
-        const button = make('button', { type: 'button', 'aria-pressed': 'false', title: label, 'aria-label': label, onclick: () => this.toggle(kind) }, icon, SHORT[kind]);
+        const button = make('button', { type: 'button', 'aria-pressed': 'false', onclick: () => this.toggle(kind) }, icon, label);
         button.kind = kind;
         place.append(button);
       }
@@ -109,9 +109,11 @@ export class Timeline {
       paintFill(input);
     }
     this.other.hidden = !now.compare;
+    byId('timeline').classList.toggle('pair', now.compare);
     byId('second-moment').hidden = !now.compare;
     [...byId('portraits').children].forEach((portrait, k) => {
       portrait.classList.toggle('near', Math.abs(now.at - k) < 0.5);
+      portrait.classList.toggle('near-other', now.compare && Math.abs(now.other - k) < 0.5);
     });
   }
 }

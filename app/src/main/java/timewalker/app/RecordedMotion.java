@@ -1,0 +1,37 @@
+package timewalker.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import timewalker.app.view.Motion;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.io.dataset.Frame;
+
+/** A driver's motion for the viewer's page, on a head that rests. */
+final class RecordedMotion {
+  /** Frames that a page is given at most. */
+  private static final int MOST_FRAMES = 1500;
+
+  /** Frames a second where nothing says how fast they follow each other. */
+  static final double USUAL_RATE = 25;
+
+  private RecordedMotion() {}
+
+  /**
+   * Makes it.
+   *
+   * @param head of the avatar
+   * @param name shown to people
+   * @param moments of the driver, one frame each, in the order of their time
+   */
+  static Motion of(
+      HeadModel head, Driver driver, List<Frame> moments, String name, double framesPerSecond) {
+    HeadParams resting = HeadParams.neutral(head.shapeCount(), head.expressionCount());
+    CarriedMotion motion = new CarriedMotion(resting, driver, moments);
+    List<HeadParams> frames = new ArrayList<>();
+    for (Frame frame : moments.subList(0, Math.min(MOST_FRAMES, moments.size()))) {
+      frames.add(motion.head(frame));
+    }
+    return new Motion(name, framesPerSecond, frames);
+  }
+}
