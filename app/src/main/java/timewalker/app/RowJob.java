@@ -156,12 +156,11 @@ final class RowJob {
 
   private static RowRun.Training training(
       Trainer trainer, int resumedAt, Optional<Duration> cpuBefore) {
-    Double cpuSeconds = null;
-    if (cpuBefore.isPresent() && trainer.steps() > resumedAt) {
-      // Steps of an earlier start are taken to have cost what those of this one did.
-      double spent = cpu().orElseThrow().minus(cpuBefore.get()).toMillis() / 1e3;
-      cpuSeconds = spent * trainer.steps() / (trainer.steps() - resumedAt);
-    }
+    // What an earlier start spent is not known any more.
+    Double cpuSeconds =
+        cpuBefore.isPresent() && resumedAt == 0
+            ? (Double) (cpu().orElseThrow().minus(cpuBefore.get()).toMillis() / 1e3)
+            : null;
     return new RowRun.Training(
         trainer.steps(),
         trainer.seconds(),

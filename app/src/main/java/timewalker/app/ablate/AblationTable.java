@@ -71,6 +71,7 @@ public final class AblationTable {
     return datasets.stream()
         .flatMap(d -> run(d, row).stream())
         .mapToDouble(run -> fact.applyAsDouble(run.training()))
+        .filter(Double::isFinite)
         .average()
         .orElse(Double.NaN);
   }

@@ -39,7 +39,7 @@ public record RowRun(Key key, Training training, Measured measured) {
    *
    * @param steps done
    * @param seconds on the clock, pauses of the process included
-   * @param cpuSeconds of all threads; null where the system does not tell
+   * @param cpuSeconds of all threads; null where the system does not tell, or the run was resumed
    * @param surfels at the end
    * @param activeBases at the end
    * @param switchedOff the bases that Dynamo took out, in order

@@ -41,7 +41,13 @@ class AblationTableTest {
                 frame("test-age", 10, 0.1)));
     RowOutcome dynamoA =
         RowOutcome.done(run(AblationRow.NO_DYNAMO, 0, frame("test-view", 31, 0.8)));
-    RowOutcome oursB = RowOutcome.done(run(AblationRow.OURS, 7, frame("test-view", 20, 0.7)));
+    RowRun resumed = run(AblationRow.OURS, 7, frame("test-view", 20, 0.7));
+    RowOutcome oursB =
+        RowOutcome.done(
+            new RowRun(
+                resumed.key(),
+                new RowRun.Training(10, 2, null, 100, 7, List.of()),
+                resumed.measured()));
     return new AblationTable(
         List.of(rows("one", oursA, dynamoA), rows("two", oursB, RowOutcome.missing())),
         List.of("a remark"));
