@@ -18,7 +18,7 @@ import timewalker.raster.MeshRasterizer;
  */
 public final class HeadMask {
   /** Room for hair around the head, in head heights (chin to crown). */
-  private static final double HAIR_ASIDE = 0.95;
+  private static final double HAIR_ASIDE = 0.9;
 
   private static final double HAIR_ABOVE = 0.5;
 
