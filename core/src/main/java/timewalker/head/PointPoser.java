@@ -237,4 +237,18 @@ public final class PointPoser {
       System.arraycopy(chain.world, AFFINE * joint + 4 * r, rotation, 3 * r, 3);
     }
   }
+
+  /**
+   * The derivative of {@link #jointRotation} by one of the root's angles, after {@link
+   * #differentiate}.
+   *
+   * @param axis the root's angle, 0..2
+   * @param slope [3][3] row-major, overwritten from {@code at} on
+   */
+  public void jointRotationByRoot(int joint, int axis, double[] slope, int at) {
+    for (int r = 0; r < 3; r++) {
+      int from = AFFINE * (JOINTS * axis + joint) + 4 * r;
+      System.arraycopy(turns, from, slope, at + 3 * r, 3);
+    }
+  }
 }

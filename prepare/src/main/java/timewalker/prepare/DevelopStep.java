@@ -141,7 +141,7 @@ final class DevelopStep {
   private ByteImage write(Desk desk, Picture picture, ByteImage photo) throws IOException {
     findGaze(desk, picture, photo);
     FloatImage person = desk.models().mask().of(photo, picture.face().landmarks()).mask();
-    FloatImage mask = desk.headMask().of(picture.head(), person, others(picture));
+    FloatImage mask = desk.headMask().of(picture.head(), person, photo, others(picture));
     double held = held(mask, picture.face());
     if (held < settings.gates().leastMask()) {
       picture.reject(

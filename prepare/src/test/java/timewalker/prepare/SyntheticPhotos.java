@@ -12,11 +12,10 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.math.Camera;
 import timewalker.synth.LifelongSubject;
-import timewalker.synth.RenderedShot;
 import timewalker.synth.SynthSettings;
 
 /** Photos of people who do not exist, in front of clutter. */
-final class SyntheticPhotos {
+public final class SyntheticPhotos {
   private final LifelongSubject subject;
   private final double age;
 
@@ -46,7 +45,7 @@ final class SyntheticPhotos {
     HeadModel head = subject.headModel();
     HeadParams params = HeadParams.neutral(head.shapeCount(), head.expressionCount());
     System.arraycopy(subject.shape(age), 0, params.shape(), 0, params.shape().length);
-    RenderedShot shot = subject.render(age, params, camera);
+    LifelongSubject.CutOut shot = subject.cutOut(age, params, camera);
     ByteImage photo = ByteImage.of(shot.colour());
     ByteImage room = clutter(size, seed);
     for (int i = 0; i < photo.pixels(); i++) {
@@ -61,7 +60,7 @@ final class SyntheticPhotos {
   }
 
   /** Overlapping rectangles of muted colours. */
-  static ByteImage clutter(int size, long seed) {
+  public static ByteImage clutter(int size, long seed) {
     Random random = new Random(seed);
     ByteImage room = new ByteImage(size, size, 3);
     java.util.Arrays.fill(room.data(), (byte) 120);

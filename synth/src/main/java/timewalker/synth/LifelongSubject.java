@@ -109,6 +109,24 @@ public final class LifelongSubject {
     return draw(stage(age), params, camera).picture().colour();
   }
 
+  /**
+   * Colours and mask alone: spares the search for the surface that can be seen.
+   *
+   * @param age as of {@link #render(double, HeadParams, Camera)}
+   */
+  public CutOut cutOut(double age, HeadParams params, Camera camera) {
+    Picture picture = draw(stage(age), params, camera).picture();
+    return new CutOut(picture.colour(), picture.mask());
+  }
+
+  /**
+   * A person without a surrounding.
+   *
+   * @param colour [3][height][width] over white
+   * @param mask [1][height][width] coverage of each pixel, 0..1
+   */
+  public record CutOut(FloatImage colour, FloatImage mask) {}
+
   private Drawn draw(LifeStage stage, HeadParams params, Camera camera) {
     Workplace workplace = workplace();
     Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));

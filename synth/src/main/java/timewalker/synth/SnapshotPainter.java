@@ -127,12 +127,13 @@ final class SnapshotPainter {
     HeadParams params =
         motion.at(EmbeddedHead.load(), person.shape(photo.age()), random.nextInt(10_000), 0.9f);
     drawShoulders(picture, w, h, cx, cy + focal * NECK / distance, focal * 0.2 / distance, random);
-    RenderedShot shot = person.render(photo.age(), params, camera);
+    LifelongSubject.CutOut shot = person.cutOut(photo.age(), params, camera);
     return blend(shot, picture, w, h, random);
   }
 
   /** Lays the person over the picture; the render stands on white. */
-  private static int[] blend(RenderedShot shot, float[] picture, int w, int h, Random random) {
+  private static int[] blend(
+      LifelongSubject.CutOut shot, float[] picture, int w, int h, Random random) {
     float[] tone = new float[3];
     float exposure = 0.85f + 0.3f * random.nextFloat();
     float warm = 0.05f * (float) Math.max(-2, Math.min(2, random.nextGaussian()));

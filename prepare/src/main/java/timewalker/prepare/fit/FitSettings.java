@@ -63,7 +63,7 @@ public record FitSettings(
               "eye-left-closure",
               "eye-right-closure",
               "mouth-parling"),
-          0.03,
+          0.02,
           1.5,
           0.3,
           1.3,

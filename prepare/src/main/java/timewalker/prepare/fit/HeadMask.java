@@ -3,6 +3,7 @@ package timewalker.prepare.fit;
 import java.util.List;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
+import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -12,12 +13,12 @@ import timewalker.raster.MeshRasterizer;
 /**
  * The head in a photo, with its hair: what of the person's mask lies around the fitted head, cut
  * under the neck, with soft edges. Hands and shoulders beside the neck stay out, and so does
- * whatever does not hang together with the head. Where another person stands close, what is nearer
- * to that head, in its own size, is cut away. One per thread.
+ * whatever does not hang together with the head. Where another person stands close, what hangs
+ * together with that head rather than with this one is cut away. One per thread.
  */
 public final class HeadMask {
   /** Room for hair around the head, in head heights (chin to crown). */
-  private static final double HAIR_ASIDE = 0.95;
+  private static final double HAIR_ASIDE = 0.9;
 
   private static final double HAIR_ABOVE = 0.5;
 
@@ -27,14 +28,23 @@ public final class HeadMask {
   /** Width of soft edges, in head heights. */
   private static final double SOFT = 0.05;
 
-  /** A face from its brows' line to its chin, as landmarks go, against its head with hair. */
-  private static final double HEAD_OF_FACE = 1.35;
-
   /** Another's face whose middle is so near to this one's, in its size, is the same one. */
   private static final double SAME = 0.3;
 
-  /** Width of the edge between two people, in head radii. */
-  private static final double BETWEEN = 0.1;
+  /** Width of the edge between two people who are equally near, in head radii. */
+  private static final double NEARER = 0.1;
+
+  /** The same where a way tells, in head radii of way. */
+  private static final double BETWEEN = 0.05;
+
+  /** What is so near to the middle of a head, in its radii, and nearer than to this one, is it. */
+  private static final double SURELY = 0.85;
+
+  /** A face from its brows' line to its chin, as landmarks go, against its head with hair. */
+  private static final double HEAD_OF_FACE = 1.35;
+
+  /** Faces farther away than this, in head heights, do not reach into the head's room. */
+  private static final double FAR = 6;
 
   /** Mask values from here on hang together. */
   private static final float PART = 0.25f;
@@ -87,10 +97,12 @@ public final class HeadMask {
    * The mask of a head.
    *
    * @param person [1][height][width] 0..1, as large as the photo
+   * @param photo RGB, as large as the mask; looked at only where others are near
    * @param others faces of other people in the photo
    * @return of the same size
    */
-  public FloatImage of(FittedHead head, FloatImage person, List<OtherFace> others) {
+  public FloatImage of(
+      FittedHead head, FloatImage person, ByteImage photo, List<OtherFace> others) {
     Camera camera = head.camera();
     int pixels = camera.width() * camera.height();
     Shapes.check("pixels", pixels, "person mask", person.data().length, 1);
@@ -106,39 +118,69 @@ public final class HeadMask {
     }
     float[] depth = new float[pixels];
     rasterizer.draw(vertices, camera, depth, new float[3 * pixels], null);
-    for (OtherFace other : others) {
-      cutAway(other, extent, depth, mask, camera);
+    List<OtherFace> near = others.stream().filter(other -> isNear(other, extent)).toList();
+    if (!near.isEmpty()) {
+      cutAway(near, extent, depth, mask, person, photo);
     }
     keepWhatHangsTogether(mask, depth, camera);
     return new FloatImage(camera.width(), camera.height(), 1, mask);
   }
 
+  private static boolean isNear(OtherFace other, Extent e) {
+    double distance = Math.hypot(other.x - e.centre()[0], other.y - e.centre()[1]);
+    return distance > SAME * other.height && distance < FAR * (e.height() * e.pixels());
+  }
+
   /**
-   * Clears what is nearer to another head, or to what lies below it, than to this one; each is
-   * measured in its own size. What the fitted head itself covers stays.
+   * Clears what is nearer to another head, or to what lies below it, than to this one, each
+   * measured in its own size; and what hangs together with the other. What the fitted head itself
+   * covers stays.
    */
   private static void cutAway(
-      OtherFace other, Extent e, float[] depth, float[] mask, Camera camera) {
+      List<OtherFace> others,
+      Extent e,
+      float[] depth,
+      float[] mask,
+      FloatImage person,
+      ByteImage photo) {
     double radius = e.height() / 2 * e.pixels();
-    double rise = (e.top() + e.chin()) / 2 * e.pixels();
-    double x0 = e.centre()[0] + rise * e.up()[0];
-    double y0 = e.centre()[1] + rise * e.up()[1];
-    double otherRadius = HEAD_OF_FACE / 2 * other.height;
-    double otherY = other.y - (HEAD_OF_FACE - 1) / 2 * other.height;
-    if (Math.hypot(other.x - e.centre()[0], other.y - e.centre()[1]) < SAME * other.height) {
-      return;
-    }
+    boolean[] own = new boolean[mask.length];
+    boolean[] theirs = new boolean[mask.length];
     for (int p = 0; p < mask.length; p++) {
-      if (mask[p] > 0 && depth[p] == 0) {
-        double x = p % camera.width() + 0.5;
-        double y = p / camera.width() + 0.5;
-        double above = Math.max(0, (x - x0) * e.up()[0] + (y - y0) * e.up()[1]);
-        double across = (x - x0) * e.up()[1] - (y - y0) * e.up()[0];
-        double own = Math.hypot(across, above) / radius;
-        double others = Math.hypot(x - other.x, Math.max(0, otherY - y)) / otherRadius;
-        mask[p] *= (float) ramp(others - own - BETWEEN, BETWEEN);
+      own[p] = depth[p] > 0;
+      double x = p % photo.width() + 0.5;
+      double y = p / photo.width() + 0.5;
+      double near = own[p] || person.data()[p] == 0 ? 0 : distance(e, radius, x, y);
+      for (int i = 0; near > 0 && i < others.size(); i++) {
+        double far = distance(others.get(i), x, y);
+        mask[p] *= (float) ramp(far - near - NEARER, NEARER);
+        theirs[p] |= far < SURELY && far < near;
       }
     }
+    HeadBorder border = new HeadBorder(photo, person, radius);
+    float[] fromOwn = border.ways(own, theirs);
+    float[] fromTheirs = border.ways(theirs, own);
+    for (int p = 0; p < mask.length; p++) {
+      if (mask[p] > 0 && !own[p] && fromTheirs[p] < Float.POSITIVE_INFINITY) {
+        mask[p] *= (float) ramp(fromTheirs[p] - fromOwn[p], BETWEEN);
+      }
+    }
+  }
+
+  /** From the middle of the head, or the line down from it, in head radii. */
+  private static double distance(Extent e, double radius, double x, double y) {
+    double rise = (e.top() + e.chin()) / 2 * e.pixels();
+    double dx = x - e.centre()[0] - rise * e.up()[0];
+    double dy = y - e.centre()[1] - rise * e.up()[1];
+    double above = Math.max(0, dx * e.up()[0] + dy * e.up()[1]);
+    double across = dx * e.up()[1] - dy * e.up()[0];
+    return Math.hypot(across, above) / radius;
+  }
+
+  private static double distance(OtherFace other, double x, double y) {
+    double middle = other.y - (HEAD_OF_FACE - 1) / 2 * other.height;
+    double radius = HEAD_OF_FACE / 2 * other.height;
+    return Math.hypot(x - other.x, Math.max(0, middle - y)) / radius;
   }
 
   private Extent extent(Camera camera) {

@@ -60,6 +60,9 @@ final class LandmarkModel {
   private final double[] meanPoints;
   private final double eyeDistance;
 
+  /** [468][6][3] metres; the first term is part of the rig. */
+  private final double[] offset;
+
   /**
    * @param population whose shape prior: "adult" or "child"
    */
@@ -78,7 +81,11 @@ final class LandmarkModel {
     eyeDistance = distance(onSkin, RIGHT_EYE_CORNER, LEFT_EYE_CORNER);
     SurfacePoints marks =
         new SurfacePoints(
-            embedding.triangles(), embedding.barycentric(), scaled(offsets.offset(), eyeDistance));
+            embedding.triangles(), embedding.barycentric(), firstTerm(offsets, eyeDistance));
+    offset = new double[offsets.offset().length];
+    for (int i = 0; i < offset.length; i++) {
+      offset[i] = eyeDistance * offsets.offset()[i];
+    }
     SurfacePoints all = marks.and(slides(vertices, onSkin));
     int[] expressions = expressions(head.expressionNames(), settings.expressionsLeftOut());
     int dimensions = Math.min(settings.shapeDimensions(), prior.dimensions());
@@ -92,12 +99,31 @@ final class LandmarkModel {
     }
   }
 
-  private static float[] scaled(float[] values, double factor) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = (float) (factor * values[i]);
+  private static float[] firstTerm(LandmarkOffsets offsets, double eyeDistance) {
+    float[] result = new float[3 * COUNT];
+    for (int l = 0; l < COUNT; l++) {
+      for (int axis = 0; axis < 3; axis++) {
+        float value = offsets.offset()[3 * LandmarkOffsets.TERMS * l + axis];
+        result[3 * l + axis] = (float) (eyeDistance * value);
+      }
     }
     return result;
+  }
+
+  /**
+   * A sum of a landmark's offsets, all but the first, which is part of the rig.
+   *
+   * @param factors [6] of {@link LandmarkOffsets#terms} or their derivatives
+   * @param sum [3] metres, axes of the resting head, overwritten
+   */
+  void offset(int landmark, double[] factors, double[] sum) {
+    Arrays.fill(sum, 0);
+    int at = 3 * LandmarkOffsets.TERMS * landmark;
+    for (int k = 1; k < LandmarkOffsets.TERMS; k++) {
+      for (int axis = 0; axis < 3; axis++) {
+        sum[axis] += factors[k] * offset[at + 3 * k + axis];
+      }
+    }
   }
 
   PointRig rig() {

@@ -27,7 +27,7 @@ final class LandmarkResiduals {
   private static final double PROFILE = 0.4;
 
   /** The bridge of the nose, in the middle of the face. */
-  private static final int MIDDLE = 168;
+  static final int MIDDLE = 168;
 
   /** Trust in a landmark on the outline, and the share of it along the outline. */
   private static final double OUTLINE_WEIGHT = 0.5;
@@ -54,6 +54,20 @@ final class LandmarkResiduals {
   private double u;
   private double v;
 
+  // The offsets that turn with the view.
+  private final double[] toCamera = new double[3]; // unit
+  private double distance; // metres
+  private final double[] direction = new double[3]; // from the face to the camera, head's axes
+  private final double[] terms = new double[LandmarkOffsets.TERMS];
+  private final double[] alongX = new double[LandmarkOffsets.TERMS];
+  private final double[] alongY = new double[LandmarkOffsets.TERMS];
+  private final double[] turns = new double[9 * 3]; // [root's angle][3][3] slopes of the rotation
+  private final double[] slopeX = new double[6]; // of direction's x by root and translation
+  private final double[] slopeY = new double[6];
+  private final double[] offset = new double[3];
+  private final double[] offsetX = new double[3];
+  private final double[] offsetY = new double[3];
+
   LandmarkResiduals(LandmarkModel model, FitSettings settings) {
     this.model = model;
     this.settings = settings;
@@ -67,8 +81,7 @@ final class LandmarkResiduals {
 
   /** Chooses, for the state's pose, what is seen and where the outline runs. */
   void look(PhotoState state) {
-    poser.pose(state.pose, points);
-    poser.jointRotation(HeadModel.NECK, rotation);
+    place(state);
     double glasses = state.photo.glasses() ? settings.glassesEyeWeight() : 1;
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
       point[l] = l;
@@ -81,6 +94,98 @@ final class LandmarkResiduals {
       }
       state.visible[l] = (float) weight;
       trust[l] = weight * model.weight(l, glasses) * state.photo.weight()[l];
+    }
+  }
+
+  /** Poses the points, and moves landmarks to where the network sees them from this side. */
+  private void place(PhotoState state) {
+    poser.pose(state.pose, points);
+    poser.jointRotation(HeadModel.NECK, rotation);
+    findCamera();
+    for (int axis = 0; axis < 3; axis++) {
+      direction[axis] =
+          rotation[axis] * toCamera[0]
+              + rotation[3 + axis] * toCamera[1]
+              + rotation[6 + axis] * toCamera[2];
+    }
+    LandmarkOffsets.terms(direction[0], direction[1], terms);
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      model.offset(l, terms, offset);
+      for (int r = 0; r < 3; r++) {
+        points[3 * l + r] += turned(rotation, 3 * r, offset);
+      }
+    }
+  }
+
+  private static double turned(double[] matrix, int row, double[] x) {
+    return matrix[row] * x[0] + matrix[row + 1] * x[1] + matrix[row + 2] * x[2];
+  }
+
+  /** The way from the middle of the face, before it is moved, to the camera. */
+  private void findCamera() {
+    double square = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      toCamera[axis] = (axis == 2 ? PhotoState.CAMERA_Z : 0) - points[3 * MIDDLE + axis];
+      square += toCamera[axis] * toCamera[axis];
+    }
+    distance = Math.sqrt(square);
+    for (int axis = 0; axis < 3; axis++) {
+      toCamera[axis] /= distance;
+    }
+  }
+
+  /**
+   * Slopes of the view's direction and of the head's rotation. The direction is taken to depend on
+   * the root's angles and the translation; the rest moves the middle of the face too little.
+   */
+  private void differentiateView(PhotoState state) {
+    poser.jacobian(MIDDLE, model.rig().shapes(), jacobian);
+    int columns = model.rig().poseLength();
+    LandmarkOffsets.slopes(direction[0], direction[1], alongX, alongY);
+    for (int i = 0; i < 6; i++) {
+      int unknown =
+          state.motions() + (i < 3 ? PhotoState.ROOT + i : PhotoState.TRANSLATION + i - 3);
+      int c = state.column(unknown);
+      double along = 0;
+      for (int r = 0; r < 3; r++) {
+        along += toCamera[r] * jacobian[r * columns + c];
+      }
+      double[] moved = new double[3];
+      for (int r = 0; r < 3; r++) {
+        moved[r] = (along * toCamera[r] - jacobian[r * columns + c]) / distance;
+      }
+      if (i < 3) {
+        poser.jointRotationByRoot(HeadModel.NECK, i, turns, 9 * i);
+      }
+      double[] slope = new double[2];
+      for (int axis = 0; axis < 2; axis++) {
+        for (int r = 0; r < 3; r++) {
+          slope[axis] += rotation[3 * r + axis] * moved[r];
+          slope[axis] += i < 3 ? turns[9 * i + 3 * r + axis] * toCamera[r] : 0;
+        }
+      }
+      slopeX[i] = slope[0];
+      slopeY[i] = slope[1];
+    }
+  }
+
+  /** Adds to a landmark's derivatives what its offset does when the head turns or moves. */
+  private void addOffset(PhotoState state, int l) {
+    model.offset(l, terms, offset);
+    model.offset(l, alongX, offsetX);
+    model.offset(l, alongY, offsetY);
+    int columns = model.rig().poseLength();
+    for (int i = 0; i < 6; i++) {
+      int unknown =
+          state.motions() + (i < 3 ? PhotoState.ROOT + i : PhotoState.TRANSLATION + i - 3);
+      int c = state.column(unknown);
+      for (int r = 0; r < 3; r++) {
+        double slope =
+            slopeX[i] * turned(rotation, 3 * r, offsetX)
+                + slopeY[i] * turned(rotation, 3 * r, offsetY);
+        slope += i < 3 ? turned(turns, 9 * i + 3 * r, offset) : 0;
+        jacobian[r * columns + c] += slope;
+      }
     }
   }
 
@@ -129,7 +234,7 @@ final class LandmarkResiduals {
 
   /** Σ of the robust squared residuals at the state, seen as at the last {@link #look}. */
   double cost(PhotoState state) {
-    poser.pose(state.pose, points);
+    place(state);
     double sum = 0;
     double k = settings.outlierFrom();
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
@@ -171,8 +276,9 @@ final class LandmarkResiduals {
    * shape.
    */
   void linearize(PhotoState state, NormalEquations equations) {
-    poser.pose(state.pose, points);
+    place(state);
     poser.differentiate();
+    differentiateView(state);
     int unknowns = state.unknowns();
     int firstColumn = equations.size() > unknowns ? 0 : model.rig().shapes();
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
@@ -209,6 +315,9 @@ final class LandmarkResiduals {
   /** Derivatives of u and v of a point by unknowns [L], then shape [Z]. */
   private void pictureRows(PhotoState state, int n, int firstColumn, int size) {
     poser.jacobian(n, firstColumn, jacobian);
+    if (n < LandmarkModel.COUNT) {
+      addOffset(state, n);
+    }
     int columns = model.rig().poseLength();
     double focal = StrictMath.exp(state.logFocal);
     double depth = PhotoState.CAMERA_Z - points[3 * n + 2];

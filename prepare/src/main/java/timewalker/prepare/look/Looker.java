@@ -19,7 +19,7 @@ public final class Looker {
   /**
    * Changes when the same picture would be seen differently, so that stored looks are made anew.
    */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** Faces of a crowd beyond these are not looked at. */
   private static final int MOST_FACES = 10;
@@ -46,7 +46,7 @@ public final class Looker {
     found.sort(Comparator.comparingDouble((Face f) -> -f.box().width() * f.box().height()));
     List<SeenFace> faces = new ArrayList<>();
     for (Face face : found.subList(0, Math.min(found.size(), MOST_FACES))) {
-      Landmarks landmarks = models.landmarks().find(picture, face);
+      Landmarks landmarks = models.landmarks().find(Neighbours.without(picture, face, found), face);
       if (isNew(landmarks, faces)) {
         faces.add(
             new SeenFace(

@@ -105,7 +105,7 @@ class HeadFitterTest {
     }
     float[] found = person.shapes().getFirst().shape();
     assertThat(faceDistance(meanAdult(), shape)).isGreaterThan(2);
-    assertThat(faceDistance(found, shape)).isLessThan(1.0);
+    assertThat(faceDistance(found, shape)).isLessThan(0.7);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -25,6 +26,8 @@ class HeadMaskTest {
           SIZE / 2.0,
           SIZE / 2.0,
           new double[] {1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 1});
+
+  private static final ByteImage FLAT = new ByteImage(SIZE, SIZE, 3);
 
   private static FittedHead head(double yaw, double roll) {
     HeadParams params = SyntheticLandmarks.pose(SyntheticLandmarks.person(2, 10), yaw, 0, roll);
@@ -53,7 +56,7 @@ class HeadMaskTest {
   void theWholeFaceStaysAndTheBodyGoes() {
     for (double roll : new double[] {0, 30, 90}) {
       FittedHead head = head(20, roll);
-      FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), List.of());
+      FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), FLAT, List.of());
       float[] depth = drawn(head);
       int drawn = 0;
       int kept = 0;
@@ -72,7 +75,7 @@ class HeadMaskTest {
   @Test
   void theCutUnderTheNeckIsSoft() {
     FittedHead head = head(0, 0);
-    FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), List.of());
+    FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), FLAT, List.of());
     int column = SIZE / 2;
     int between = 0;
     float below = 1;
@@ -96,9 +99,9 @@ class HeadMaskTest {
     }
     int stray = nextTo(depth);
     person.data()[stray] = 1;
-    FloatImage mask = new HeadMask(HEAD).of(head, person, List.of());
+    FloatImage mask = new HeadMask(HEAD).of(head, person, FLAT, List.of());
     assertThat(mask.data()[stray]).isZero();
-    assertThat(new HeadMask(HEAD).of(head, everywhere(), List.of()).data()[stray])
+    assertThat(new HeadMask(HEAD).of(head, everywhere(), FLAT, List.of()).data()[stray])
         .isGreaterThan(0.5f);
   }
 
@@ -109,11 +112,11 @@ class HeadMaskTest {
     int stray = nextTo(depth);
     int x = stray % SIZE;
     int y = stray / SIZE;
-    FloatImage alone = new HeadMask(HEAD).of(head, everywhere(), List.of());
+    FloatImage alone = new HeadMask(HEAD).of(head, everywhere(), FLAT, List.of());
     assertThat(alone.data()[stray]).isGreaterThan(0.5f);
     // A face as large as the head's own, a head's width aside.
     HeadMask.OtherFace close = new HeadMask.OtherFace(x + 50, y, 110);
-    FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), List.of(close));
+    FloatImage mask = new HeadMask(HEAD).of(head, everywhere(), FLAT, List.of(close));
     int drawn = 0;
     int kept = 0;
     for (int p = 0; p < depth.length; p++) {
@@ -125,8 +128,28 @@ class HeadMaskTest {
     assertThat(mask.data()[y * SIZE + x + 40]).isZero();
     // The same face found twice is nobody else's.
     HeadMask.OtherFace same = new HeadMask.OtherFace(SIZE / 2.0 + 5, SIZE / 2.0, 110);
-    assertThat(new HeadMask(HEAD).of(head, everywhere(), List.of(same)).data())
+    assertThat(new HeadMask(HEAD).of(head, everywhere(), FLAT, List.of(same)).data())
         .isEqualTo(alone.data());
+  }
+
+  @Test
+  void hairGoesWithTheHeadThatItHangsFrom() {
+    FittedHead head = head(0, 0);
+    int stray = nextTo(drawn(head));
+    int x = stray % SIZE;
+    int y = stray / SIZE;
+    HeadMask.OtherFace other = new HeadMask.OtherFace(x + 90, y, 110);
+    // dark hair from the other's head to beside this one
+    ByteImage theirs = new ByteImage(SIZE, SIZE, 3);
+    for (int row = 0; row < SIZE; row++) {
+      for (int column = 0; column < SIZE; column++) {
+        int at = 3 * (row * SIZE + column);
+        Arrays.fill(theirs.data(), at, at + 3, (byte) (column < x - 4 ? 200 : 30));
+      }
+    }
+    HeadMask mask = new HeadMask(HEAD);
+    assertThat(mask.of(head, everywhere(), FLAT, List.of(other)).data()[stray]).isEqualTo(1);
+    assertThat(mask.of(head, everywhere(), theirs, List.of(other)).data()[stray]).isZero();
   }
 
   /** A pixel in the hair's room, well beside the head. */

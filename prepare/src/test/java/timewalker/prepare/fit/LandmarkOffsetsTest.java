@@ -6,39 +6,106 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.math.Camera;
 import timewalker.math.Parallel;
 
 class LandmarkOffsetsTest {
   @Test
   void theTableIsSmallAndLeftAndRightAlike() {
     LandmarkOffsets learned = LandmarkOffsets.learned();
-    for (float value : learned.offset()) {
-      assertThat(Math.abs(value)).isLessThan(0.15f);
+    double[] terms = new double[LandmarkOffsets.TERMS];
+    for (double[] view : new double[][] {{0, 0}, {0.9, 0}, {-0.9, 0.5}, {0, -0.5}, {0.9, -0.5}}) {
+      LandmarkOffsets.terms(view[0], view[1], terms);
+      for (int i = 0; i < 3 * LandmarkModel.COUNT; i++) {
+        double sum = 0;
+        for (int k = 0; k < terms.length; k++) {
+          sum += terms[k] * learned.offset()[3 * (terms.length * (i / 3) + k) + i % 3];
+        }
+        assertThat(Math.abs(sum)).isLessThan(view[0] == 0 && view[1] == 0 ? 0.15 : 0.25);
+      }
     }
-    // outer and inner eye corners, corners of the mouth
+    // outer and inner eye corners, corners of the mouth; what is odd in x changes its sign
+    int[][] signs = {{-1, 1, 1}, {1, -1, -1}, {-1, 1, 1}, {-1, 1, 1}, {1, -1, -1}, {-1, 1, 1}};
+    int numbers = 3 * LandmarkOffsets.TERMS;
     for (int[] pair : new int[][] {{33, 263}, {133, 362}, {61, 291}}) {
-      assertThat(learned.offset()[3 * pair[0]]).isEqualTo(-learned.offset()[3 * pair[1]]);
-      assertThat(learned.offset()[3 * pair[0] + 1]).isEqualTo(learned.offset()[3 * pair[1] + 1]);
+      for (int i = 0; i < numbers; i++) {
+        float other = signs[i / 3][i % 3] * learned.offset()[numbers * pair[1] + i];
+        assertThat(learned.offset()[numbers * pair[0] + i]).isEqualTo(other);
+      }
     }
   }
 
   @Test
   void offsetsLearnedOnOthersExplainWhatTheNetworkSeesOfSomeoneNew() {
     try (Parallel parallel = Parallel.of(2)) {
-      List<SeenShot> shots = SeenShot.of(new int[] {21}, 3, parallel);
-      List<LandmarkPhoto> photos = new ArrayList<>();
-      for (SeenShot shot : shots) {
-        float[] weight = new float[LandmarkModel.COUNT];
-        Arrays.fill(weight, 1);
-        int stage = Arrays.binarySearch(SeenShot.AGES, shot.age());
-        int size = shot.camera().width();
-        photos.add(
-            new LandmarkPhoto(size, size, shot.pixels(), weight, Double.NaN, stage, -1, false));
-      }
+      List<SeenShot> shots = SeenShot.of(new int[] {21}, 9, false, parallel);
+      List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
       double without = residual(photos, LandmarkOffsets.none(), parallel);
       double with = residual(photos, LandmarkOffsets.learned(), parallel);
       assertThat(with).isLessThan(0.8 * without);
     }
+  }
+
+  @Test
+  void aNodIsSeenInFull() {
+    try (Parallel parallel = Parallel.of(2)) {
+      List<SeenShot> shots = SeenShot.of(new int[] {1}, 16, false, parallel);
+      List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
+      double before = pitchSlope(shots, photos, withoutChange(), parallel);
+      double slope = pitchSlope(shots, photos, LandmarkOffsets.learned(), parallel);
+      assertThat(slope).isBetween(0.9, 1.1);
+      assertThat(Math.abs(slope - 1)).isLessThan(0.5 * Math.abs(before - 1));
+    }
+  }
+
+  /** The learned table without what changes with the view. */
+  private static LandmarkOffsets withoutChange() {
+    LandmarkOffsets learned = LandmarkOffsets.learned();
+    float[] first = new float[learned.offset().length];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = i % (3 * LandmarkOffsets.TERMS) < 3 ? learned.offset()[i] : 0;
+    }
+    return new LandmarkOffsets(first, learned.deviation());
+  }
+
+  /** Slope of the fitted pitch over the true one. */
+  private static double pitchSlope(
+      List<SeenShot> shots,
+      List<LandmarkPhoto> photos,
+      LandmarkOffsets offsets,
+      Parallel parallel) {
+    FittedPerson person =
+        new HeadFitter(SyntheticLandmarks.HEAD, FitSettings.DEFAULT, offsets)
+            .fit(photos, SeenShot.AGES, parallel);
+    double[] truth = new double[shots.size()];
+    double[] found = new double[shots.size()];
+    for (int i = 0; i < truth.length; i++) {
+      FittedHead head = person.heads().get(i).orElseThrow();
+      truth[i] = pitch(shots.get(i).truth(), shots.get(i).camera());
+      found[i] = pitch(head.params(), head.camera());
+    }
+    double meanTruth = Arrays.stream(truth).average().orElseThrow();
+    double meanFound = Arrays.stream(found).average().orElseThrow();
+    double both = 0;
+    double square = 0;
+    for (int i = 0; i < truth.length; i++) {
+      both += (truth[i] - meanTruth) * (found[i] - meanFound);
+      square += (truth[i] - meanTruth) * (truth[i] - meanTruth);
+    }
+    return both / square;
+  }
+
+  /** How far up a face looks, seen from a camera; radians. */
+  private static double pitch(HeadParams params, Camera camera) {
+    HeadPoser poser = new HeadPoser(SyntheticLandmarks.HEAD);
+    poser.pose(params, new float[3 * SyntheticLandmarks.HEAD.vertexCount()]);
+    double[] r = new double[9];
+    poser.jointRotation(HeadModel.NECK, r);
+    double[] m = camera.cameraFromWorld();
+    return Math.asin(-(m[4] * r[2] + m[5] * r[5] + m[6] * r[8]));
   }
 
   private static double residual(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import timewalker.head.HeadModel;
@@ -14,24 +15,30 @@ import timewalker.math.Parallel;
 
 /**
  * Makes {@code landmark-offsets.csv}: runs the landmark network on renders of people whose geometry
- * is known exactly, and finds for each landmark the offset that explains best where it was seen.
+ * is known exactly, and finds for each landmark the offset that explains best where it was seen, as
+ * a quadratic function of the side from which it was seen. Left and right learn from each other.
  *
  * <pre>java ... timewalker.prepare.fit.LearnLandmarkOffsets landmark-offsets.csv</pre>
  */
 final class LearnLandmarkOffsets {
-  private static final int FIRST_IDENTITY = 3;
-  private static final int IDENTITIES = 7;
-  private static final int SHOTS = 9;
+  private static final int FIRST_IDENTITY = 60;
+  private static final int IDENTITIES = 40;
+  private static final int SHOTS = 24;
   private static final int ROUNDS = 5;
+  private static final int TERMS = LandmarkOffsets.TERMS;
+  private static final int UNKNOWNS = 3 * TERMS;
 
   /** In eye distances: residuals beyond this count less, more than twice it hardly. */
-  private static final double OUTLIER = 0.02;
+  private static final double OUTLIER = 0.03;
 
-  /** Cosine between the face and the camera below which the network guesses the head's turn. */
-  private static final double FRONTAL = 0.65;
+  /** Cosine from which on a landmark is seen; the network guesses well a little beyond. */
+  private static final double SEEN = -0.1;
 
-  /** Cosine from which on a landmark is well seen. */
-  private static final double SEEN = 0.3;
+  /** As much as so many views for none: nothing is made of what was rarely seen. */
+  private static final double CAUTION = 4;
+
+  /** The same for what changes with the view. */
+  private static final double CAUTION_OF_CHANGE = 2;
 
   private final HeadModel head = SyntheticLandmarks.HEAD;
   private final LandmarkEmbedding marks = head.landmarks("mediapipe468");
@@ -40,7 +47,7 @@ final class LearnLandmarkOffsets {
       new LandmarkModel(head, "adult", FitSettings.DEFAULT, LandmarkOffsets.none());
   private final HeadPoser poser = new HeadPoser(head);
 
-  /** Per landmark: rows of [du/do (3), du] in eye distances, and dv likewise. */
+  /** Per landmark: rows of [du/do (18), du] in eye distances, and dv likewise. */
   private final List<List<double[]>> rows = new ArrayList<>();
 
   private LearnLandmarkOffsets() {
@@ -56,14 +63,14 @@ final class LearnLandmarkOffsets {
       for (int i = 0; i < IDENTITIES; i++) {
         identities[i] = FIRST_IDENTITY + i;
       }
-      for (SeenShot shot : SeenShot.of(identities, SHOTS, parallel)) {
+      for (SeenShot shot : SeenShot.of(identities, SHOTS, false, parallel)) {
         learner.add(shot);
       }
     }
     Files.writeString(Path.of(args[0]), learner.table());
   }
 
-  private void add(SeenShot shot) {
+  void add(SeenShot shot) {
     float[] vertices = new float[3 * head.vertexCount()];
     poser.pose(shot.truth(), vertices);
     float[] points = new float[3 * LandmarkModel.COUNT];
@@ -72,20 +79,29 @@ final class LearnLandmarkOffsets {
     double[] rotation = new double[9];
     poser.jointRotation(HeadModel.NECK, rotation);
     double[] centre = shot.camera().centre();
-    double[] m = shot.camera().cameraFromWorld();
-    // the camera's forward axis against the face's own
-    if (-(m[8] * rotation[2] + m[9] * rotation[5] + m[10] * rotation[8]) < FRONTAL) {
-      return;
-    }
+    double[] terms = new double[TERMS];
+    terms(points, rotation, centre, terms);
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
       double x = centre[0] - points[3 * l];
       double y = centre[1] - points[3 * l + 1];
       double z = centre[2] - points[3 * l + 2];
       double facing = model.facing(l, rotation, x, y, z) / Math.sqrt(x * x + y * y + z * z);
       if (facing > SEEN) {
-        addRows(l, shot, points, carried(l), eyes, m);
+        addRows(l, shot, points, new double[][] {carried(l), rotation}, eyes, terms);
       }
     }
+  }
+
+  private static void terms(float[] points, double[] rotation, double[] camera, double[] terms) {
+    double[] to = new double[3];
+    double square = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      to[axis] = camera[axis] - points[3 * LandmarkResiduals.MIDDLE + axis];
+      square += to[axis] * to[axis];
+    }
+    double x = rotation[0] * to[0] + rotation[3] * to[1] + rotation[6] * to[2];
+    double y = rotation[1] * to[0] + rotation[4] * to[1] + rotation[7] * to[2];
+    LandmarkOffsets.terms(x / Math.sqrt(square), y / Math.sqrt(square), terms);
   }
 
   /** How an offset turns with the joints that carry a landmark, [3][3]. */
@@ -116,31 +132,39 @@ final class LearnLandmarkOffsets {
     return skinningWeights;
   }
 
+  /**
+   * @param turn [2][3][3] how the first term turns, and how the others do
+   */
   private void addRows(
-      int l, SeenShot shot, float[] points, double[] turn, double eyes, double[] m) {
+      int l, SeenShot shot, float[] points, double[][] turn, double eyes, double[] terms) {
     Camera camera = shot.camera();
+    double[] m = camera.cameraFromWorld();
     double[] c = new double[3];
-    double[][] moved = new double[3][3]; // camera axis, offset axis
+    double[][][] moved = new double[2][3][3]; // first or other term, camera axis, offset axis
     for (int r = 0; r < 3; r++) {
       c[r] = m[4 * r + 3];
       for (int k = 0; k < 3; k++) {
         c[r] += m[4 * r + k] * points[3 * l + k];
         for (int axis = 0; axis < 3; axis++) {
-          moved[r][axis] += m[4 * r + k] * turn[3 * k + axis] * eyes;
+          moved[0][r][axis] += m[4 * r + k] * turn[0][3 * k + axis] * eyes;
+          moved[1][r][axis] += m[4 * r + k] * turn[1][3 * k + axis] * eyes;
         }
       }
     }
     double unit = camera.fx() * eyes / c[2]; // pixels per eye distance
-    double u = camera.fx() * c[0] / c[2] + camera.cx();
-    double v = camera.fy() * c[1] / c[2] + camera.cy();
-    double[] rowU = new double[4];
-    double[] rowV = new double[4];
-    for (int axis = 0; axis < 3; axis++) {
-      rowU[axis] = camera.fx() / c[2] * (moved[0][axis] - c[0] / c[2] * moved[2][axis]) / unit;
-      rowV[axis] = camera.fy() / c[2] * (moved[1][axis] - c[1] / c[2] * moved[2][axis]) / unit;
+    double[] rowU = new double[UNKNOWNS + 1];
+    double[] rowV = new double[UNKNOWNS + 1];
+    for (int k = 0; k < TERMS; k++) {
+      double[][] way = moved[k == 0 ? 0 : 1];
+      for (int axis = 0; axis < 3; axis++) {
+        double du = camera.fx() / c[2] * (way[0][axis] - c[0] / c[2] * way[2][axis]);
+        double dv = camera.fy() / c[2] * (way[1][axis] - c[1] / c[2] * way[2][axis]);
+        rowU[3 * k + axis] = terms[k] * du / unit;
+        rowV[3 * k + axis] = terms[k] * dv / unit;
+      }
     }
-    rowU[3] = (shot.pixels()[2 * l] - u) / unit;
-    rowV[3] = (shot.pixels()[2 * l + 1] - v) / unit;
+    rowU[UNKNOWNS] = (shot.pixels()[2 * l] - camera.fx() * c[0] / c[2] - camera.cx()) / unit;
+    rowV[UNKNOWNS] = (shot.pixels()[2 * l + 1] - camera.fy() * c[1] / c[2] - camera.cy()) / unit;
     rows.get(l).add(rowU);
     rows.get(l).add(rowV);
   }
@@ -154,33 +178,42 @@ final class LearnLandmarkOffsets {
     return Math.sqrt(sum);
   }
 
-  private String table() {
-    double[][] solved = new double[LandmarkModel.COUNT][];
-    for (int l = 0; l < solved.length; l++) {
-      solved[l] = solve(rows.get(l));
-    }
+  String table() {
+    int[] mirror = mirror();
     StringBuilder text = new StringBuilder();
     text.append("# Made by LearnLandmarkOffsets from renders of the synthetic subject (identities ")
         .append(FIRST_IDENTITY)
         .append(" to ")
         .append(FIRST_IDENTITY + IDENTITIES - 1)
         .append(");\n# eye distances, axes of the resting embedded head; left and right alike.\n")
-        .append("landmark,x,y,z,deviation\n");
-    int[] mirror = mirror();
-    for (int l = 0; l < solved.length; l++) {
-      double[] a = solved[l];
-      double[] b = solved[mirror[l]];
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%d,%.5f,%.5f,%.5f,%.5f%n",
-              l,
-              (a[0] - b[0]) / 2,
-              (a[1] + b[1]) / 2,
-              (a[2] + b[2]) / 2,
-              (a[3] + b[3]) / 2));
+        .append("# Terms of the direction to the camera: 1, x (aside), y (up), xx, xy, yy.\n")
+        .append("landmark");
+    for (String term : new String[] {"", "*x", "*y", "*xx", "*xy", "*yy"}) {
+      text.append(",x" + term + ",y" + term + ",z" + term);
+    }
+    text.append(",deviation\n");
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      int other = mirror[l];
+      // the same numbers for both sides: always solved from the lower one's point of view
+      boolean swap = other < l;
+      double[] solved =
+          swap ? solve(rows.get(other), rows.get(l)) : solve(rows.get(l), rows.get(other));
+      text.append(l);
+      for (int i = 0; i < UNKNOWNS; i++) {
+        double value = swap ? mirrorSign(i) * solved[i] : solved[i];
+        boolean onlyZero = other == l && mirrorSign(i) < 0;
+        text.append(String.format(Locale.ROOT, ",%.5f", onlyZero ? 0 : value));
+      }
+      text.append(String.format(Locale.ROOT, ",%.5f%n", solved[UNKNOWNS]));
     }
     return text.toString();
+  }
+
+  /** What becomes of an unknown in the mirror: x changes its sign, as axis and in the term. */
+  private static int mirrorSign(int unknown) {
+    int term = unknown / 3;
+    boolean odd = term == 1 || term == 4;
+    return odd == (unknown % 3 == 0) ? 1 : -1;
   }
 
   /** The landmark on the other side, by the resting head. */
@@ -203,39 +236,62 @@ final class LearnLandmarkOffsets {
     return mirror;
   }
 
-  /** Robust least squares: the offset, and the deviation of what remains. */
-  private static double[] solve(List<double[]> rows) {
-    double[] x = new double[3];
+  /**
+   * Robust least squares: the offsets, and the deviation of what remains.
+   *
+   * @param mirrored rows of the landmark on the other side
+   */
+  private static double[] solve(List<double[]> own, List<double[]> mirrored) {
+    List<double[]> all = new ArrayList<>(own);
+    for (double[] row : mirrored) {
+      double[] turned = row.clone();
+      // a mirrored sideways difference changes its sign with the whole row; squares do not care
+      for (int i = 0; i < UNKNOWNS; i++) {
+        turned[i] *= mirrorSign(i);
+      }
+      all.add(turned);
+    }
+    double[] x = new double[UNKNOWNS];
     for (int round = 0; round < ROUNDS; round++) {
-      double[] a = new double[9];
-      double[] b = new double[3];
-      for (double[] row : rows) {
-        double e = row[3] - (row[0] * x[0] + row[1] * x[1] + row[2] * x[2]);
+      double[] a = new double[UNKNOWNS * UNKNOWNS];
+      double[] b = new double[UNKNOWNS];
+      for (double[] row : all) {
+        double e = error(row, x);
         double weight = 1 / (1 + e * e / (OUTLIER * OUTLIER));
-        for (int i = 0; i < 3; i++) {
-          b[i] += weight * row[i] * row[3];
-          for (int j = i; j < 3; j++) {
-            a[3 * i + j] += weight * row[i] * row[j];
+        for (int i = 0; i < UNKNOWNS; i++) {
+          b[i] += weight * row[i] * row[UNKNOWNS];
+          for (int j = i; j < UNKNOWNS; j++) {
+            a[UNKNOWNS * i + j] += weight * row[i] * row[j];
           }
         }
       }
-      for (int i = 0; i < 3; i++) {
-        a[4 * i] += 4; // as much as two views: nothing is made of landmarks that were rarely seen
+      for (int i = 0; i < UNKNOWNS; i++) {
+        a[(UNKNOWNS + 1) * i] += i < 3 ? CAUTION : CAUTION_OF_CHANGE;
       }
-      if (!Cholesky.factor(a, 3)) {
+      if (!Cholesky.factor(a, UNKNOWNS)) {
         throw new IllegalStateException("a landmark was never seen");
       }
-      Cholesky.solve(a, 3, b);
+      Cholesky.solve(a, UNKNOWNS, b);
       x = b;
     }
     double sum = 0;
     double weights = 0;
-    for (double[] row : rows) {
-      double e = row[3] - (row[0] * x[0] + row[1] * x[1] + row[2] * x[2]);
+    for (double[] row : all) {
+      double e = error(row, x);
       double weight = 1 / (1 + e * e / (OUTLIER * OUTLIER));
       sum += weight * e * e;
       weights += weight;
     }
-    return new double[] {x[0], x[1], x[2], Math.sqrt(sum / Math.max(weights, 1e-9))};
+    double[] result = Arrays.copyOf(x, UNKNOWNS + 1);
+    result[UNKNOWNS] = Math.sqrt(sum / Math.max(weights, 1e-9));
+    return result;
+  }
+
+  private static double error(double[] row, double[] x) {
+    double e = row[UNKNOWNS];
+    for (int i = 0; i < UNKNOWNS; i++) {
+      e -= row[i] * x[i];
+    }
+    return e;
   }
 }
