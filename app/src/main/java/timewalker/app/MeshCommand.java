@@ -120,7 +120,7 @@ final class MeshCommand extends ConsoleCommand {
       if (kind.equals("glb")) {
         writeGlb(space, mesher, mix, params, frames, parallel, data);
       } else {
-        DeferredWarp warp = new DeferredWarp(space, mix, mesh(mesher, mix), parallel);
+        DeferredWarp warp = moving(mesher, mix);
         describe(warp.mesh(), data);
         preview(warp.pose(params), parallel);
         if (kind.isEmpty()) {
@@ -151,7 +151,7 @@ final class MeshCommand extends ConsoleCommand {
     int count = output.allStages ? space.stageCount() : 1;
     for (int k = 0; k < count; k++) {
       StageMix one = output.allStages ? StageMix.single(k, count) : mix;
-      DeferredWarp warp = new DeferredWarp(space, one, mesh(mesher, one), parallel);
+      DeferredWarp warp = moving(mesher, one);
       describe(warp.mesh(), data);
       if (k == 0) {
         preview(warp.pose(params), parallel);
@@ -172,9 +172,9 @@ final class MeshCommand extends ConsoleCommand {
     return "mix";
   }
 
-  private TriangleMesh mesh(StageMesher mesher, StageMix mix) {
+  private DeferredWarp moving(StageMesher mesher, StageMix mix) {
     try {
-      return mesher.mesh(mix);
+      return mesher.moving(mix);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(avatar.file.toString(), e.getMessage(), e);
     }

@@ -189,15 +189,15 @@ final class MeshEvaluation {
       TrueSurface truth = subject.outermostSurface(age, rest);
       SurfaceComparison comparison = comparison(truth, rest);
       progress.advance(1);
-      TriangleMesh mesh = mesher.mesh(mix);
-      Agreement trained = comparison.of(mesh);
+      DeferredWarp warp = mesher.moving(mix);
+      Agreement trained = comparison.of(warp.mesh());
       progress.advance(1);
-      Agreement untrained = comparison.of(starter.mesh(mix));
+      Agreement untrained = comparison.of(starter.moving(mix).mesh());
       progress.advance(1);
       stages.add(new Stage(name, untrained, trained, comparison.of(best(truth))));
       progress.advance(1);
       if (unseen.containsKey(name)) {
-        expressions.add(expression(dataset, unseen.get(name), mix, mesh));
+        expressions.add(expression(dataset, unseen.get(name), mix, warp));
       }
       progress.advance(1);
     }
@@ -209,12 +209,11 @@ final class MeshEvaluation {
     return 5 * space.stageCount();
   }
 
-  private Expression expression(Dataset dataset, Frame frame, StageMix mix, TriangleMesh mesh) {
+  private Expression expression(Dataset dataset, Frame frame, StageMix mix, DeferredWarp warp) {
     HeadParams pose = frame.params();
     HeadParams exact = dataset.trueParams(frame).orElse(pose);
     SurfaceComparison comparison = comparison(subject.outermostSurface(frame.age(), exact), exact);
-    DeferredWarp warp = new DeferredWarp(space, mix, mesh, parallel);
-    float[] vertices = new float[mesh.vertices().length];
+    float[] vertices = new float[warp.mesh().vertices().length];
     warp.pose(pose, vertices); // once for the compiler
     long began = System.nanoTime();
     for (int i = 0; i < TIMED_POSES; i++) {
@@ -226,7 +225,7 @@ final class MeshEvaluation {
     double meshSeconds = (System.nanoTime() - began) / 1e9;
     return new Expression(
         frame.lifeStage(),
-        comparison.of(mesh.withVertices(vertices)),
+        comparison.of(warp.mesh().withVertices(vertices)),
         warpSeconds,
         comparison.of(anew),
         meshSeconds);

@@ -7,18 +7,24 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.math.Parallel;
+import timewalker.math.TriangleNormals;
 import timewalker.math.TriangleTree;
 import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
 import timewalker.surfel.MotionField;
 import timewalker.surfel.SurfelBinding;
 
 /**
  * Moves a life stage's mesh instead of meshing anew (Defer-Warping, TimeWalker, DNA-2DGS): its
- * vertices are bound once to the stage's resting head and follow the field that moves surfels. Owns
- * its work space, so one per thread of use.
+ * vertices are bound once to the head in the pose in which the mesh was made, and follow the field
+ * that moves surfels. Owns its work space, so one per thread of use.
  */
 public final class DeferredWarp {
-  private final CanonicalMesh resting;
+  /** How much closer something inside the mouth must be than skin, metres. */
+  private static final double THICKNESS = 0.002;
+
+  private final CanonicalMesh bound;
+  private final int[] headFaces; // [F][3]
   private final SurfelBinding binding;
   private final MotionField field;
   private final HeadPoser poser;
@@ -30,22 +36,34 @@ public final class DeferredWarp {
   private final float[] moved; // [3][V]
 
   /**
-   * Binds a mesh.
+   * Binds a mesh of a head at rest.
    *
-   * @param mix the life stage, or mix of them, that the mesh shows at rest
+   * @param mix the life stage, or mix of them, that the mesh shows
    */
   public DeferredWarp(PersonalSpace space, StageMix mix, TriangleMesh mesh, Parallel parallel) {
-    this.mesh = mesh;
+    this(space, mix, mesh, OrbitView.resting(space, mix), parallel);
+  }
+
+  /**
+   * Binds a mesh of a head in any pose: what touches at rest is told apart where it does not.
+   *
+   * @param mix the life stage, or mix of them, that the mesh shows
+   * @param shown the pose in which it shows it
+   */
+  public DeferredWarp(
+      PersonalSpace space, StageMix mix, TriangleMesh mesh, HeadParams shown, Parallel parallel) {
     poser = new HeadPoser(space.head());
-    resting = CanonicalMesh.of(space.head(), OrbitView.resting(space, mix).shape());
     posed = new float[3 * space.head().vertexCount()];
+    poser.pose(shown, posed);
+    headFaces = space.head().faces();
+    bound = new CanonicalMesh(posed, headFaces, HeadPart.ofTriangles(space.head()));
     int n = mesh.vertexCount();
     points = new float[3 * n];
     moved = new float[3 * n];
     nearest = new int[n];
     inside = new float[2 * n];
     int[] group = new int[n];
-    TriangleTree tree = resting.wholeTree();
+    float[] normal = VertexNormals.of(mesh);
     parallel.run(
         64,
         part -> {
@@ -54,19 +72,59 @@ public final class DeferredWarp {
             for (int c = 0; c < 3; c++) {
               points[c * n + v] = mesh.vertices()[3 * v + c];
             }
-            tree.closest(points[v], points[n + v], points[2 * n + v], TriangleTree.ANY, hit);
+            closest(mesh.vertices(), normal, v, hit);
             nearest[v] = hit.triangle;
             inside[2 * v] = (float) hit.u;
             inside[2 * v + 1] = (float) hit.v;
-            group[v] = resting.groupOf(hit.triangle);
+            group[v] = bound.groupOf(hit.triangle);
           }
         });
-    binding = new SurfelBinding(resting, space.binding().settings());
+    binding = new SurfelBinding(bound, space.binding().settings());
     binding.bind(points, group, parallel);
-    field = new MotionField(resting, parallel);
+    field = new MotionField(bound, parallel);
+    float[] atRest = new float[3 * n];
+    move(OrbitView.resting(space, mix), atRest);
+    this.mesh = mesh.withVertices(atRest);
   }
 
-  /** The mesh as it was bound. */
+  /**
+   * The closest place of the head; of skin, if that is hardly further away and faces the same way:
+   * teeth may lie within a cheek that is thinner than the head model's, and move with another jaw.
+   */
+  private void closest(float[] vertices, float[] normal, int v, TriangleTree.Hit hit) {
+    double x = vertices[3 * v];
+    double y = vertices[3 * v + 1];
+    double z = vertices[3 * v + 2];
+    bound.wholeTree().closest(x, y, z, TriangleTree.ANY, hit);
+    if (!insideMouth(bound.partOf(bound.groupOf(hit.triangle)))) {
+      return;
+    }
+    TriangleTree.Hit skin = new TriangleTree.Hit();
+    double furthest = hit.distance() + THICKNESS;
+    for (int group = 0; group < bound.groupCount(); group++) {
+      if (bound.partOf(group) == HeadPart.SKIN.number()
+          && bound.tree().closest(x, y, z, group, skin)
+          && skin.distance() < furthest
+          && facing(skin.triangle, normal, v)) {
+        furthest = skin.distance();
+        bound.tree().closest(x, y, z, group, hit);
+      }
+    }
+  }
+
+  private static boolean insideMouth(int part) {
+    return part == HeadPart.TEETH.number()
+        || part == HeadPart.TONGUE.number()
+        || part == HeadPart.MOUTH_CAVITY.number();
+  }
+
+  private boolean facing(int triangle, float[] normal, int v) {
+    float[] own = new float[3];
+    TriangleNormals.ofFace(posed, headFaces, triangle, own);
+    return own[0] * normal[3 * v] + own[1] * normal[3 * v + 1] + own[2] * normal[3 * v + 2] > 0;
+  }
+
+  /** The mesh at rest. */
   public TriangleMesh mesh() {
     return mesh;
   }
@@ -78,9 +136,13 @@ public final class DeferredWarp {
    * @param vertices [V][3] metres, written
    */
   public void pose(HeadParams params, float[] vertices) {
+    move(params, vertices);
+  }
+
+  private void move(HeadParams params, float[] vertices) {
     poser.pose(params, posed);
     field.warp(binding, posed, points, moved);
-    int n = mesh.vertexCount();
+    int n = points.length / 3;
     for (int v = 0; v < n; v++) {
       vertices[3 * v] = moved[v];
       vertices[3 * v + 1] = moved[n + v];
@@ -104,7 +166,7 @@ public final class DeferredWarp {
   public float[] skinningWeights() {
     int joints = HeadModel.JOINTS;
     float[] head = poser.model().skinningWeights();
-    int[] faces = resting.faces();
+    int[] faces = headFaces;
     float[] weights = new float[joints * mesh.vertexCount()];
     for (int v = 0; v < mesh.vertexCount(); v++) {
       float[] corner = {1 - inside[2 * v] - inside[2 * v + 1], inside[2 * v], inside[2 * v + 1]};

@@ -29,6 +29,15 @@ public final class StageMesher {
   /** Room around the head in a picture. */
   private static final double MARGIN = 1.1;
 
+  /**
+   * Where less light than this is left, what lies behind plays no part: a mean depth over all that
+   * shines through lies behind the surface.
+   */
+  private static final float LEAST_LIGHT = 0.1f;
+
+  /** How far the jaw opens so that lips part, radians. */
+  private static final double OPEN_JAW = 0.1;
+
   private final PersonalSpace space;
   private final RenderSettings render;
   private final StageMeshSettings settings;
@@ -45,7 +54,10 @@ public final class StageMesher {
       Parallel parallel,
       MeshListener listener) {
     this.space = space;
-    this.render = render.withBackground(0, 0, 0);
+    this.render =
+        render
+            .withBackground(0, 0, 0)
+            .withCutoffs(render.alphaCutoff(), render.maxAlpha(), LEAST_LIGHT);
     this.settings = settings;
     this.parallel = parallel;
     this.listener = listener;
@@ -103,6 +115,17 @@ public final class StageMesher {
     TriangleMesh open =
         MeshTrim.smallPieces(surface.trimmed(settings.trim(), parallel), settings.pieces());
     return open.withColours(VertexColours.of(open, points, parallel));
+  }
+
+  /**
+   * A mesh of a mix of life stages that follows the head's motion. It is made with the jaw a little
+   * open and bound there: lips that touch at rest would be one surface, which an opened mouth
+   * stretches.
+   */
+  public DeferredWarp moving(StageMix mix) {
+    HeadParams open = OrbitView.resting(space, mix).copy();
+    open.jaw()[0] += (float) OPEN_JAW;
+    return new DeferredWarp(space, mix, mesh(mix, open), open, parallel);
   }
 
   /** Spread evenly over a sphere around the head, so that each sees all of it. */

@@ -62,7 +62,7 @@ public final class FrameFit {
     this.parallel = parallel;
     this.moment = new Moment(space, parallel);
     this.grads = SpaceGradients.of(space, true);
-    this.loss = new FrameLoss(settings.losses(), null, parallel);
+    this.loss = new FrameLoss(settings, null, parallel);
     this.renderer = new CpuSurfelRenderer(parallel);
     this.view = renderer.newView();
     this.gradWorld = new WorldSurfels(space.average().count());

@@ -20,6 +20,7 @@ final class FrameLoss {
   private static final double DEPTH_JUMP = 0.01;
 
   private final TrainingSettings.LossSettings weights;
+  private final Schedule depthFade;
   private final ImageLoss perceptual; // null for none
   private final Parallel parallel;
   private final ImageLoss l1 = new L1();
@@ -31,8 +32,9 @@ final class FrameLoss {
   /**
    * @param perceptual a loss from outside such as LPIPS, or null
    */
-  FrameLoss(TrainingSettings.LossSettings weights, ImageLoss perceptual, Parallel parallel) {
-    this.weights = weights;
+  FrameLoss(TrainingSettings settings, ImageLoss perceptual, Parallel parallel) {
+    this.weights = settings.losses();
+    this.depthFade = new Schedule.ExponentialDecay(1, weights.depthDecay(), settings.steps());
     this.perceptual = perceptual;
     this.parallel = parallel;
   }
@@ -78,14 +80,16 @@ final class FrameLoss {
   }
 
   /**
-   * Compares depth and normals with the tracked head's and with each other.
+   * Compares depth and normals with the tracked head's and with each other. The tracked depth is a
+   * first guess, from which the pictures may lead away later.
    *
+   * @param step steps done before
    * @param tracked drawn for this frame
    * @param grad its depth and normal are added to
    * @return the weighted sum
    */
   double compareGeometry(
-      RenderTarget rendered, TrackedGeometry tracked, Camera camera, RenderTarget grad) {
+      int step, RenderTarget rendered, TrackedGeometry tracked, Camera camera, RenderTarget grad) {
     FloatImage alpha = image(rendered, rendered.alpha(), 1);
     FloatImage z = image(rendered, rendered.depth(), 1);
     FloatImage n = image(rendered, rendered.normal(), 3);
@@ -93,7 +97,7 @@ final class FrameLoss {
     FloatImage gradN = image(rendered, grad.normal(), 3);
     double sum = 0;
     if (weights.depth() > 0) {
-      double w = weights.depth();
+      double w = weights.depth() * depthFade.at(step);
       sum += w * depth.add(z, alpha, tracked.depth(), tracked.bare(), w, gradZ, parallel);
     }
     if (weights.normal() > 0) {

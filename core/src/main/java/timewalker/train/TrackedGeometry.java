@@ -25,6 +25,7 @@ public final class TrackedGeometry {
   private FloatImage skin = new FloatImage(1, 1, 1);
   private FloatImage guide = new FloatImage(1, 1, 1);
   private FloatImage bare = new FloatImage(1, 1, 1);
+  private FloatImage seen = new FloatImage(1, 1, 1);
   private int[] face = {};
 
   /**
@@ -91,6 +92,7 @@ public final class TrackedGeometry {
       skin = new FloatImage(camera.width(), camera.height(), 1);
       guide = new FloatImage(camera.width(), camera.height(), 1);
       bare = new FloatImage(camera.width(), camera.height(), 1);
+      seen = new FloatImage(camera.width(), camera.height(), 1);
       face = new int[depth.pixels()];
     }
     rasterizer.draw(vertices, camera, depth.data(), normal.data(), face);
@@ -103,6 +105,7 @@ public final class TrackedGeometry {
             skin.data()[i] = facial ? 1 : 0;
             guide.data()[i] = facial || face[i] >= 0 && inEars[face[i]] ? 1 : 0;
             bare.data()[i] = guide.data()[i];
+            seen.data()[i] = guide.data()[i];
           }
         });
   }
@@ -110,12 +113,43 @@ public final class TrackedGeometry {
   /**
    * Takes out of {@link #guide} and {@link #bare} what a picture shows in another colour than this
    * face's skin: a fringe, a beard, brows or glasses stand before the skin, and must not be pulled
-   * back to it.
+   * back to it. Out of {@link #bare} goes what may be something else, out of {@link #guide} what
+   * surely is.
    *
    * @param picture of the last {@link #draw}'s view, 3 channels
    */
   public void leaveOutWhatIsNotSkin(FloatImage picture) {
     tone.restrict(picture, face, skin.data(), bare.data(), guide.data());
+  }
+
+  /**
+   * Takes out of {@link #guide} and {@link #bare} what lies on triangles that are not bare,
+   * whatever its colour.
+   *
+   * @param bareness [F] 0 to 1
+   */
+  void leaveOutCovered(float[] bareness) {
+    for (int p = 0; p < face.length; p++) {
+      if (guide.data()[p] > 0) {
+        guide.data()[p] *= bareness[face[p]];
+        bare.data()[p] *= bareness[face[p]];
+      }
+    }
+  }
+
+  /**
+   * Counts the pixels of face and ears by triangle.
+   *
+   * @param all [F] how many there are is added
+   * @param skin [F] how many of them are surely skin is added
+   */
+  void addSkin(float[] all, float[] skin) {
+    for (int p = 0; p < face.length; p++) {
+      if (seen.data()[p] > 0) {
+        all[face[p]]++;
+        skin[face[p]] += bare.data()[p];
+      }
+    }
   }
 
   /** Camera z, metres, 0 where no head is. */

@@ -114,7 +114,7 @@ public final class Trainer {
         new FrameColours(settings, render.background(), frames.size(), framesOfStage, parallel);
     this.trainingStep =
         new TrainingStep(
-            space, settings, render, perceptual, optimizer, refinement, colours, parallel);
+            space, frames, settings, render, perceptual, optimizer, refinement, colours, parallel);
     this.order =
         new StageBalancedOrder(
             settings.seed(),

@@ -150,6 +150,7 @@ public record TrainingSettings(
    * @param perceptual a plugged-in image loss such as LPIPS
    * @param mask |alpha − mask|, mean over pixels
    * @param depth depth against the tracked head's on facial skin, per metre
+   * @param depthDecay what is left of depth's weight at the end of the run
    * @param normal normals against the tracked head's on facial skin
    * @param consistency rendered normals against the normals of the rendered depth
    * @param opacity pushes opacities to 0 or 1 (Gaussian Surfels)
@@ -167,6 +168,7 @@ public record TrainingSettings(
       double perceptual,
       double mask,
       double depth,
+      double depthDecay,
       double normal,
       double consistency,
       double opacity,
@@ -197,6 +199,8 @@ public record TrainingSettings(
       for (double weight : weights) {
         require(weight >= 0 && weight <= 1e6, "losses", weight, "0 to 1,000,000 each");
       }
+      require(
+          depthDecay > 0 && depthDecay <= 1, "losses.depthDecay", depthDecay, "above 0, up to 1");
       require(geometryFrom >= 0, "losses.geometryFrom", geometryFrom, "0 or more");
     }
   }

@@ -29,6 +29,7 @@ final class TrainingStep {
   record Outcome(double loss, double psnr) {}
 
   private final PersonalSpace space;
+  private final FrameSource frames;
   private final TrainingSettings.LossSettings weights;
   private final RenderSettings render;
   private final SpaceOptimizer optimizer;
@@ -41,6 +42,7 @@ final class TrainingStep {
   private final FrameLoss loss;
   private final TrackedGeometry tracked;
   private final DeformationNorm deltaNorm;
+  private BareSkin bareSkin; // null until it is needed
   private SpaceGradients grads;
   private WorldSurfels gradWorld = new WorldSurfels(0);
   private RenderTarget target = new RenderTarget(1, 1);
@@ -48,6 +50,7 @@ final class TrainingStep {
 
   TrainingStep(
       PersonalSpace space,
+      FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
       ImageLoss perceptual,
@@ -56,6 +59,7 @@ final class TrainingStep {
       FrameColours colours,
       Parallel parallel) {
     this.space = space;
+    this.frames = frames;
     this.weights = settings.losses();
     this.render = render;
     this.optimizer = optimizer;
@@ -65,7 +69,7 @@ final class TrainingStep {
     this.renderer = new CpuSurfelRenderer(parallel);
     this.view = renderer.newView();
     this.moment = new Moment(space, parallel);
-    this.loss = new FrameLoss(weights, perceptual, parallel);
+    this.loss = new FrameLoss(settings, perceptual, parallel);
     this.tracked = new TrackedGeometry(space.head(), parallel);
     this.deltaNorm =
         new DeformationNorm(
@@ -113,7 +117,8 @@ final class TrainingStep {
     if (loss.geometryAfter(step)) {
       tracked.draw(moment.vertices(), info.camera());
       tracked.leaveOutWhatIsNotSkin(picture.colour());
-      value += loss.compareGeometry(target, tracked, info.camera(), gradTarget);
+      tracked.leaveOutCovered(bareSkin().weights(info.stage()));
+      value += loss.compareGeometry(step, target, tracked, info.camera(), gradTarget);
     }
     // 8: backward, in the reverse order
     renderer.backward(view, gradTarget, gradWorld);
@@ -127,6 +132,14 @@ final class TrainingStep {
     density.observe(
         view.screenGradient(), view.radius(), Math.max(target.width(), target.height()));
     return new Outcome(value, psnr);
+  }
+
+  /** Found when it is first needed, from the data alone, so that a resumed run has the same. */
+  private BareSkin bareSkin() {
+    if (bareSkin == null) {
+      bareSkin = BareSkin.of(space.head(), frames, parallel);
+    }
+    return bareSkin;
   }
 
   private double opacityTerm() {

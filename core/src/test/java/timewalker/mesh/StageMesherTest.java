@@ -42,13 +42,15 @@ class StageMesherTest {
   @BeforeAll
   void meshOnce() {
     space = opaqueHead();
+    mesh = mesher(space, 160, 7).mesh(STAGE);
+  }
+
+  private StageMesher mesher(PersonalSpace person, int pixels, int depth) {
     StageMeshSettings settings =
         StageMeshSettings.DEFAULT
-            .withCameras(60, 160)
-            .withPoisson(PoissonSettings.DEFAULT.withDepth(7));
-    mesh =
-        new StageMesher(space, RenderSettings.DEFAULT, settings, parallel, MeshListener.SILENT)
-            .mesh(STAGE);
+            .withCameras(60, pixels)
+            .withPoisson(PoissonSettings.DEFAULT.withDepth(depth));
+    return new StageMesher(person, RenderSettings.DEFAULT, settings, parallel, MeshListener.SILENT);
   }
 
   @AfterAll
@@ -135,6 +137,94 @@ class StageMesherTest {
     TriangleMesh warped = warp.pose(params);
     assertThat(usualDistance(warped, params)).isLessThan(0.5 * MILLIMETRE);
     assertThat(usualDistance(mesh, params)).isGreaterThan(3 * MILLIMETRE);
+  }
+
+  /** The middle between the lips of an opened mouth: across its widest gap above the chin. */
+  private double[] betweenLips(HeadParams open) {
+    float[] posed = new float[3 * head.vertexCount()];
+    new HeadPoser(head).pose(open, posed);
+    int[] middle =
+        Arrays.stream(head.mask("lips"))
+            .filter(v -> Math.abs(posed[3 * v]) < 4 * MILLIMETRE)
+            .boxed()
+            .sorted((v, w) -> Float.compare(posed[3 * v + 1], posed[3 * w + 1]))
+            .mapToInt(v -> v)
+            .toArray();
+    int widest = 0;
+    double gap = 0;
+    for (int i = 0; i + 1 < middle.length; i++) {
+      double step = posed[3 * middle[i + 1] + 1] - posed[3 * middle[i] + 1];
+      if (step > gap) {
+        gap = step;
+        widest = i;
+      }
+    }
+    assertThat(gap).isGreaterThan(8 * MILLIMETRE);
+    double[] between = new double[3];
+    for (int c = 0; c < 3; c++) {
+      between[c] = (posed[3 * middle[widest] + c] + posed[3 * middle[widest + 1] + c]) / 2.0;
+    }
+    return between;
+  }
+
+  /** The z of what is seen first from the front. */
+  private static double foremost(TriangleMesh surface, double x, double y) {
+    double first = Double.NEGATIVE_INFINITY;
+    float[] v = surface.vertices();
+    int[] f = surface.faces();
+    for (int t = 0; t < surface.faceCount(); t++) {
+      int a = 3 * f[3 * t];
+      int b = 3 * f[3 * t + 1];
+      int c = 3 * f[3 * t + 2];
+      double area = cross(v[b] - v[a], v[b + 1] - v[a + 1], v[c] - v[a], v[c + 1] - v[a + 1]);
+      double u = cross(x - v[a], y - v[a + 1], v[c] - v[a], v[c + 1] - v[a + 1]) / area;
+      double w = cross(v[b] - v[a], v[b + 1] - v[a + 1], x - v[a], y - v[a + 1]) / area;
+      if (u >= 0 && w >= 0 && u + w <= 1) {
+        first = Math.max(first, (1 - u - w) * v[a + 2] + u * v[b + 2] + w * v[c + 2]);
+      }
+    }
+    return first;
+  }
+
+  private static double cross(double ax, double ay, double bx, double by) {
+    return ax * by - ay * bx;
+  }
+
+  @Test
+  void lipsPartInsteadOfStretching() {
+    StageMesher fine = mesher(space, 360, 8);
+    DeferredWarp moving = fine.moving(STAGE);
+    assertThat(usualDistance(moving.mesh(), OrbitView.resting(space, STAGE)))
+        .isLessThan(0.4 * MILLIMETRE);
+    HeadParams open = OrbitView.resting(space, STAGE);
+    open.jaw()[0] += 0.25f;
+    double[] between = betweenLips(open);
+    DeferredWarp welded = new DeferredWarp(space, STAGE, mesh, parallel);
+    double lips = foremost(welded.pose(open), between[0], between[1]);
+    double inside = foremost(moving.pose(open), between[0], between[1]);
+    assertThat(lips).isCloseTo(between[2], within(5 * MILLIMETRE));
+    assertThat(inside).isLessThan(lips - 5 * MILLIMETRE);
+  }
+
+  @Test
+  void whatShinesThroughFromBehindDoesNotPullTheSurfaceIn() {
+    Surfels front = space.average();
+    int n = front.count();
+    PersonalSpace twoLayers = opaqueHead();
+    Surfels s = twoLayers.average();
+    double[] middle = {0, 0, -0.02};
+    for (int i = 1; i < n; i += 2) {
+      for (int c = 0; c < 3; c++) {
+        float p = front.position()[c * n + i];
+        s.position()[c * n + i] = (float) (p + 0.1 * (middle[c] - p));
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      s.opacityLogit()[i] = 0.8f;
+    }
+    twoLayers.binding().rebindMoved(s.position(), parallel);
+    TriangleMesh outer = mesher(twoLayers, 160, 7).mesh(STAGE);
+    assertThat(usualDistance(outer, OrbitView.resting(space, STAGE))).isLessThan(1 * MILLIMETRE);
   }
 
   @Test

@@ -70,6 +70,7 @@ final class TrainingBitsTest {
             0,
             l.mask(),
             l.depth(),
+            l.depthDecay(),
             l.normal(),
             l.consistency(),
             l.opacity(),

@@ -139,7 +139,7 @@ final class WholeChain implements AutoCloseable {
             Math.max(1e-35, r.applyAsDouble("affine")),
             1),
         new TrainingSettings.LossSettings(
-            0.8, 0.2, 0.3, 0.4, 5 * t, 0.2 * t, 0.1, 0.05, 2, 0.1, 0.1, 0.05, 0.2, 3, 10),
+            0.8, 0.2, 0.3, 0.4, 5 * t, 1, 0.2 * t, 0.1, 0.05, 2, 0.1, 0.1, 0.05, 0.2, 3, 10),
         s.density(),
         new TrainingSettings.RefinementSettings(
             true,
@@ -300,6 +300,31 @@ final class WholeChain implements AutoCloseable {
     return new FrameColours(settings, SMOOTH.background(), FRAME + 2, framesOfStage, parallel);
   }
 
+  /** The one frame, from which the step learns what is bare skin. */
+  private FrameSource frames() {
+    return new FrameSource() {
+      @Override
+      public List<LifeStage> stages() {
+        return space.stages();
+      }
+
+      @Override
+      public int size() {
+        return 1;
+      }
+
+      @Override
+      public FrameInfo info(int index) {
+        return info;
+      }
+
+      @Override
+      public Picture picture(int index) {
+        return picture;
+      }
+    };
+  }
+
   /** A training step with all that it needs, nothing trained yet. */
   private final class Run {
     final SpaceOptimizer optimizer = new SpaceOptimizer(space, settings, parallel);
@@ -308,7 +333,15 @@ final class WholeChain implements AutoCloseable {
     final NamedArrays state = new NamedArrays(); // the arrays themselves
     final TrainingStep step =
         new TrainingStep(
-            space, settings, SMOOTH, new Dssim(), optimizer, refinement, colours, parallel);
+            space,
+            frames(),
+            settings,
+            SMOOTH,
+            new Dssim(),
+            optimizer,
+            refinement,
+            colours,
+            parallel);
     final AdaptiveDensity density =
         new AdaptiveDensity(AdaptiveDensity.Settings.DEFAULT, space.average().count());
 

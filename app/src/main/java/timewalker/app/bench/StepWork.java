@@ -74,6 +74,7 @@ final class StepWork implements Work {
                 w.perceptual(),
                 w.mask(),
                 w.depth(),
+                w.depthDecay(),
                 w.normal(),
                 w.consistency(),
                 w.opacity(),

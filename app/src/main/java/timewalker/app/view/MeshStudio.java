@@ -55,8 +55,7 @@ final class MeshStudio {
             settings.withPoisson(settings.poisson().withDepth(DEPTH)),
             person.parallel(),
             listener);
-    Made made =
-        new Made(mix, new DeferredWarp(person.space(), mix, mesher.mesh(mix), person.parallel()));
+    Made made = new Made(mix, mesher.moving(mix));
     kept.addFirst(made);
     if (kept.size() > KEPT) {
       kept.removeLast();
