@@ -14,15 +14,30 @@ final class BareSkin {
   /** Pictures of a stage that are looked at. */
   private static final int MOST_PICTURES = 24;
 
+  /**
+   * Weights of the triangles at one life stage, 0 for what is covered to 1 for what is bare or was
+   * never seen.
+   *
+   * @param mild [F] 0 only where hardly any pixel is skin: normals go wrong slowly where hair lies
+   *     close, and quickly where a cheek in the shade is left alone
+   * @param strict [F] 1 only where much is skin: depth is off by the whole thickness of the hair
+   */
+  record Weights(float[] mild, float[] strict) {}
+
   /** Shares of skin up to which a triangle is covered, and from which it is bare. */
-  private static final double COVERED = 0.02;
+  private record Rule(double covered, double bare) {
+    float weight(double share) {
+      return (float) Math.clamp((share - covered) / (bare - covered), 0, 1);
+    }
+  }
 
-  private static final double BARE = 0.1;
+  private static final Rule MILD = new Rule(0.02, 0.1);
+  private static final Rule STRICT = new Rule(0.1, 0.3);
 
-  private final float[][] weight; // [K][F]
+  private final Weights[] weights; // [K]
 
-  private BareSkin(float[][] weight) {
-    this.weight = weight;
+  private BareSkin(Weights[] weights) {
+    this.weights = weights;
   }
 
   /** Looks at pictures of all stages, evenly spread over those that are trained on. */
@@ -31,30 +46,33 @@ final class BareSkin {
     HeadPoser poser = new HeadPoser(head);
     float[] posed = new float[3 * head.vertexCount()];
     int[][] ofStage = SpaceStart.trainingFrames(frames);
-    float[][] weight = new float[ofStage.length][head.faceCount()];
+    Weights[] weights = new Weights[ofStage.length];
     for (int k = 0; k < ofStage.length; k++) {
       float[] seen = new float[head.faceCount()]; // pixels
+      float[] skin = new float[head.faceCount()]; // of them
       int pictures = Math.min(MOST_PICTURES, ofStage[k].length);
       for (int i = 0; i < pictures; i++) {
         int frame = ofStage[k][(int) ((long) i * ofStage[k].length / pictures)];
         poser.pose(frames.info(frame).params(), posed);
         tracked.draw(posed, frames.info(frame).camera());
         tracked.leaveOutWhatIsNotSkin(frames.picture(frame).colour());
-        tracked.addSkin(seen, weight[k]);
+        tracked.addSkin(seen, skin);
       }
-      for (int t = 0; t < seen.length; t++) {
-        weight[k][t] = seen[t] == 0 ? 1 : weight(weight[k][t] / seen[t]);
-      }
+      weights[k] = new Weights(weigh(seen, skin, MILD), weigh(seen, skin, STRICT));
     }
-    return new BareSkin(weight);
+    return new BareSkin(weights);
   }
 
-  private static float weight(double share) {
-    return (float) Math.clamp((share - COVERED) / (BARE - COVERED), 0, 1);
+  private static float[] weigh(float[] seen, float[] skin, Rule rule) {
+    float[] weight = new float[seen.length];
+    for (int t = 0; t < seen.length; t++) {
+      weight[t] = seen[t] == 0 ? 1 : rule.weight(skin[t] / seen[t]);
+    }
+    return weight;
   }
 
-  /** [F] 0 for what is covered at a stage to 1 for what is bare, or was never seen. */
-  float[] weights(int stage) {
-    return weight[stage];
+  /** Of a life stage. */
+  Weights weights(int stage) {
+    return weights[stage];
   }
 }

@@ -124,15 +124,13 @@ public final class TrackedGeometry {
 
   /**
    * Takes out of {@link #guide} and {@link #bare} what lies on triangles that are not bare,
-   * whatever its colour.
-   *
-   * @param bareness [F] 0 to 1
+   * whatever its colour: by the mild rule out of the guide, by the strict one out of what is bare.
    */
-  void leaveOutCovered(float[] bareness) {
+  void leaveOutCovered(BareSkin.Weights bareness) {
     for (int p = 0; p < face.length; p++) {
       if (guide.data()[p] > 0) {
-        guide.data()[p] *= bareness[face[p]];
-        bare.data()[p] *= bareness[face[p]];
+        guide.data()[p] *= bareness.mild()[face[p]];
+        bare.data()[p] *= bareness.strict()[face[p]];
       }
     }
   }

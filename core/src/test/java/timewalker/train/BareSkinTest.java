@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.LifeStage;
 import timewalker.head.EmbeddedHead;
@@ -29,6 +30,9 @@ final class BareSkinTest {
   private static final int LOCKS = 100;
 
   private static final HeadModel HEAD = EmbeddedHead.load();
+
+  private static final List<Function<BareSkin.Weights, float[]>> RULES =
+      List.of(BareSkin.Weights::mild, BareSkin.Weights::strict);
 
   /** One person with a fringe at 20 and without at 40. */
   private static final class Fringe implements FrameSource {
@@ -151,23 +155,27 @@ final class BareSkinTest {
       Faces cheek = BareSkinTest::rightCheek;
       Faces forehead = BareSkinTest::forehead;
       Faces rest = f -> !rightCheek(f) && !forehead(f);
-      assertThat(mean(bare.weights(0), forehead)).isLessThan(0.1);
-      assertThat(mean(bare.weights(1), forehead)).isGreaterThan(0.95);
-      for (int stage = 0; stage < 2; stage++) {
-        assertThat(mean(bare.weights(stage), cheek)).isGreaterThan(0.9);
-        assertThat(mean(bare.weights(stage), rest)).isGreaterThan(0.9);
+      for (Function<BareSkin.Weights, float[]> rule : RULES) {
+        assertThat(mean(rule.apply(bare.weights(0)), forehead)).isLessThan(0.1);
+        assertThat(mean(rule.apply(bare.weights(1)), forehead)).isGreaterThan(0.95);
+        for (int stage = 0; stage < 2; stage++) {
+          assertThat(mean(rule.apply(bare.weights(stage)), cheek)).isGreaterThan(0.9);
+          assertThat(mean(rule.apply(bare.weights(stage)), rest)).isGreaterThan(0.9);
+        }
       }
     }
   }
 
   @Test
   void theNumberOfThreadsChangesNoBit() {
-    float[][] weights = new float[2][];
+    BareSkin.Weights[] weights = new BareSkin.Weights[2];
     for (int threads = 1; threads <= 2; threads++) {
       try (Parallel parallel = Parallel.of(threads)) {
         weights[threads - 1] = BareSkin.of(HEAD, new Fringe(parallel), parallel).weights(0);
       }
     }
-    assertThat(weights[1]).isEqualTo(weights[0]);
+    for (Function<BareSkin.Weights, float[]> rule : RULES) {
+      assertThat(rule.apply(weights[1])).isEqualTo(rule.apply(weights[0]));
+    }
   }
 }
