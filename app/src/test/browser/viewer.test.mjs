@@ -172,8 +172,14 @@ look('the address holds what is seen', async () => {
 look('life, a living face: what plays moves, and stops', async () => {
   await show(page, WHITE);
   for (const name of ['Walk through life', 'Be alive']) {
+    const calm = await picture(page);
     await page.getByRole('button', { name }).click();
-    await pictures(page, 5);
+    let changed = 0;
+    for (let k = 0; k < 20 && changed < 100; k++) {
+      await pictures(page, 5);
+      changed = (await compare(page, calm, await picture(page))).changed;
+    }
+    assert.ok(changed >= 100, `${name}: ${changed} pixels changed`);
     await page.getByRole('button', { name }).click();
     await settled(page);
     const still = await page.evaluate(() => window.timewalker.frames);

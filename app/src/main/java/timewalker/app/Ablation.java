@@ -102,7 +102,7 @@ final class Ablation {
 
   /** Does what is left to be done, one data set after the other. */
   void run() throws IOException {
-    files.write(table());
+    Files.createDirectories(setting.folder());
     try (FileChannel channel =
             FileChannel.open(
                 setting.folder().resolve(LOCK),
@@ -113,6 +113,7 @@ final class Ablation {
         throw new BadInputException(
             setting.folder().toString(), "another ablation is at work in it; wait for its end");
       }
+      files.write(table());
       for (AblatedDataset data : outcomes.keySet()) {
         run(data);
       }

@@ -30,7 +30,7 @@ import timewalker.io.splat.SplatAxes;
       "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
       "life with faces and view, in one page that opens in any browser without a network. With",
       "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a page",
-      "stays one file and can play the motion."
+      "stays one file and can play the motion, its first 1,500 moments."
     })
 final class ExportCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -123,7 +123,7 @@ final class ExportCommand extends ConsoleCommand {
         person.space().head(),
         driver,
         driver.moments(Optional.ofNullable(output.driveStage)),
-        output.drive.toAbsolutePath().getFileName().toString(),
+        output.drive,
         RecordedMotion.USUAL_RATE);
   }
 

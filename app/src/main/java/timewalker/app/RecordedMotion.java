@@ -1,5 +1,6 @@
 package timewalker.app;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import timewalker.app.view.Motion;
@@ -21,17 +22,18 @@ final class RecordedMotion {
    * Makes it.
    *
    * @param head of the avatar
-   * @param name shown to people
+   * @param path of the driver; its last name is shown to people
    * @param moments of the driver, one frame each, in the order of their time
    */
   static Motion of(
-      HeadModel head, Driver driver, List<Frame> moments, String name, double framesPerSecond) {
+      HeadModel head, Driver driver, List<Frame> moments, Path path, double framesPerSecond) {
     HeadParams resting = HeadParams.neutral(head.shapeCount(), head.expressionCount());
     CarriedMotion motion = new CarriedMotion(resting, driver, moments);
     List<HeadParams> frames = new ArrayList<>();
     for (Frame frame : moments.subList(0, Math.min(MOST_FRAMES, moments.size()))) {
       frames.add(motion.head(frame));
     }
-    return new Motion(name, framesPerSecond, frames);
+    Path name = path.toAbsolutePath().normalize().getFileName();
+    return new Motion(name == null ? "motion" : name.toString(), framesPerSecond, frames);
   }
 }

@@ -131,7 +131,7 @@ final class ViewCommand extends ConsoleCommand {
             person.space().head(),
             driver,
             moments,
-            drive.driver.toAbsolutePath().getFileName().toString(),
+            drive.driver,
             drive.framesPerSecond == null ? rate : drive.framesPerSecond));
   }
 }

@@ -55,8 +55,9 @@ final class BareSkin {
         int frame = ofStage[k][(int) ((long) i * ofStage[k].length / pictures)];
         poser.pose(frames.info(frame).params(), posed);
         tracked.draw(posed, frames.info(frame).camera());
-        tracked.leaveOutWhatIsNotSkin(frames.picture(frame).colour());
-        tracked.addSkin(seen, skin);
+        if (tracked.leaveOutWhatIsNotSkin(frames.picture(frame).colour())) {
+          tracked.addSkin(seen, skin);
+        }
       }
       weights[k] = new Weights(weigh(seen, skin, MILD), weigh(seen, skin, STRICT));
     }

@@ -67,14 +67,16 @@ final class SkinTone {
    * @param face [pixels] more than 0 on the face, from which the skin's colour is learned
    * @param surely [pixels] weights where only what is surely skin is to count
    * @param likely [pixels] weights where what is likely skin may count
+   * @return whether the colour of skin could be learned; the weights stay as they are where not
    */
-  void restrict(FloatImage picture, int[] triangle, float[] face, float[] surely, float[] likely) {
+  boolean restrict(
+      FloatImage picture, int[] triangle, float[] face, float[] surely, float[] likely) {
     boolean known = guess(picture, p -> face[p] > 0 && triangle[p] >= 0 && sure[triangle[p]]);
     for (int round = 0; round < ROUNDS && known; round++) {
       known = learn(picture, p -> face[p] > 0 && distance(picture, p) < SKIN);
     }
     if (!known) {
-      return;
+      return false;
     }
     each(
         face.length,
@@ -85,6 +87,7 @@ final class SkinTone {
             likely[p] *= weight(distance / LIKELY);
           }
         });
+    return true;
   }
 
   private static float weight(double distance) {

@@ -117,9 +117,10 @@ public final class TrackedGeometry {
    * surely is.
    *
    * @param picture of the last {@link #draw}'s view, 3 channels
+   * @return whether the picture tells the colour of skin; where not, as from behind, all stays
    */
-  public void leaveOutWhatIsNotSkin(FloatImage picture) {
-    tone.restrict(picture, face, skin.data(), bare.data(), guide.data());
+  public boolean leaveOutWhatIsNotSkin(FloatImage picture) {
+    return tone.restrict(picture, face, skin.data(), bare.data(), guide.data());
   }
 
   /**

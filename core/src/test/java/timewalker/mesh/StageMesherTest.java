@@ -199,7 +199,7 @@ class StageMesherTest {
     HeadParams open = OrbitView.resting(space, STAGE);
     open.jaw()[0] += 0.25f;
     double[] between = betweenLips(open);
-    DeferredWarp welded = new DeferredWarp(space, STAGE, mesh, parallel);
+    DeferredWarp welded = new DeferredWarp(space, STAGE, fine.mesh(STAGE), parallel);
     double lips = foremost(welded.pose(open), between[0], between[1]);
     double inside = foremost(moving.pose(open), between[0], between[1]);
     assertThat(lips).isCloseTo(between[2], within(5 * MILLIMETRE));

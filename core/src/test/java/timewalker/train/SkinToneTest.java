@@ -44,8 +44,9 @@ final class SkinToneTest {
     float[] region = new float[SIZE * SIZE];
     Arrays.fill(region, 1);
     try (Parallel parallel = Parallel.of(2)) {
-      new SkinTone(new boolean[] {false, true}, parallel)
-          .restrict(picture, triangles(), region.clone(), region, region.clone());
+      SkinTone tone = new SkinTone(new boolean[] {false, true}, parallel);
+      assertThat(tone.restrict(picture, triangles(), region.clone(), region, region.clone()))
+          .isTrue();
     }
     return region;
   }
@@ -81,8 +82,9 @@ final class SkinToneTest {
     float[] region = new float[SIZE * SIZE];
     Arrays.fill(region, 1);
     try (Parallel parallel = Parallel.of(1)) {
-      new SkinTone(new boolean[] {false, true}, parallel)
-          .restrict(picture, new int[SIZE * SIZE], region.clone(), region, region.clone());
+      SkinTone tone = new SkinTone(new boolean[] {false, true}, parallel);
+      int[] noNose = new int[SIZE * SIZE];
+      assertThat(tone.restrict(picture, noNose, region.clone(), region, region.clone())).isFalse();
     }
     assertThat(region).containsOnly(1);
   }

@@ -106,7 +106,7 @@ public final class LifelongSubject {
    * @param age as of {@link #render(double, HeadParams, Camera)}
    */
   public FloatImage photograph(double age, HeadParams params, Camera camera) {
-    return draw(stage(age), params, camera).picture().colour();
+    return cutOut(age, params, camera).colour();
   }
 
   /**

@@ -106,6 +106,7 @@ public final class HeadMask {
     Camera camera = head.camera();
     int pixels = camera.width() * camera.height();
     Shapes.check("pixels", pixels, "person mask", person.data().length, 1);
+    Shapes.check("pixels", pixels, "photo", photo.data().length, 3);
     poser.pose(head.params(), vertices);
     Extent extent = extent(camera);
     float[] mask = new float[pixels];

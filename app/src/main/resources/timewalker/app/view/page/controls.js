@@ -21,15 +21,17 @@ function slider({ name, label, least, most, step, unit = '', value, change }) {
   const row = make('div', { class: 'slider' }, make('label', { for: id }, label), output, input);
   const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
   let shown;
+  let written;
   const show = () => {
     const now = value();
-    if (now === shown) {
+    if (now === shown && input.value === written) {
       return; // writing it anew would lay out the panel anew, with every step of any slider
     }
     shown = now;
     if (Number(input.value) !== now) {
       input.value = String(now);
     }
+    written = input.value; // rounded to the slider's step
     output.textContent = `${now.toFixed(digits)}${unit}`;
     row.classList.toggle('set', Math.abs(now - (unit === '×' ? 1 : 0)) > 1e-6);
     paintFill(input);

@@ -176,7 +176,7 @@ class Page {
     if (parts.some((part) => MOVING.includes(part))) {
       this.moved = performance.now();
     }
-    if (this.flat || parts.some((part) => !EVALUATED.includes(part))) {
+    if (parts.some((part) => !EVALUATED.includes(part))) {
       this.touch(); // what is evaluated anew is drawn when it has come: the old picture would only be in its way
     }
     clearTimeout(this.writing);
@@ -369,6 +369,7 @@ class Page {
     const texts = { lost: 'Connection lost; trying again …', step: `Making a mesh: ${detail} …`, error: detail };
     byId('status').textContent = texts[status] ?? '';
     byId('status').dataset.status = status;
+    this.rested = true; // waiting for a mesh or the server tells nothing of how fast the machine draws
     if (status === 'connected') {
       this.askAgain();
     }

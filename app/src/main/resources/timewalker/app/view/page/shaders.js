@@ -186,7 +186,7 @@ void main() {
 /**
  * The fall-off: 2^(-f) as the eighth power of a cubic that is off by 0.07 % at most up to f = 8, where
  * surfels end. Half the work of exp2 where there is no graphics processor; what lies beyond the cut-off
- * in a quad's corners rounds to nothing.
+ * in a quad's corners is fainter than 1/255 and left in.
  */
 const SURFEL_FRAGMENT = `precision highp float;
 flat in vec4 paint;
