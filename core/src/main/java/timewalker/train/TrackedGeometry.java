@@ -25,7 +25,6 @@ public final class TrackedGeometry {
   private FloatImage skin = new FloatImage(1, 1, 1);
   private FloatImage guide = new FloatImage(1, 1, 1);
   private FloatImage bare = new FloatImage(1, 1, 1);
-  private FloatImage seen = new FloatImage(1, 1, 1);
   private int[] face = {};
 
   /**
@@ -92,7 +91,6 @@ public final class TrackedGeometry {
       skin = new FloatImage(camera.width(), camera.height(), 1);
       guide = new FloatImage(camera.width(), camera.height(), 1);
       bare = new FloatImage(camera.width(), camera.height(), 1);
-      seen = new FloatImage(camera.width(), camera.height(), 1);
       face = new int[depth.pixels()];
     }
     rasterizer.draw(vertices, camera, depth.data(), normal.data(), face);
@@ -101,11 +99,9 @@ public final class TrackedGeometry {
         part -> {
           int end = (int) ((long) face.length * (part + 1) / PARTS);
           for (int i = (int) ((long) face.length * part / PARTS); i < end; i++) {
-            boolean facial = face[i] >= 0 && inFace[face[i]];
-            skin.data()[i] = facial ? 1 : 0;
-            guide.data()[i] = facial || face[i] >= 0 && inEars[face[i]] ? 1 : 0;
+            skin.data()[i] = face[i] >= 0 && inFace[face[i]] ? 1 : 0;
+            guide.data()[i] = guides(i) ? 1 : 0;
             bare.data()[i] = guide.data()[i];
-            seen.data()[i] = guide.data()[i];
           }
         });
   }
@@ -128,12 +124,17 @@ public final class TrackedGeometry {
    * whatever its colour: by the mild rule out of the guide, by the strict one out of what is bare.
    */
   void leaveOutCovered(BareSkin.Weights bareness) {
-    for (int p = 0; p < face.length; p++) {
-      if (guide.data()[p] > 0) {
-        guide.data()[p] *= bareness.mild()[face[p]];
-        bare.data()[p] *= bareness.strict()[face[p]];
-      }
-    }
+    parallel.run(
+        PARTS,
+        part -> {
+          int end = (int) ((long) face.length * (part + 1) / PARTS);
+          for (int p = (int) ((long) face.length * part / PARTS); p < end; p++) {
+            if (guide.data()[p] > 0) {
+              bare.data()[p] = guide.data()[p] * bareness.strict()[face[p]];
+              guide.data()[p] *= bareness.mild()[face[p]];
+            }
+          }
+        });
   }
 
   /**
@@ -144,11 +145,16 @@ public final class TrackedGeometry {
    */
   void addSkin(float[] all, float[] skin) {
     for (int p = 0; p < face.length; p++) {
-      if (seen.data()[p] > 0) {
+      if (guides(p)) {
         all[face[p]]++;
         skin[face[p]] += bare.data()[p];
       }
     }
+  }
+
+  /** Whether a pixel shows the head's face or ears. */
+  private boolean guides(int pixel) {
+    return face[pixel] >= 0 && (inFace[face[pixel]] || inEars[face[pixel]]);
   }
 
   /** Camera z, metres, 0 where no head is. */

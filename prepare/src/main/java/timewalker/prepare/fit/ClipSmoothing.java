@@ -18,6 +18,7 @@ final class ClipSmoothing {
   private static final double ASIDE = 0.0007;
   private static final double DEPTH = 0.0015;
   private static final double EXPRESSION = 0.12;
+  private static final double MODE = 0.3;
 
   /** Changes of motion beyond this many standard deviations loosen the tie. */
   private static final double LOOSE = 1;
@@ -78,8 +79,10 @@ final class ClipSmoothing {
     Arrays.fill(deviation, motions + PhotoState.JAW, motions + PhotoState.TRANSLATION, JAW);
     Arrays.fill(deviation, motions + PhotoState.TRANSLATION, motions + PhotoState.FOCAL, ASIDE);
     deviation[motions + PhotoState.TRANSLATION + 2] = DEPTH;
+    deviation[motions + PhotoState.FOCAL] = Double.POSITIVE_INFINITY;
+    Arrays.fill(deviation, state.modes(), deviation.length, MODE);
     double[] stiffness = new double[deviation.length];
-    for (int i = 0; i < motions + PhotoState.FOCAL; i++) {
+    for (int i = 0; i < stiffness.length; i++) {
       double d = deviation[i] * settings.restlessness();
       stiffness[i] = 1 / (d * d);
     }

@@ -12,8 +12,6 @@ import java.util.List;
  * @param expressionLow least expression coefficient
  * @param expressionHigh greatest expression coefficient
  * @param expressionsLeftOut names of expression components that are never used
- * @param landmarkDeviation relative standard deviation of a landmark, as if landmarks were
- *     independent of each other
  * @param outlierFrom residuals beyond this many standard deviations count linearly (Huber)
  * @param glassesEyeWeight what the weights of landmarks around the eyes are multiplied with where
  *     somebody wears glasses
@@ -35,7 +33,6 @@ public record FitSettings(
     double expressionLow,
     double expressionHigh,
     List<String> expressionsLeftOut,
-    double landmarkDeviation,
     double outlierFrom,
     double glassesEyeWeight,
     double distance,
@@ -63,7 +60,6 @@ public record FitSettings(
               "eye-left-closure",
               "eye-right-closure",
               "mouth-parling"),
-          0.02,
           1.5,
           0.3,
           1.3,
@@ -82,7 +78,6 @@ public record FitSettings(
     require("expressionDeviation", expressionDeviation, expressionDeviation > 0);
     require("expressionLow", expressionLow, expressionLow <= 0);
     require("expressionHigh", expressionHigh, expressionHigh > 0);
-    require("landmarkDeviation", landmarkDeviation, landmarkDeviation > 0);
     require("outlierFrom", outlierFrom, outlierFrom > 0);
     require("glassesEyeWeight", glassesEyeWeight, glassesEyeWeight >= 0 && glassesEyeWeight <= 1);
     require("distance", distance, distance > 0);
@@ -109,7 +104,6 @@ public record FitSettings(
         expressionLow,
         expressionHigh,
         expressionsLeftOut,
-        landmarkDeviation,
         outlierFrom,
         glassesEyeWeight,
         distance,

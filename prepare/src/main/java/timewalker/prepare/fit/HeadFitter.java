@@ -106,7 +106,7 @@ public final class HeadFitter {
         i -> {
           LandmarkPhoto photo = photos.get(i);
           LandmarkModel model = model(ages, photo.stage());
-          PhotoState state = new PhotoState(model.rig(), photo);
+          PhotoState state = new PhotoState(model, photo);
           if (new RigidStart(model).place(state, settings)) {
             states[i] = state;
           }

@@ -63,6 +63,12 @@ final class LandmarkModel {
   /** [468][6][3] metres; the first term is part of the rig. */
   private final double[] offset;
 
+  /** [468][2][M] eye distances. */
+  private final double[] modes;
+
+  private final int modeCount;
+  private final double deviation;
+
   /**
    * @param population whose shape prior: "adult" or "child"
    */
@@ -87,6 +93,9 @@ final class LandmarkModel {
       offset[i] = eyeDistance * offsets.offset()[i];
     }
     SurfacePoints all = marks.and(slides(vertices, onSkin));
+    modeCount = offsets.modeCount();
+    modes = modes(offsets);
+    deviation = offsets.standardDeviation();
     int[] expressions = expressions(head.expressionNames(), settings.expressionsLeftOut());
     int dimensions = Math.min(settings.shapeDimensions(), prior.dimensions());
     rig = PointRig.of(head, all, prior, dimensions, expressions);
@@ -124,6 +133,32 @@ final class LandmarkModel {
         sum[axis] += factors[k] * offset[at + 3 * k + axis];
       }
     }
+  }
+
+  private static double[] modes(LandmarkOffsets offsets) {
+    int count = offsets.modeCount();
+    double[] modes = new double[2 * COUNT * count];
+    for (int m = 0; m < count; m++) {
+      for (int i = 0; i < 2 * COUNT; i++) {
+        modes[count * i + m] = offsets.modes()[2 * COUNT * m + i];
+      }
+    }
+    return modes;
+  }
+
+  /** Ways in which landmarks err together. */
+  int modeCount() {
+    return modeCount;
+  }
+
+  /** What a mode does to a landmark in the upright picture, eye distances. */
+  double mode(int mode, int landmark, int axis) {
+    return modes[modeCount * (2 * landmark + axis) + mode];
+  }
+
+  /** Standard deviation of a coordinate of the usual landmark besides the modes, eye distances. */
+  double deviation() {
+    return deviation;
   }
 
   PointRig rig() {
@@ -238,6 +273,20 @@ final class LandmarkModel {
       }
     }
     return new SurfacePoints(triangles, barycentric, new float[3 * count]);
+  }
+
+  /**
+   * The direction from the right outer eye corner to the left one, which is to the right in an
+   * upright picture.
+   *
+   * @param pixels [468][2]
+   * @return unit, [2]; (1, 0) where the corners are one point
+   */
+  static double[] eyeLine(float[] pixels) {
+    double x = pixels[2 * LEFT_EYE_CORNER] - pixels[2 * RIGHT_EYE_CORNER];
+    double y = pixels[2 * LEFT_EYE_CORNER + 1] - pixels[2 * RIGHT_EYE_CORNER + 1];
+    double length = Math.sqrt(x * x + y * y);
+    return length > 0 ? new double[] {x / length, y / length} : new double[] {1, 0};
   }
 
   /** 1 for triangles of the face's skin, else 0. */

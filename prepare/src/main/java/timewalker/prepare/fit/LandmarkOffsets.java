@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import timewalker.math.Shapes;
 
 /**
@@ -14,13 +16,29 @@ import timewalker.math.Shapes;
  * the network has its own idea of a face, and without this table a fit would explain the difference
  * by a false identity. It also shows less of a nod than there is and more or less of a turn, so the
  * difference changes with the side from which the head is seen: it is a quadratic function of that
- * direction. Lengths are in eye distances, so that they go with the size of the head.
+ * direction.
+ *
+ * <p>What remains is not noise of each landmark by itself: where a beard, a shadow or a view from
+ * the side misleads the network, whole parts of the face go astray together. The modes are the
+ * principal components of that, each as large as it usually is, so that a fit can tell such an
+ * error from a head that turned. They lie in the picture, upright, that is with the line through
+ * the outer eye corners horizontal.
+ *
+ * <p>Lengths are in eye distances, so that they go with the size of the head.
  *
  * @param offset [468][6][3] factors of the {@link #terms}, axes of the resting head
- * @param deviation [468] root mean square of what remains
+ * @param modes [M][468][2] right and down, a standard deviation each
+ * @param deviation [468] root mean square of what remains, of one coordinate
  */
-public record LandmarkOffsets(float[] offset, float[] deviation) {
+public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) {
   private static final String RESOURCE = "landmark-offsets.csv";
+  private static final String MODES = "landmark-modes.csv";
+
+  /** Of landmarks of which nothing was learned. */
+  private static final float UNLEARNED = 0.0173f;
+
+  /** What no head of the model has in common with a true one; adds to all deviations. */
+  private static final double MODEL_DEVIATION = 0.01;
 
   /** Terms of the quadratic function. */
   static final int TERMS = 6;
@@ -33,13 +51,21 @@ public record LandmarkOffsets(float[] offset, float[] deviation) {
   public LandmarkOffsets {
     Shapes.check("landmarks", LandmarkModel.COUNT, "offset", offset.length, 3 * TERMS);
     Shapes.check("landmarks", LandmarkModel.COUNT, "deviation", deviation.length, 1);
+    if (modes.length % (2 * LandmarkModel.COUNT) != 0) {
+      throw new IllegalArgumentException("modes of %d numbers".formatted(modes.length));
+    }
   }
 
-  /** No offset, and landmarks all alike. */
+  /** No offset, no modes, and landmarks all alike. */
   public static LandmarkOffsets none() {
     float[] deviation = new float[LandmarkModel.COUNT];
-    Arrays.fill(deviation, 1);
-    return new LandmarkOffsets(new float[3 * TERMS * LandmarkModel.COUNT], deviation);
+    Arrays.fill(deviation, UNLEARNED);
+    return new LandmarkOffsets(new float[3 * TERMS * LandmarkModel.COUNT], new float[0], deviation);
+  }
+
+  /** Modes M. */
+  int modeCount() {
+    return modes.length / (2 * LandmarkModel.COUNT);
   }
 
   /**
@@ -79,47 +105,71 @@ public record LandmarkOffsets(float[] offset, float[] deviation) {
     }
   }
 
-  /** The table that was learned on renders of people who do not exist. */
+  /** The tables that were learned on renders of people who do not exist. */
   public static LandmarkOffsets learned() {
-    try (InputStream in = LandmarkOffsets.class.getResourceAsStream(RESOURCE)) {
+    List<float[]> offsets = rows(RESOURCE, 1 + 3 * TERMS);
+    List<float[]> modes = rows(MODES, 2 * LandmarkModel.COUNT);
+    if (offsets.size() != LandmarkModel.COUNT) {
+      throw new IllegalStateException(RESOURCE + " has offsets of " + offsets.size());
+    }
+    LandmarkOffsets table = none();
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      System.arraycopy(offsets.get(l), 0, table.offset, 3 * TERMS * l, 3 * TERMS);
+      table.deviation[l] = offsets.get(l)[3 * TERMS];
+    }
+    float[] all = new float[2 * LandmarkModel.COUNT * modes.size()];
+    for (int m = 0; m < modes.size(); m++) {
+      System.arraycopy(modes.get(m), 0, all, 2 * LandmarkModel.COUNT * m, modes.get(m).length);
+    }
+    return new LandmarkOffsets(table.offset, all, table.deviation);
+  }
+
+  /** Rows of a table: their number, then so many columns. */
+  private static List<float[]> rows(String resource, int columns) {
+    try (InputStream in = LandmarkOffsets.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException(
-            "the table of landmark offsets is missing from this program's archive");
+        throw new IllegalStateException(resource + " is missing from this program's archive");
       }
-      return read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      List<float[]> rows = new ArrayList<>();
+      String line;
+      while ((line = lines.readLine()) != null) {
+        if (!line.startsWith("#") && !Character.isLetter(line.charAt(0))) {
+          rows.add(row(line, rows.size(), columns));
+        }
+      }
+      return rows;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the table of landmark offsets", e);
+      throw new UncheckedIOException("cannot read " + resource, e);
     }
   }
 
-  private static LandmarkOffsets read(BufferedReader lines) throws IOException {
-    LandmarkOffsets table = none();
-    int next = 0;
-    String line;
-    while ((line = lines.readLine()) != null) {
-      if (line.startsWith("#") || line.startsWith("landmark")) {
-        continue;
-      }
-      String[] fields = line.split(",", -1);
-      if (fields.length != 2 + 3 * TERMS || Integer.parseInt(fields[0]) != next) {
-        throw new IllegalStateException("the table of landmark offsets is damaged at " + line);
-      }
-      for (int i = 0; i < 3 * TERMS; i++) {
-        table.offset[3 * TERMS * next + i] = Float.parseFloat(fields[1 + i]);
-      }
-      table.deviation[next++] = Float.parseFloat(fields[1 + 3 * TERMS]);
+  private static float[] row(String line, int number, int columns) {
+    String[] fields = line.split(",", -1);
+    if (fields.length != 1 + columns || Integer.parseInt(fields[0]) != number) {
+      throw new IllegalStateException("a table of landmarks is damaged at " + line);
     }
-    if (next != LandmarkModel.COUNT) {
-      throw new IllegalStateException("the table of landmark offsets ends at landmark " + next);
+    float[] row = new float[columns];
+    for (int i = 0; i < columns; i++) {
+      row[i] = Float.parseFloat(fields[1 + i]);
     }
-    return table;
+    return row;
   }
 
   /** Trust in a landmark against the usual one, 0.2 to 2. */
   double trust(int landmark) {
+    double ratio = usual() / Math.max(deviation[landmark], 1e-6);
+    return Math.clamp(ratio * ratio, 0.2, 2);
+  }
+
+  /** Standard deviation of a coordinate of the usual landmark, as a fit should see it. */
+  double standardDeviation() {
+    return Math.hypot(usual(), MODEL_DEVIATION);
+  }
+
+  private float usual() {
     float[] sorted = deviation.clone();
     Arrays.sort(sorted);
-    double ratio = sorted[sorted.length / 2] / Math.max(deviation[landmark], 1e-6);
-    return Math.clamp(ratio * ratio, 0.2, 2);
+    return sorted[sorted.length / 2];
   }
 }

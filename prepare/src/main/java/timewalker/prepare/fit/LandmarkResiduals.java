@@ -74,7 +74,8 @@ final class LandmarkResiduals {
     poser = new PointPoser(model.rig());
     points = new double[3 * model.rig().points()];
     jacobian = new double[3 * model.rig().poseLength()];
-    int most = model.rig().shapes() + model.rig().expressions() + PhotoState.MOTIONS;
+    int most =
+        model.rig().shapes() + model.rig().expressions() + PhotoState.MOTIONS + model.modeCount();
     rowX = new double[most];
     rowY = new double[most];
   }
@@ -247,6 +248,7 @@ final class LandmarkResiduals {
   /** Projects a landmark's point; its distance in standard deviations. */
   private double error(PhotoState state, int l) {
     project(state, point[l]);
+    addModes(state, l);
     double dx = u - state.photo.landmarks()[2 * l];
     double dy = v - state.photo.landmarks()[2 * l + 1];
     if (outline[l]) {
@@ -260,8 +262,20 @@ final class LandmarkResiduals {
     return distance / deviation(state);
   }
 
+  /** Moves a projected landmark by what the landmarks err together. */
+  private void addModes(PhotoState state, int l) {
+    double right = 0;
+    double down = 0;
+    for (int m = 0; m < state.mode.length; m++) {
+      right += state.mode[m] * model.mode(m, l, 0);
+      down += state.mode[m] * model.mode(m, l, 1);
+    }
+    u += state.eyePixels * (right * state.uprightX - down * state.uprightY);
+    v += state.eyePixels * (right * state.uprightY + down * state.uprightX);
+  }
+
   private double deviation(PhotoState state) {
-    return settings.landmarkDeviation() * state.eyePixels;
+    return model.deviation() * state.eyePixels;
   }
 
   private void project(PhotoState state, int n) {
@@ -288,7 +302,7 @@ final class LandmarkResiduals {
       double e = error(state, l);
       double robust = e <= settings.outlierFrom() ? 1 : settings.outlierFrom() / e;
       double weight = Math.sqrt(trust[l] * robust) / deviation(state);
-      pictureRows(state, point[l], firstColumn, equations.size());
+      pictureRows(state, l, firstColumn, equations.size());
       double dx = u - state.photo.landmarks()[2 * l];
       double dy = v - state.photo.landmarks()[2 * l + 1];
       if (outline[l]) {
@@ -312,8 +326,9 @@ final class LandmarkResiduals {
     equations.add(x * dx + y * dy);
   }
 
-  /** Derivatives of u and v of a point by unknowns [L], then shape [Z]. */
-  private void pictureRows(PhotoState state, int n, int firstColumn, int size) {
+  /** Derivatives of u and v of a landmark by unknowns [L], then shape [Z]. */
+  private void pictureRows(PhotoState state, int l, int firstColumn, int size) {
+    int n = point[l];
     poser.jacobian(n, firstColumn, jacobian);
     if (n < LandmarkModel.COUNT) {
       addOffset(state, n);
@@ -327,13 +342,20 @@ final class LandmarkResiduals {
     int unknowns = state.unknowns();
     Arrays.fill(rowX, 0);
     Arrays.fill(rowY, 0);
-    for (int i = 0; i < unknowns - 1; i++) {
+    int focalRow = state.motions() + PhotoState.FOCAL;
+    for (int i = 0; i < focalRow; i++) {
       int c = state.column(i);
       rowX[i] = scale * jacobian[c] + ux * jacobian[2 * columns + c];
       rowY[i] = -scale * jacobian[columns + c] + vy * jacobian[2 * columns + c];
     }
-    rowX[unknowns - 1] = scale * points[3 * n];
-    rowY[unknowns - 1] = -scale * points[3 * n + 1];
+    rowX[focalRow] = scale * points[3 * n];
+    rowY[focalRow] = -scale * points[3 * n + 1];
+    for (int m = 0; m < state.mode.length; m++) {
+      double right = state.eyePixels * model.mode(m, l, 0);
+      double down = state.eyePixels * model.mode(m, l, 1);
+      rowX[state.modes() + m] = right * state.uprightX - down * state.uprightY;
+      rowY[state.modes() + m] = right * state.uprightY + down * state.uprightX;
+    }
     for (int z = 0; z < size - unknowns; z++) {
       rowX[unknowns + z] = scale * jacobian[z] + ux * jacobian[2 * columns + z];
       rowY[unknowns + z] = -scale * jacobian[columns + z] + vy * jacobian[2 * columns + z];

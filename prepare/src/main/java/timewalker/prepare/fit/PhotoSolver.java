@@ -32,7 +32,7 @@ final class PhotoSolver {
   PhotoSolver(LandmarkModel model, FitSettings settings) {
     this.settings = settings;
     shapes = model.rig().shapes();
-    int unknowns = model.rig().expressions() + PhotoState.MOTIONS;
+    int unknowns = model.rig().expressions() + PhotoState.MOTIONS + model.modeCount();
     residuals = new LandmarkResiduals(model, settings);
     equations = new NormalEquations(unknowns + shapes);
     matrix = new double[unknowns * unknowns];

@@ -8,7 +8,8 @@ import timewalker.head.PointRig;
  * the head's root carries all rigid motion.
  *
  * <p>What belongs to the photo alone is seen as one list of unknowns, [L]: expression [E], root
- * [3], jaw [3], translation [3], logarithm of the focal length. Each may be pulled to a value.
+ * [3], jaw [3], translation [3], logarithm of the focal length, then by how much the landmarks err
+ * in each of the ways in which they err together [M]. Each may be pulled to a value.
  */
 final class PhotoState {
   /** The camera's z. */
@@ -19,7 +20,7 @@ final class PhotoState {
   static final int TRANSLATION = 6;
   static final int FOCAL = 9;
 
-  /** Unknowns of a photo besides its expression. */
+  /** Unknowns of a photo besides its expression and its landmarks' errors. */
   static final int MOTIONS = 10;
 
   private final int shapes;
@@ -30,6 +31,14 @@ final class PhotoState {
   final double[] pose;
 
   double logFocal;
+
+  /** [M] factors of {@link LandmarkOffsets#modes}. */
+  final double[] mode;
+
+  /** Cosine and sine of the angle by which the eye line is turned in the picture. */
+  final double uprightX;
+
+  final double uprightY;
 
   /** Eye distance in pixels, as if seen from the front. */
   double eyePixels;
@@ -43,21 +52,26 @@ final class PhotoState {
   /** [468] 0..1, what the last fit made of each landmark's visibility. */
   final float[] visible = new float[LandmarkModel.COUNT];
 
-  /** [468] distance between landmark and fitted head in the last fit, pixels. */
+  /** [468] distance between landmark and fitted head in the last fit, modes apart, pixels. */
   final float[] distance = new float[LandmarkModel.COUNT];
 
-  PhotoState(PointRig rig, LandmarkPhoto photo) {
+  PhotoState(LandmarkModel model, LandmarkPhoto photo) {
     this.photo = photo;
+    PointRig rig = model.rig();
     shapes = rig.shapes();
     expressions = rig.expressions();
     pose = new double[rig.poseLength()];
+    mode = new double[model.modeCount()];
+    double[] line = LandmarkModel.eyeLine(photo.landmarks());
+    uprightX = line[0];
+    uprightY = line[1];
     target = new double[unknowns()];
     precision = new double[unknowns()];
   }
 
   /** Unknowns L. */
   int unknowns() {
-    return expressions + MOTIONS;
+    return expressions + MOTIONS + mode.length;
   }
 
   /** First unknown that is not an expression. */
@@ -65,27 +79,37 @@ final class PhotoState {
     return expressions;
   }
 
+  /** First unknown that is an error of the landmarks. */
+  int modes() {
+    return expressions + MOTIONS;
+  }
+
   double get(int unknown) {
+    if (unknown >= modes()) {
+      return mode[unknown - modes()];
+    }
     int column = column(unknown);
     return column < 0 ? logFocal : pose[column];
   }
 
   void set(int unknown, double value) {
     int column = column(unknown);
-    if (column < 0) {
+    if (unknown >= modes()) {
+      mode[unknown - modes()] = value;
+    } else if (column < 0) {
       logFocal = value;
     } else {
       pose[column] = value;
     }
   }
 
-  /** Where an unknown stands in the pose; −1 for the focal length. */
+  /** Where an unknown stands in the pose; −1 for the focal length and what comes after. */
   int column(int unknown) {
     int motion = unknown - expressions;
     if (motion < 0) {
       return shapes + unknown;
     }
-    if (motion == FOCAL) {
+    if (motion >= FOCAL) {
       return -1;
     }
     int first = shapes + expressions;
@@ -107,6 +131,7 @@ final class PhotoState {
     precision[jaw] = 1 / (JAW_OPEN * JAW_OPEN);
     precision[jaw + 1] = 1 / (JAW_ASIDE * JAW_ASIDE);
     precision[jaw + 2] = 1 / (JAW_ASIDE * JAW_ASIDE);
+    Arrays.fill(precision, modes(), unknowns(), 1); // a mode is one standard deviation
     target[expressions + FOCAL] = focalMean;
     precision[expressions + FOCAL] =
         focalDeviation == 0 ? Double.POSITIVE_INFINITY : 1 / (focalDeviation * focalDeviation);

@@ -16,15 +16,21 @@ import timewalker.math.Parallel;
 
 class HeadFitterTest {
   private static final double UNKNOWN = Double.NaN;
+  private static final int UNDER_NOSE = 2; // landmark
   private static final HeadModel HEAD = EmbeddedHead.load();
 
   private final SyntheticLandmarks marks = new SyntheticLandmarks();
 
   private static FittedPerson fit(List<LandmarkPhoto> photos, int stages, FitSettings settings) {
+    return fit(photos, stages, settings, LandmarkOffsets.none());
+  }
+
+  private static FittedPerson fit(
+      List<LandmarkPhoto> photos, int stages, FitSettings settings, LandmarkOffsets offsets) {
     double[] ages = new double[stages];
     Arrays.fill(ages, UNKNOWN);
     try (Parallel parallel = Parallel.of(2)) {
-      return new HeadFitter(HEAD, settings, LandmarkOffsets.none()).fit(photos, ages, parallel);
+      return new HeadFitter(HEAD, settings, offsets).fit(photos, ages, parallel);
     }
   }
 
@@ -106,6 +112,52 @@ class HeadFitterTest {
     float[] found = person.shapes().getFirst().shape();
     assertThat(faceDistance(meanAdult(), shape)).isGreaterThan(2);
     assertThat(faceDistance(found, shape)).isLessThan(0.7);
+  }
+
+  @Test
+  void whatAllOfTheLowerFaceErrsIsNotTakenForATurn() {
+    LandmarkOffsets known = lowerFaceErrs();
+    List<HeadParams> truths = manyViews(SyntheticLandmarks.person(3, 30), 12, 5);
+    List<LandmarkPhoto> photos = new ArrayList<>();
+    Random random = new Random(2);
+    for (LandmarkPhoto exact : photos(truths, 0, 0)) {
+      double aside = random.nextGaussian();
+      double down = random.nextGaussian();
+      for (int l = 0; l < LandmarkModel.COUNT; l++) {
+        // heads lie about level, and eyes are about 100 pixels apart
+        exact.landmarks()[2 * l] += (float) (100 * aside * known.modes()[2 * l]);
+        exact.landmarks()[2 * l + 1] +=
+            (float) (100 * down * known.modes()[2 * (LandmarkModel.COUNT + l) + 1]);
+      }
+      photos.add(exact);
+    }
+    double told = turned(fit(photos, 1, FitSettings.DEFAULT, known), truths);
+    double untold = turned(fit(photos, 1, FitSettings.DEFAULT), truths);
+    assertThat(untold).isGreaterThan(1.5);
+    assertThat(told).isLessThan(0.5 * untold);
+  }
+
+  /** Two modes: everything under the nose moves aside, or down, by a tenth of the eyes' distance. */
+  private static LandmarkOffsets lowerFaceErrs() {
+    LandmarkOffsets none = LandmarkOffsets.none();
+    double[] mean = new LandmarkModel(HEAD, "adult", FitSettings.DEFAULT, none).meanPoints();
+    float[] modes = new float[4 * LandmarkModel.COUNT];
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      float lower = mean[3 * l + 1] < mean[3 * UNDER_NOSE + 1] ? 0.1f : 0;
+      modes[2 * l] = lower;
+      modes[2 * (LandmarkModel.COUNT + l) + 1] = lower;
+    }
+    return new LandmarkOffsets(none.offset(), modes, none.deviation());
+  }
+
+  /** Mean angle between fitted and true heads, degrees. */
+  private static double turned(FittedPerson person, List<HeadParams> truths) {
+    double sum = 0;
+    for (int i = 0; i < truths.size(); i++) {
+      float[] root = person.heads().get(i).orElseThrow().params().root();
+      sum += SyntheticLandmarks.degreesBetween(root, truths.get(i).root());
+    }
+    return sum / truths.size();
   }
 
   @Test

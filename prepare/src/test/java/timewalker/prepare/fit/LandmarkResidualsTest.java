@@ -16,7 +16,11 @@ class LandmarkResidualsTest {
     for (int i = 0; i < offsets.offset().length; i++) {
       offsets.offset()[i] = (float) (0.05 * random.nextGaussian());
     }
-    return offsets;
+    float[] modes = new float[2 * 2 * LandmarkModel.COUNT];
+    for (int i = 0; i < modes.length; i++) {
+      modes[i] = (float) (0.02 * random.nextGaussian());
+    }
+    return new LandmarkOffsets(offsets.offset(), modes, offsets.deviation());
   }
 
   /** A head that is nearly where the landmarks are. */
@@ -25,14 +29,15 @@ class LandmarkResidualsTest {
     float[] pixels =
         SyntheticLandmarks.disturbed(
             new SyntheticLandmarks().project(truth), new Random(5), 1.5, 0.05);
-    PhotoState state =
-        new PhotoState(model.rig(), SyntheticLandmarks.photo(pixels, Double.NaN, 0, -1));
+    PhotoState state = new PhotoState(model, SyntheticLandmarks.photo(pixels, Double.NaN, 0, -1));
     assertThat(new RigidStart(model).place(state, SETTINGS)).isTrue();
     Random random = new Random(6);
     for (int i = 0; i < model.rig().shapes() + state.motions(); i++) {
       state.pose[i] = 0.2 * random.nextDouble();
     }
     state.set(state.motions() + PhotoState.JAW, 0.1);
+    state.set(state.modes(), 0.7);
+    state.set(state.modes() + 1, -0.4);
     return state;
   }
 

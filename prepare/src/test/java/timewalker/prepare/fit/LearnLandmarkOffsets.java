@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import timewalker.head.HeadModel;
@@ -14,16 +13,18 @@ import timewalker.math.Camera;
 import timewalker.math.Parallel;
 
 /**
- * Makes {@code landmark-offsets.csv}: runs the landmark network on renders of people whose geometry
- * is known exactly, and finds for each landmark the offset that explains best where it was seen, as
- * a quadratic function of the side from which it was seen. Left and right learn from each other.
+ * Makes {@code landmark-offsets.csv} and {@code landmark-modes.csv}: runs the landmark network on
+ * renders of people whose geometry is known exactly, and finds for each landmark the offset that
+ * explains best where it was seen, as a quadratic function of the side from which it was seen; then
+ * the principal components of what remains, beards included. Left and right learn from each other.
  *
- * <pre>java ... timewalker.prepare.fit.LearnLandmarkOffsets landmark-offsets.csv</pre>
+ * <pre>java ... timewalker.prepare.fit.LearnLandmarkOffsets DIRECTORY</pre>
  */
 final class LearnLandmarkOffsets {
   private static final int FIRST_IDENTITY = 60;
   private static final int IDENTITIES = 40;
   private static final int SHOTS = 24;
+  private static final int BEARDED_SHOTS = 8;
   private static final int ROUNDS = 5;
   private static final int TERMS = LandmarkOffsets.TERMS;
   private static final int UNKNOWNS = 3 * TERMS;
@@ -33,6 +34,9 @@ final class LearnLandmarkOffsets {
 
   /** Cosine from which on a landmark is seen; the network guesses well a little beyond. */
   private static final double SEEN = -0.1;
+
+  /** Cosine from which on a landmark tells how landmarks err. */
+  private static final double CLEAR = 0.02;
 
   /** As much as so many views for none: nothing is made of what was rarely seen. */
   private static final double CAUTION = 4;
@@ -50,6 +54,19 @@ final class LearnLandmarkOffsets {
   /** Per landmark: rows of [du/do (18), du] in eye distances, and dv likewise. */
   private final List<List<double[]>> rows = new ArrayList<>();
 
+  /**
+   * Per shot, beards included: the line of the eyes, and the rows of each landmark that is seen.
+   */
+  private final List<Sight> sights = new ArrayList<>();
+
+  /**
+   * What one shot says.
+   *
+   * @param eyeLine [2] unit
+   * @param rows [468] null or the rows of u and v
+   */
+  private record Sight(double[] eyeLine, double[][][] rows) {}
+
   private LearnLandmarkOffsets() {
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
       rows.add(new ArrayList<>());
@@ -64,13 +81,27 @@ final class LearnLandmarkOffsets {
         identities[i] = FIRST_IDENTITY + i;
       }
       for (SeenShot shot : SeenShot.of(identities, SHOTS, false, parallel)) {
-        learner.add(shot);
+        learner.add(shot, true);
+      }
+      for (SeenShot shot :
+          SeenShot.of(identities, SeenShot.BEARDED, BEARDED_SHOTS, false, parallel)) {
+        learner.add(shot, false);
       }
     }
-    Files.writeString(Path.of(args[0]), learner.table());
+    learner.write(Path.of(args[0]));
   }
 
-  void add(SeenShot shot) {
+  private void write(Path directory) throws IOException {
+    double[][] solved = solve();
+    LandmarkModes modes = LandmarkModes.of(errors(solved));
+    Files.writeString(directory.resolve("landmark-offsets.csv"), table(solved, modes.deviation()));
+    Files.writeString(directory.resolve("landmark-modes.csv"), modes.table());
+  }
+
+  /**
+   * @param offsets whether offsets are learned from it, or only what remains
+   */
+  private void add(SeenShot shot, boolean offsets) {
     float[] vertices = new float[3 * head.vertexCount()];
     poser.pose(shot.truth(), vertices);
     float[] points = new float[3 * LandmarkModel.COUNT];
@@ -81,15 +112,22 @@ final class LearnLandmarkOffsets {
     double[] centre = shot.camera().centre();
     double[] terms = new double[TERMS];
     terms(points, rotation, centre, terms);
+    double[][][] seen = new double[LandmarkModel.COUNT][][];
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
       double x = centre[0] - points[3 * l];
       double y = centre[1] - points[3 * l + 1];
       double z = centre[2] - points[3 * l + 2];
       double facing = model.facing(l, rotation, x, y, z) / Math.sqrt(x * x + y * y + z * z);
       if (facing > SEEN) {
-        addRows(l, shot, points, new double[][] {carried(l), rotation}, eyes, terms);
+        double[][] turn = {carried(l), rotation};
+        double[][] both = rows(l, shot, points, turn, eyes, terms);
+        seen[l] = facing > CLEAR ? both : null;
+        if (offsets) {
+          rows.get(l).addAll(List.of(both));
+        }
       }
     }
+    sights.add(new Sight(LandmarkModel.eyeLine(shot.pixels()), seen));
   }
 
   private static void terms(float[] points, double[] rotation, double[] camera, double[] terms) {
@@ -135,7 +173,7 @@ final class LearnLandmarkOffsets {
   /**
    * @param turn [2][3][3] how the first term turns, and how the others do
    */
-  private void addRows(
+  private double[][] rows(
       int l, SeenShot shot, float[] points, double[][] turn, double eyes, double[] terms) {
     Camera camera = shot.camera();
     double[] m = camera.cameraFromWorld();
@@ -165,8 +203,7 @@ final class LearnLandmarkOffsets {
     }
     rowU[UNKNOWNS] = (shot.pixels()[2 * l] - camera.fx() * c[0] / c[2] - camera.cx()) / unit;
     rowV[UNKNOWNS] = (shot.pixels()[2 * l + 1] - camera.fy() * c[1] / c[2] - camera.cy()) / unit;
-    rows.get(l).add(rowU);
-    rows.get(l).add(rowV);
+    return new double[][] {rowU, rowV};
   }
 
   private static double distance(float[] points, int a, int b) {
@@ -178,8 +215,52 @@ final class LearnLandmarkOffsets {
     return Math.sqrt(sum);
   }
 
-  String table() {
+  /** [468][18] offsets, for left and right alike. */
+  private double[][] solve() {
     int[] mirror = mirror();
+    double[][] solved = new double[LandmarkModel.COUNT][];
+    for (int l = 0; l < solved.length; l++) {
+      int other = mirror[l];
+      // the same numbers for both sides: always solved from the lower one's point of view
+      boolean swap = other < l;
+      double[] x = swap ? solve(rows.get(other), rows.get(l)) : solve(rows.get(l), rows.get(other));
+      for (int i = 0; i < x.length; i++) {
+        boolean onlyZero = other == l && mirrorSign(i) < 0;
+        x[i] = onlyZero ? 0 : swap ? mirrorSign(i) * x[i] : x[i];
+      }
+      solved[l] = x;
+    }
+    return solved;
+  }
+
+  /**
+   * [2 x shots][468][2] right and down in the upright picture, as seen and mirrored; 0 if unseen.
+   */
+  private List<double[]> errors(double[][] solved) {
+    int[] mirror = mirror();
+    List<double[]> errors = new ArrayList<>();
+    for (Sight sight : sights) {
+      double[] plain = new double[2 * LandmarkModel.COUNT];
+      double[] mirrored = new double[2 * LandmarkModel.COUNT];
+      for (int l = 0; l < LandmarkModel.COUNT; l++) {
+        if (sight.rows()[l] != null) {
+          double u = error(sight.rows()[l][0], solved[l]);
+          double v = error(sight.rows()[l][1], solved[l]);
+          double right = u * sight.eyeLine()[0] + v * sight.eyeLine()[1];
+          double down = v * sight.eyeLine()[0] - u * sight.eyeLine()[1];
+          plain[2 * l] = right;
+          plain[2 * l + 1] = down;
+          mirrored[2 * mirror[l]] = -right;
+          mirrored[2 * mirror[l] + 1] = down;
+        }
+      }
+      errors.add(plain);
+      errors.add(mirrored);
+    }
+    return errors;
+  }
+
+  private String table(double[][] solved, double[] deviation) {
     StringBuilder text = new StringBuilder();
     text.append("# Made by LearnLandmarkOffsets from renders of the synthetic subject (identities ")
         .append(FIRST_IDENTITY)
@@ -193,18 +274,11 @@ final class LearnLandmarkOffsets {
     }
     text.append(",deviation\n");
     for (int l = 0; l < LandmarkModel.COUNT; l++) {
-      int other = mirror[l];
-      // the same numbers for both sides: always solved from the lower one's point of view
-      boolean swap = other < l;
-      double[] solved =
-          swap ? solve(rows.get(other), rows.get(l)) : solve(rows.get(l), rows.get(other));
       text.append(l);
       for (int i = 0; i < UNKNOWNS; i++) {
-        double value = swap ? mirrorSign(i) * solved[i] : solved[i];
-        boolean onlyZero = other == l && mirrorSign(i) < 0;
-        text.append(String.format(Locale.ROOT, ",%.5f", onlyZero ? 0 : value));
+        text.append(String.format(Locale.ROOT, ",%.5f", solved[l][i]));
       }
-      text.append(String.format(Locale.ROOT, ",%.5f%n", solved[UNKNOWNS]));
+      text.append(String.format(Locale.ROOT, ",%.5f%n", deviation[l]));
     }
     return text.toString();
   }
@@ -237,7 +311,7 @@ final class LearnLandmarkOffsets {
   }
 
   /**
-   * Robust least squares: the offsets, and the deviation of what remains.
+   * Robust least squares: the offsets.
    *
    * @param mirrored rows of the landmark on the other side
    */
@@ -274,17 +348,7 @@ final class LearnLandmarkOffsets {
       Cholesky.solve(a, UNKNOWNS, b);
       x = b;
     }
-    double sum = 0;
-    double weights = 0;
-    for (double[] row : all) {
-      double e = error(row, x);
-      double weight = 1 / (1 + e * e / (OUTLIER * OUTLIER));
-      sum += weight * e * e;
-      weights += weight;
-    }
-    double[] result = Arrays.copyOf(x, UNKNOWNS + 1);
-    result[UNKNOWNS] = Math.sqrt(sum / Math.max(weights, 1e-9));
-    return result;
+    return x;
   }
 
   private static double error(double[] row, double[] x) {

@@ -48,6 +48,9 @@ record SeenShot(
   /** Networks of one thread. */
   private record Eyes(FaceDetector detector, FaceLandmarks landmarks) {}
 
+  /** An age at which some have a beard. */
+  static final double[] BEARDED = {50};
+
   /**
    * Renders of several people at {@link #AGES}, without glasses.
    *
@@ -55,6 +58,18 @@ record SeenShot(
    * @param keep whether the renders are kept
    */
   static List<SeenShot> of(int[] identities, int count, boolean keep, Parallel parallel) {
+    return of(identities, AGES, count, keep, parallel);
+  }
+
+  /**
+   * Renders of several people, without glasses.
+   *
+   * @param ages years, of which each person is shown at two
+   * @param count renders of each person
+   * @param keep whether the renders are kept
+   */
+  static List<SeenShot> of(
+      int[] identities, double[] ages, int count, boolean keep, Parallel parallel) {
     ConcurrentLinkedQueue<Eyes> idle = new ConcurrentLinkedQueue<>();
     SeenShot[][] seen = new SeenShot[identities.length][];
     parallel.run(
@@ -64,7 +79,7 @@ record SeenShot(
           if (eyes == null) {
             eyes = new Eyes(new FaceDetector(), new FaceLandmarks());
           }
-          seen[i] = of(identities[i], count, keep, eyes);
+          seen[i] = of(identities[i], ages, count, keep, eyes);
           idle.add(eyes);
         });
     idle.forEach(eyes -> {
@@ -76,13 +91,18 @@ record SeenShot(
 
   /** As a fit takes it; the stages are {@link #AGES}. */
   LandmarkPhoto photo() {
+    return photo(AGES);
+  }
+
+  /** As a fit takes it, with other stages. */
+  LandmarkPhoto photo(double[] ages) {
     float[] weight = new float[LandmarkModel.COUNT];
     Arrays.fill(weight, 1);
-    int stage = Arrays.binarySearch(AGES, age);
+    int stage = Arrays.binarySearch(ages, age);
     return new LandmarkPhoto(SIZE, SIZE, pixels, weight, Double.NaN, stage, -1, false);
   }
 
-  private static SeenShot[] of(int identity, int count, boolean keep, Eyes eyes) {
+  private static SeenShot[] of(int identity, double[] ages, int count, boolean keep, Eyes eyes) {
     // ages between the stages: nothing is worn
     int moments = Math.ceilDiv(count, 3);
     SynthSettings settings =
@@ -93,7 +113,7 @@ record SeenShot(
     for (Shot shot : subject.shots()) {
       if (shot.split().equals("test-age") && seen.size() < count) {
         // two ages of each person, since painting one for an age takes long
-        double age = AGES[(identity + 2 * (seen.size() % 2)) % AGES.length];
+        double age = ages[(identity + 2 * (seen.size() % 2)) % ages.length];
         HeadParams truth = shot.truth().copy();
         float[] shape = subject.shape(age);
         System.arraycopy(shape, 0, truth.shape(), 0, shape.length);
