@@ -137,7 +137,9 @@ class HeadFitterTest {
     assertThat(told).isLessThan(0.5 * untold);
   }
 
-  /** Two modes: everything under the nose moves aside, or down, by a tenth of the eyes' distance. */
+  /**
+   * Two modes: everything under the nose moves aside, or down, by a tenth of the eyes' distance.
+   */
   private static LandmarkOffsets lowerFaceErrs() {
     LandmarkOffsets none = LandmarkOffsets.none();
     double[] mean = new LandmarkModel(HEAD, "adult", FitSettings.DEFAULT, none).meanPoints();

@@ -64,8 +64,7 @@ class LandmarkOffsetsTest {
   @Test
   void aBeardTipsTheHeadLessThanItDidWithoutModes() {
     try (Parallel parallel = Parallel.of(2)) {
-      List<SeenShot> shots =
-          SeenShot.of(new int[] {0}, SeenShot.BEARDED, 8, false, parallel);
+      List<SeenShot> shots = SeenShot.of(new int[] {0}, SeenShot.BEARDED, 8, false, parallel);
       LandmarkOffsets learned = LandmarkOffsets.learned();
       LandmarkOffsets alone =
           new LandmarkOffsets(learned.offset(), new float[0], LandmarkOffsets.none().deviation());
