@@ -46,18 +46,9 @@ final class AblateCommandTest {
                 "--json",
                 "--preset=quick",
                 "--steps=" + steps));
-    for (String setting :
-        new String[] {
-          "checkpointEvery=8",
-          "surfels.count=400",
-          "density.limits.mostSurfels=500",
-          "bases.count=3",
-          "bases.levels=4",
-          "bases.log2Entries=9",
-          "bases.finest=32"
-        }) {
-      line.add("--set=" + setting);
-    }
+    line.addAll(
+        TinyLife.smallSpace(
+            "checkpointEvery=8", "surfels.count=400", "density.limits.mostSurfels=500"));
     line.addAll(List.of(more));
     return line;
   }

@@ -39,24 +39,17 @@ final class KillAndResumeTest {
                 avatar.toString(),
                 "--preset=quick",
                 "--steps=" + steps));
-    for (String setting :
-        new String[] {
-          "checkpointEvery=" + EVERY,
-          "surfels.count=600",
-          "density.from=10",
-          "density.every=10",
-          "density.until=1000",
-          "density.limits.mostSurfels=800",
-          "bases.count=3",
-          "bases.levels=4",
-          "bases.log2Entries=9",
-          "bases.finest=32",
-          "bases.dynamoEvery=20",
-          "bases.dynamoChecks=1",
-          "refinement.from=5"
-        }) {
-      line.add("--set=" + setting);
-    }
+    line.addAll(
+        TinyLife.smallSpace(
+            "checkpointEvery=" + EVERY,
+            "surfels.count=600",
+            "density.from=10",
+            "density.every=10",
+            "density.until=1000",
+            "density.limits.mostSurfels=800",
+            "bases.dynamoEvery=20",
+            "bases.dynamoChecks=1",
+            "refinement.from=5"));
     line.addAll(List.of(more));
     return line;
   }

@@ -37,6 +37,17 @@ public final class TinyLife {
     return folder.resolve("person.twa");
   }
 
+  /**
+   * Options of a command line for a space so small that steps on it take no time.
+   *
+   * @param more further settings, as key=value
+   */
+  public static List<String> smallSpace(String... more) {
+    List<String> small =
+        List.of("bases.count=3", "bases.levels=4", "bases.log2Entries=9", "bases.finest=32");
+    return Stream.concat(small.stream(), Stream.of(more)).map(s -> "--set=" + s).toList();
+  }
+
   private static void make() {
     if (folder != null) {
       return;

@@ -79,6 +79,17 @@ public final class TriangleTree {
     public double distance() {
       return Math.sqrt(squaredDistance);
     }
+
+    /** Becomes a copy. */
+    public void set(Hit other) {
+      triangle = other.triangle;
+      x = other.x;
+      y = other.y;
+      z = other.z;
+      u = other.u;
+      v = other.v;
+      squaredDistance = other.squaredDistance;
+    }
   }
 
   /** Distance from a point to the mesh, metres. */

@@ -107,7 +107,7 @@ public final class DeferredWarp {
           && skin.distance() < furthest
           && facing(skin.triangle, normal, v)) {
         furthest = skin.distance();
-        bound.tree().closest(x, y, z, group, hit);
+        hit.set(skin);
       }
     }
   }

@@ -130,8 +130,8 @@ public final class TrackedGeometry {
           int end = (int) ((long) face.length * (part + 1) / PARTS);
           for (int p = (int) ((long) face.length * part / PARTS); p < end; p++) {
             if (guide.data()[p] > 0) {
-              bare.data()[p] = guide.data()[p] * bareness.strict()[face[p]];
               guide.data()[p] *= bareness.mild()[face[p]];
+              bare.data()[p] *= bareness.strict()[face[p]];
             }
           }
         });

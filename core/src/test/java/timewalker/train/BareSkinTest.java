@@ -2,7 +2,6 @@ package timewalker.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -35,11 +34,9 @@ final class BareSkinTest {
       List.of(BareSkin.Weights::mild, BareSkin.Weights::strict);
 
   /** One person with a fringe at 20 and without at 40. */
-  private static final class Fringe implements FrameSource {
-    final List<FrameInfo> infos = new ArrayList<>();
-    final List<Picture> pictures = new ArrayList<>();
-
+  private static final class Fringe extends FrameList {
     Fringe(Parallel parallel) {
+      super(new LifeStage("a20", 20), new LifeStage("a40", 40));
       Random random = new Random(3);
       for (int stage = 0; stage < 2; stage++) {
         for (int i = 0; i < PICTURES; i++) {
@@ -73,26 +70,6 @@ final class BareSkinTest {
         }
       }
       return picture;
-    }
-
-    @Override
-    public List<LifeStage> stages() {
-      return List.of(new LifeStage("a20", 20), new LifeStage("a40", 40));
-    }
-
-    @Override
-    public int size() {
-      return infos.size();
-    }
-
-    @Override
-    public FrameInfo info(int index) {
-      return infos.get(index);
-    }
-
-    @Override
-    public Picture picture(int index) {
-      return pictures.get(index);
     }
   }
 

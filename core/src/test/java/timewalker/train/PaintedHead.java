@@ -23,11 +23,7 @@ import timewalker.surfel.Surfels;
  * A small world that can be learned exactly: a head at two life stages whose colours are stripes
  * and patches of its own, seen from an arc with moving jaw and gaze.
  */
-final class PaintedHead implements FrameSource {
-  private final List<LifeStage> stages =
-      List.of(new LifeStage("a20", 20), new LifeStage("a60", 60));
-  private final List<FrameInfo> infos = new ArrayList<>();
-  private final List<Picture> pictures = new ArrayList<>();
+final class PaintedHead extends FrameList {
   private final List<PersonalSpace> truths = new ArrayList<>();
   private final HeadModel head = EmbeddedHead.load();
 
@@ -36,9 +32,10 @@ final class PaintedHead implements FrameSource {
   }
 
   PaintedHead(int size, int trainFrames, int testFrames, int surfels) {
+    super(new LifeStage("a20", 20), new LifeStage("a60", 60));
     try (Parallel parallel = Parallel.of(1)) {
       for (int stage = 0; stage < 2; stage++) {
-        float[] shape = EmbeddedHead.shapeOf(macros(stages.get(stage).age()));
+        float[] shape = EmbeddedHead.shapeOf(macros(stages().get(stage).age()));
         PersonalSpace truth = painted(shape, stage, surfels);
         truths.add(truth);
         SpaceRenderer renderer = new SpaceRenderer(truth, RenderSettings.DEFAULT, parallel);
@@ -84,9 +81,9 @@ final class PaintedHead implements FrameSource {
     FloatImage mask = new FloatImage(size, size, 1, target.alpha().clone());
     infos.add(
         new FrameInfo(
-            stages.get(stage).name() + "_" + f,
+            stages().get(stage).name() + "_" + f,
             stage,
-            stages.get(stage).age(),
+            stages().get(stage).age(),
             split,
             camera,
             params));
@@ -111,26 +108,6 @@ final class PaintedHead implements FrameSource {
       }
     }
     return PersonalSpace.withoutBases(
-        head, List.of(stages.get(stage)), shape, new float[][] {shape}, s, placed.group());
-  }
-
-  @Override
-  public List<LifeStage> stages() {
-    return stages;
-  }
-
-  @Override
-  public int size() {
-    return infos.size();
-  }
-
-  @Override
-  public FrameInfo info(int index) {
-    return infos.get(index);
-  }
-
-  @Override
-  public Picture picture(int index) {
-    return pictures.get(index);
+        head, List.of(stages().get(stage)), shape, new float[][] {shape}, s, placed.group());
   }
 }

@@ -20,32 +20,11 @@ class SharedMomentsTest {
 
   @Test
   void camerasOfOneMomentShareItAndATestViewOfATrainedMomentIsKnownAsSuch() {
-    List<FrameSource.FrameInfo> infos =
+    FrameList frames = new FrameList(new LifeStage("a20", 20));
+    frames.infos.addAll(
         List.of(
-            frame("train", 0.1f), frame("train", 0.2f), frame("test", 0.1f), frame("test", 0.3f));
-    SharedMoments moments =
-        SharedMoments.of(
-            new FrameSource() {
-              @Override
-              public List<LifeStage> stages() {
-                return List.of(new LifeStage("a20", 20));
-              }
-
-              @Override
-              public int size() {
-                return infos.size();
-              }
-
-              @Override
-              public FrameInfo info(int index) {
-                return infos.get(index);
-              }
-
-              @Override
-              public Picture picture(int index) {
-                throw new UnsupportedOperationException("pictures are not needed");
-              }
-            });
+            frame("train", 0.1f), frame("train", 0.2f), frame("test", 0.1f), frame("test", 0.3f)));
+    SharedMoments moments = SharedMoments.of(frames);
     assertThat(moments.count()).isEqualTo(3);
     assertThat(moments.of(2)).isEqualTo(moments.of(0)).isNotEqualTo(moments.of(1));
     assertThat(moments.trained(2)).isTrue();
