@@ -12,6 +12,7 @@ import timewalker.io.video.ClipReader;
 import timewalker.math.Parallel;
 import timewalker.prepare.Preparation;
 import timewalker.prepare.PrepareSettings;
+import timewalker.prepare.fit.HeadFitter;
 import timewalker.prepare.look.LookCache;
 
 /** A clip that drives an avatar. Its dataset lies beside the film and is made only once. */
@@ -54,7 +55,7 @@ final class DriverClip {
 
   /** What the dataset depends on. */
   private String state(Path work) throws IOException {
-    String settings = EmbeddedHead.load().sha256() + " " + SETTINGS;
+    String settings = EmbeddedHead.load().sha256() + " " + HeadFitter.VERSION + " " + SETTINGS;
     return new LookCache(work.resolve("cache"), settings).keyOf(clip) + "\n";
   }
 

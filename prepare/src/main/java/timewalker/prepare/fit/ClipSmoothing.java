@@ -30,7 +30,7 @@ final class ClipSmoothing {
   private static final int SWEEPS = 12;
 
   /** Frames solved together, and how many more are looked at ahead. */
-  private static final int BLOCK = 192;
+  private static final int BLOCK = 96;
 
   private static final int AHEAD = 24;
 

@@ -27,6 +27,9 @@ import timewalker.math.Parallel;
  * number of threads.
  */
 public final class HeadFitter {
+  /** Changes when the same landmarks would be fitted differently. */
+  public static final int VERSION = 2;
+
   /** Photos whose evidence is summed by one thread at a time. */
   private static final int PART = 8;
 

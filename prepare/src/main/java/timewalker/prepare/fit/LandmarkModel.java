@@ -151,7 +151,7 @@ final class LandmarkModel {
     return modeCount;
   }
 
-  /** What a mode does to a landmark in the upright picture, eye distances. */
+  /** What a mode does to a landmark along (0) or across (1) the eye line, eye distances. */
   double mode(int mode, int landmark, int axis) {
     return modes[modeCount * (2 * landmark + axis) + mode];
   }
@@ -276,8 +276,8 @@ final class LandmarkModel {
   }
 
   /**
-   * The direction from the right outer eye corner to the left one, which is to the right in an
-   * upright picture.
+   * The direction from the right outer eye corner to the left one: about to the right of a head
+   * that is seen from the front or nods, aslant of one that does both.
    *
    * @param pixels [468][2]
    * @return unit, [2]; (1, 0) where the corners are one point

@@ -21,8 +21,8 @@ import timewalker.math.Shapes;
  * <p>What remains is not noise of each landmark by itself: where a beard, a shadow or a view from
  * the side misleads the network, whole parts of the face go astray together. The modes are the
  * principal components of that, each as large as it usually is, so that a fit can tell such an
- * error from a head that turned. They lie in the picture, upright, that is with the line through
- * the outer eye corners horizontal.
+ * error from a head that turned. They lie in the picture, turned so that the line through the outer
+ * eye corners is level.
  *
  * <p>Lengths are in eye distances, so that they go with the size of the head.
  *
@@ -34,11 +34,11 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
   private static final String RESOURCE = "landmark-offsets.csv";
   private static final String MODES = "landmark-modes.csv";
 
-  /** Of landmarks of which nothing was learned. */
-  private static final float UNLEARNED = 0.0173f;
-
   /** What no head of the model has in common with a true one; adds to all deviations. */
   private static final double MODEL_DEVIATION = 0.01;
+
+  /** Of landmarks of which nothing was learned: 0.02 with what the model adds. */
+  private static final float UNLEARNED = 0.0173f;
 
   /** Terms of the quadratic function. */
   static final int TERMS = 6;
@@ -134,8 +134,8 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
       List<float[]> rows = new ArrayList<>();
       String line;
       while ((line = lines.readLine()) != null) {
-        if (!line.startsWith("#") && !Character.isLetter(line.charAt(0))) {
-          rows.add(row(line, rows.size(), columns));
+        if (!line.startsWith("#") && !line.startsWith("landmark")) {
+          rows.add(row(resource, line, rows.size(), columns));
         }
       }
       return rows;
@@ -144,32 +144,31 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
     }
   }
 
-  private static float[] row(String line, int number, int columns) {
+  private static float[] row(String resource, String line, int number, int columns) {
     String[] fields = line.split(",", -1);
-    if (fields.length != 1 + columns || Integer.parseInt(fields[0]) != number) {
-      throw new IllegalStateException("a table of landmarks is damaged at " + line);
+    if (fields.length != 1 + columns || !fields[0].equals(Integer.toString(number))) {
+      throw new IllegalStateException("%s is damaged at row %d".formatted(resource, number));
     }
     float[] row = new float[columns];
     for (int i = 0; i < columns; i++) {
       row[i] = Float.parseFloat(fields[1 + i]);
+      if (!Float.isFinite(row[i])) {
+        throw new IllegalStateException("%s is damaged at row %d".formatted(resource, number));
+      }
     }
     return row;
   }
 
   /** Trust in a landmark against the usual one, 0.2 to 2. */
   double trust(int landmark) {
-    double ratio = usual() / Math.max(deviation[landmark], 1e-6);
+    double ratio = standardDeviation() / Math.hypot(deviation[landmark], MODEL_DEVIATION);
     return Math.clamp(ratio * ratio, 0.2, 2);
   }
 
   /** Standard deviation of a coordinate of the usual landmark, as a fit should see it. */
   double standardDeviation() {
-    return Math.hypot(usual(), MODEL_DEVIATION);
-  }
-
-  private float usual() {
     float[] sorted = deviation.clone();
     Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Math.hypot(sorted[sorted.length / 2], MODEL_DEVIATION);
   }
 }

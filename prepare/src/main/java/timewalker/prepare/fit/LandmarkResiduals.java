@@ -248,18 +248,26 @@ final class LandmarkResiduals {
   /** Projects a landmark's point; its distance in standard deviations. */
   private double error(PhotoState state, int l) {
     project(state, point[l]);
+    // What is reported is how far the head is off, whether or not the modes explain it.
+    state.distance[l] = (float) off(state, l, 0);
     addModes(state, l);
+    return off(state, l, ALONG) / deviation(state);
+  }
+
+  /**
+   * From the projected point to the landmark, pixels.
+   *
+   * @param along what counts of the way along an outline
+   */
+  private double off(PhotoState state, int l, double along) {
     double dx = u - state.photo.landmarks()[2 * l];
     double dy = v - state.photo.landmarks()[2 * l + 1];
-    if (outline[l]) {
-      double across = dx * acrossX[l] + dy * acrossY[l];
-      double along = dx * acrossY[l] - dy * acrossX[l];
-      state.distance[l] = (float) Math.abs(across);
-      return Math.sqrt(across * across + ALONG * along * along) / deviation(state);
+    if (!outline[l]) {
+      return Math.sqrt(dx * dx + dy * dy);
     }
-    double distance = Math.sqrt(dx * dx + dy * dy);
-    state.distance[l] = (float) distance;
-    return distance / deviation(state);
+    double across = dx * acrossX[l] + dy * acrossY[l];
+    double rest = dx * acrossY[l] - dy * acrossX[l];
+    return Math.sqrt(across * across + along * rest * rest);
   }
 
   /** Moves a projected landmark by what the landmarks err together. */
@@ -270,8 +278,8 @@ final class LandmarkResiduals {
       right += state.mode[m] * model.mode(m, l, 0);
       down += state.mode[m] * model.mode(m, l, 1);
     }
-    u += state.eyePixels * (right * state.uprightX - down * state.uprightY);
-    v += state.eyePixels * (right * state.uprightY + down * state.uprightX);
+    u += state.eyePixels * (right * state.eyeLineX - down * state.eyeLineY);
+    v += state.eyePixels * (right * state.eyeLineY + down * state.eyeLineX);
   }
 
   private double deviation(PhotoState state) {
@@ -353,8 +361,8 @@ final class LandmarkResiduals {
     for (int m = 0; m < state.mode.length; m++) {
       double right = state.eyePixels * model.mode(m, l, 0);
       double down = state.eyePixels * model.mode(m, l, 1);
-      rowX[state.modes() + m] = right * state.uprightX - down * state.uprightY;
-      rowY[state.modes() + m] = right * state.uprightY + down * state.uprightX;
+      rowX[state.modes() + m] = right * state.eyeLineX - down * state.eyeLineY;
+      rowY[state.modes() + m] = right * state.eyeLineY + down * state.eyeLineX;
     }
     for (int z = 0; z < size - unknowns; z++) {
       rowX[unknowns + z] = scale * jacobian[z] + ux * jacobian[2 * columns + z];

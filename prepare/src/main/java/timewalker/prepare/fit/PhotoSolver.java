@@ -3,8 +3,9 @@ package timewalker.prepare.fit;
 import java.util.Arrays;
 
 /**
- * Finds pose, expression and focal length of one photo for a given shape, by Levenberg–Marquardt
- * with bounds, and tells what the photo says about the shape. One per thread.
+ * Finds pose, expression, focal length and the landmarks' shared errors of one photo for a given
+ * shape, by Levenberg–Marquardt with bounds, and tells what the photo says about the shape. One per
+ * thread.
  */
 final class PhotoSolver {
   /** What may move. */
@@ -138,8 +139,8 @@ final class PhotoSolver {
   }
 
   /**
-   * What the photo says about its shape z, when pose and expression follow along: adds weight (S z,
-   * S), the Schur complement of the normal equations.
+   * What the photo says about its shape z, when all unknowns of the photo follow along: adds weight
+   * (S z, S), the Schur complement of the normal equations.
    *
    * @param s [Z][Z] row-major, the upper triangle is added to
    * @param sz [Z] added to: S times the z that the photo would like best

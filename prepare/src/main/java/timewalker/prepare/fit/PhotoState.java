@@ -35,10 +35,11 @@ final class PhotoState {
   /** [M] factors of {@link LandmarkOffsets#modes}. */
   final double[] mode;
 
-  /** Cosine and sine of the angle by which the eye line is turned in the picture. */
-  final double uprightX;
+  /** Cosine of the angle by which the eye line is turned in the picture. */
+  final double eyeLineX;
 
-  final double uprightY;
+  /** Its sine. */
+  final double eyeLineY;
 
   /** Eye distance in pixels, as if seen from the front. */
   double eyePixels;
@@ -52,7 +53,7 @@ final class PhotoState {
   /** [468] 0..1, what the last fit made of each landmark's visibility. */
   final float[] visible = new float[LandmarkModel.COUNT];
 
-  /** [468] distance between landmark and fitted head in the last fit, modes apart, pixels. */
+  /** [468] distance between landmark and fitted head in the last fit, pixels. */
   final float[] distance = new float[LandmarkModel.COUNT];
 
   PhotoState(LandmarkModel model, LandmarkPhoto photo) {
@@ -63,8 +64,8 @@ final class PhotoState {
     pose = new double[rig.poseLength()];
     mode = new double[model.modeCount()];
     double[] line = LandmarkModel.eyeLine(photo.landmarks());
-    uprightX = line[0];
-    uprightY = line[1];
+    eyeLineX = line[0];
+    eyeLineY = line[1];
     target = new double[unknowns()];
     precision = new double[unknowns()];
   }

@@ -1,47 +1,48 @@
 package timewalker.prepare.fit;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
 /**
- * The principal components of how landmarks err, by orthogonal iteration on their covariance.
+ * The principal components of how landmarks err. Every error counts as it is and mirrored, so each
+ * component is either alike left and right or opposite; both kinds are sought apart, by orthogonal
+ * iteration.
  *
- * @param modes [M][936] a standard deviation each
+ * @param modes [M][936] a standard deviation each, the greatest first
  * @param deviation [468] of a coordinate besides the modes
  */
 record LandmarkModes(List<double[]> modes, double[] deviation) {
   private static final int COUNT = 50;
   private static final int SIZE = 2 * LandmarkModel.COUNT;
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 150;
 
   /** In eye distances: larger errors count as this. */
   private static final double MOST = 0.15;
 
+  /** A direction of length 1 and the variance along it. */
+  private record Component(double[] direction, double variance) {}
+
   /**
    * @param errors [n][936] eye distances; landmarks that were not seen are exactly 0
+   * @param mirror [468] the landmark on the other side
    */
-  static LandmarkModes of(List<double[]> errors) {
-    double[][] data = errors.stream().map(LandmarkModes::limited).toArray(double[][]::new);
-    double[][] covariance = covariance(data);
-    List<double[]> basis = start();
-    double[] lengths = new double[COUNT];
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int m = 0; m < COUNT; m++) {
-        basis.set(m, times(covariance, basis.get(m)));
-        for (int k = 0; k < m; k++) {
-          subtract(basis.get(m), basis.get(k), dot(basis.get(m), basis.get(k)));
-        }
-        lengths[m] = Math.sqrt(dot(basis.get(m), basis.get(m)));
-        scale(basis.get(m), 1 / lengths[m]);
-      }
+  static LandmarkModes of(List<double[]> errors, int[] mirror) {
+    List<double[]> limited = errors.stream().map(LandmarkModes::limited).toList();
+    List<Component> all = new ArrayList<>();
+    for (int sign : new int[] {1, -1}) {
+      all.addAll(components(limited.stream().map(e -> half(e, mirror, sign)).toList()));
     }
-    double[] deviation = deviation(data, basis);
-    for (int m = 0; m < COUNT; m++) {
-      scale(basis.get(m), Math.sqrt(lengths[m])); // a length is a variance
+    all.sort(Comparator.comparingDouble(c -> -c.variance));
+    List<Component> kept = all.subList(0, COUNT);
+    List<double[]> directions = kept.stream().map(Component::direction).toList();
+    double[] deviation = deviation(limited, mirror, directions);
+    for (Component component : kept) {
+      scale(component.direction, Math.sqrt(component.variance));
     }
-    return new LandmarkModes(basis, deviation);
+    return new LandmarkModes(directions, deviation);
   }
 
   private static double[] limited(double[] error) {
@@ -52,11 +53,54 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
     return limited;
   }
 
-  private static double[][] covariance(double[][] data) {
+  private static double[] mirrored(double[] error, int[] mirror) {
+    double[] mirrored = new double[SIZE];
+    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      mirrored[2 * mirror[l]] = -error[2 * l];
+      mirrored[2 * mirror[l] + 1] = error[2 * l + 1];
+    }
+    return mirrored;
+  }
+
+  /** The part of an error that is alike (1) or opposite (-1) in the mirror. */
+  private static double[] half(double[] error, int[] mirror, int sign) {
+    double[] half = mirrored(error, mirror);
+    for (int i = 0; i < SIZE; i++) {
+      half[i] = (error[i] + sign * half[i]) / 2;
+    }
+    return half;
+  }
+
+  private static List<Component> components(List<double[]> data) {
+    double[][] covariance = covariance(data);
+    Random random = new Random(1);
+    double[][] basis = new double[COUNT][];
+    for (int m = 0; m < COUNT; m++) {
+      basis[m] = times(covariance, random.doubles(SIZE, -1, 1).toArray());
+    }
+    double[] variance = new double[COUNT];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int m = 0; m < COUNT; m++) {
+        basis[m] = times(covariance, basis[m]);
+        for (int k = 0; k < m; k++) {
+          subtract(basis[m], basis[k], dot(basis[m], basis[k]));
+        }
+        variance[m] = Math.sqrt(dot(basis[m], basis[m]));
+        scale(basis[m], 1 / variance[m]);
+      }
+    }
+    List<Component> components = new ArrayList<>();
+    for (int m = 0; m < COUNT; m++) {
+      components.add(new Component(basis[m], variance[m]));
+    }
+    return components;
+  }
+
+  private static double[][] covariance(List<double[]> data) {
     double[][] sum = new double[SIZE][SIZE];
     for (double[] e : data) {
       for (int i = 0; i < SIZE; i++) {
-        double factor = e[i] / data.length;
+        double factor = e[i] / data.size();
         for (int j = 0; j < SIZE && factor != 0; j++) {
           sum[i][j] += factor * e[j];
         }
@@ -65,32 +109,28 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
     return sum;
   }
 
-  private static List<double[]> start() {
-    Random random = new Random(1);
-    List<double[]> basis = new ArrayList<>();
-    for (int m = 0; m < COUNT; m++) {
-      basis.add(random.doubles(SIZE, -1, 1).toArray());
-    }
-    return basis;
-  }
-
-  private static double[] deviation(double[][] data, List<double[]> basis) {
+  private static double[] deviation(List<double[]> data, int[] mirror, List<double[]> basis) {
     double[] sum = new double[LandmarkModel.COUNT];
     int[] count = new int[LandmarkModel.COUNT];
-    for (double[] e : data) {
-      double[] rest = e.clone();
-      for (double[] mode : basis) {
-        subtract(rest, mode, dot(e, mode));
-      }
-      for (int l = 0; l < LandmarkModel.COUNT; l++) {
-        if (e[2 * l] != 0 || e[2 * l + 1] != 0) {
-          sum[l] += rest[2 * l] * rest[2 * l] + rest[2 * l + 1] * rest[2 * l + 1];
-          count[l] += 2;
+    for (double[] plain : data) {
+      for (double[] e : List.of(plain, mirrored(plain, mirror))) {
+        double[] rest = e.clone();
+        for (double[] mode : basis) {
+          subtract(rest, mode, dot(e, mode));
+        }
+        for (int l = 0; l < LandmarkModel.COUNT; l++) {
+          if (e[2 * l] != 0 || e[2 * l + 1] != 0) {
+            sum[l] += rest[2 * l] * rest[2 * l] + rest[2 * l + 1] * rest[2 * l + 1];
+            count[l] += 2;
+          }
         }
       }
     }
     double[] deviation = new double[LandmarkModel.COUNT];
     for (int l = 0; l < deviation.length; l++) {
+      if (count[l] == 0) {
+        throw new IllegalStateException("landmark " + l + " was never seen");
+      }
       deviation[l] = Math.sqrt(sum[l] / count[l]);
     }
     return deviation;
@@ -126,10 +166,11 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
 
   String table() {
     StringBuilder text = new StringBuilder();
-    text.append("# Made by LearnLandmarkOffsets: how landmarks err together; per line a mode,\n")
+    text.append(
+            "# Made by LearnLandmarkOffsets: how landmarks err together; per line a mode, one\n")
         .append(
-            "# one standard deviation of it: right and down of every landmark, eye distances,\n")
-        .append("# in a picture turned so that the outer eye corners are level.\n");
+            "# standard deviation of it: along and across the line from the right to the left\n")
+        .append("# outer eye corner, for every landmark, in eye distances.\n");
     for (int m = 0; m < COUNT; m++) {
       text.append(m);
       for (double value : modes.get(m)) {

@@ -1,6 +1,7 @@
 package timewalker.prepare.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,8 +44,11 @@ class LandmarkOffsetsTest {
     try (Parallel parallel = Parallel.of(2)) {
       List<SeenShot> shots = SeenShot.of(new int[] {21}, 9, false, parallel);
       List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
-      double without = residual(photos, LandmarkOffsets.none(), parallel);
-      double with = residual(photos, LandmarkOffsets.learned(), parallel);
+      LandmarkOffsets learned = LandmarkOffsets.learned();
+      LandmarkOffsets none =
+          new LandmarkOffsets(LandmarkOffsets.none().offset(), new float[0], learned.deviation());
+      double without = residual(photos, none, parallel);
+      double with = residual(photos, withoutModes(learned), parallel);
       assertThat(with).isLessThan(0.8 * without);
     }
   }
@@ -66,12 +70,47 @@ class LandmarkOffsetsTest {
     try (Parallel parallel = Parallel.of(2)) {
       List<SeenShot> shots = SeenShot.of(new int[] {0}, SeenShot.BEARDED, 8, false, parallel);
       LandmarkOffsets learned = LandmarkOffsets.learned();
-      LandmarkOffsets alone =
-          new LandmarkOffsets(learned.offset(), new float[0], LandmarkOffsets.none().deviation());
-      double before = pitchError(shots, alone, parallel);
+      double before = pitchError(shots, withoutModes(learned), parallel);
       assertThat(before).isGreaterThan(Math.toRadians(5));
       assertThat(pitchError(shots, learned, parallel)).isLessThan(0.8 * before);
     }
+  }
+
+  @Test
+  void everyModeIsAlikeOrOppositeLeftAndRight() {
+    float[] modes = LandmarkOffsets.learned().modes();
+    int[] pairs = {33, 263, 133, 362, 61, 291, 50, 280, 172, 397, 10, 10, 4, 4, 152, 152};
+    for (int from = 0; from < modes.length; from += 2 * LandmarkModel.COUNT) {
+      double[] apart = new double[2]; // if alike, if opposite
+      for (int i = 0; i < pairs.length; i += 2) {
+        int one = from + 2 * pairs[i];
+        int other = from + 2 * pairs[i + 1];
+        for (int k = 0; k < 2; k++) {
+          int sign = k == 0 ? 1 : -1;
+          apart[k] = Math.max(apart[k], Math.abs(modes[one] + sign * modes[other]));
+          apart[k] = Math.max(apart[k], Math.abs(modes[one + 1] - sign * modes[other + 1]));
+        }
+      }
+      assertThat(Math.min(apart[0], apart[1])).isLessThan(3e-5);
+      assertThat(Math.max(apart[0], apart[1])).isGreaterThan(1e-3);
+    }
+  }
+
+  @Test
+  void landmarksOfWhichMuchRemainsAreTrustedLess() {
+    float[] deviation = LandmarkOffsets.none().deviation();
+    Arrays.fill(deviation, 0.01f);
+    deviation[7] = 0.03f;
+    LandmarkOffsets offsets =
+        new LandmarkOffsets(LandmarkOffsets.none().offset(), new float[0], deviation);
+    // with 0.01 that the head model is off anyway
+    assertThat(offsets.standardDeviation()).isCloseTo(0.01 * Math.sqrt(2), within(1e-6));
+    assertThat(offsets.trust(8)).isCloseTo(1, within(1e-6));
+    assertThat(offsets.trust(7)).isCloseTo(2.0 / 10, within(1e-6));
+  }
+
+  private static LandmarkOffsets withoutModes(LandmarkOffsets offsets) {
+    return new LandmarkOffsets(offsets.offset(), new float[0], offsets.deviation());
   }
 
   /** Mean difference between fitted and true pitch, radians. */

@@ -93,7 +93,7 @@ final class LearnLandmarkOffsets {
 
   private void write(Path directory) throws IOException {
     double[][] solved = solve();
-    LandmarkModes modes = LandmarkModes.of(errors(solved));
+    LandmarkModes modes = LandmarkModes.of(errors(solved), mirror());
     Files.writeString(directory.resolve("landmark-offsets.csv"), table(solved, modes.deviation()));
     Files.writeString(directory.resolve("landmark-modes.csv"), modes.table());
   }
@@ -233,29 +233,20 @@ final class LearnLandmarkOffsets {
     return solved;
   }
 
-  /**
-   * [2 x shots][468][2] right and down in the upright picture, as seen and mirrored; 0 if unseen.
-   */
+  /** [shots][468][2] along and across the eye line; 0 where a landmark is not seen. */
   private List<double[]> errors(double[][] solved) {
-    int[] mirror = mirror();
     List<double[]> errors = new ArrayList<>();
     for (Sight sight : sights) {
-      double[] plain = new double[2 * LandmarkModel.COUNT];
-      double[] mirrored = new double[2 * LandmarkModel.COUNT];
+      double[] error = new double[2 * LandmarkModel.COUNT];
       for (int l = 0; l < LandmarkModel.COUNT; l++) {
         if (sight.rows()[l] != null) {
           double u = error(sight.rows()[l][0], solved[l]);
           double v = error(sight.rows()[l][1], solved[l]);
-          double right = u * sight.eyeLine()[0] + v * sight.eyeLine()[1];
-          double down = v * sight.eyeLine()[0] - u * sight.eyeLine()[1];
-          plain[2 * l] = right;
-          plain[2 * l + 1] = down;
-          mirrored[2 * mirror[l]] = -right;
-          mirrored[2 * mirror[l] + 1] = down;
+          error[2 * l] = u * sight.eyeLine()[0] + v * sight.eyeLine()[1];
+          error[2 * l + 1] = v * sight.eyeLine()[0] - u * sight.eyeLine()[1];
         }
       }
-      errors.add(plain);
-      errors.add(mirrored);
+      errors.add(error);
     }
     return errors;
   }

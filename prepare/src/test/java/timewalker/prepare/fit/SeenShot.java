@@ -64,7 +64,7 @@ record SeenShot(
   /**
    * Renders of several people, without glasses.
    *
-   * @param ages years, of which each person is shown at two
+   * @param ages years, of which each person is shown at two where there are several
    * @param count renders of each person
    * @param keep whether the renders are kept
    */
