@@ -188,10 +188,9 @@ final class DevelopStep {
 
   /** Landmarks hold no iris, so the eyes rest until the photo itself has told where they look. */
   private static void findGaze(Desk desk, Picture picture, ByteImage photo) {
-    float[] landmarks = FitStep.flat(picture.face());
-    desk.gaze()
-        .find(photo, picture.head(), landmarks)
-        .ifPresent(eyes -> System.arraycopy(eyes, 0, picture.head().params().eyes(), 0, 6));
+    Optional<float[]> eyes = desk.gaze().find(photo, picture.head(), FitStep.flat(picture.face()));
+    eyes.ifPresent(e -> System.arraycopy(e, 0, picture.head().params().eyes(), 0, 6));
+    picture.gazeFound = eyes.isPresent();
   }
 
   /** Pixels of the photo's sides and upper edge that the head covers; a cut neck does no harm. */

@@ -22,6 +22,7 @@ public final class Picture {
   int stageIndex = -1;
   String stageWhy = "";
   FittedHead head;
+  boolean gazeFound;
   String split = "";
   int timestep = -1;
   double likeness = Double.NaN;
@@ -87,6 +88,11 @@ public final class Picture {
   /** The fitted head; null when there is none. */
   public FittedHead head() {
     return head;
+  }
+
+  /** Whether its pixels told where the eyes look; where not, they look straight ahead. */
+  public boolean gazeFound() {
+    return gazeFound;
   }
 
   /** train or test; empty when the picture is not in the dataset. */

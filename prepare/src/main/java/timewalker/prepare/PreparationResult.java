@@ -113,6 +113,11 @@ public record PreparationResult(
         share);
   }
 
+  /** Pictures in the dataset whose gaze is straight ahead because nobody knows it. */
+  public long unknownGazes() {
+    return kept().stream().filter(p -> p.head() != null && !p.gazeFound()).count();
+  }
+
   /** The largest shape coefficient of all stages, in standard deviations; 0 before the fit. */
   public double largestShape() {
     return person.stream()
@@ -145,6 +150,11 @@ public record PreparationResult(
     }
     out.append('\n');
     reasons().forEach((reason, count) -> out.append("%6d %s%n".formatted(count, reason.text())));
+    if (unknownGazes() > 0) {
+      out.append(
+          "%6d of them kept with the gaze straight ahead, as the eyes could not be read%n"
+              .formatted(unknownGazes()));
+    }
     if (others > 0) {
       out.append(
           "%6d other %s seen and ignored%n"
@@ -208,6 +218,7 @@ public record PreparationResult(
     map.put("guesses_by_years", guesses);
     map.put("ignored_files", input.strange().size());
     if (person.isPresent() && usable()) {
+      map.put("gaze_unknown", unknownGazes());
       map.put("residual_median", residual(0.5));
       map.put("residual_90", residual(0.9));
       map.put("largest_shape", largestShape());

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +26,9 @@ import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
+import timewalker.prepare.look.Looker;
+import timewalker.prepare.vision.FaceModels;
+import timewalker.prepare.vision.Landmarks;
 
 class PreparationTest {
   private static final Parallel PARALLEL = Parallel.of(2);
@@ -84,6 +88,52 @@ class PreparationTest {
     assertThat(result.stages().stream().map(s -> s.label().name())).containsExactly("a25", "a50");
     assertThat(result.residual(0.5)).isLessThan(0.04);
     datasetHoldsWhatWasKept(result);
+  }
+
+  @Test
+  void eyesBehindDarkGlassesLookStraightAheadAndAreCounted() throws IOException {
+    SyntheticPhotos person = new SyntheticPhotos(0, 25);
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    for (int i = 0; i < 3; i++) {
+      ByteImage portrait = person.portrait(480, 12 * (i - 1), 0.45, 30 + i);
+      SyntheticPhotos.jpeg(
+          photos.resolve(i + ".jpg"), i == 0 ? portrait : withDarkGlasses(portrait));
+    }
+    PreparationResult result = preparation(List.of(photos)).run();
+    assertThat(result.kept()).hasSize(3);
+    for (Picture picture : result.kept()) {
+      boolean bare = picture.name().contains("0.jpg");
+      boolean straight = Arrays.equals(picture.head().params().eyes(), new float[6]);
+      assertThat(picture.gazeFound()).as(picture.name()).isEqualTo(bare);
+      assertThat(straight).as(picture.name()).isEqualTo(!bare);
+    }
+    assertThat(result.toMap(10)).containsEntry("gaze_unknown", 2L);
+    assertThat(result.text(10)).contains("2 of them kept with the gaze straight ahead");
+  }
+
+  private static ByteImage withDarkGlasses(ByteImage portrait) {
+    try (FaceModels models = new FaceModels()) {
+      Landmarks marks =
+          Looker.at(models, portrait, Optional.empty(), OptionalDouble.empty())
+              .faces()
+              .getFirst()
+              .landmarks();
+      int[][] corners = {{33, 133}, {362, 263}};
+      for (int[] eye : corners) {
+        double cx = (marks.x(eye[0]) + marks.x(eye[1])) / 2;
+        double cy = (marks.y(eye[0]) + marks.y(eye[1])) / 2;
+        double radius = 0.8 * Math.abs(marks.x(eye[1]) - marks.x(eye[0]));
+        for (int y = (int) (cy - radius); y <= cy + radius; y++) {
+          for (int x = (int) (cx - radius); x <= cx + radius; x++) {
+            if (Math.hypot(x - cx, y - cy) <= radius) {
+              int at = 3 * (y * portrait.width() + x);
+              Arrays.fill(portrait.data(), at, at + 3, (byte) 40);
+            }
+          }
+        }
+      }
+    }
+    return portrait;
   }
 
   private void datasetHoldsWhatWasKept(PreparationResult result) throws IOException {

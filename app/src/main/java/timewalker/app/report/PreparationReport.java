@@ -141,6 +141,9 @@ public record PreparationReport(String title, PreparationResult result, int fewP
               100 * picture.head().meanResidual(),
               picture.yaw()));
     }
+    if (picture.verdict().kept() && picture.head() != null && !picture.gazeFound()) {
+      facts.add("gaze unknown");
+    }
     if (!Double.isNaN(picture.likeness())) {
       facts.add(String.format(Locale.ROOT, "likeness %.2f", picture.likeness()));
     }
