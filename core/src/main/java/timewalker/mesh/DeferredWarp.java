@@ -96,7 +96,7 @@ public final class DeferredWarp {
     double y = vertices[3 * v + 1];
     double z = vertices[3 * v + 2];
     bound.wholeTree().closest(x, y, z, TriangleTree.ANY, hit);
-    if (!insideMouth(bound.partOf(bound.groupOf(hit.triangle)))) {
+    if (!HeadPart.insideMouth(bound.partOf(bound.groupOf(hit.triangle)))) {
       return;
     }
     TriangleTree.Hit skin = new TriangleTree.Hit();
@@ -110,12 +110,6 @@ public final class DeferredWarp {
         hit.set(skin);
       }
     }
-  }
-
-  private static boolean insideMouth(int part) {
-    return part == HeadPart.TEETH.number()
-        || part == HeadPart.TONGUE.number()
-        || part == HeadPart.MOUTH_CAVITY.number();
   }
 
   private boolean facing(int triangle, float[] normal, int v) {

@@ -1,6 +1,7 @@
 package timewalker.mesh;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Takes parts of a mesh away; what remains keeps its order. */
 public final class MeshTrim {
@@ -11,8 +12,9 @@ public final class MeshTrim {
    *
    * @param support [V] as {@link PoissonSurface#support} gives it
    * @param least the least support that stays
+   * @param hole pieces of fewer triangles than this are not taken out
    */
-  public static TriangleMesh bySupport(TriangleMesh mesh, float[] support, double least) {
+  public static TriangleMesh bySupport(TriangleMesh mesh, float[] support, double least, int hole) {
     int[] faces = mesh.faces();
     boolean[] kept = new boolean[mesh.faceCount()];
     for (int t = 0; t < kept.length; t++) {
@@ -21,7 +23,21 @@ public final class MeshTrim {
               && support[faces[3 * t + 1]] >= least
               && support[faces[3 * t + 2]] >= least;
     }
+    keepSmall(mesh, kept, hole);
     return keep(mesh, kept);
+  }
+
+  /** Keeps what would be taken out in pieces of fewer triangles than this. */
+  private static void keepSmall(TriangleMesh mesh, boolean[] kept, int hole) {
+    int[] out = IntStream.range(0, kept.length).filter(t -> !kept[t]).toArray();
+    int[] faces = new int[3 * out.length];
+    for (int i = 0; i < faces.length; i++) {
+      faces[i] = mesh.faces()[3 * out[i / 3] + i % 3];
+    }
+    MeshPieces pieces = MeshPieces.of(new TriangleMesh(mesh.vertices(), faces, null));
+    for (int i = 0; i < out.length; i++) {
+      kept[out[i]] = pieces.triangles()[pieces.ofVertex()[faces[3 * i]]] < hole;
+    }
   }
 
   /**

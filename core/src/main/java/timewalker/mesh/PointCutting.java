@@ -5,8 +5,8 @@ import timewalker.surfel.WorldSurfels;
 /**
  * Which parts of space the surfels themselves fill (Gaussian point cutting: Gaussian Surfels, Dai
  * et al. 2024). Every surfel hands its opacity times its Gaussian to the voxels it passes through;
- * a rendered point in a voxel that got too little floats between surfels, where a depth picture
- * averaged over an edge, and is cut away.
+ * a rendered point where too little came together floats between surfels, where a depth picture
+ * averaged over an edge or over loose hair, and is cut away.
  */
 final class PointCutting {
   private static final int MOST_VOXELS = 1 << 27;
@@ -109,9 +109,29 @@ final class PointCutting {
     return within ? (iz * size[1] + iy) * size[0] + ix : -1;
   }
 
-  /** Whether the voxel around a place got at least so much of the surfels' mass. */
-  boolean filled(double x, double y, double z, double least) {
-    int at = index(x, y, z);
-    return at >= 0 && mass[at] >= least;
+  /**
+   * What the voxels around a place got of the surfels' mass, linear between their middles, so that
+   * a surface that only cuts a voxel's corner is not taken for loose; 0 outside.
+   */
+  float mass(double x, double y, double z) {
+    double sum = 0;
+    double u = pastMiddle(x, 0);
+    double v = pastMiddle(y, 1);
+    double w = pastMiddle(z, 2);
+    for (int corner = 0; corner < 8; corner++) {
+      double cx = (corner & 1) - u;
+      double cy = (corner >> 1 & 1) - v;
+      double cz = (corner >> 2) - w;
+      int at = index(x + cx * voxel, y + cy * voxel, z + cz * voxel);
+      double share = (1 - Math.abs(cx)) * (1 - Math.abs(cy)) * (1 - Math.abs(cz));
+      sum += at >= 0 ? share * mass[at] : 0;
+    }
+    return (float) sum;
+  }
+
+  /** How far a coordinate lies past the middle of the voxel before, in voxels. */
+  private double pastMiddle(double value, int axis) {
+    double t = (value - low[axis]) / voxel - 0.5;
+    return t - Math.floor(t);
   }
 }

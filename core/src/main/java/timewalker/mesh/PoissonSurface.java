@@ -60,10 +60,21 @@ public final class PoissonSurface {
    *     vertices have at least
    */
   public TriangleMesh trimmed(double levels, Parallel parallel) {
+    return trimmed(levels, 0, parallel);
+  }
+
+  /**
+   * The surface without what few points back, small holes closed.
+   *
+   * @param levels triangles go whose support is so much less than what three quarters of the
+   *     vertices have at least
+   * @param hole what would leave a hole of fewer triangles stays
+   */
+  public TriangleMesh trimmed(double levels, int hole, Parallel parallel) {
     float[] support = support(parallel);
     float[] sorted = support.clone();
     Arrays.sort(sorted);
     double usual = sorted.length == 0 ? 0 : sorted[sorted.length / 4];
-    return MeshTrim.bySupport(mesh, support, usual - levels);
+    return MeshTrim.bySupport(mesh, support, usual - levels, hole);
   }
 }

@@ -1,15 +1,25 @@
 package timewalker.mesh;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import timewalker.math.Camera;
 import timewalker.raster.RenderTarget;
 
 /** Collects the points of many pictures of a head: oriented, coloured, in the world's frame. */
 final class StageCloud {
+  /** Mass of what is there at all. */
+  private static final float FAINTEST = 0.1f;
+
   private final StageMeshSettings settings;
   private final PointCutting cutting;
   private float[] rows = new float[9 * 65536]; // position, normal, colour
+  private float[] mass = new float[65536]; // of the surfels around a point
   private int count;
+
+  /** A part of space. */
+  interface Place {
+    boolean holds(double x, double y, double z);
+  }
 
   StageCloud(StageMeshSettings settings, PointCutting cutting) {
     this.settings = settings;
@@ -65,6 +75,7 @@ final class StageCloud {
     int pixels = picture.width() * picture.height();
     if (9 * (count + 1) > rows.length) {
       rows = Arrays.copyOf(rows, 2 * rows.length);
+      mass = Arrays.copyOf(mass, 2 * mass.length);
     }
     int to = 9 * count;
     double alpha = picture.alpha()[at];
@@ -80,22 +91,42 @@ final class StageCloud {
       // Drawn over black, so that dividing by alpha gives the surface's own colour.
       rows[to + 6 + c] = (float) Math.clamp(picture.colour()[c * pixels + at] / alpha, 0, 1);
     }
-    if (cutting.filled(rows[to], rows[to + 1], rows[to + 2], settings.minMass())) {
-      count++;
-    }
+    mass[count++] = cutting.mass(rows[to], rows[to + 1], rows[to + 2]);
   }
 
-  OrientedPoints points() {
-    float[] position = new float[3 * count];
-    float[] normal = new float[3 * count];
-    float[] colour = new float[3 * count];
-    for (int i = 0; i < count; i++) {
+  /**
+   * The points, without those that float between surfels.
+   *
+   * @param sparse where few surfels are enough
+   */
+  OrientedPoints points(Place sparse) {
+    int[] kept = kept(sparse);
+    int n = kept.length;
+    float[] position = new float[3 * n];
+    float[] normal = new float[3 * n];
+    float[] colour = new float[3 * n];
+    for (int k = 0; k < n; k++) {
       for (int c = 0; c < 3; c++) {
-        position[c * count + i] = rows[9 * i + c];
-        normal[c * count + i] = rows[9 * i + 3 + c];
-        colour[c * count + i] = rows[9 * i + 6 + c];
+        position[c * n + k] = rows[9 * kept[k] + c];
+        normal[c * n + k] = rows[9 * kept[k] + 3 + c];
+        colour[c * n + k] = rows[9 * kept[k] + 6 + c];
       }
     }
-    return new OrientedPoints(count, position, normal, colour);
+    return new OrientedPoints(n, position, normal, colour);
+  }
+
+  private int[] kept(Place sparse) {
+    if (count == 0) {
+      return new int[0];
+    }
+    float[] sorted = Arrays.copyOf(mass, count);
+    Arrays.sort(sorted);
+    double least = settings.minMass() * sorted[count / 2];
+    return IntStream.range(0, count)
+        .filter(i ->
+            mass[i] >= least
+                || mass[i] > FAINTEST
+                    && sparse.holds(rows[9 * i], rows[9 * i + 1], rows[9 * i + 2]))
+        .toArray();
   }
 }

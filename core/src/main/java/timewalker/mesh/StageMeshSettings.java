@@ -10,7 +10,8 @@ package timewalker.mesh;
  * @param minFacing least cosine between a point's normal and the way to the camera
  * @param maxStep largest change of depth towards the pixels beside, metres: more is an edge
  * @param voxel edge of the voxels for point cutting, metres
- * @param minMass least mass of surfels in a point's voxel
+ * @param minMass least mass of surfels around a point, against the median of all points; inside the
+ *     mouth, where few surfels are, any is enough
  * @param trim what is backed so many levels more thinly than usual goes
  * @param pieces pieces with fewer triangles than this share of the largest go
  * @param poisson the reconstruction
@@ -30,7 +31,7 @@ public record StageMeshSettings(
   /** For heads in metres. */
   public static final StageMeshSettings DEFAULT =
       new StageMeshSettings(
-          72, 400, 1, 0.7, 0.35, 0.004, 0.003, 0.1, 2, 0.05, PoissonSettings.DEFAULT);
+          72, 400, 1, 0.7, 0.35, 0.004, 0.003, 0.5, 2, 0.05, PoissonSettings.DEFAULT);
 
   /** Checks the ranges. */
   public StageMeshSettings {

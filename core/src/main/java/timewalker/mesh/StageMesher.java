@@ -7,10 +7,13 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.math.TriangleTree;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.raster.SurfelRenderer;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
 import timewalker.surfel.WorldSurfels;
 
 /**
@@ -37,6 +40,9 @@ public final class StageMesher {
 
   /** How far the jaw opens so that lips part, radians. */
   private static final double OPEN_JAW = 0.1;
+
+  /** Holes of fewer triangles than this are closed: some square centimetres. */
+  private static final int HOLE = 400;
 
   private final PersonalSpace space;
   private final RenderSettings render;
@@ -85,7 +91,18 @@ public final class StageMesher {
       renderer.forward(world, camera, render, target, view);
       cloud.add(target, camera);
     }
-    return cloud.points();
+    return cloud.points(insideMouth(moment.vertices()));
+  }
+
+  /** Where a head's teeth, tongue or the hollow around them are closest. */
+  private StageCloud.Place insideMouth(float[] posed) {
+    CanonicalMesh head =
+        new CanonicalMesh(posed, space.head().faces(), HeadPart.ofTriangles(space.head()));
+    TriangleTree.Hit hit = new TriangleTree.Hit();
+    return (x, y, z) -> {
+      head.wholeTree().closest(x, y, z, TriangleTree.ANY, hit);
+      return HeadPart.insideMouth(head.partOf(head.groupOf(hit.triangle)));
+    };
   }
 
   /**
@@ -113,7 +130,7 @@ public final class StageMesher {
         new PoissonReconstruction(settings.poisson(), parallel, listener).reconstruct(points);
     listener.step("Trimming and colouring");
     TriangleMesh open =
-        MeshTrim.smallPieces(surface.trimmed(settings.trim(), parallel), settings.pieces());
+        MeshTrim.smallPieces(surface.trimmed(settings.trim(), HOLE, parallel), settings.pieces());
     return open.withColours(VertexColours.of(open, points, parallel));
   }
 

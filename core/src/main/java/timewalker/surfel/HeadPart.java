@@ -33,6 +33,11 @@ public enum HeadPart {
     return mask;
   }
 
+  /** Whether a part, by its number, is teeth, tongue or the hollow around them. */
+  public static boolean insideMouth(int part) {
+    return part == TEETH.number || part == TONGUE.number || part == MOUTH_CAVITY.number;
+  }
+
   /**
    * The part of every triangle, by its number: the one whose mask holds all three corners, where
    * masks overlap the one with the smaller mask (so that skin, the largest, comes last); skin where

@@ -147,8 +147,13 @@ class PoissonReconstructionTest {
       float[] sorted = support.clone();
       Arrays.sort(sorted);
       double usual = sorted[sorted.length * 3 / 4];
-      TriangleMesh open = MeshTrim.bySupport(surface.mesh(), support, usual - 1);
+      TriangleMesh open = MeshTrim.bySupport(surface.mesh(), support, usual - 1, 0);
       assertThat(MeshTopology.of(open).watertight()).isFalse();
+      int taken = surface.mesh().faceCount() - open.faceCount();
+      TriangleMesh closed = MeshTrim.bySupport(surface.mesh(), support, usual - 1, taken + 1);
+      assertThat(MeshTopology.of(closed).watertight()).isTrue();
+      TriangleMesh still = MeshTrim.bySupport(surface.mesh(), support, usual - 1, taken / 2);
+      assertThat(MeshTopology.of(still).watertight()).isFalse();
       assertThat(open.faceCount()).isGreaterThan(surface.mesh().faceCount() / 2);
       float lowest = Float.POSITIVE_INFINITY;
       double distance = 0;

@@ -253,10 +253,10 @@ class StageMesherTest {
     one.logScale()[1] = (float) Math.log(0.004);
     one.opacityLogit()[0] = 6;
     PointCutting cutting = new PointCutting(one, 0.002);
-    assertThat(cutting.filled(0, 0, 0, 0.5)).isTrue();
-    assertThat(cutting.filled(0.015, 0, 0, 0.1)).isTrue();
-    assertThat(cutting.filled(0, 0.012, 0, 0.01)).isFalse();
-    assertThat(cutting.filled(0, 0, 0.005, 0.01)).isFalse();
-    assertThat(cutting.filled(5, 5, 5, 0)).isFalse();
+    assertThat(cutting.mass(0, 0, 0)).isGreaterThan(0.5f);
+    assertThat(cutting.mass(0.015, 0, 0)).isGreaterThan(0.1f);
+    assertThat(cutting.mass(0, 0.012, 0)).isLessThan(0.01f);
+    assertThat(cutting.mass(0, 0, 0.005)).isLessThan(0.01f);
+    assertThat(cutting.mass(5, 5, 5)).isZero();
   }
 }
