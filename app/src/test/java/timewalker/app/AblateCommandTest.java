@@ -21,12 +21,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.app.ablate.AblationRow;
-import timewalker.avatar.SpaceArrays;
 import timewalker.example.TinyLife;
-import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
-import timewalker.math.NamedArrays;
 import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
@@ -79,12 +76,6 @@ final class AblateCommandTest {
       }
     }
     return times;
-  }
-
-  private static NamedArrays spaceOf(Path avatar) throws IOException {
-    NamedArrays arrays = new NamedArrays();
-    SpaceArrays.save(AvatarFile.read(avatar, HeadModels.embedded()).space(), arrays);
-    return arrays;
   }
 
   private static JsonNode byRow(JsonNode table, String row) {
@@ -163,7 +154,7 @@ final class AblateCommandTest {
     // The average alone is another avatar, and has no bases.
     assertThat(byRow(table, "no-dynamo").get("psnr"))
         .isNotEqualTo(byRow(table, "ours").get("psnr"));
-    assertThat(spaceOf(row("no-dynamo.twa")).names())
+    assertThat(SavedSpace.of(row("no-dynamo.twa")).names())
         .noneMatch(name -> name.contains("tables"))
         .isNotEmpty();
     // No basis was switched off, so nothing was trained without switching off either.
@@ -237,30 +228,13 @@ final class AblateCommandTest {
   void aKilledRunGoesOnWhereItWas() throws Exception {
     Path killed = folder.resolve("killed");
     int steps = 24;
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
     List<String> line = line(TinyLife.dataset(), killed, steps, "--only=ours", "-q");
-    command.addAll(line);
-    Process child =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve("child.err").toFile())
-            .start();
+    ChildRun child = ChildRun.start(line, folder.resolve("child.err"));
     Path avatar = killed.resolve(TinyLife.dataset().getFileName()).resolve("ours.twa");
     Path checkpoint = TrainingRun.checkpointFolder(avatar).resolve("000000008.twc");
-    while (!Files.exists(checkpoint)) {
-      assertThat(child.isAlive()).as(Files.readString(folder.resolve("child.err"), UTF_8)).isTrue();
-      Thread.sleep(2);
-    }
-    child.destroyForcibly();
-    assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    child.waitUntil(() -> Files.exists(checkpoint));
+    child.process().destroyForcibly();
+    assertThat(child.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(avatar).doesNotExist();
     List<String> loud = new ArrayList<>(line);
     loud.remove("-q");
@@ -273,12 +247,8 @@ final class AblateCommandTest {
         CommandLineTest.Run.of(
             line(TinyLife.dataset(), whole, steps, "--only=ours", "-q").toArray(String[]::new));
     assertThat(uninterrupted.code()).as(uninterrupted.err()).isZero();
-    NamedArrays a = spaceOf(avatar);
-    NamedArrays b = spaceOf(whole.resolve(killed.relativize(avatar)));
-    assertThat(a.names()).isEqualTo(b.names()).isNotEmpty();
-    for (String name : a.names()) {
-      assertThat(a.entry(name).data()).as(name).isEqualTo(b.entry(name).data());
-    }
+    SavedSpace.assertSameBits(
+        SavedSpace.of(avatar), SavedSpace.of(whole.resolve(killed.relativize(avatar))));
   }
 
   @Test

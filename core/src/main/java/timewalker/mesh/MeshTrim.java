@@ -23,7 +23,9 @@ public final class MeshTrim {
               && support[faces[3 * t + 1]] >= least
               && support[faces[3 * t + 2]] >= least;
     }
-    keepSmall(mesh, kept, hole);
+    if (hole > 0) {
+      keepSmall(mesh, kept, hole);
+    }
     return keep(mesh, kept);
   }
 

@@ -1,14 +1,11 @@
 package timewalker.app.report;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.app.ablate.AblationTable;
-import timewalker.io.AtomicFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 
@@ -60,9 +57,7 @@ public record AblationReport(
 
   /** Writes the page under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    byte[] page = page().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(page));
+    Html.write(file, page());
   }
 
   private String page() {

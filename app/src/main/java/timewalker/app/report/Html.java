@@ -1,9 +1,14 @@
 package timewalker.app.report;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import timewalker.io.AtomicFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -71,6 +76,13 @@ final class Html {
       }
     }
     return out.toString();
+  }
+
+  /** Writes a page under a temporary name, then moves it. */
+  static void write(Path file, String page) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(bytes));
   }
 
   /**

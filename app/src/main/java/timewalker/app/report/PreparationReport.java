@@ -1,8 +1,6 @@
 package timewalker.app.report;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import timewalker.io.AtomicFile;
 import timewalker.prepare.Picture;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.Verdict;
@@ -42,7 +39,6 @@ public record PreparationReport(String title, PreparationResult result, int fewP
 
   /** Writes the page and those that follow it, each under a temporary name first. */
   public void write(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
     List<Picture> asked = with(Verdict.Reason.DOUBTFUL_PERSON);
     Map<String, List<Picture>> sections = new LinkedHashMap<>();
     if (!asked.isEmpty()) {
@@ -62,8 +58,7 @@ public record PreparationReport(String title, PreparationResult result, int fewP
     sections.values().removeIf(List::isEmpty);
     List<String> pages = pages(sections);
     for (int i = 0; i < pages.size(); i++) {
-      byte[] page = page(pages.get(i), i, pages.size()).getBytes(StandardCharsets.UTF_8);
-      AtomicFile.write(file.resolveSibling(name(i)), out -> out.write(page));
+      Html.write(file.resolveSibling(name(i)), page(pages.get(i), i, pages.size()));
     }
   }
 

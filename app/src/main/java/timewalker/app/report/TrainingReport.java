@@ -1,15 +1,12 @@
 package timewalker.app.report;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import timewalker.io.AtomicFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.train.RunHistory;
@@ -66,9 +63,7 @@ public record TrainingReport(
 
   /** Writes the page under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    byte[] page = page().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(page));
+    Html.write(file, page());
   }
 
   private String page() {

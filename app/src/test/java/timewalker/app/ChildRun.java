@@ -1,0 +1,45 @@
+package timewalker.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * The command line in a process of its own, which a test may end.
+ *
+ * @param log what it says on its standard error
+ */
+record ChildRun(Process process, Path log) {
+  static ChildRun start(List<String> arguments, Path log) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(log.toFile())
+            .start();
+    return new ChildRun(process, log);
+  }
+
+  /** Waits until it has got somewhere; fails when it ends before. */
+  void waitUntil(Callable<Boolean> reached) throws Exception {
+    while (!reached.call()) {
+      assertThat(process.isAlive()).as(Files.readString(log, UTF_8)).isTrue();
+      Thread.sleep(2);
+    }
+  }
+}
