@@ -125,6 +125,7 @@ final class DemoCommand extends ConsoleCommand {
                 facts(since(began)),
                 parallel)
             .write(report);
+        run.finished(trainer);
         double seconds = since(began);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("seconds", Math.round(seconds * 10) / 10.0);

@@ -3,6 +3,7 @@ package timewalker.app;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -42,6 +43,8 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
+    // Nothing that is written or printed depends on the user's language.
+    Locale.setDefault(Locale.ROOT);
     runAndExit(Commands.all(), args);
   }
 

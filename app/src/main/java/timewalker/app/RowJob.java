@@ -147,6 +147,7 @@ final class RowJob {
     }
     RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
     trained.write(file(".json"));
+    run.finished(trainer);
     return trained;
   }
 

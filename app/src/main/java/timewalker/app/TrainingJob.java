@@ -54,11 +54,15 @@ final class TrainingJob {
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
       Optional<Lpips> lpips = options.lpips.metric(frames, parallel);
       TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, lpips, parallel);
-      Trainer trainer = run.trainer(options.resume);
-      try (Progress progress = command.progress("Training", settings.steps())) {
-        run.run(trainer, options.maxMinutes, progress, command::interrupted);
+      try (FolderLock _ = run.lock()) {
+        Trainer trainer = run.trainer(options.resume);
+        try (Progress progress = command.progress("Training", settings.steps())) {
+          run.run(trainer, options.maxMinutes, progress, command::interrupted);
+        }
+        Result result = finish(run, trainer, settings, frames, lpips, parallel);
+        run.finished(trainer);
+        return result;
       }
-      return finish(run, trainer, settings, frames, lpips, parallel);
     }
   }
 

@@ -19,6 +19,7 @@ import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.Checkpoints;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFingerprint;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.SettingsFormat;
@@ -45,6 +46,7 @@ final class TrainingRun {
   private final Parallel parallel;
   private final ImageLoss perceptual; // null for none
   private final Checkpoints checkpoints;
+  private String fingerprint; // null until it is needed
 
   /**
    * @param avatar the file that is made; checkpoints stand in a folder beside it
@@ -118,9 +120,26 @@ final class TrainingRun {
     }
     ObjectNode described = SETTINGS.toJson(settings);
     new AvatarFile(trainer.space(), dataset.manifest().background(), described).write(avatar);
+  }
+
+  /**
+   * Lets go of the checkpoints of a run that has done all its steps; to be called when what is made
+   * of the avatar is written too, so that a kill while measuring costs no training.
+   */
+  void finished(Trainer trainer) throws IOException {
     if (trainer.steps() >= settings.steps()) {
       checkpoints.clear();
     }
+  }
+
+  /**
+   * Keeps every other run away from this avatar and its checkpoints until it is closed, or this
+   * process ends.
+   */
+  FolderLock lock() throws IOException {
+    return FolderLock.take(
+        checkpointFolder(avatar),
+        avatar + ": another run is training this avatar; wait for its end or name another file");
   }
 
   /** Whether there is a checkpoint that can be read. */
@@ -144,9 +163,37 @@ final class TrainingRun {
       LOG.warn("passed over a damaged checkpoint: {}", message);
     }
     requireSameSettings(found.get().settings());
+    requireSameData(found.get().dataset());
     LOG.info("resuming at step {}", found.get().steps());
-    return Trainer.resume(
-        found.get().arrays(), head, frames, settings, render, perceptual, parallel);
+    try {
+      return Trainer.resume(
+          found.get().arrays(), head, frames, settings, render, perceptual, parallel);
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          "the newest checkpoint contradicts itself (" + e.getMessage() + "); remove it",
+          e);
+    }
+  }
+
+  private void requireSameData(String saved) throws IOException {
+    if (saved.isEmpty()) {
+      LOG.warn(
+          "the checkpoint does not say which data it was trained on; take care it is the same");
+    } else if (!saved.equals(fingerprint())) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          "was trained on other data than "
+              + dataset.path()
+              + "; resume with the same data set, or start anew without --resume");
+    }
+  }
+
+  private String fingerprint() throws IOException {
+    if (fingerprint == null) {
+      fingerprint = DatasetFingerprint.of(dataset, frame -> {});
+    }
+    return fingerprint;
   }
 
   private void requireSameSettings(ObjectNode saved) {
@@ -226,7 +273,8 @@ final class TrainingRun {
             arrays,
             trainer.space(),
             dataset.manifest().background(),
-            SETTINGS.toJson(settings));
+            SETTINGS.toJson(settings),
+            fingerprint());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

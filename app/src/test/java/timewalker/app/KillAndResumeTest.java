@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,7 @@ final class KillAndResumeTest {
     child.process().destroyForcibly();
     assertThat(child.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(killed).doesNotExist();
+    assertOtherDataAreRefused(killed, steps);
     int reached =
         new Checkpoints(TrainingRun.checkpointFolder(killed)).newest().orElseThrow().steps();
     assertThat(reached).isBetween(EVERY, steps - 1);
@@ -92,11 +94,34 @@ final class KillAndResumeTest {
     assertThat(TrainingRun.checkpointFolder(killed)).doesNotExist();
   }
 
+  /** The same data set with one byte of one picture changed. */
+  private static void assertOtherDataAreRefused(Path avatar, int steps) throws IOException {
+    Path other = folder.resolve("other-data");
+    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, other.resolve(TinyLife.dataset().relativize(file).toString()));
+      }
+    }
+    try (Stream<Path> masks = Files.list(other.resolve("fg_masks"))) {
+      Files.write(masks.findFirst().orElseThrow(), new byte[1], StandardOpenOption.APPEND);
+    }
+    List<String> line = train(avatar, steps, "--resume");
+    line.set(1, other.toString());
+    CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("other data").contains("--resume");
+  }
+
   @Test
   void aRunThatIsAskedToEndKeepsWhereItWas() throws Exception {
     Path avatar = folder.resolve("asked.twa");
     ChildRun child = start(train(avatar, 100_000));
     waitForCheckpoint(child, avatar);
+    CommandLineTest.Run second =
+        CommandLineTest.Run.of(train(avatar, 100_000).toArray(String[]::new));
+    assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(second.err()).contains("another run is training this avatar");
+    assertThat(child.process().isAlive()).isTrue();
     new ProcessBuilder("kill", "-TERM", Long.toString(child.process().pid())).start().waitFor();
     assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
     Checkpoints.Found found =

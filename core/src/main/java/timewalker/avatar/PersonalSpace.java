@@ -102,6 +102,8 @@ public final class PersonalSpace {
     int numbers = netLayout == null ? 0 : netLayout.embedding();
     Shapes.check("life stages", stages.size(), "blend", blend.length, bases);
     Shapes.check("life stages", stages.size(), "residual", residual.length, numbers);
+    int parameters = netLayout == null ? 0 : netLayout.parameterCount();
+    Shapes.check("parameters", parameters, "net", net.length, 1);
     this.head = head;
     this.stages = List.copyOf(stages);
     this.canonicalShape = canonicalShape.clone();

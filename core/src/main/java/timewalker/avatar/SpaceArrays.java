@@ -1,6 +1,7 @@
 package timewalker.avatar;
 
 import java.util.List;
+import java.util.Locale;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
@@ -9,10 +10,29 @@ import timewalker.math.NamedArrays;
 import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
 
-/** A personal space as named arrays and back: the content of avatars and checkpoints. */
+/**
+ * A personal space as named arrays and back: the content of avatars and checkpoints.
+ *
+ * <p>Arrays may come from a stranger's file, and kernels do not check what they are given. So
+ * {@link #load} is the one place that holds every size against every other and every number against
+ * its bounds, before a kernel sees them.
+ */
 public final class SpaceArrays {
   private static final String GRID = "bases/grid";
   private static final String NET = "net/parameters";
+  private static final String BASES = "bases/";
+
+  private static final int MOST_SURFELS = 2_000_000;
+  private static final int MOST_BASES = 64;
+
+  /** Numbers of activations per hidden layer, 1 GiB. */
+  private static final long MOST_ACTIVATIONS = 1L << 28;
+
+  /** Far outside of what training reaches, far inside of what a float holds. */
+  private static final float LARGEST = 1e6f;
+
+  /** A quaternion shorter than this has no direction left. */
+  private static final double LEAST_SQUARE = 1e-12;
 
   private SpaceArrays() {}
 
@@ -64,64 +84,163 @@ public final class SpaceArrays {
   }
 
   private static String tableName(int basis) {
-    return "bases/%02d".formatted(basis);
+    return String.format(Locale.ROOT, BASES + "%02d", basis);
   }
 
   /**
-   * Takes a space back.
+   * Takes a space back. Arrays that belong to no space, such as an optimizer's, are passed over.
    *
    * @param head the model it was made with
-   * @throws IllegalArgumentException when an array is missing or has the wrong size
+   * @param stages K life stages
+   * @throws IllegalArgumentException when an array is missing, has another shape than the others
+   *     ask for, or holds a number that is not finite or out of its bounds
    */
   public static PersonalSpace load(
       NamedArrays arrays, HeadModel head, List<LifeStage> stages, SurfelBinding.Settings binding) {
-    int n = arrays.floats("surfels/opacity_logit").length;
-    int coefficients = n == 0 ? 0 : arrays.floats("surfels/sh").length / n / 3;
-    Surfels average =
-        new Surfels(
-            n,
-            (int) Math.round(Math.sqrt(coefficients)) - 1,
-            arrays.floats("surfels/position"),
-            arrays.floats("surfels/rotation"),
-            arrays.floats("surfels/log_scale"),
-            arrays.floats("surfels/opacity_logit"),
-            arrays.floats("surfels/sh"));
-    float[] shapes = arrays.floats("stages/shape");
-    float[][] stageShape = new float[stages.size()][head.shapeCount()];
+    LifeStage.requireDistinct(stages);
+    int shapes = head.shapeCount();
+    Surfels average = surfels(arrays);
+    int n = average.count();
+    float[] canonicalShape = bounded(arrays, "canonical/shape", shapes);
+    float[] all = bounded(arrays, "stages/shape", stages.size(), shapes);
+    float[][] stageShape = new float[stages.size()][shapes];
     for (int k = 0; k < stages.size(); k++) {
-      System.arraycopy(shapes, k * head.shapeCount(), stageShape[k], 0, head.shapeCount());
+      System.arraycopy(all, k * shapes, stageShape[k], 0, shapes);
     }
+    int[] group = arrays.intsWithin("surfels/group", 0, Integer.MAX_VALUE, n);
+    float[] boundAt = bounded(arrays, "surfels/bound_at", 3, n);
+    int degree = arrays.intsWithin("surfels/sh_degree", 0, average.shDegree(), 1)[0];
     boolean bases = arrays.has(GRID);
+    HashTables tables = bases ? tables(arrays, stages.size()) : null;
+    MlpLayout layout = bases ? layout(arrays, tables.grid(), n) : null;
+    float[] none = {};
     PersonalSpace space =
         new PersonalSpace(
             head,
             stages,
-            arrays.floats("canonical/shape"),
+            canonicalShape,
             stageShape,
             average,
-            arrays.ints("surfels/group"),
-            arrays.floats("surfels/bound_at"),
+            group,
+            boundAt,
             binding,
-            bases ? tables(arrays, stages.size()) : null,
-            bases ? arrays.floats("stages/blend") : new float[0],
-            bases ? arrays.floats("stages/residual") : new float[0],
-            bases ? layout(arrays.ints("net/layout")) : null,
-            bases ? arrays.floats(NET) : new float[0]);
-    space.useShDegree(arrays.ints("surfels/sh_degree")[0]);
+            tables,
+            bases ? arrays.floats("stages/blend") : none,
+            bases ? bounded(arrays, "stages/residual", stages.size(), layout.embedding()) : none,
+            layout,
+            bases ? bounded(arrays, NET, layout.parameterCount()) : none);
+    space.useShDegree(degree);
     return space;
   }
 
-  private static HashTables tables(NamedArrays arrays, int stages) {
-    int[] g = arrays.ints(GRID);
-    int bases = arrays.floats("stages/blend").length / stages;
-    float[][] tables = new float[bases][];
-    for (int i = 0; i < bases; i++) {
-      tables[i] = arrays.has(tableName(i)) ? arrays.floats(tableName(i)) : null;
+  private static Surfels surfels(NamedArrays arrays) {
+    int n = arrays.floats("surfels/opacity_logit").length;
+    if (n < 1 || n > MOST_SURFELS) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d surfels; 1 to %d are possible", n, MOST_SURFELS));
     }
-    return new HashTables(new HashGrid(g[0], g[1], g[2], g[3], g[4]), tables);
+    int rows = arrays.dimension("surfels/sh", 0);
+    int degree = 0;
+    while (degree < 3 && 3 * (degree + 1) * (degree + 1) < rows) {
+      degree++;
+    }
+    int coefficients = 3 * (degree + 1) * (degree + 1);
+    Surfels surfels =
+        new Surfels(
+            n,
+            degree,
+            bounded(arrays, "surfels/position", 3, n),
+            bounded(arrays, "surfels/rotation", 4, n),
+            bounded(arrays, "surfels/log_scale", 2, n),
+            bounded(arrays, "surfels/opacity_logit", n),
+            bounded(arrays, "surfels/sh", coefficients, n));
+    float[] q = surfels.rotation();
+    for (int i = 0; i < n; i++) {
+      double square = 0;
+      for (int c = 0; c < 4; c++) {
+        square += (double) q[c * n + i] * q[c * n + i];
+      }
+      if (square < LEAST_SQUARE) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "surfels/rotation: surfel %d has no direction", i));
+      }
+    }
+    return surfels;
   }
 
-  private static MlpLayout layout(int[] sizes) {
-    return new MlpLayout(sizes[0], sizes[1], sizes[2]);
+  /** A float array of exactly this shape whose numbers are finite and of a sane size. */
+  private static float[] bounded(NamedArrays arrays, String name, long... shape) {
+    float[] data = arrays.finiteFloats(name, shape);
+    for (float value : data) {
+      if (Math.abs(value) > LARGEST) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "array %s holds %s, beyond %s", name, value, LARGEST));
+      }
+    }
+    return data;
+  }
+
+  private static HashTables tables(NamedArrays arrays, int stages) {
+    int[] g = arrays.intsWithin(GRID, 0, Integer.MAX_VALUE, 5);
+    HashGrid grid = new HashGrid(g[0], g[1], g[2], g[3], g[4]);
+    int bases = arrays.dimension("stages/blend", 1);
+    if (bases < 1 || bases > MOST_BASES) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d bases; 1 to %d are possible", bases, MOST_BASES));
+    }
+    float[] blend = bounded(arrays, "stages/blend", stages, bases);
+    float[][] tables = new float[bases][];
+    int found = 0;
+    for (int i = 0; i < bases; i++) {
+      if (arrays.has(tableName(i))) {
+        tables[i] = bounded(arrays, tableName(i), grid.tableLength());
+        found++;
+      } else {
+        requireUnused(blend, bases, i);
+      }
+    }
+    long stored = arrays.names().stream().filter(SpaceArrays::isTableName).count();
+    if (found == 0 || found != stored) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d tables of bases, of which %d have a place", stored, found));
+    }
+    return new HashTables(grid, tables);
+  }
+
+  private static boolean isTableName(String name) {
+    return name.startsWith(BASES) && !name.equals(GRID);
+  }
+
+  /** A basis that was switched off has no table and the weight 0 at every life stage. */
+  private static void requireUnused(float[] blend, int bases, int basis) {
+    for (int at = basis; at < blend.length; at += bases) {
+      if (blend[at] != 0) {
+        throw new IllegalArgumentException(
+            "array " + tableName(basis) + " is missing although its basis has weight");
+      }
+    }
+  }
+
+  private static MlpLayout layout(NamedArrays arrays, HashGrid grid, int surfels) {
+    int[] sizes = arrays.intsWithin("net/layout", 0, 1 << 16, 3);
+    MlpLayout layout = new MlpLayout(sizes[0], sizes[1], sizes[2]);
+    if (layout.features() != grid.outputs()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "net/layout takes %d features, the grid gives %d",
+              layout.features(),
+              grid.outputs()));
+    }
+    if ((long) layout.hidden() * surfels > MOST_ACTIVATIONS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d surfels and %d hidden units are too many",
+              surfels,
+              layout.hidden()));
+    }
+    return layout;
   }
 }

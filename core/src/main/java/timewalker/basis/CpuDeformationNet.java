@@ -84,17 +84,19 @@ public final class CpuDeformationNet implements DeformationNet {
 
     void size(int count, int inputRows, int hidden) {
       this.count = count;
-      int points = tiles(count) * TILE;
-      if (input.length < inputRows * points) {
-        input = new float[inputRows * points];
-        hidden1 = new float[hidden * points];
-        hidden2 = new float[hidden * points];
+      int points = Math.multiplyExact(tiles(count), TILE);
+      int inputs = Math.multiplyExact(inputRows, points);
+      int activations = Math.multiplyExact(hidden, points);
+      if (input.length < inputs || hidden1.length < activations) {
+        input = new float[inputs];
+        hidden1 = new float[activations];
+        hidden2 = new float[activations];
       }
     }
   }
 
   private static int tiles(int count) {
-    return (count + TILE - 1) / TILE;
+    return Math.ceilDiv(count, TILE);
   }
 
   @Override

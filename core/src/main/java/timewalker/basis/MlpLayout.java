@@ -1,5 +1,6 @@
 package timewalker.basis;
 
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,11 +22,30 @@ public record MlpLayout(int features, int embedding, int hidden) {
    */
   public static final int OUTPUTS = 13;
 
+  // Bounds that keep every product of sizes below far from the limit of an int.
+  private static final int MOST_FEATURES = 256;
+  private static final int MOST_EMBEDDING = 64;
+  private static final int MOST_HIDDEN = 256;
+
   public MlpLayout {
-    if (features < 1 || embedding < 0 || hidden < 4 || hidden % 4 != 0) {
+    if (features < 1
+        || features > MOST_FEATURES
+        || embedding < 0
+        || embedding > MOST_EMBEDDING
+        || hidden < 4
+        || hidden > MOST_HIDDEN
+        || hidden % 4 != 0) {
       throw new IllegalArgumentException(
-          "network of %d features, embedding %d, hidden %d (a multiple of 4)"
-              .formatted(features, embedding, hidden));
+          String.format(
+              Locale.ROOT,
+              "network of %d features (1 to %d), embedding %d (0 to %d), hidden %d (a multiple of 4"
+                  + " up to %d)",
+              features,
+              MOST_FEATURES,
+              embedding,
+              MOST_EMBEDDING,
+              hidden,
+              MOST_HIDDEN));
     }
   }
 

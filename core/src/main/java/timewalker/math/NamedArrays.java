@@ -2,6 +2,7 @@ package timewalker.math;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,7 +22,10 @@ public final class NamedArrays {
     public Entry {
       long size = 1;
       for (int dimension : shape) {
-        size *= dimension;
+        if (dimension < 0) {
+          throw new IllegalArgumentException("negative dimension in " + Arrays.toString(shape));
+        }
+        size = Math.multiplyExact(size, (long) dimension);
       }
       if (size != java.lang.reflect.Array.getLength(data)) {
         throw new IllegalArgumentException(
@@ -85,12 +89,94 @@ public final class NamedArrays {
     return typed(name, long[].class);
   }
 
-  /** Copies the stored float array into an existing one of the same length. */
+  /**
+   * The float array of that name, if it has exactly this shape and only finite numbers: how arrays
+   * from a file are taken.
+   *
+   * @param shape expected dimensions
+   * @throws IllegalArgumentException when it is missing or of another kind, shape or content
+   */
+  public float[] finiteFloats(String name, long... shape) {
+    float[] data = floats(name);
+    requireShape(name, shape);
+    for (int i = 0; i < data.length; i++) {
+      if (!Float.isFinite(data[i])) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "array %s holds %s at index %d", name, data[i], i));
+      }
+    }
+    return data;
+  }
+
+  /** As {@link #finiteFloats}, for doubles of any value: histories hold NaN for "not measured". */
+  public double[] doubles(String name, long... shape) {
+    double[] data = doubles(name);
+    requireShape(name, shape);
+    return data;
+  }
+
+  /**
+   * The int array of that name, if it has exactly this shape and every number is in the range.
+   *
+   * @throws IllegalArgumentException when it is missing or of another kind, shape or content
+   */
+  public int[] intsWithin(String name, int low, int high, long... shape) {
+    int[] data = ints(name);
+    requireShape(name, shape);
+    for (int i = 0; i < data.length; i++) {
+      if (data[i] < low || data[i] > high) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "array %s holds %d at index %d, allowed are %d to %d",
+                name,
+                data[i],
+                i,
+                low,
+                high));
+      }
+    }
+    return data;
+  }
+
+  /** One dimension of an array, such as the number of surfels. */
+  public int dimension(String name, int axis) {
+    int[] shape = entry(name).shape();
+    if (axis >= shape.length) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "array %s has %d dimensions", name, shape.length));
+    }
+    return shape[axis];
+  }
+
+  private void requireShape(String name, long[] expected) {
+    int[] shape = entry(name).shape();
+    boolean same = shape.length == expected.length;
+    for (int d = 0; same && d < shape.length; d++) {
+      same = shape[d] == expected[d];
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "array %s has the shape %s, expected %s",
+              name,
+              Arrays.toString(shape),
+              Arrays.toString(expected)));
+    }
+  }
+
+  /** Copies the stored float array into an existing one of the same length; finite numbers only. */
   public void copyInto(String name, float[] target) {
     float[] source = floats(name);
     if (source.length != target.length) {
       throw new IllegalArgumentException(
           "array %s holds %d numbers, expected %d".formatted(name, source.length, target.length));
+    }
+    for (float value : source) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException("array " + name + " holds " + value);
+      }
     }
     System.arraycopy(source, 0, target, 0, source.length);
   }

@@ -127,7 +127,9 @@ final class FrameColours {
   void load(NamedArrays arrays) {
     if (enabled) {
       arrays.copyInto("colours/matrices", affine.matrices());
-      System.arraycopy(arrays.ints("colours/visits"), 0, visits, 0, visits.length);
+      int[] stored =
+          arrays.intsWithin("colours/visits", 0, Integer.MAX_VALUE - 1, (long) visits.length);
+      System.arraycopy(stored, 0, visits, 0, visits.length);
       adam.load("colours/adam", arrays);
     }
   }

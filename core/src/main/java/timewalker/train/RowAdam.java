@@ -74,6 +74,8 @@ public final class RowAdam {
   void load(String prefix, NamedArrays arrays) {
     arrays.copyInto(prefix + "/m", m);
     arrays.copyInto(prefix + "/v", v);
-    System.arraycopy(arrays.ints(prefix + "/steps"), 0, steps, 0, steps.length);
+    int[] taken =
+        arrays.intsWithin(prefix + "/steps", 0, Integer.MAX_VALUE - 1, (long) steps.length);
+    System.arraycopy(taken, 0, steps, 0, steps.length);
   }
 }

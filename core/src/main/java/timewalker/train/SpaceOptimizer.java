@@ -1,5 +1,6 @@
 package timewalker.train;
 
+import java.util.Locale;
 import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
@@ -118,8 +119,8 @@ final class SpaceOptimizer {
       arrays.put("adam/tables/steps", new int[] {tables.steps()});
       for (int i = 0; i < space.baseCount(); i++) {
         if (tables.firstMoment(i) != null) {
-          arrays.put("adam/tables/%02d/m".formatted(i), tables.firstMoment(i));
-          arrays.put("adam/tables/%02d/v".formatted(i), tables.secondMoment(i));
+          arrays.put(tableMoment(i, "m"), tables.firstMoment(i));
+          arrays.put(tableMoment(i, "v"), tables.secondMoment(i));
         }
       }
     }
@@ -131,35 +132,46 @@ final class SpaceOptimizer {
     arrays.put("adam/" + name + "/steps", new int[] {adam.steps()});
   }
 
+  private static String tableMoment(int basis, String which) {
+    return String.format(Locale.ROOT, "adam/tables/%02d/%s", basis, which);
+  }
+
   void load(NamedArrays arrays) {
-    position = load("position", 3, arrays);
-    rotation = load("rotation", 4, arrays);
-    scale = load("scale", 2, arrays);
-    opacity = load("opacity", 1, arrays);
-    sh = load("sh", colourRates.length, arrays);
+    int n = space.average().count();
+    position = load("position", 3, n, arrays);
+    rotation = load("rotation", 4, n, arrays);
+    scale = load("scale", 2, n, arrays);
+    opacity = load("opacity", 1, n, arrays);
+    sh = load("sh", colourRates.length, n, arrays);
     blend.load("adam/blend", arrays);
     residual.load("adam/residual", arrays);
     if (space.hasBases()) {
-      net = load("net", 1, arrays);
+      net = load("net", 1, space.net().length, arrays);
       int bases = space.baseCount();
       float[][] m = new float[bases][];
       float[][] v = new float[bases][];
       for (int i = 0; i < bases; i++) {
         if (space.tables().active(i)) {
-          m[i] = arrays.floats("adam/tables/%02d/m".formatted(i));
-          v[i] = arrays.floats("adam/tables/%02d/v".formatted(i));
+          int length = space.tables().grid().tableLength();
+          m[i] = arrays.finiteFloats(tableMoment(i, "m"), length);
+          v[i] = arrays.finiteFloats(tableMoment(i, "v"), length);
         }
       }
-      tables = new TableAdam(AdamSettings.forTables(), m, v, arrays.ints("adam/tables/steps")[0]);
+      tables = new TableAdam(AdamSettings.forTables(), m, v, steps("adam/tables/steps", arrays));
     }
   }
 
-  private static Adam load(String name, int components, NamedArrays arrays) {
+  private static Adam load(String name, int components, int rows, NamedArrays arrays) {
+    long length = (long) components * rows;
     return new Adam(
         AdamSettings.standard(),
         components,
-        arrays.floats("adam/" + name + "/m"),
-        arrays.floats("adam/" + name + "/v"),
-        arrays.ints("adam/" + name + "/steps")[0]);
+        arrays.finiteFloats("adam/" + name + "/m", length),
+        arrays.finiteFloats("adam/" + name + "/v", length),
+        steps("adam/" + name + "/steps", arrays));
+  }
+
+  private static int steps(String name, NamedArrays arrays) {
+    return arrays.intsWithin(name, 0, Integer.MAX_VALUE - 1, 1)[0];
   }
 }

@@ -58,10 +58,11 @@ final class TrainerArrays {
         .density()
         .restore(
             arrays.floats("density/gradient_sum"),
-            arrays.ints("density/seen"),
+            arrays.intsWithin(
+                "density/seen", 0, Integer.MAX_VALUE, trainer.space().average().count()),
             arrays.floats("density/largest"));
     loadHistory(arrays, trainer);
-    boolean bases = arrays.has("dynamo/weak_checks");
+    boolean bases = trainer.dynamo() != null;
     List<Dynamo.Event> events =
         bases ? loadEvents(arrays, trainer.space().stageCount()) : List.of();
     for (Dynamo.Event e : events) {
@@ -69,12 +70,18 @@ final class TrainerArrays {
           .history()
           .add(new RunHistory.Deactivation(e.step(), e.basis(), e.psnrBefore(), e.psnrAfter()));
     }
+    int[] steps = arrays.intsWithin("run/steps", 0, Integer.MAX_VALUE - 1, 2);
     trainer.restore(
-        arrays.ints("run/steps")[0],
-        arrays.doubles("run/sums"),
-        arrays.ints("run/steps")[1],
-        bases ? arrays.ints("dynamo/weak_checks") : new int[0],
+        steps[0],
+        arrays.doubles("run/sums", 3),
+        steps[1],
+        bases ? weakChecks(arrays, trainer) : new int[0],
         events);
+  }
+
+  private static int[] weakChecks(NamedArrays arrays, Trainer trainer) {
+    return arrays.intsWithin(
+        "dynamo/weak_checks", 0, Integer.MAX_VALUE, trainer.space().baseCount());
   }
 
   private static void saveHistory(RunHistory history, NamedArrays arrays) {
@@ -109,11 +116,13 @@ final class TrainerArrays {
   }
 
   private static void loadHistory(NamedArrays arrays, Trainer trainer) {
-    double[] numbers = arrays.doubles("history/points");
-    float[] blend = arrays.floats("history/blend");
     int stages = trainer.space().stageCount();
     int bases = trainer.space().baseCount();
-    for (int i = 0; i < numbers.length / POINT_NUMBERS; i++) {
+    int points = arrays.dimension("history/points", 0);
+    double[] numbers = arrays.doubles("history/points", points, POINT_NUMBERS);
+    int columns = points == 0 ? 0 : stages * bases;
+    float[] blend = arrays.finiteFloats("history/blend", points, columns);
+    for (int i = 0; i < points; i++) {
       float[][] rows = new float[stages][];
       for (int k = 0; k < stages; k++) {
         int at = (i * stages + k) * bases;
@@ -143,8 +152,9 @@ final class TrainerArrays {
   }
 
   private static List<Dynamo.Event> loadEvents(NamedArrays arrays, int stages) {
-    double[] n = arrays.doubles("dynamo/events");
     int width = EVENT_NUMBERS + stages;
+    int count = arrays.dimension("dynamo/events", 0);
+    double[] n = arrays.doubles("dynamo/events", count, width);
     List<Dynamo.Event> events = new ArrayList<>();
     for (int i = 0; i < n.length; i += width) {
       events.add(

@@ -42,7 +42,17 @@ public final class AtomicFile {
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  /**
+   * Gives a complete file its final name, in a way that a loss of power leaves either the earlier
+   * file or the whole new one.
+   */
+  public static void move(Path from, Path to) throws IOException {
+    Durable.sync(from);
+    rename(from, to);
+    Durable.syncFolder(to.toAbsolutePath().getParent());
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
@@ -42,7 +43,13 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
   private static final String MANIFEST = "manifest.json";
   private static final String CHECKSUMS = "sha256";
   private static final int MAX_MANIFEST_BYTES = 16 << 20;
-  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /**
+   * The time of every entry. Not the first of January, the least that a zip can hold: Java then
+   * adds a second time, which depends on the time zone.
+   */
+  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 2, 1, 0, 0);
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -100,6 +107,7 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
     NamedArrays arrays = new NamedArrays();
     NpyLimits limits = NpyLimits.DEFAULT.withMaxArrayBytes(2L << 30);
     try (Npz npz = Npz.open(file, limits)) {
+      requireRoom(npz, file);
       for (String name : npz.names()) {
         NpyArray array = npz.array(name);
         if (!checksum(array).equals(checksums.path(name).asText())) {
@@ -115,6 +123,23 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
       }
     }
     return new ArrayArchive(manifest, arrays);
+  }
+
+  /** What is unpacked must fit into the memory that Java may use, with room to work. */
+  private static void requireRoom(Npz npz, Path file) {
+    long needed = npz.unpackedBytes();
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    if (needed > most) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT,
+              "unpacks to %d MB, and Java may use %d MB for that; if you trust the file, set"
+                  + " TIMEWALKER_JAVA_OPTIONS=-Xmx%dg",
+              needed >> 20,
+              most >> 20,
+              (needed >> 29) + 2));
+    }
   }
 
   /** Reads the manifest alone, as {@link #read} would. */

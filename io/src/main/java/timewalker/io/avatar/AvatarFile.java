@@ -65,6 +65,14 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     for (float channel : background) {
       rgb.add(channel);
     }
+    if (space.hasBases()) {
+      ArrayNode active = manifest.putArray("active_bases");
+      for (int i = 0; i < space.baseCount(); i++) {
+        if (space.tables().active(i)) {
+          active.add(i);
+        }
+      }
+    }
     manifest.set("settings", settings);
     return manifest;
   }
@@ -85,13 +93,31 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     try {
       PersonalSpace space =
           SpaceArrays.load(archive.arrays(), head, stages, SurfelBinding.Settings.DEFAULT);
+      requireActiveBases(manifest, space);
       ObjectNode settings =
           manifest.get("settings") instanceof ObjectNode object
               ? object
               : ArrayArchive.newManifest();
       return new AvatarFile(space, background(manifest), settings);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(file.toString(), "is inconsistent: " + e.getMessage(), e);
+    }
+  }
+
+  /** Older files do not list them; then the tables that are there count. */
+  private static void requireActiveBases(ObjectNode manifest, PersonalSpace space) {
+    JsonNode listed = manifest.path("active_bases");
+    if (listed.isMissingNode()) {
+      return;
+    }
+    ArrayNode there = ArrayArchive.newManifest().putArray("active_bases");
+    for (int i = 0; i < space.baseCount(); i++) {
+      if (space.tables().active(i)) {
+        there.add(i);
+      }
+    }
+    if (!listed.equals(there)) {
+      throw new IllegalArgumentException("active_bases lists " + listed + ", found " + there);
     }
   }
 
@@ -100,6 +126,9 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     for (JsonNode entry : manifest.path("life_stages")) {
       JsonNode age = entry.path("age");
       try {
+        if (!age.isMissingNode() && !age.isNull() && !age.isNumber()) {
+          throw new IllegalArgumentException("an age is not a number");
+        }
         stages.add(
             new LifeStage(
                 entry.path("name").asText(), age.isNumber() ? age.asDouble() : Double.NaN));
@@ -107,8 +136,10 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
         throw new BadInputException(file + ", life_stages", e.getMessage(), e);
       }
     }
-    if (stages.isEmpty()) {
-      throw new BadInputException(file.toString(), "has no life stages");
+    try {
+      LifeStage.requireDistinct(stages);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(file + ", life_stages", e.getMessage(), e);
     }
     return stages;
   }
@@ -117,7 +148,8 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     JsonNode rgb = manifest.path("background");
     float[] background = {1, 1, 1};
     for (int c = 0; c < 3 && rgb.size() == 3; c++) {
-      background[c] = (float) Math.clamp(rgb.get(c).asDouble(1), 0, 1);
+      double level = rgb.get(c).asDouble(1);
+      background[c] = Double.isNaN(level) ? 1 : (float) Math.clamp(level, 0, 1);
     }
     return background;
   }

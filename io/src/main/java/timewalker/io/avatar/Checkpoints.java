@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -39,19 +41,37 @@ public final class Checkpoints {
    * @param steps steps done
    * @param arrays the whole state
    * @param settings the run's settings
+   * @param dataset fingerprint of the data set it was trained on; empty in files from before there
+   *     was one
    * @param passedOver messages about newer checkpoints that were damaged
    */
   public record Found(
-      int steps, NamedArrays arrays, ObjectNode settings, List<String> passedOver) {}
+      int steps,
+      NamedArrays arrays,
+      ObjectNode settings,
+      String dataset,
+      List<String> passedOver) {}
 
-  /** Writes a checkpoint and removes those that are no longer kept. */
+  /**
+   * Writes a checkpoint and removes those that are no longer kept.
+   *
+   * @param dataset fingerprint of the data set
+   */
   public void write(
-      int steps, NamedArrays arrays, PersonalSpace space, float[] background, ObjectNode settings)
+      int steps,
+      NamedArrays arrays,
+      PersonalSpace space,
+      float[] background,
+      ObjectNode settings,
+      String dataset)
       throws IOException {
     Files.createDirectories(folder);
     ObjectNode manifest =
-        AvatarFile.manifest(FORMAT, VERSION, space, background, settings).put("steps", steps);
-    new ArrayArchive(manifest, arrays).write(folder.resolve("%09d".formatted(steps) + SUFFIX));
+        AvatarFile.manifest(FORMAT, VERSION, space, background, settings)
+            .put("steps", steps)
+            .put("dataset_sha256", dataset);
+    new ArrayArchive(manifest, arrays)
+        .write(folder.resolve(String.format(Locale.ROOT, "%09d", steps) + SUFFIX));
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       Files.delete(old);
@@ -60,7 +80,7 @@ public final class Checkpoints {
 
   /** The newest checkpoint that can be read, if any. */
   public Optional<Found> newest() throws IOException {
-    List<String> passedOver = new java.util.ArrayList<>();
+    List<String> passedOver = new ArrayList<>();
     for (Path file : newestFirst()) {
       try {
         ArrayArchive archive = ArrayArchive.read(file, FORMAT, VERSION);
@@ -73,6 +93,7 @@ public final class Checkpoints {
                 archive.manifest().path("steps").asInt(),
                 archive.arrays(),
                 settings,
+                archive.manifest().path("dataset_sha256").asText(),
                 List.copyOf(passedOver)));
       } catch (BadInputException damaged) {
         passedOver.add(damaged.getMessage());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -115,7 +116,7 @@ public final class Dataset {
 
   /** Whether a text can name a life stage: letters, digits, '.', '_' and '-'. */
   public static boolean isStageName(String text) {
-    return Names.isLifeStage(text);
+    return LifeStage.isName(text);
   }
 
   /** The folder. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
@@ -244,7 +245,7 @@ public final class DatasetWriter implements AutoCloseable {
    * @param faces [F][3] vertex indices
    */
   public void addTruthFaces(String lifeStage, int[] faces) throws IOException {
-    Names.requireLifeStage(lifeStage);
+    LifeStage.requireName(lifeStage);
     NpyArray array = NpyArray.of(faces, faces.length / 3, 3);
     put(Names.truthFaces(lifeStage), out -> Npy.write(out, array));
   }
@@ -255,7 +256,7 @@ public final class DatasetWriter implements AutoCloseable {
    * @param name a plain file name
    */
   public void addTruthFile(String name, AtomicFile.Content content) throws IOException {
-    if (!Names.isLifeStage(name)) {
+    if (!LifeStage.isName(name)) {
       throw new IllegalArgumentException("'%s' is no plain file name".formatted(name));
     }
     put("truth/" + name, content);

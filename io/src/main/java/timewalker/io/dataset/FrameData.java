@@ -1,6 +1,7 @@
 package timewalker.io.dataset;
 
 import java.util.Optional;
+import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
@@ -38,7 +39,7 @@ public record FrameData(
     if (timestep < 0 || cameraIndex < 0) {
       throw new IllegalArgumentException("time step and camera index are not negative");
     }
-    Names.requireLifeStage(lifeStage);
+    LifeStage.requireName(lifeStage);
     Names.requireSplit(split);
     if (age < 0 || age > Names.MAX_AGE) {
       throw new IllegalArgumentException("an age of " + age + " years");

@@ -1,16 +1,16 @@
 package timewalker.io.dataset;
 
 import java.util.regex.Pattern;
+import timewalker.avatar.LifeStage;
 
 /** Names of frames, life stages, splits and files. */
 final class Names {
-  static final double MAX_AGE = 130;
+  static final double MAX_AGE = LifeStage.MAX_AGE;
   static final String[] SPLITS = {"train", "val", "test"};
 
   /** What frames without a life stage are said to belong to. */
   static final String ONLY_STAGE = "default";
 
-  private static final Pattern LIFE_STAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SPLIT = Pattern.compile("train|val|test(-[a-z0-9-]{1,40})?");
 
   private Names() {}
@@ -49,19 +49,8 @@ final class Names {
     return dash < 0 ? split : split.substring(0, dash);
   }
 
-  static boolean isLifeStage(String name) {
-    return LIFE_STAGE.matcher(name).matches();
-  }
-
   static boolean isSplit(String name) {
     return SPLIT.matcher(name).matches();
-  }
-
-  static void requireLifeStage(String name) {
-    if (!isLifeStage(name)) {
-      throw new IllegalArgumentException(
-          "'%s' cannot name a life stage: letters, digits, '.', '_' and '-' can".formatted(name));
-    }
   }
 
   static void requireSplit(String name) {

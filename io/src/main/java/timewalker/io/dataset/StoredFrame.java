@@ -1,6 +1,7 @@
 package timewalker.io.dataset;
 
 import java.util.Optional;
+import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ImageHeader;
@@ -35,7 +36,7 @@ public record StoredFrame(
     Optional<StoredPicture> mask) {
 
   public StoredFrame {
-    Names.requireLifeStage(lifeStage);
+    LifeStage.requireName(lifeStage);
     Names.requireSplit(split);
     requireSize(where, "picture", camera, image.header());
     if (mask.isPresent()) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import timewalker.avatar.LifeStage;
 import timewalker.io.BadInputException;
 import timewalker.io.StrictJson;
 import timewalker.math.Camera;
@@ -276,8 +277,7 @@ final class TransformsReader {
       case "transform_matrix" -> raw.matrix = matrix(key);
       case "life_stage" ->
           raw.lifeStage =
-              name(
-                  key, stageNames, Names::isLifeStage, "no name of letters, digits, '.', '_', '-'");
+              name(key, stageNames, LifeStage::isName, "no name of letters, digits, '.', '_', '-'");
       case "split" ->
           raw.split =
               name(key, splitNames, Names::isSplit, "not train, val, test or test-SOMETHING");

@@ -33,7 +33,11 @@ public final class Npz implements AutoCloseable {
   /** Deflate cannot shrink further than 1032:1, so a greater promise is a lie. */
   private static final long MAX_RATIO = 1032;
 
-  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /**
+   * The time of every entry. Not the first of January, the least that a zip can hold: Java then
+   * adds a second time, which depends on the time zone.
+   */
+  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final Path file;
   private final NpyLimits limits;
@@ -89,6 +93,15 @@ public final class Npz implements AutoCloseable {
   /** Names of the arrays, in the file's order. */
   public Set<String> names() {
     return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /** Bytes of all arrays together, unpacked, as the file promises them. */
+  public long unpackedBytes() {
+    long sum = 0;
+    for (ZipEntry entry : entries.values()) {
+      sum += Math.clamp(entry.getSize(), 0, Integer.MAX_VALUE * 16L);
+    }
+    return sum;
   }
 
   /** Whether an array of that name is there. */

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
+import timewalker.io.AtomicFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 
@@ -86,7 +86,7 @@ final class Mp4Writer implements ClipWriter {
     recorder.release();
     recorder = null;
     Files.write(temporary, Mp4Tag.box(SyntheticMediaTag.TRAINED.xmp()), StandardOpenOption.APPEND);
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.move(temporary, file);
   }
 
   @Override

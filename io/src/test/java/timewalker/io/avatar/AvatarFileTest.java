@@ -3,13 +3,16 @@ package timewalker.io.avatar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.avatar.LifeStage;
@@ -125,6 +128,118 @@ class AvatarFileTest {
         .hasMessageContaining("surfels/rotation");
   }
 
+  /** Writes an avatar with one array replaced, its checksums made to fit. */
+  private Path withArray(String name, Object data, int... shape) throws IOException {
+    Path file = folder.resolve("changed.twa");
+    new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    NamedArrays changed = new NamedArrays();
+    for (String each : archive.arrays().names()) {
+      if (!each.equals(name)) {
+        changed.put(
+            each, archive.arrays().entry(each).data(), archive.arrays().entry(each).shape());
+      }
+    }
+    if (data != null) {
+      changed.put(name, data, shape);
+    }
+    archive.manifest().remove("sha256");
+    new ArrayArchive(archive.manifest(), changed).write(file);
+    return file;
+  }
+
+  private void assertRefused(Path file, String why) {
+    assertThatThrownBy(() -> AvatarFile.read(file, HeadModels.embedded()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void sizesThatContradictTheArraysAreRefusedBeforeAKernelSeesThem() throws IOException {
+    // 46341² and 65536² overflow an int, which once made a huge network fit an empty array.
+    for (int hidden : new int[] {12, 4096, 46344, 65536, 1 << 30, Integer.MAX_VALUE - 3}) {
+      assertRefused(withArray("net/layout", new int[] {8, 2, hidden}, 3), "");
+    }
+    assertRefused(withArray("net/layout", new int[] {16, 2, 8}, 3), "features");
+    assertRefused(withArray("net/parameters", new float[0], 0), "net/parameters");
+    assertRefused(withArray("bases/grid", new int[] {4, 2, 24, 4, 65536}, 5), "bases/");
+    assertRefused(withArray("bases/grid", new int[] {4, 2}, 2), "bases/grid");
+    assertRefused(withArray("stages/blend", new float[0], 2, 0), "bases");
+    assertRefused(withArray("surfels/opacity_logit", new float[0], 0), "0 surfels");
+    assertRefused(withArray("surfels/opacity_logit", new float[699], 699), "surfels/");
+    assertRefused(withArray("surfels/sh_degree", new int[] {2}, 1), "sh_degree");
+    assertRefused(withArray("surfels/group", new int[700], 7, 100), "surfels/group");
+  }
+
+  @Test
+  void aBasisWithWeightWhoseTableIsMissingIsRefused() throws IOException {
+    assertRefused(withArray("bases/00", null), "bases/00");
+    assertRefused(withArray("bases/\u0660\u0660", new float[8], 8), "tables of bases");
+  }
+
+  @Test
+  void everyArrayMustHaveItsShapeAndFiniteNumbers() throws IOException {
+    Path file = folder.resolve("a.twa");
+    new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest()).write(file);
+    NamedArrays arrays = ArrayArchive.read(file, AvatarFile.FORMAT, 1).arrays();
+    for (String name : arrays.names()) {
+      int[] shape = arrays.entry(name).shape();
+      if (arrays.entry(name).data() instanceof float[] data) {
+        assertRefused(withArray(name, Arrays.copyOf(data, data.length - 1), data.length - 1), "");
+        for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1e30f}) {
+          float[] changed = data.clone();
+          changed[changed.length / 2] = bad;
+          assertRefused(withArray(name, changed, shape), name);
+        }
+      } else {
+        int[] data = (int[]) arrays.entry(name).data();
+        int[] changed = data.clone();
+        changed[changed.length - 1] = Integer.MIN_VALUE;
+        assertRefused(withArray(name, changed, shape), name);
+      }
+    }
+    assertRefused(withArray("surfels/rotation", new float[2800], 4, 700), "no direction");
+  }
+
+  @Test
+  void languageAndTimeZoneDoNotChangeAByteOfAnAvatar() throws IOException {
+    Path file = folder.resolve("a.twa");
+    AvatarFile avatar = new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest());
+    avatar.write(file);
+    byte[] expected = Files.readAllBytes(file);
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      for (String language : List.of("ar-EG", "fa-IR", "tr-TR", "th-TH-u-nu-thai", "hi-IN")) {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        for (String id : List.of("Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati")) {
+          TimeZone.setDefault(TimeZone.getTimeZone(id));
+          avatar.write(file);
+          assertThat(Files.readAllBytes(file)).as("%s %s", language, id).isEqualTo(expected);
+        }
+        AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
+        assertThat(back.space().tables().activeCount()).isEqualTo(2);
+      }
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void namesAndAgesOfLifeStagesFollowTheRule() throws IOException {
+    Path file = folder.resolve("a.twa");
+    AvatarFile avatar = new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest());
+    for (String bad : List.of("", "../up", "a b", "<b>", "party", "x".repeat(65))) {
+      avatar.write(file);
+      ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+      ((ObjectNode) archive.manifest().at("/life_stages/0")).put("name", bad);
+      archive.manifest().remove("sha256");
+      archive.write(file);
+      assertRefused(file, "life_stages");
+    }
+  }
+
   @Test
   void aCheckpointThatWasCutOffIsPassedOverForTheOneBefore() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
@@ -134,7 +249,7 @@ class AvatarFileTest {
       NamedArrays arrays = new NamedArrays();
       SpaceArrays.save(space, arrays);
       arrays.put("run/steps", new int[] {steps});
-      checkpoints.write(steps, arrays, space, white, ArrayArchive.newManifest());
+      checkpoints.write(steps, arrays, space, white, ArrayArchive.newManifest(), "abc");
     }
     Path newest = folder.resolve("checkpoints").resolve("000000300.twc");
     byte[] whole = Files.readAllBytes(newest);

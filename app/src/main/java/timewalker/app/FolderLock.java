@@ -1,0 +1,62 @@
+package timewalker.app;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import timewalker.io.BadInputException;
+
+/** Lets one run at a time work on a folder; the system gives the lock up when a process ends. */
+final class FolderLock implements AutoCloseable {
+  private static final String NAME = ".lock";
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private FolderLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock. Closing gives it up and removes its file, and the folder when nothing else is
+   * in it.
+   *
+   * @param folder made when it is not there
+   * @param taken what to say when another run holds it: where, what, what to do
+   */
+  static FolderLock take(Path folder, String taken) throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve(NAME);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        throw refused(channel, taken);
+      }
+    } catch (OverlappingFileLockException e) {
+      throw refused(channel, taken);
+    }
+    return new FolderLock(file, channel);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+    channel.close();
+    try {
+      Files.deleteIfExists(file.getParent());
+    } catch (DirectoryNotEmptyException holdsCheckpoints) {
+      // They are there to be resumed from.
+    }
+  }
+
+  private static BadInputException refused(FileChannel channel, String taken) throws IOException {
+    channel.close();
+    int colon = taken.indexOf(": ");
+    return new BadInputException(taken.substring(0, colon), taken.substring(colon + 2));
+  }
+}

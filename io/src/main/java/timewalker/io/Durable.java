@@ -1,0 +1,38 @@
+package timewalker.io;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Makes files and folders outlive a loss of power. */
+public final class Durable {
+  private Durable() {}
+
+  /**
+   * Waits until the content of a file is on the disk. Not through a channel, which an interrupted
+   * thread cannot use: a run that the user ends still writes its last checkpoint.
+   */
+  public static void sync(Path file) throws IOException {
+    try (FileOutputStream unchanged = new FileOutputStream(file.toFile(), true)) {
+      unchanged.getFD().sync();
+    }
+  }
+
+  /**
+   * Waits until the names in a folder are on the disk, where the system can do that: Windows and
+   * some network file systems cannot open a folder, and keep names in order by themselves.
+   */
+  public static void syncFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException notPossibleHere) {
+      // The file itself is safe; at worst a loss of power brings the older one back.
+    }
+  }
+}
