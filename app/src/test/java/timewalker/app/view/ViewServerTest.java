@@ -229,14 +229,14 @@ class ViewServerTest {
     try (Page page = new Page()) {
       page.ask("nonsense");
       assertThat(StandardCharsets.UTF_8.decode(page.bytes()).toString()).contains("no JSON");
-      page.ask("x".repeat(ViewServer.LARGEST_MESSAGE + 1));
+      page.ask("x".repeat(Limits.DEFAULT.message() + 1));
       assertThat(page.closed()).isEqualTo(1009);
     }
   }
 
   @Test
   void onlySoManyPagesAreServed() throws Exception {
-    Page[] pages = new Page[ViewServer.MOST_VISITORS];
+    Page[] pages = new Page[Limits.DEFAULT.pages()];
     try {
       for (int i = 0; i < pages.length; i++) {
         pages[i] = new Page();
