@@ -50,4 +50,8 @@ record Limits(
     return new Limits(
         pages, message, messages, waiting, patience, shorter, connections, header, age);
   }
+
+  Limits withWaiting(long fewer) {
+    return new Limits(pages, message, messages, fewer, patience, idle, connections, header, age);
+  }
 }
