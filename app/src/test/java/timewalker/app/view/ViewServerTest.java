@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.TimeWalker;
 import timewalker.avatar.StageMix;
 import timewalker.example.TinyLife;
+import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.ImageLimits;
@@ -232,6 +233,14 @@ class ViewServerTest {
       page.ask("x".repeat(Limits.DEFAULT.message() + 1));
       assertThat(page.closed()).isEqualTo(1009);
     }
+  }
+
+  @Test
+  void portThatIsTakenIsNamed() {
+    ViewServer.Settings taken = new ViewServer.Settings("127.0.0.1", server.port(), false);
+    assertThatThrownBy(() -> new ViewServer(person, "x", Optional.empty(), PAINTERS, taken))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("127.0.0.1:" + server.port());
   }
 
   @Test
