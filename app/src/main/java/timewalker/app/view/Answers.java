@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.TimeWalker;
@@ -16,8 +20,9 @@ import timewalker.mesh.MeshListener;
 import timewalker.raster.RenderTarget;
 
 /**
- * Answers pages: surfels and pictures on one thread, meshes on another, since one takes seconds. Of
- * each page and slot only the newest request waits.
+ * Answers pages. What takes milliseconds has a thread of its own, so have pictures, and meshes that
+ * are yet to be made, which takes seconds: nobody's slider waits for them. Of each page, kind and
+ * slot only the newest request waits, and only while the page takes what was sent to it.
  */
 final class Answers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
@@ -25,14 +30,19 @@ final class Answers implements AutoCloseable {
   private static final double QUALITY = 0.9;
   private static final int PICTURE_MAGIC = 0x31505754; // "TWP1"
 
-  private final MomentStudio studio;
+  /** Pixels that take about as long to draw as everything else about a picture. */
+  private static final double PIXELS = 128 * 128;
+
+  private final MomentStudio evaluated;
+  private final MomentStudio drawn;
   private final MeshStudio meshes;
   private final Painter painter;
-  private final NewestFirst<Key, MomentRequest> moments;
-  private final NewestFirst<Key, MomentRequest> meshing;
+  private final FairQueue<Visitor, MomentRequest> moments;
+  private final FairQueue<Visitor, MomentRequest> pictures;
+  private final FairQueue<Visitor, MomentRequest> meshing;
 
-  /** Who waits for what. */
-  private record Key(Visitor visitor, int slot) {}
+  /** For whom a newer request of the same kind takes the place of an older one. */
+  private record Topic(MomentRequest.Kind kind, int slot) {}
 
   /** Turns a rendering into a picture for people. */
   @FunctionalInterface
@@ -40,65 +50,154 @@ final class Answers implements AutoCloseable {
     ByteImage paint(RenderTarget target, MomentRequest.Plane plane);
   }
 
-  Answers(TimeWalker person, MomentStudio studio, Painter painter) {
-    this.studio = studio;
+  /** An answer, or a part of it. */
+  @FunctionalInterface
+  private interface Answer {
+    void give(Visitor visitor, MomentRequest request) throws IOException;
+  }
+
+  /**
+   * @param crowded whether so much waits to be sent to all pages that nothing should be added
+   */
+  Answers(TimeWalker person, Painter painter, BooleanSupplier crowded) {
     this.painter = painter;
+    evaluated = new MomentStudio(person);
+    drawn = new MomentStudio(person);
     meshes = new MeshStudio(person);
-    moments = new NewestFirst<>("moments", this::answer);
-    meshing = new NewestFirst<>("meshes", this::answer);
+    moments = queue("moments", crowded, this::moment);
+    pictures = queue("pictures", crowded, this::picture);
+    meshing = queue("meshes", crowded, this::make);
+  }
+
+  private static FairQueue<Visitor, MomentRequest> queue(
+      String name, BooleanSupplier crowded, Answer answer) {
+    return new FairQueue<>(
+        name,
+        visitor -> visitor.ready() && !crowded.getAsBoolean(),
+        (visitor, request) -> answer(visitor, request, answer));
+  }
+
+  private List<FairQueue<Visitor, MomentRequest>> queues() {
+    return List.of(moments, pictures, meshing);
   }
 
   /** Takes a request in. */
   void ask(Visitor visitor, MomentRequest request) {
-    NewestFirst<Key, MomentRequest> queue =
-        request.kind() == MomentRequest.Kind.MESH ? meshing : moments;
-    queue.put(new Key(visitor, request.slot()), request);
+    if (request.kind() == MomentRequest.Kind.PICTURE) {
+      pictures.put(visitor, topic(request), request, 1 + request.pixels() / PIXELS);
+    } else {
+      moments.put(visitor, topic(request), request, 1);
+    }
+    forgetIfGone(visitor);
   }
 
-  private void answer(Key key, MomentRequest request) {
-    Visitor visitor = key.visitor();
-    try {
-      switch (request.kind()) {
-        case SURFELS -> {
-          boolean attributes = visitor.sent().attributesAreNew(request.slot(), request.mix());
-          visitor.send(studio.surfels(request, attributes));
-        }
-        case PICTURE -> visitor.send(picture(request));
-        case MESH -> mesh(visitor, request);
-      }
-    } catch (IllegalArgumentException e) {
-      say(visitor, Map.of("id", request.id(), "slot", request.slot(), "error", e.getMessage()));
-    } catch (RuntimeException | IOException e) {
-      LOG.error("a page could not be answered", e);
-      say(visitor, Map.of("id", request.id(), "slot", request.slot(), "error", "internal error"));
+  private static Topic topic(MomentRequest request) {
+    return new Topic(request.kind(), request.slot());
+  }
+
+  /** Forgets what a visitor waits for. */
+  void forget(Visitor visitor) {
+    queues().forEach(queue -> queue.forget(visitor));
+  }
+
+  /** For one that left while its request was taken in. */
+  private void forgetIfGone(Visitor visitor) {
+    if (visitor.gone()) {
+      forget(visitor);
     }
   }
 
-  private ByteBuffer picture(MomentRequest request) throws IOException {
+  /** Looks again at who can take an answer. */
+  void wake() {
+    queues().forEach(FairQueue::wake);
+  }
+
+  /** Whatever goes wrong is told to the page that asked, and ends nothing but this answer. */
+  private static void answer(Visitor visitor, MomentRequest request, Answer answer) {
+    try {
+      answer.give(visitor, request);
+    } catch (IllegalArgumentException e) {
+      fail(visitor, request, String.valueOf(e.getMessage()));
+    } catch (CancellationException e) {
+      LOG.debug("a page left before its answer");
+    } catch (VirtualMachineError e) { // first the page: telling it needs less memory than the log
+      fail(visitor, request, "the server ran out of memory; ask for less");
+      LOG.error("a page could not be answered", e);
+    } catch (Exception | Error e) {
+      fail(visitor, request, "internal error");
+      LOG.error("a page could not be answered", e);
+    }
+  }
+
+  private static void fail(Visitor visitor, MomentRequest request, String why) {
+    say(visitor, Map.of("id", request.id(), "slot", request.slot(), "error", why));
+  }
+
+  /** What is evaluated, or made already, and only has to be posed. */
+  private void moment(Visitor visitor, MomentRequest request) {
+    boolean given = false;
+    try {
+      if (request.kind() == MomentRequest.Kind.SURFELS) {
+        boolean attributes = visitor.sent().attributesAreNew(request.slot(), request.mix());
+        visitor.send(evaluated.surfels(request, attributes));
+      } else {
+        meshes
+            .find(request.mix())
+            .ifPresentOrElse(
+                made -> pose(visitor, request, made),
+                () -> meshing.put(visitor, topic(request), request, 1));
+        forgetIfGone(visitor);
+      }
+      given = true;
+    } finally {
+      if (!given) {
+        visitor.sent().forget();
+        evaluated.forget();
+      }
+    }
+  }
+
+  private static void pose(Visitor visitor, MomentRequest request, MeshStudio.Made made) {
+    boolean triangles = visitor.sent().meshIsNew(request.slot(), request.mix());
+    visitor.send(
+        MeshPacket.of(request.id(), request.slot(), made.warp().pose(request.head()), triangles));
+  }
+
+  private void make(Visitor visitor, MomentRequest request) {
+    if (meshes.find(request.mix()).isEmpty()) {
+      meshes.make(request.mix(), steps(visitor, request));
+    }
+    moments.putOlder(visitor, topic(request), request, 1);
+    forgetIfGone(visitor);
+  }
+
+  private void picture(Visitor visitor, MomentRequest request) throws IOException {
+    boolean given = false;
+    try {
+      visitor.send(jpeg(request));
+      given = true;
+    } finally {
+      if (!given) {
+        drawn.forget();
+      }
+    }
+  }
+
+  private ByteBuffer jpeg(MomentRequest request) throws IOException {
     RenderTarget target =
-        studio.picture(request.mix(), request.head(), request.camera().orElseThrow());
+        drawn.picture(request.mix(), request.head(), request.camera().orElseThrow());
     byte[] jpeg =
         ImageFile.encodeJpeg(
             painter.paint(target, request.plane()),
             QUALITY,
             Optional.of(SyntheticMediaTag.TRAINED));
     return ByteBuffer.allocate(12 + jpeg.length)
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        .order(ByteOrder.LITTLE_ENDIAN)
         .putInt(PICTURE_MAGIC)
         .putInt(request.id())
         .putInt(request.slot())
         .put(jpeg)
         .flip();
-  }
-
-  private void mesh(Visitor visitor, MomentRequest request) {
-    MeshStudio.Made made =
-        meshes
-            .find(request.mix())
-            .orElseGet(() -> meshes.make(request.mix(), steps(visitor, request)));
-    boolean triangles = visitor.sent().meshIsNew(request.slot(), request.mix());
-    visitor.send(
-        MeshPacket.of(request.id(), request.slot(), made.warp().pose(request.head()), triangles));
   }
 
   private static MeshListener steps(Visitor visitor, MomentRequest request) {
@@ -110,6 +209,9 @@ final class Answers implements AutoCloseable {
 
       @Override
       public void step(String name) {
+        if (visitor.gone()) {
+          throw new CancellationException();
+        }
         say(visitor, Map.of("id", request.id(), "slot", request.slot(), "step", name));
       }
     };
@@ -126,7 +228,6 @@ final class Answers implements AutoCloseable {
 
   @Override
   public void close() {
-    moments.close();
-    meshing.close();
+    queues().forEach(FairQueue::close);
   }
 }

@@ -11,7 +11,10 @@ import timewalker.mesh.MeshListener;
 import timewalker.mesh.StageMeshSettings;
 import timewalker.mesh.StageMesher;
 
-/** Meshes of life stages for browsers: made once per mix, then moved. For one thread. */
+/**
+ * Meshes of life stages for browsers: made once per mix, then moved. One thread makes them, one
+ * moves them.
+ */
 final class MeshStudio {
   private static final int KEPT = 6;
 
@@ -29,7 +32,7 @@ final class MeshStudio {
   record Made(StageMix mix, DeferredWarp warp) {}
 
   /** The mesh of a mix, if it was made. */
-  Optional<Made> find(StageMix mix) {
+  synchronized Optional<Made> find(StageMix mix) {
     for (Made one : kept) {
       if (Arrays.equals(one.mix().weights(), mix.weights())) {
         kept.remove(one);
@@ -41,12 +44,12 @@ final class MeshStudio {
   }
 
   /**
-   * Makes the mesh of a mix.
+   * Makes the mesh of a mix and keeps it.
    *
    * @param listener told of the steps; may throw to give up
    * @throws IllegalArgumentException when there is too little to mesh
    */
-  Made make(StageMix mix, MeshListener listener) {
+  void make(StageMix mix, MeshListener listener) {
     StageMeshSettings settings = StageMeshSettings.DEFAULT;
     StageMesher mesher =
         new StageMesher(
@@ -55,11 +58,13 @@ final class MeshStudio {
             settings.withPoisson(settings.poisson().withDepth(DEPTH)),
             person.parallel(),
             listener);
-    Made made = new Made(mix, mesher.moving(mix));
+    keep(new Made(mix, mesher.moving(mix)));
+  }
+
+  private synchronized void keep(Made made) {
     kept.addFirst(made);
     if (kept.size() > KEPT) {
       kept.removeLast();
     }
-    return made;
   }
 }

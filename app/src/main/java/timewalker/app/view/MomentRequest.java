@@ -3,6 +3,7 @@ package timewalker.app.view;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.TimeWalker;
@@ -90,6 +91,11 @@ record MomentRequest(
         choice(Plane.class, root.path("plane"), Plane.COLOUR));
   }
 
+  /** How many a picture has. */
+  int pixels() {
+    return camera.map(c -> c.width() * c.height()).orElse(0);
+  }
+
   private static JsonNode tree(String json) {
     try {
       JsonNode root = MAPPER.readTree(json);
@@ -104,10 +110,14 @@ record MomentRequest(
 
   private static int component(String name) {
     try {
-      return Integer.parseInt(name);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("shape has numbers for names, not " + name, e);
+      int number = Integer.parseInt(name);
+      if (Integer.toString(number).equals(name)) { // else "0", "+0" and "00" would add up
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // falls through to the message below, which serves both cases
     }
+    throw new IllegalArgumentException("shape has numbers for names: 0, 1, 2 and so on");
   }
 
   private static void fill(JsonNode root, String name, float[] into, double most) {
@@ -120,7 +130,8 @@ record MomentRequest(
   private static float[] numbers(
       JsonNode node, String name, int count, double low, double high, boolean all) {
     if (!node.isArray() || node.size() > count || all && node.size() != count) {
-      throw new IllegalArgumentException("%s holds up to %d numbers".formatted(name, count));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s holds up to %d numbers", name, count));
     }
     float[] values = new float[node.size()];
     for (int i = 0; i < values.length; i++) {
@@ -131,7 +142,8 @@ record MomentRequest(
 
   private static double number(JsonNode node, String name, double low, double high) {
     if (!node.isNumber() || !(node.doubleValue() >= low && node.doubleValue() <= high)) {
-      throw new IllegalArgumentException("%s is a number from %s to %s".formatted(name, low, high));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s is a number from %s to %s", name, low, high));
     }
     return node.doubleValue();
   }

@@ -36,7 +36,7 @@ final class MomentStudio {
   private final TimeWalker person;
   private final Deque<Kept> kept = new ArrayDeque<>(); // the last used first
   private final SurfelRenderer renderer;
-  private final SurfelRenderer.View view;
+  private SurfelRenderer.View view;
   private final Camera anywhere;
 
   MomentStudio(TimeWalker person) {
@@ -108,6 +108,12 @@ final class MomentStudio {
             PORTRAIT_HEIGHT * size,
             all.cameraFromWorld());
     return picture(mix, OrbitView.resting(space, mix), near);
+  }
+
+  /** Begins anew after a failure, which may have left anything half-done. */
+  void forget() {
+    kept.clear();
+    view = renderer.newView();
   }
 
   private Moment at(StageMix mix) {

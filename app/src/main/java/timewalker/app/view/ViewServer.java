@@ -9,15 +9,22 @@ import io.javalin.http.HttpStatus;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import timewalker.TimeWalker;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -30,14 +37,13 @@ import timewalker.raster.RenderTarget;
  * life stages, and a WebSocket over which a page asks for moments. No path leads to any other file.
  */
 public final class ViewServer implements AutoCloseable {
-  /** Pages at a time. */
-  static final int MOST_VISITORS = 16;
-
-  /** Largest message that a page may send, bytes. */
-  static final int LARGEST_MESSAGE = 64 * 1024;
-
+  private static final Logger LOG = LoggerFactory.getLogger(ViewServer.class);
   private static final int PORTRAIT = 256;
-  private static final Duration IDLE = Duration.ofMinutes(30);
+
+  /** For one read or write of a connection without a WebSocket. */
+  private static final Duration STILL = Duration.ofSeconds(10);
+
+  private static final long SWEEP_MILLIS = 500;
 
   private final Doorkeeper doorkeeper;
   private final String host;
@@ -46,7 +52,12 @@ public final class ViewServer implements AutoCloseable {
   private final byte[] directions;
   private final List<byte[]> portraits;
   private final Answers answers;
-  private final Map<String, SocketVisitor> visitors = new ConcurrentHashMap<>();
+  private final Limits limits;
+  private final Visitors visitors;
+  private final Connections connections;
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("sweeper").factory());
   private final Javalin server;
   private final Thread warmUp;
   private volatile boolean closing;
@@ -86,15 +97,31 @@ public final class ViewServer implements AutoCloseable {
   public ViewServer(
       TimeWalker person, String name, Optional<Motion> motion, Painters painters, Settings settings)
       throws IOException {
+    this(person, name, motion, painters, settings, Limits.DEFAULT);
+  }
+
+  ViewServer(
+      TimeWalker person,
+      String name,
+      Optional<Motion> motion,
+      Painters painters,
+      Settings settings,
+      Limits limits)
+      throws IOException {
+    this.limits = limits;
+    visitors = new Visitors(limits);
+    connections = new Connections(limits);
     host = settings.host();
     doorkeeper =
         new Doorkeeper(settings.open() ? Optional.of(Doorkeeper.newToken()) : Optional.empty());
-    MomentStudio studio = new MomentStudio(person);
-    portraits = portraits(person, studio, painters);
+    portraits = portraits(person, painters);
     description = json(Description.of(person, name, motion, false));
     directions = DirectionalColour.of(person.space());
-    answers = new Answers(person, studio, painters::paint);
+    answers = new Answers(person, painters::paint, visitors::crowded);
     server = start(person, settings);
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     warmUp =
         Thread.ofPlatform()
             .daemon()
@@ -102,8 +129,8 @@ public final class ViewServer implements AutoCloseable {
             .start(() -> new MomentStudio(person).warmUp(() -> closing));
   }
 
-  private static List<byte[]> portraits(TimeWalker person, MomentStudio studio, Painters painters)
-      throws IOException {
+  private static List<byte[]> portraits(TimeWalker person, Painters painters) throws IOException {
+    MomentStudio studio = new MomentStudio(person);
     List<byte[]> all = new java.util.ArrayList<>();
     for (int k = 0; k < person.stages().size(); k++) {
       ByteImage image = painters.colour().paint(studio.portrait(k, PORTRAIT));
@@ -122,9 +149,10 @@ public final class ViewServer implements AutoCloseable {
 
   private Javalin start(TimeWalker person, Settings settings) {
     try {
-      return Javalin.create(config -> configure(config, person))
-          .start(settings.host(), settings.port());
+      return Javalin.create(config -> configure(config, person, settings)).start();
     } catch (RuntimeException e) {
+      sweeper.shutdown();
+      answers.close();
       throw new BadInputException(
           settings.host() + ":" + settings.port(),
           "cannot be listened on: another program may use it; --port 0 takes a free one",
@@ -132,12 +160,13 @@ public final class ViewServer implements AutoCloseable {
     }
   }
 
-  private void configure(JavalinConfig config, TimeWalker person) {
+  private void configure(JavalinConfig config, TimeWalker person, Settings settings) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    config.http.maxRequestSize = LARGEST_MESSAGE;
+    config.http.maxRequestSize = limits.message();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.modifyServer(ViewServer::sendAsItIs);
+    config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings));
     config.jetty.modifyWebSocketServletFactory(this::limit);
     String root = doorkeeper.root();
     config.routes.before(this::admit);
@@ -152,6 +181,28 @@ public final class ViewServer implements AutoCloseable {
     config.routes.error(404, context -> context.contentType("text/plain").result("Nothing here."));
   }
 
+  private ServerConnector connector(Server jetty, HttpConfiguration http, Settings settings) {
+    ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(STILL.toMillis());
+    connector.addBean(connections);
+    // Twice what is ever open: only those just closed, or turned away, come on top.
+    int most = 2 * (limits.pages() + limits.connections());
+    connector.addBean(new NetworkConnectionLimit(most, connector));
+    return connector;
+  }
+
+  private void sweep() {
+    try {
+      connections.sweep();
+      visitors.sweep();
+      answers.wake();
+    } catch (RuntimeException | Error e) { // the next sweep comes all the same
+      LOG.error("connections could not be looked through", e);
+    }
+  }
+
   /** Compressing a megabyte would take longer than to evaluate the moment that is in it. */
   private static void sendAsItIs(Server jetty) {
     WebSocketServerComponents.ensureWebSocketComponents(jetty)
@@ -160,9 +211,10 @@ public final class ViewServer implements AutoCloseable {
   }
 
   private void limit(JettyWebSocketServletFactory factory) {
-    factory.setMaxTextMessageSize(LARGEST_MESSAGE);
+    factory.setMaxTextMessageSize(limits.message());
     factory.setMaxBinaryMessageSize(1024);
-    factory.setIdleTimeout(IDLE);
+    factory.setMaxFrameSize(limits.message());
+    factory.setIdleTimeout(limits.idle());
   }
 
   private void admit(Context context) {
@@ -214,55 +266,29 @@ public final class ViewServer implements AutoCloseable {
   }
 
   private void moments(WsConfig socket, TimeWalker person) {
-    socket.onConnect(context -> {
-      if (visitors.size() >= MOST_VISITORS) {
-        context.closeSession(1013, "too many pages look at this avatar");
-        return;
-      }
-      visitors.put(context.sessionId(), new SocketVisitor(context));
-    });
-    socket.onClose(context -> visitors.remove(context.sessionId()));
-    socket.onError(context -> visitors.remove(context.sessionId()));
-    socket.onBinaryMessage(context -> context.closeSession(1003, "requests are text"));
+    socket.onConnect(context -> visitors.enter(context, answers::wake));
+    socket.onClose(this::leave);
+    socket.onError(this::leave);
+    socket.onBinaryMessage(context -> visitors.end(context.session, 1003, "requests are text"));
     socket.onMessage(context -> {
-      SocketVisitor visitor = visitors.get(context.sessionId());
-      if (visitor == null) {
-        return;
-      }
-      try {
-        answers.ask(visitor, MomentRequest.parse(context.message(), person));
-      } catch (IllegalArgumentException e) {
-        Answers.say(visitor, Map.of("error", String.valueOf(e.getMessage())));
+      if (visitors.mayAsk(context)) {
+        visitors
+            .find(context.sessionId())
+            .ifPresent(visitor -> hear(visitor, context.message(), person));
       }
     });
   }
 
-  /** A page behind a socket. */
-  private static final class SocketVisitor implements Visitor {
-    private final WsContext context;
-    private final SentMoments sent = new SentMoments();
+  private void leave(WsContext context) {
+    visitors.leave(context.sessionId()).ifPresent(answers::forget);
+    answers.wake(); // there may be room again for what others wait for
+  }
 
-    SocketVisitor(WsContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public void send(ByteBuffer message) {
-      if (context.session.isOpen()) {
-        context.send(message);
-      }
-    }
-
-    @Override
-    public void send(String message) {
-      if (context.session.isOpen()) {
-        context.send(message);
-      }
-    }
-
-    @Override
-    public SentMoments sent() {
-      return sent;
+  private void hear(Visitor visitor, String message, TimeWalker person) {
+    try {
+      answers.ask(visitor, MomentRequest.parse(message, person));
+    } catch (IllegalArgumentException e) {
+      Answers.say(visitor, Map.of("error", String.valueOf(e.getMessage())));
     }
   }
 
@@ -284,6 +310,7 @@ public final class ViewServer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    sweeper.shutdown();
     server.stop();
     answers.close();
     try {

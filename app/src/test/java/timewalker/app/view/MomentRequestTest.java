@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import timewalker.TimeWalker;
 import timewalker.example.TinyLife;
@@ -69,6 +70,106 @@ class MomentRequestTest {
             .as(pair[0])
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining(pair[1]);
+      }
+    }
+  }
+
+  /** Ways a mutation changes one place. */
+  private static final String[] PIECES = {
+    "",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "null",
+    "true",
+    "-",
+    "1e999",
+    "-1e-999",
+    "NaN",
+    "0.5",
+    "1" + "0".repeat(400),
+    "9".repeat(1200),
+    "{}",
+    "[[]]",
+    "\u0000",
+    "\ud800",
+    "\\",
+    "\\u00",
+    "[".repeat(2000),
+    "\"shape\":{\"00\":1}",
+    "\"slot\":1.5",
+    "2147483647",
+    "-2147483648",
+  };
+
+  @Test
+  void whateverTheBytesItIsReadOrRefused() throws IOException {
+    String good =
+        """
+        {"id": 5, "slot": 1, "kind": "picture", "plane": "depth", "weights": [0.25, 0.75],
+         "expression": [0, 0.5], "jaw": [0.2, 0, 0], "eyes": [0, 0.1, 0, 0, 0.1, 0],
+         "neck": [0, 0.3, 0], "root": [0, 1, 0], "translation": [0, 0.5, 0], "shape": {"0": 2},
+         "camera": {"eye": [0, 0, 1], "target": [0, 0, 0], "focal": 64, "width": 32, "height": 32}}
+        """;
+    Random random = new Random(11);
+    int read = 0;
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      MomentStudio studio = new MomentStudio(person);
+      for (int k = 0; k < 20_000; k++) {
+        String mutant = mutant(good, random);
+        MomentRequest request;
+        try {
+          request = MomentRequest.parse(mutant, person);
+        } catch (IllegalArgumentException e) {
+          assertThat(e.getMessage()).as(mutant).isNotBlank().hasSizeLessThan(200);
+          continue;
+        }
+        read++;
+        if (read % 10 == 0 && request.pixels() < 10_000) { // what was read can be answered
+          assertThat(studio.surfels(request, true).remaining()).isPositive();
+          Camera camera = request.camera().orElse(null);
+          if (camera != null) {
+            assertThat(studio.picture(request.mix(), request.head(), camera)).isNotNull();
+          }
+        }
+      }
+    }
+    assertThat(read).isBetween(500, 19_500); // both kinds were tried
+  }
+
+  private static String mutant(String good, Random random) {
+    StringBuilder text = new StringBuilder(good);
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      int from = random.nextInt(text.length());
+      int to = Math.min(text.length(), from + random.nextInt(3));
+      switch (random.nextInt(4)) {
+        case 0 -> text.replace(from, to, PIECES[random.nextInt(PIECES.length)]);
+        case 1 -> text.setCharAt(from, (char) random.nextInt(random.nextBoolean() ? 128 : 65_536));
+        case 2 -> text.insert(from, (char) ('0' + random.nextInt(10)));
+        default -> {
+          int other = random.nextInt(good.length());
+          text.insert(from, good, other, Math.min(good.length(), other + random.nextInt(40)));
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void oneDirectionOfShapeCannotBeAskedForTwice() throws IOException {
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      for (String name : new String[] {"00", "+0", "-0", "\u0660", " 0"}) {
+        String json =
+            "{\"id\": 1, \"slot\": 0, \"weights\": [1, 0], \"shape\": {\"0\": 10, \""
+                + name
+                + "\": 10}}";
+        assertThatThrownBy(() -> MomentRequest.parse(json, person))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("shape");
       }
     }
   }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.TimeWalker;
 import timewalker.avatar.StageMix;
 import timewalker.example.TinyLife;
+import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.ImageLimits;
@@ -229,14 +230,22 @@ class ViewServerTest {
     try (Page page = new Page()) {
       page.ask("nonsense");
       assertThat(StandardCharsets.UTF_8.decode(page.bytes()).toString()).contains("no JSON");
-      page.ask("x".repeat(ViewServer.LARGEST_MESSAGE + 1));
+      page.ask("x".repeat(Limits.DEFAULT.message() + 1));
       assertThat(page.closed()).isEqualTo(1009);
     }
   }
 
   @Test
+  void portThatIsTakenIsNamed() {
+    ViewServer.Settings taken = new ViewServer.Settings("127.0.0.1", server.port(), false);
+    assertThatThrownBy(() -> new ViewServer(person, "x", Optional.empty(), PAINTERS, taken))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("127.0.0.1:" + server.port());
+  }
+
+  @Test
   void onlySoManyPagesAreServed() throws Exception {
-    Page[] pages = new Page[ViewServer.MOST_VISITORS];
+    Page[] pages = new Page[Limits.DEFAULT.pages()];
     try {
       for (int i = 0; i < pages.length; i++) {
         pages[i] = new Page();

@@ -1,9 +1,13 @@
 // Moments from the server. Of each slot only the newest request waits; when the connection breaks it
-// is made anew and the newest requests are sent again.
+// is made anew and the newest requests are sent again. The server ends connections that lie idle: the
+// first try to make one anew is quiet.
 import { directions, unpack } from './packet.js';
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 4000;
+
+/** A connection that lasted so long was a good one: what ended it need not be there any more. Milliseconds. */
+const LASTING = 10_000;
 
 export async function openLive() {
   const person = await (await fetch('description.json')).json();
@@ -31,7 +35,7 @@ class LiveSource {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.socket = socket;
-      this.wait = FIRST_WAIT;
+      this.opened = performance.now();
       this.onStatus('connected');
       for (const lane of this.lanes.values()) {
         lane.newest ??= lane.busy;
@@ -41,7 +45,13 @@ class LiveSource {
     };
     socket.onmessage = ({ data }) => this.take(data);
     socket.onclose = () => {
+      const lasted = this.socket && performance.now() - this.opened > LASTING;
       this.socket = null;
+      if (lasted) {
+        this.wait = FIRST_WAIT;
+        this.start();
+        return;
+      }
       this.onStatus('lost');
       setTimeout(() => this.start(), this.wait);
       this.wait = Math.min(LONGEST_WAIT, this.wait * 1.6);
