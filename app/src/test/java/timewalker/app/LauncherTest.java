@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The launcher script in a machine made of nothing but a temporary folder: JDKs and Maven are small
@@ -36,6 +37,8 @@ class LauncherTest {
       shift 2
       for argument; do echo "argument <$argument>"; done
       """;
+
+  private static final String UNCHECKED = "flag -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0";
 
   private static final String MAVEN =
       """
@@ -222,6 +225,131 @@ class LauncherTest {
   }
 
   @Test
+  void lockWhoseProcessNumberWentToAnotherProgramIsTakenOver() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Path lock = Files.createDirectories(project.resolve("target/launcher/lock"));
+    Files.writeString(lock.resolve("holder"), ProcessHandle.current().pid() + "\n1\n");
+    assertThat(start(Map.of()).code()).isZero();
+    assertThat(lock).doesNotExist();
+  }
+
+  @Test
+  void lockWithoutAHolderIsTakenOver() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Path lock = Files.createDirectories(project.resolve("target/launcher/lock"));
+    assertThat(start(Map.of()).code()).isZero();
+    assertThat(lock).doesNotExist();
+    Files.delete(project.resolve("target/launcher/built"));
+    Files.createDirectories(lock);
+    Files.createFile(lock.resolve("holder"));
+    assertThat(start(Map.of()).code()).isZero();
+    assertThat(lock).doesNotExist();
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void onlyCommandsThatComputeForMinutesRunWithoutChecksOfBounds() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    for (String command : List.of("train", "demo", "build", "ablate", "bench")) {
+      assertThat(start(Map.of(), "-v", command, "render").out()).as(command).contains(UNCHECKED);
+    }
+    for (Object command : Commands.all()) {
+      String name = new CommandLine(command).getCommandName();
+      if (!List.of("train", "demo", "build", "ablate", "bench").contains(name)) {
+        assertThat(start(Map.of(), "-v", name, "train").out())
+            .as(name)
+            .contains("argument <" + name + ">")
+            .doesNotContain(UNCHECKED);
+      }
+    }
+    assertThat(start(Map.of()).out()).doesNotContain(UNCHECKED);
+    assertThat(start(Map.of(), "", "train").out()).doesNotContain(UNCHECKED);
+  }
+
+  @Test
+  void launcherForWindowsMakesTheSameChoiceOfChecks() throws Exception {
+    String script = Files.readString(Path.of("..", "timewalker.cmd"));
+    assertThat(script)
+        .containsOnlyOnce(UNCHECKED.substring("flag ".length()))
+        .contains(
+            "for %%C in (train demo build ablate bench) do if \"%WORD%\"==\"%%C\" set \"CHECKS=");
+  }
+
+  @Test
+  void localesOfPlainAsciiGiveWayToOneThatHoldsEveryName() throws Exception {
+    Path jdk = jdk("usr/lib/jvm/right", "25");
+    program(jdk.resolve("bin/java"), JAVA + "echo \"locale ${LC_ALL:-}\"\n");
+    maven("3.8.7");
+    for (Map<String, String> locale :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("LC_ALL", "C"),
+            Map.of("LC_ALL", "POSIX"),
+            Map.of("LANG", "xx_XX.UTF-8"))) {
+      assertThat(start(locale).out()).as(locale.toString()).matches("(?s).*locale \\S+UTF-8\n");
+    }
+    assertThat(start(Map.of("LC_ALL", "C.UTF-8", "LANG", "C")).out()).endsWith("locale C.UTF-8\n");
+    assertThat(start(Map.of("LANG", "C.UTF-8")).out()).endsWith("locale \n");
+  }
+
+  /** The names stand in scripts, as this test's own Java may run in a locale of plain ASCII. */
+  @Test
+  void namesBeyondAsciiWorkInEveryLocale() throws Exception {
+    Path jdk = jdk("usr/lib/jvm/right", "25");
+    program(
+        jdk.resolve("bin/java"),
+        """
+        #!/bin/sh
+        for last; do :; done
+        case $last in --help) exit 0 ;; esac
+        while [ "$1" != -jar ]; do shift; done
+        [ -f "$2" ] || exit 9
+        exec "%s/bin/java" -cp "%s" '%s' "$2" "$3"
+        """
+            .formatted(
+                System.getProperty("java.home"),
+                System.getProperty("java.class.path"),
+                NamedFiles.class.getName()));
+    maven("3.8.7");
+    program(
+        machine.resolve("go"),
+        """
+        #!/bin/sh
+        mkdir -p "$1/Grüße 写真"
+        [ -e "$1/Grüße 写真/walker" ] || mv "$2" "$1/Grüße 写真/walker"
+        printf found >"$1/Grüße 写真/Müller.txt"
+        exec "$1/Grüße 写真/walker/timewalker" "$1/Grüße 写真/Müller.txt"
+        """);
+    for (String locale : List.of("C", "POSIX", "C.UTF-8")) {
+      Outcome outcome =
+          finish(
+              command(
+                      Map.of("LC_ALL", locale),
+                      machine.resolve("go").toString(),
+                      machine.toString(),
+                      project.toString())
+                  .start());
+      assertThat(outcome.code()).as(locale + ": " + outcome.err()).isZero();
+      assertThat(outcome.out())
+          .as(locale)
+          .isEqualTo("jar\nfound in " + machine + "/Grüße 写真/Müller.txt\n");
+    }
+  }
+
+  /** Reads the files that its arguments name. */
+  static final class NamedFiles {
+    private NamedFiles() {}
+
+    public static void main(String[] args) throws IOException {
+      System.out.print(Files.readString(Path.of(args[0])));
+      System.out.println(Files.readString(Path.of(args[1])) + " in " + args[1]);
+    }
+  }
+
+  @Test
   void argumentsArriveAsTheyWereGivenThroughALinkFromAnywhere() throws Exception {
     jdk("usr/lib/jvm/right", "25");
     maven("3.8.7");
@@ -242,7 +370,6 @@ class LauncherTest {
     assertThat(outcome.out())
         .endsWith("argument <two words>\nargument <*>\nargument <>\nargument <$HOME>\n")
         .contains("flag --add-modules=jdk.incubator.vector\n")
-        .contains("flag -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0\n")
         .contains("flag -Xmx9g\nflag -Da=b\n");
   }
 
@@ -317,6 +444,7 @@ class LauncherTest {
             "find",
             "head",
             "ln",
+            "locale",
             "mkdir",
             "mkfifo",
             "mktemp",
