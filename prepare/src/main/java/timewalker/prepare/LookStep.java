@@ -157,7 +157,8 @@ final class LookStep {
   /** Reads the clip once to count its frames and find its shots. */
   private ClipPlan plan(InputFile file, String key) throws IOException {
     ShotSplitter splitter = new ShotSplitter();
-    try (ClipReader reader = ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+    try (ClipReader reader =
+        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
       for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
         splitter.add(frame.get().picture());
         listener.advanced(0);

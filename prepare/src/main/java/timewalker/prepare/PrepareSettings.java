@@ -73,7 +73,11 @@ public record PrepareSettings(
     if (size < 32 || size > 4096) {
       throw new IllegalArgumentException("pictures of %d pixels; 32 to 4096".formatted(size));
     }
-    if (lookSize < 64 || clipFrames < 1 || testEvery < 2 || fewPhotos < 0 || !patience.isPositive()) {
+    if (lookSize < 64
+        || clipFrames < 1
+        || testEvery < 2
+        || fewPhotos < 0
+        || !patience.isPositive()) {
       throw new IllegalArgumentException("a setting of prepare is out of its range");
     }
   }

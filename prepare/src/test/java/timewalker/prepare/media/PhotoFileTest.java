@@ -153,8 +153,7 @@ class PhotoFileTest {
       writer.write(null, new IIOImage(quarters(48, 32), null, null), settings);
     }
     writer.dispose();
-    assertQuarters(
-        read(file("p.jpg", out.toByteArray()), 1000).picture(), 12, 0, 1, 2, 3);
+    assertQuarters(read(file("p.jpg", out.toByteArray()), 1000).picture(), 12, 0, 1, 2, 3);
   }
 
   @Test
@@ -238,8 +237,7 @@ class PhotoFileTest {
     assertThatThrownBy(() -> read(empty, 100)).hasMessageEndingWith("is empty");
     assertThatThrownBy(() -> read(folder.resolve("none.jpg"), 100))
         .hasMessageEndingWith("does not exist");
-    assertThatThrownBy(() -> read(folder, 100))
-        .hasMessageEndingWith("is not a regular file");
+    assertThatThrownBy(() -> read(folder, 100)).hasMessageEndingWith("is not a regular file");
   }
 
   @Test
@@ -261,9 +259,7 @@ class PhotoFileTest {
     for (String name : new String[] {"lossy.webp", "photo.heic", "cmyk.jpg"}) {
       byte[] whole = Files.readAllBytes(resource(name));
       Path cut = file("cut" + name, Arrays.copyOf(whole, whole.length / 2));
-      assertThatThrownBy(() -> read(cut, 100))
-          .as(name)
-          .isInstanceOf(BadInputException.class);
+      assertThatThrownBy(() -> read(cut, 100)).as(name).isInstanceOf(BadInputException.class);
     }
   }
 
