@@ -91,12 +91,12 @@ final class Crew implements AutoCloseable {
   /**
    * Reads a clip and does the work for each frame that is wanted.
    *
-   * @param longestSide frames are reduced to this
+   * @param how how large frames are, and how long reading may take
    * @throws timewalker.io.BadInputException when it cannot be read
    */
-  void clip(InputFile file, int longestSide, FrameChoice choice, FrameWork work)
+  void clip(InputFile file, PrepareSettings how, FrameChoice choice, FrameWork work)
       throws IOException {
-    try (ClipReader reader = ClipReader.open(file.path(), longestSide)) {
+    try (ClipReader reader = ClipReader.open(file.path(), how.lookSize(), how.patience())) {
       List<ByteImage> block = new ArrayList<>();
       int done = 0;
       Optional<ClipFrame> frame = reader.next();

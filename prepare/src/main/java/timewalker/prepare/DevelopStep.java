@@ -80,7 +80,8 @@ final class DevelopStep {
   private void photo(Desk desk, Picture picture, int index, int every) throws IOException {
     ByteImage photo;
     try {
-      photo = PhotoFile.read(picture.file().path(), settings.lookSize()).picture();
+      photo =
+          PhotoFile.read(picture.file().path(), settings.lookSize(), settings.patience()).picture();
     } catch (BadInputException | IOException e) {
       picture.reject(Verdict.Reason.UNREADABLE, CHANGED);
       return;
@@ -95,7 +96,7 @@ final class DevelopStep {
     try {
       crew.clip(
           file,
-          settings.lookSize(),
+          settings,
           frame -> {
             boolean wanted =
                 next[0] < indices.size()

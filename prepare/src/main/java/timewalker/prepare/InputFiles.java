@@ -9,9 +9,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
+import timewalker.io.dataset.Dataset;
 import timewalker.prepare.media.MediaKind;
 
 /**
@@ -19,28 +22,42 @@ import timewalker.prepare.media.MediaKind;
  *
  * @param files photos and clips
  * @param strange names of files that are neither
+ * @param ours names of folders that were left out: datasets, and what preparing one left beside it
  */
-public record InputFiles(List<InputFile> files, List<String> strange) {
+public record InputFiles(List<InputFile> files, List<String> strange, List<String> ours) {
   public InputFiles {
     files = List.copyOf(files);
     strange = List.copyOf(strange);
+    ours = List.copyOf(ours);
   }
 
   /**
    * Looks for photos and clips.
    *
    * @param inputs files and folders; hidden files in folders are passed over
+   * @param outputs folders that this run writes; their content is no input
    * @throws BadInputException when an input is missing, or none of them holds a picture
    */
-  public static InputFiles find(List<Path> inputs) throws IOException {
+  public static InputFiles find(List<Path> inputs, List<Path> outputs) throws IOException {
     List<InputFile> files = new ArrayList<>();
+    List<String> ours = new ArrayList<>();
+    List<Path> written = new ArrayList<>();
+    for (Path output : outputs) {
+      written.add(real(output));
+    }
     List<String> strange = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (Path input : inputs) {
       if (!Files.exists(input)) {
         throw new BadInputException(input.toString(), "does not exist");
       }
-      for (Path file : below(input)) {
+      if (written.contains(real(input))) {
+        throw new BadInputException(
+            input.toString(), "is where the result is written; name a folder of photos");
+      }
+      Found found = below(input, written);
+      found.ours.forEach(folder -> ours.add(name(folder, input, inputs.size() > 1)));
+      for (Path file : found.files) {
         String name = unused(name(file, input, inputs.size() > 1), names);
         switch (kind(file)) {
           // What only claims to be a picture is read as a photo, and refused there with a reason.
@@ -55,14 +72,20 @@ public record InputFiles(List<InputFile> files, List<String> strange) {
           inputs.size() == 1 ? inputs.getFirst().toString() : inputs.size() + " inputs",
           (inputs.size() == 1 ? "holds" : "hold") + " no photo and no clip" + others(strange));
     }
-    return new InputFiles(files, strange);
+    return new InputFiles(files, strange, ours);
   }
+
+  private static Path real(Path path) throws IOException {
+    return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+  }
+
+  private record Found(List<Path> files, List<Path> ours) {}
 
   private static String others(List<String> strange) {
     return switch (strange.size()) {
       case 0 -> "";
       case 1 -> ", only " + strange.getFirst();
-      default -> ", only %d other files".formatted(strange.size());
+      default -> String.format(Locale.ROOT, ", only %d other files", strange.size());
     };
   }
 
@@ -75,17 +98,35 @@ public record InputFiles(List<InputFile> files, List<String> strange) {
     }
   }
 
-  private static List<Path> below(Path input) throws IOException {
+  private static Found below(Path input, List<Path> written) throws IOException {
     if (!Files.isDirectory(input)) {
-      return List.of(input);
+      RegularFile.require(input);
+      return new Found(List.of(input), List.of());
     }
     List<Path> files = new ArrayList<>();
+    List<Path> ours = new ArrayList<>();
     Files.walkFileTree(
         input,
         new SimpleFileVisitor<>() {
           @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes about)
+              throws IOException {
+            if (folder.equals(input)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (isHidden(input.relativize(folder))) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            if (written.contains(real(folder)) || isOurs(folder)) {
+              ours.add(folder);
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
-            if (Files.isRegularFile(file) && !isHidden(input.relativize(file))) {
+            if (!Files.isDirectory(file) && !isHidden(input.relativize(file))) {
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -101,7 +142,12 @@ public record InputFiles(List<InputFile> files, List<String> strange) {
           }
         });
     files.sort(Comparator.comparing(Path::toString));
-    return files;
+    ours.sort(Comparator.comparing(Path::toString));
+    return new Found(files, ours);
+  }
+
+  private static boolean isOurs(Path folder) {
+    return Dataset.isWithin(folder) || Preparation.isWorkFolder(folder);
   }
 
   private static boolean isHidden(Path relative) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import timewalker.io.BadInputException;
@@ -76,7 +77,7 @@ final class LookStep {
       if (known.isPresent()) {
         return new Picture(file, -1, -1, known.get().getFirst());
       }
-      photo = PhotoFile.read(file.path(), settings.lookSize());
+      photo = PhotoFile.read(file.path(), settings.lookSize(), settings.patience());
     } catch (BadInputException | IOException e) {
       return unreadable(file, e);
     }
@@ -106,15 +107,17 @@ final class LookStep {
     String key;
     try {
       key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
-    } catch (IOException e) {
+    } catch (BadInputException | IOException e) {
       return List.of(unreadable(file, e));
     }
     ClipPlan plan;
     List<Look> looks;
+    long promised;
     try {
       Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
       plan = known.isPresent() ? known.get() : plan(file, key);
       looks = looks(file, plan, key);
+      promised = promised(file);
     } catch (BadInputException e) {
       return List.of(unreadable(file, e));
     }
@@ -122,31 +125,40 @@ final class LookStep {
     for (int i = 0; i < looks.size(); i++) {
       pictures.add(new Picture(file, plan.frames()[i], plan.shots()[i], looks.get(i)));
     }
-    missing(file, plan).ifPresent(pictures::add);
+    missing(file, plan, promised).ifPresent(pictures::add);
     return List.copyOf(pictures);
   }
 
   /** Stands for the frames that a clip promises and does not hold. */
-  private Optional<Picture> missing(InputFile file, ClipPlan plan) throws IOException {
+  private static Optional<Picture> missing(InputFile file, ClipPlan plan, long promised) {
     int there = plan.count();
-    long promised;
-    try (ClipReader reader = ClipReader.open(file.path(), settings.lookSize())) {
-      promised = reader.estimatedFrames();
-    }
     if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
       return Optional.empty();
     }
     Picture rest = new Picture(file, there, -1, null);
     rest.reject(
         Verdict.Reason.UNREADABLE,
-        "the clip breaks off: %d of about %d frames can be read".formatted(there, promised));
+        String.format(
+            Locale.ROOT,
+            "the clip breaks off: %d of about %d frames can be read",
+            there,
+            promised));
     return Optional.of(rest);
+  }
+
+  /** About how many frames a clip claims to hold. */
+  private long promised(InputFile file) throws IOException {
+    try (ClipReader reader =
+        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+      return reader.estimatedFrames();
+    }
   }
 
   /** Reads the clip once to count its frames and find its shots. */
   private ClipPlan plan(InputFile file, String key) throws IOException {
     ShotSplitter splitter = new ShotSplitter();
-    try (ClipReader reader = ClipReader.open(file.path(), settings.lookSize())) {
+    try (ClipReader reader =
+        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
       for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
         splitter.add(frame.get().picture());
         listener.advanced(0);
@@ -169,7 +181,7 @@ final class LookStep {
       Look[][] fresh = new Look[blocks][];
       crew.clip(
           file,
-          settings.lookSize(),
+          settings,
           frame -> plan.contains(frame.index()),
           (desk, i, picture) -> {
             int block = i / Crew.BLOCK;

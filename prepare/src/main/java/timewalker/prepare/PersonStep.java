@@ -161,7 +161,7 @@ final class PersonStep {
   }
 
   private float[] reference(Desk desk, Path file) throws IOException {
-    Photo photo = PhotoFile.read(file, settings.lookSize());
+    Photo photo = PhotoFile.read(file, settings.lookSize(), settings.patience());
     Look look = Looker.at(desk.models(), photo.picture(), photo.taken(), photo.focalLength());
     if (look.faces().size() != 1) {
       throw new BadInputException(

@@ -76,8 +76,20 @@ public final class Preparation {
     /** The folder beside the dataset for everything that must not be in it. */
     public Path workFolder() {
       Path name = dataset.toAbsolutePath().normalize().getFileName();
-      return dataset.toAbsolutePath().normalize().resolveSibling(name + "-prepare");
+      return dataset.toAbsolutePath().normalize().resolveSibling(name + WORK);
     }
+  }
+
+  /** A disk with less room is full, bytes. */
+  private static final long LEAST_SPACE = 1 << 16;
+
+  private static final String WORK = "-prepare";
+  private static final String CACHE = "cache";
+
+  /** Whether a folder is the one beside some dataset, as {@link Request#workFolder} names it. */
+  static boolean isWorkFolder(Path folder) {
+    return folder.getFileName().toString().endsWith(WORK)
+        && Files.isDirectory(folder.resolve(CACHE));
   }
 
   private final Request request;
@@ -115,9 +127,18 @@ public final class Preparation {
   }
 
   private PreparationResult run(boolean write) throws IOException {
+    try {
+      return steps(write);
+    } catch (IOException e) {
+      throw diskFull(e, request.dataset);
+    }
+  }
+
+  private PreparationResult steps(boolean write) throws IOException {
     Optional<StagesFile> stages = read(request.stages, StagesFile::read);
     FaceDecisions decisions = read(request.faces, FaceDecisions::read).orElse(FaceDecisions.NONE);
-    InputFiles input = InputFiles.find(request.inputs);
+    InputFiles input =
+        InputFiles.find(request.inputs, List.of(request.dataset, request.workFolder()));
     if (write) {
       // What stands in the way of the dataset is said before hours are spent, not after.
       writer().close();
@@ -148,8 +169,6 @@ public final class Preparation {
           people.questions().open(),
           people.questions().confirmed(),
           work);
-    } catch (IOException e) {
-      throw diskFull(e, request.dataset);
     }
   }
 
@@ -163,7 +182,7 @@ public final class Preparation {
 
   private List<Picture> look(Crew crew, Path work, InputFiles input) throws IOException {
     listener.begun("Looking at photos and clips", input.files().size());
-    LookCache cache = new LookCache(work.resolve("cache"), settings.lookKey());
+    LookCache cache = new LookCache(work.resolve(CACHE), settings.lookKey());
     return new LookStep(crew, cache, settings, listener).run(input.files());
   }
 
@@ -219,7 +238,10 @@ public final class Preparation {
   /** A full disk is nothing that a stack trace would help with. */
   static IOException diskFull(IOException e, Path dataset) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    if (message.contains("no space left") || message.contains("disk full")) {
+    if (message.contains("no space left")
+        || message.contains("disk full")
+        || message.contains("quota exceeded")
+        || isFull(dataset.toAbsolutePath().normalize().getParent())) {
       throw new BadInputException(
           dataset.toString(),
           "the disk is full; nothing half-written is left, and what was seen so far is kept: make"
@@ -227,6 +249,15 @@ public final class Preparation {
           e);
     }
     return e;
+  }
+
+  /** What the system says of a full disk depends on its language. */
+  private static boolean isFull(Path folder) {
+    try {
+      return folder != null && Files.getFileStore(folder).getUsableSpace() < LEAST_SPACE;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** How often each reason occurs, kept pictures too. */

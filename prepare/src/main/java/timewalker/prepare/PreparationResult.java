@@ -169,6 +169,15 @@ public record PreparationResult(
                   String.join(
                       ", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
     }
+    if (!input.ours().isEmpty()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%6d %s left out, as earlier results and no photos lie there: %s%n",
+              input.ours().size(),
+              input.ours().size() == 1 ? "folder was" : "folders were",
+              String.join(", ", input.ours().subList(0, Math.min(3, input.ours().size())))));
+    }
     if (questions > 0) {
       out.append(
           "%n%s may be the person's: please decide in %s and run again with --faces%n"
@@ -217,6 +226,7 @@ public record PreparationResult(
     map.put("questions", questions);
     map.put("guesses_by_years", guesses);
     map.put("ignored_files", input.strange().size());
+    map.put("left_out_folders", input.ours());
     if (person.isPresent() && usable()) {
       map.put("gaze_unknown", unknownGazes());
       map.put("residual_median", residual(0.5));

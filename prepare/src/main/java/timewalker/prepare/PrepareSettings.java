@@ -1,5 +1,6 @@
 package timewalker.prepare;
 
+import java.time.Duration;
 import timewalker.prepare.fit.FitSettings;
 import timewalker.prepare.person.PersonSettings;
 import timewalker.prepare.stage.StageSettings;
@@ -13,6 +14,8 @@ import timewalker.prepare.stage.StageSettings;
  * @param gates what is turned away
  * @param testEvery of a stage's photos one in so many is held out, and of its clip frames the last
  *     such part as one block
+ * @param patience how long decoding a photo may take, and opening a clip; each frame of a clip adds
+ *     a sixtieth
  * @param fewPhotos a stage of at most so many pictures is shown as of low confidence
  */
 public record PrepareSettings(
@@ -21,6 +24,7 @@ public record PrepareSettings(
     int clipFrames,
     Gates gates,
     int testEvery,
+    Duration patience,
     int fewPhotos,
     PersonSettings person,
     StageSettings stage,
@@ -59,6 +63,7 @@ public record PrepareSettings(
           3000,
           Gates.DEFAULT,
           8,
+          Duration.ofMinutes(1),
           10,
           PersonSettings.DEFAULT,
           StageSettings.DEFAULT,
@@ -68,7 +73,11 @@ public record PrepareSettings(
     if (size < 32 || size > 4096) {
       throw new IllegalArgumentException("pictures of %d pixels; 32 to 4096".formatted(size));
     }
-    if (lookSize < 64 || clipFrames < 1 || testEvery < 2 || fewPhotos < 0) {
+    if (lookSize < 64
+        || clipFrames < 1
+        || testEvery < 2
+        || fewPhotos < 0
+        || !patience.isPositive()) {
       throw new IllegalArgumentException("a setting of prepare is out of its range");
     }
   }
@@ -77,7 +86,13 @@ public record PrepareSettings(
   public PrepareSettings with(int newSize, int newClipFrames) {
     int seen = Math.max(lookSize, newSize);
     return new PrepareSettings(
-        newSize, seen, newClipFrames, gates, testEvery, fewPhotos, person, stage, fit);
+        newSize, seen, newClipFrames, gates, testEvery, patience, fewPhotos, person, stage, fit);
+  }
+
+  /** The same with another limit on the time that one file may take. */
+  public PrepareSettings withPatience(Duration newPatience) {
+    return new PrepareSettings(
+        size, lookSize, clipFrames, gates, testEvery, newPatience, fewPhotos, person, stage, fit);
   }
 
   /** What looks depend on, as text. */

@@ -79,6 +79,12 @@ public final class Dataset {
     this.settings = settings;
   }
 
+  /** Whether a folder holds lists of frames as datasets do. */
+  public static boolean isWithin(Path folder) {
+    return Arrays.stream(Names.SPLITS)
+        .anyMatch(split -> Files.isRegularFile(folder.resolve(Names.transforms(split))));
+  }
+
   /** Opens a dataset over its own background. */
   public static Dataset open(Path folder) throws IOException {
     return open(folder, Settings.DEFAULT);
@@ -90,6 +96,9 @@ public final class Dataset {
    * @throws BadInputException when it is none or its lists of frames cannot be used
    */
   public static Dataset open(Path folder, Settings settings) throws IOException {
+    if (!Files.exists(folder)) {
+      ReplacedFolder.recover(folder);
+    }
     if (!Files.isDirectory(folder)) {
       throw new BadInputException(
           folder.toString(), Files.exists(folder) ? "is not a folder" : "does not exist");

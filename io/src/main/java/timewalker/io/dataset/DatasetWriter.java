@@ -74,6 +74,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   private final Path target;
   private final PartialFolder partial;
+  private final ReplacedFolder.Renaming renaming;
   private final Path folder;
   private final DatasetManifest manifest;
   private final Settings settings;
@@ -83,8 +84,13 @@ public final class DatasetWriter implements AutoCloseable {
   private boolean finished;
 
   private DatasetWriter(
-      Path target, PartialFolder partial, DatasetManifest manifest, Settings settings) {
+      Path target,
+      PartialFolder partial,
+      DatasetManifest manifest,
+      Settings settings,
+      ReplacedFolder.Renaming renaming) {
     this.target = target;
+    this.renaming = renaming;
     this.partial = partial;
     this.folder = partial.path();
     this.manifest = manifest;
@@ -103,7 +109,14 @@ public final class DatasetWriter implements AutoCloseable {
    */
   public static DatasetWriter create(Path target, DatasetManifest manifest, Settings settings)
       throws IOException {
+    return create(target, manifest, settings, Files::move);
+  }
+
+  static DatasetWriter create(
+      Path target, DatasetManifest manifest, Settings settings, ReplacedFolder.Renaming renaming)
+      throws IOException {
     Path absolute = target.toAbsolutePath().normalize();
+    ReplacedFolder.recover(absolute);
     requireReplaceable(absolute, settings.replace());
     Path parent = absolute.getParent();
     if (parent == null) {
@@ -124,7 +137,7 @@ public final class DatasetWriter implements AutoCloseable {
             "truth/skin")) {
       Files.createDirectories(partial.path().resolve(part));
     }
-    return new DatasetWriter(absolute, partial, manifest, settings);
+    return new DatasetWriter(absolute, partial, manifest, settings, renaming);
   }
 
   /**
@@ -269,27 +282,9 @@ public final class DatasetWriter implements AutoCloseable {
     }
     removeEmptyFolders();
     requireReplaceable(target, settings.replace());
-    partial.unlock();
-    // Not named as what is left behind is: until the move is done it is the user's only dataset.
-    String name = ".%s.replaced-%x".formatted(target.getFileName(), System.nanoTime());
-    Path old = target.resolveSibling(name);
-    boolean replacing = Files.exists(target);
-    if (replacing) {
-      Files.move(target, old);
-    }
-    try {
-      Files.move(folder, target);
-    } catch (IOException e) {
-      if (replacing) {
-        Files.move(old, target);
-      }
-      throw e;
-    }
+    new ReplacedFolder(target, renaming).replaceWith(partial);
     finished = true;
     partial.forget();
-    if (replacing) {
-      PartialFolder.deleteTree(old);
-    }
   }
 
   @Override

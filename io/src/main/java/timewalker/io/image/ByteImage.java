@@ -91,6 +91,22 @@ public record ByteImage(int width, int height, int channels, byte[] data) {
     return out;
   }
 
+  /** Red, green and blue as they look on white paper where the picture is transparent. */
+  public ByteImage overWhite() {
+    ByteImage rgb = rgb();
+    if (channels == 1 || channels == 3) {
+      return rgb;
+    }
+    for (int i = 0; i < pixels(); i++) {
+      int alpha = data[channels * i + channels - 1] & 0xff;
+      for (int c = 3 * i; c < 3 * i + 3; c++) {
+        int colour = rgb.data[c] & 0xff;
+        rgb.data[c] = (byte) ((alpha * colour + (255 - alpha) * 255 + 127) / 255);
+      }
+    }
+    return rgb;
+  }
+
   /** Red, green and blue without alpha; grey is repeated. */
   public ByteImage rgb() {
     if (channels == 3) {

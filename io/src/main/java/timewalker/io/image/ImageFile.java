@@ -24,6 +24,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.LimitedReading;
 
 /** Reads and writes picture files. */
 public final class ImageFile {
@@ -61,10 +62,17 @@ public final class ImageFile {
   /** As above, for a file's bytes. */
   public static ByteImage decode(byte[] file, String origin, ImageLimits limits) {
     ImageHeader header = ImageHeader.read(file, origin, limits);
-    return switch (header.format()) {
-      case PNG -> PngDecoder.bytes(file, origin, limits);
-      case JPEG -> decodeJpeg(file, origin, header);
-    };
+    try {
+      return LimitedReading.here(
+          origin,
+          () ->
+              header.format() == ImageHeader.Format.PNG
+                  ? PngDecoder.bytes(file, origin, limits)
+                  : decodeJpeg(file, origin, header));
+    } catch (IOException e) {
+      // The bytes are in memory: the decoder means what they say.
+      throw new BadInputException(origin, "is damaged: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -78,7 +86,8 @@ public final class ImageFile {
     if (!PngDecoder.isPng(bytes)) {
       throw new BadInputException(file.toString(), "is not a PNG picture");
     }
-    return PngDecoder.shorts(bytes, file.toString(), limits);
+    return LimitedReading.here(
+        file.toString(), () -> PngDecoder.shorts(bytes, file.toString(), limits));
   }
 
   /** Writes an 8-bit PNG, under a temporary name first. */
@@ -175,7 +184,8 @@ public final class ImageFile {
     }
   }
 
-  private static ByteImage decodeJpeg(byte[] file, String origin, ImageHeader header) {
+  private static ByteImage decodeJpeg(byte[] file, String origin, ImageHeader header)
+      throws IOException {
     requireFewScans(file, origin);
     long pixels = (long) header.width() * header.height();
     if (pixels > MAX_JPEG_PIXELS_A_BYTE * file.length) {
@@ -186,7 +196,7 @@ public final class ImageFile {
     }
     String[] complaint = new String[1];
     ImageReader reader = jpegReader();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    try (ImageInputStream in = input(file)) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> {
         if (meansDamage(warning)) {
@@ -201,11 +211,6 @@ public final class ImageFile {
         throw new BadInputException(origin, "is a damaged JPEG: it states two sizes");
       }
       return bytes(image);
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw damagedJpeg(origin, e);
-    } catch (IndexOutOfBoundsException | NegativeArraySizeException | NullPointerException e) {
-      // The reader's way of saying that a segment holds nonsense.
-      throw damagedJpeg(origin, e);
     } finally {
       reader.dispose();
     }
@@ -219,8 +224,8 @@ public final class ImageFile {
     return DAMAGE.matcher(warning).find() && !warning.contains("extraneous");
   }
 
-  private static BadInputException damagedJpeg(String origin, Exception e) {
-    return new BadInputException(origin, "is a damaged JPEG: " + e.getMessage(), e);
+  private static ImageInputStream input(byte[] file) {
+    return new MemoryCacheImageInputStream(LimitedReading.stream(new ByteArrayInputStream(file)));
   }
 
   private static ImageReader jpegReader() {

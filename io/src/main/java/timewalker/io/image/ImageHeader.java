@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 
 /**
  * What a picture file says about itself before its pixels.
@@ -46,10 +47,7 @@ public record ImageHeader(Format format, int width, int height, int channels, in
   }
 
   static void requireFile(Path file, ImageLimits limits) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          file.toString(), Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     if (Files.size(file) > limits.maxFileBytes()) {
       throw new BadInputException(
           file.toString(),

@@ -6,11 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.Pointer;
 import timewalker.io.BadInputException;
+import timewalker.io.LimitedReading;
+import timewalker.io.RegularFile;
 
 /**
  * A file of FFmpeg's formats, read packet by packet. Only files that hold everything themselves are
@@ -22,12 +26,25 @@ final class MediaInput implements AutoCloseable {
       "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif,avi,mpegts,mpeg,flv,ogg,asf,dv";
 
   private final String origin;
-  private final AVFormatContext format = new AVFormatContext(null);
+
+  /** Ends FFmpeg's loops over a file that was given up; kept here, as native code refers to it. */
+  private static final AVIOInterruptCB.Callback_Pointer GIVEN_UP =
+      new AVIOInterruptCB.Callback_Pointer() {
+        @Override
+        public int call(Pointer ignored) {
+          return LimitedReading.isGivenUp() ? 1 : 0;
+        }
+      };
+
+  private final AVIOInterruptCB stopping = new AVIOInterruptCB();
+  private final AVFormatContext format;
   private final AVPacket packet;
 
   MediaInput(Path file) throws IOException {
     origin = file.toString();
     requireFile(file);
+    format = avformat.avformat_alloc_context();
+    format.interrupt_callback(stopping.callback(GIVEN_UP));
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     AVDictionary options = new AVDictionary(null);
     avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
@@ -47,10 +64,7 @@ final class MediaInput implements AutoCloseable {
   }
 
   private static void requireFile(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          file.toString(), Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     if (Files.size(file) == 0) {
       throw new BadInputException(file.toString(), "is empty");
     }
@@ -80,7 +94,8 @@ final class MediaInput implements AutoCloseable {
   }
 
   /** The next packet, valid until the next call; null at the end, and where the file breaks off. */
-  AVPacket next() {
+  AVPacket next() throws IOException {
+    LimitedReading.requireWanted();
     avcodec.av_packet_unref(packet);
     return avformat.av_read_frame(format, packet) < 0 ? null : packet;
   }
@@ -89,5 +104,6 @@ final class MediaInput implements AutoCloseable {
   public void close() {
     avcodec.av_packet_free(packet);
     avformat.avformat_close_input(format);
+    stopping.close();
   }
 }

@@ -42,7 +42,7 @@ public final class StillReader {
     return null;
   }
 
-  private static ByteImage single(MediaInput input, ImageLimits limits) {
+  private static ByteImage single(MediaInput input, ImageLimits limits) throws IOException {
     int best = -1;
     for (int s = 0; s < input.format().nb_streams(); s++) {
       boolean picture =
@@ -63,7 +63,8 @@ public final class StillReader {
     return (long) parameters.width() * parameters.height();
   }
 
-  private static ByteImage decode(MediaInput input, int stream, ImageLimits limits) {
+  private static ByteImage decode(MediaInput input, int stream, ImageLimits limits)
+      throws IOException {
     try (StreamDecoder decoder =
         new StreamDecoder(input.format().streams(stream), input.origin(), limits.maxPixels())) {
       for (AVPacket packet = input.next(); packet != null; packet = input.next()) {
@@ -82,7 +83,8 @@ public final class StillReader {
     }
   }
 
-  private static ByteImage tiled(MediaInput input, AVStreamGroup group, ImageLimits limits) {
+  private static ByteImage tiled(MediaInput input, AVStreamGroup group, ImageLimits limits)
+      throws IOException {
     AVStreamGroupTileGrid grid = group.params_tile_grid();
     long pixels = (long) grid.width() * grid.height();
     if (grid.width() < 1

@@ -2,11 +2,13 @@ package timewalker.io.video;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -20,7 +22,9 @@ import timewalker.io.image.Orientation;
 
 /** Decodes one video stream, on the calling thread, to upright RGB pictures. */
 final class StreamDecoder implements AutoCloseable {
-  private final AVStream stream;
+  private final String origin;
+  private final AVRational timeBase;
+  private final AVRational pixelAspect;
   private final AVCodecContext codec;
   private final AVFrame frame = avutil.av_frame_alloc();
   private final SwsContext scaler = swscale.sws_alloc_context();
@@ -31,14 +35,25 @@ final class StreamDecoder implements AutoCloseable {
    * @param mostPixels of a frame; larger ones are damage
    */
   StreamDecoder(AVStream stream, String origin, long mostPixels) {
-    this.stream = stream;
-    AVCodec decoder = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
+    this(stream.codecpar(), stream.time_base(), origin, mostPixels);
+  }
+
+  /**
+   * A decoder for packets without a stream around them.
+   *
+   * @param mostPixels of a frame; larger ones are damage
+   */
+  StreamDecoder(AVCodecParameters parameters, AVRational timeBase, String origin, long mostPixels) {
+    this.origin = origin;
+    this.timeBase = timeBase;
+    pixelAspect = parameters.sample_aspect_ratio();
+    AVCodec decoder = avcodec.avcodec_find_decoder(parameters.codec_id());
     if (decoder == null) {
       throw new BadInputException(
           origin, "holds pictures in a coding that cannot be read; convert it to H.264 first");
     }
     codec = avcodec.avcodec_alloc_context3(decoder);
-    avcodec.avcodec_parameters_to_context(codec, stream.codecpar());
+    avcodec.avcodec_parameters_to_context(codec, parameters);
     codec.thread_count(1);
     codec.max_pixels(mostPixels);
     int status = avcodec.avcodec_open2(codec, decoder, (AVDictionary) null);
@@ -52,8 +67,7 @@ final class StreamDecoder implements AutoCloseable {
             | swscale.SWS_ACCURATE_RND
             | swscale.SWS_FULL_CHR_H_INT
             | swscale.SWS_BITEXACT);
-    orientation =
-        orientation(stream.codecpar().coded_side_data(), stream.codecpar().nb_coded_side_data());
+    orientation = orientation(parameters.coded_side_data(), parameters.nb_coded_side_data());
   }
 
   /** EXIF's number for the turn that a display matrix asks for; mirrors are left out. */
@@ -75,10 +89,6 @@ final class StreamDecoder implements AutoCloseable {
       case 3 -> 8;
       default -> 1;
     };
-  }
-
-  AVStream stream() {
-    return stream;
   }
 
   int orientation() {
@@ -110,15 +120,36 @@ final class StreamDecoder implements AutoCloseable {
   /** Time of the current frame, seconds; NaN when the file does not say. */
   double seconds() {
     long stamp = frame.best_effort_timestamp();
-    AVRational base = stream.time_base();
+    AVRational base = timeBase;
     return stamp == avutil.AV_NOPTS_VALUE
         ? Double.NaN
         : (double) stamp * base.num() / Math.max(1, base.den());
   }
 
+  /** Width of the current frame, as coded, pixels. */
+  int width() {
+    return frame.width();
+  }
+
+  /** Height of the current frame, as coded, pixels. */
+  int height() {
+    return frame.height();
+  }
+
+  /** The current frame without its turn, as RGB and alpha where it is transparent. */
+  ByteImage withAlpha(int longestSide) {
+    AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(frame.format());
+    boolean alpha = (format.flags() & avutil.AV_PIX_FMT_FLAG_ALPHA) != 0;
+    return stored(longestSide, alpha ? 4 : 3);
+  }
+
   /** The current frame without its turn, with square pixels, its sides reduced alike. */
   ByteImage stored(int longestSide) {
-    AVRational aspect = stream.codecpar().sample_aspect_ratio();
+    return stored(longestSide, 3);
+  }
+
+  private ByteImage stored(int longestSide, int channels) {
+    AVRational aspect = pixelAspect;
     double stretch =
         aspect.num() > 0 && aspect.den() > 0 ? aspect.num() / (double) aspect.den() : 1;
     stretch = stretch > 0.2 && stretch < 5 ? stretch : 1;
@@ -126,7 +157,7 @@ final class StreamDecoder implements AutoCloseable {
     double factor = Math.min(1, longestSide / Math.max(wide, frame.height()));
     int width = Math.max(1, (int) Math.round(wide * factor));
     int height = Math.max(1, (int) Math.round(frame.height() * factor));
-    return converted(width, height);
+    return converted(width, height, channels);
   }
 
   /** The current frame as it is to be seen. */
@@ -134,22 +165,25 @@ final class StreamDecoder implements AutoCloseable {
     return Orientation.upright(stored(longestSide), orientation);
   }
 
-  private ByteImage converted(int width, int height) {
+  private ByteImage converted(int width, int height, int channels) {
     AVFrame rgb = avutil.av_frame_alloc();
     try {
-      rgb.format(avutil.AV_PIX_FMT_RGB24);
+      rgb.format(channels == 4 ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24);
       rgb.width(width);
       rgb.height(height);
-      avutil.av_frame_get_buffer(rgb, 0);
-      int status = swscale.sws_scale_frame(scaler, rgb, frame);
-      if (status < 0) {
-        throw new IllegalStateException("cannot convert a frame: " + MediaInput.message(status));
+      int status = avutil.av_frame_get_buffer(rgb, 0);
+      if (status >= 0) {
+        status = swscale.sws_scale_frame(scaler, rgb, frame);
       }
-      ByteImage picture = new ByteImage(width, height, 3);
+      if (status < 0) {
+        throw new BadInputException(
+            origin, "holds a frame that cannot be converted: " + MediaInput.message(status));
+      }
+      ByteImage picture = new ByteImage(width, height, channels);
       BytePointer data = rgb.data(0);
       long stride = rgb.linesize(0);
       for (int y = 0; y < height; y++) {
-        data.position(y * stride).get(picture.data(), 3 * width * y, 3 * width);
+        data.position(y * stride).get(picture.data(), channels * width * y, channels * width);
       }
       return picture;
     } finally {

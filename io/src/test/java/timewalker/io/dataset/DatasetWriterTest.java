@@ -120,7 +120,6 @@ class DatasetWriterTest {
     Files.writeString(killed.resolve("picture.png"), "half a picture");
     Path young = Files.createDirectories(folder.resolve(".set.partial-2"));
     Path foreign = Files.createDirectories(folder.resolve(".other.partial-3"));
-    Path replaced = Files.createDirectories(folder.resolve(".set.replaced-4"));
     try (DatasetWriter first = DatasetWriter.create(target, SampleFrames.manifest(), NEW);
         DatasetWriter second = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
       second.addFrame(SampleFrames.frame(0, 0));
@@ -130,9 +129,104 @@ class DatasetWriterTest {
     assertThat(killed).doesNotExist();
     assertThat(young).exists();
     assertThat(foreign).exists();
-    assertThat(replaced).exists();
     assertThat(content(target)).noneMatch(name -> name.contains("lock"));
     assertThat(Dataset.open(target).frames()).hasSize(1);
+  }
+
+  /** Stands for a program that is killed: nothing of it runs any more. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Stops before or behind the rename of this number. */
+  private void replaceAndDie(Path target, int rename, boolean behind) throws IOException {
+    int[] count = {0};
+    ReplacedFolder.Renaming dying =
+        (from, to) -> {
+          boolean now = count[0]++ == rename;
+          if (now && !behind) {
+            throw new Killed();
+          }
+          Files.move(from, to);
+          if (now) {
+            throw new Killed();
+          }
+        };
+    // Not closed: a killed program closes nothing.
+    DatasetWriter writer =
+        DatasetWriter.create(target, SampleFrames.manifest(), NEW.withReplace(true), dying);
+    writer.addFrame(SampleFrames.frame(3, 1));
+    writer.addFrame(SampleFrames.frame(5, 1));
+    assertThatThrownBy(writer::finish).isInstanceOf(Killed.class);
+  }
+
+  @Test
+  void aKillAtAnyPointOfReplacingLeavesTheOldOrTheNewDatasetWhole() throws IOException {
+    for (int rename = 0; rename < 3; rename++) {
+      for (boolean behind : new boolean[] {false, true}) {
+        boolean finished = rename > 0 || behind;
+        for (boolean opened : new boolean[] {false, true}) {
+          Path place = folder.resolve(rename + "-" + behind + "-" + opened);
+          Path target = place.resolve("set");
+          write(target, List.of(SampleFrames.frame(0, 0)));
+          replaceAndDie(target, rename, behind);
+          if (opened) {
+            assertThat(Dataset.open(target).frames()).as(place.toString()).hasSizeBetween(1, 2);
+          }
+          DatasetWriter.create(target, SampleFrames.manifest(), NEW.withReplace(true)).close();
+          Dataset dataset = Dataset.open(target);
+          assertThat(dataset.frames()).as(place.toString()).hasSize(finished ? 2 : 1);
+          for (var frame : dataset.frames()) {
+            assertThat(frame.image().width()).isPositive();
+          }
+          assertThat(content(place))
+              .filteredOn(name -> !name.contains("partial"))
+              .containsExactly("set");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFailedRenameGivesTheOldDatasetBackAndLeavesNothingElse() throws IOException {
+    for (int failing = 0; failing < 3; failing++) {
+      Path place = folder.resolve("failing " + failing);
+      Path target = place.resolve("set");
+      write(target, List.of(SampleFrames.frame(0, 0)));
+      int[] count = {0, failing};
+      try (DatasetWriter writer =
+          DatasetWriter.create(
+              target,
+              SampleFrames.manifest(),
+              NEW.withReplace(true),
+              (from, to) -> {
+                if (count[0]++ == count[1]) {
+                  throw new IOException("No space left on device");
+                }
+                Files.move(from, to);
+              })) {
+        writer.addFrame(SampleFrames.frame(3, 1));
+        writer.addFrame(SampleFrames.frame(5, 1));
+        assertThatThrownBy(writer::finish).isInstanceOf(IOException.class);
+      }
+      assertThat(Dataset.open(target).frames()).hasSize(1);
+      assertThat(content(place)).containsExactly("set");
+    }
+  }
+
+  @Test
+  void whatSomebodyPutInTheDatasetsPlaceMeanwhileIsLeftAlone() throws IOException {
+    Path target = folder.resolve("set");
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    replaceAndDie(target, 1, true);
+    assertThat(target).doesNotExist();
+    Files.createDirectory(target);
+    Files.writeString(target.resolve("letter.txt"), "Dear all,");
+    assertThatThrownBy(
+            () -> DatasetWriter.create(target, SampleFrames.manifest(), NEW.withReplace(true)))
+        .hasMessageContaining("holds no dataset");
+    assertThat(content(target)).containsExactly("letter.txt");
+    assertThat(content(folder)).anyMatch(name -> name.startsWith(".set.ready-"));
   }
 
   @Test

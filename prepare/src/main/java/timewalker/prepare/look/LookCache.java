@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import timewalker.io.AtomicFile;
+import timewalker.io.RegularFile;
 
 /**
  * Keeps looks in a folder, under the checksum of the file that was looked at and the settings it
@@ -43,7 +44,7 @@ public final class LookCache {
   /** The name under which a file's looks are kept. */
   public String keyOf(Path file) throws IOException {
     MessageDigest digest = sha256();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
       byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);

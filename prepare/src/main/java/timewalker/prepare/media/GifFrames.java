@@ -4,8 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import timewalker.io.RegularFile;
 
 /** Counts a GIF's frames by its block structure (GIF89a), without decoding any. */
 final class GifFrames {
@@ -13,7 +13,7 @@ final class GifFrames {
 
   /** Whether there is more than one; a damaged file has those before the damage. */
   static boolean several(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file))) {
       byte[] head = in.readNBytes(13);
       if (head.length < 13) {
         return false;

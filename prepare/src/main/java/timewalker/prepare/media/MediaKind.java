@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import timewalker.io.RegularFile;
 
 /** What a file among somebody's pictures is, by its first bytes. */
 public enum MediaKind {
@@ -24,8 +25,11 @@ public enum MediaKind {
           "mov", "m4v", "mkv", "webm", "avi", "3gp", "mpg", "mpeg");
 
   public static MediaKind of(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return byName(file);
+    }
     byte[] start;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = RegularFile.open(file)) {
       start = in.readNBytes(1 << 12);
     }
     Optional<PictureFormat> picture = PictureFormat.of(start);
@@ -36,6 +40,10 @@ public enum MediaKind {
     if (isClip(start)) {
       return CLIP;
     }
+    return byName(file);
+  }
+
+  private static MediaKind byName(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     String ending = name.substring(name.lastIndexOf('.') + 1);
     return PICTURE_NAMES.contains(ending) ? NOT_WHAT_ITS_NAME_SAYS : OTHER;

@@ -9,6 +9,7 @@ import com.drew.metadata.exif.ExifSubIFDDirectory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -18,6 +19,7 @@ import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import timewalker.io.RegularFile;
 
 /**
  * What a photo's EXIF block says; nothing where there is none or it is damaged.
@@ -38,10 +40,12 @@ record PhotoFacts(int orientation, Optional<LocalDateTime> taken, OptionalDouble
 
   static PhotoFacts of(Path file) throws IOException {
     Metadata metadata;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file))) {
       metadata = ImageMetadataReader.readMetadata(in, Files.size(file));
     } catch (ImageProcessingException | RuntimeException e) {
       return NONE; // the picture itself may be fine
+    } catch (InterruptedIOException e) {
+      throw e; // it took too long
     } catch (IOException e) {
       return NONE; // cut off within a block; the picture's decoder will say so
     }

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import timewalker.io.BadInputException;
+import timewalker.io.LimitedReading;
+import timewalker.io.RegularFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.ImageHeader;
 import timewalker.io.image.ImageLimits;
 import timewalker.io.image.Orientation;
 import timewalker.io.video.StillReader;
+import timewalker.io.video.WebpReader;
 
 /**
  * Reads photos of any origin: JPEG (CMYK, progressive), PNG, GIF, BMP, WebP, TIFF, HEIC. Memory
@@ -21,6 +25,9 @@ import timewalker.io.video.StillReader;
 public final class PhotoFile {
   /** The largest photo that is read at all: 256 megapixels, 512 MiB. */
   private static final ImageLimits LIMITS = new ImageLimits(65_500, 1L << 28, 512L << 20);
+
+  /** Decoders of video hold the whole picture. */
+  private static final ImageLimits CODED_AS_FRAME = new ImageLimits(65_500, 1L << 27, 512L << 20);
 
   /** Larger pictures are not decoded pixel by pixel: a row or column in several is taken. */
   private static final long WHOLE = 25_000_000;
@@ -36,13 +43,18 @@ public final class PhotoFile {
    * Reads a photo.
    *
    * @param longestSide the picture is reduced to at most this many pixels along its longer side
-   * @throws BadInputException when it is missing, no photo, damaged, cut off or too large
+   * @param limit time that its decoder may take
+   * @throws BadInputException when it is missing, no photo, damaged, cut off, too large or too slow
    */
-  public static Photo read(Path file, int longestSide) throws IOException {
+  public static Photo read(Path file, int longestSide, Duration limit) throws IOException {
     if (longestSide < 1) {
       throw new IllegalArgumentException("a picture of " + longestSide + " pixels");
     }
     requireFile(file);
+    return LimitedReading.of(file.toString(), limit, () -> read(file, longestSide));
+  }
+
+  private static Photo read(Path file, int longestSide) throws IOException {
     PictureFormat format =
         format(file)
             .orElseThrow(() ->
@@ -69,13 +81,17 @@ public final class PhotoFile {
 
   private static Decoded decode(Path file, PictureFormat format) throws IOException {
     if (format == PictureFormat.HEIF) {
-      ByteImage picture = StillReader.read(file, LIMITS);
+      ByteImage picture = StillReader.read(file, CODED_AS_FRAME);
       return new Decoded(picture, picture.width(), picture.height());
+    }
+    if (format == PictureFormat.WEBP) {
+      WebpReader.Decoded webp = WebpReader.read(file, CODED_AS_FRAME, WHOLE);
+      return new Decoded(webp.picture(), webp.width(), webp.height());
     }
     if (format == PictureFormat.JPEG || format == PictureFormat.PNG) {
       ImageHeader header = ImageHeader.read(file, LIMITS);
       if ((long) header.width() * header.height() <= WHOLE) {
-        ByteImage picture = OverWhite.rgb(ImageFile.read(file, LIMITS));
+        ByteImage picture = ImageFile.read(file, LIMITS).overWhite();
         return new Decoded(picture, header.width(), header.height());
       }
     }
@@ -95,16 +111,13 @@ public final class PhotoFile {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = RegularFile.open(file)) {
       return PictureFormat.of(in.readNBytes(PictureFormat.START));
     }
   }
 
   private static void requireFile(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          file.toString(), Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     long size = Files.size(file);
     if (size == 0) {
       throw new BadInputException(file.toString(), "is empty");

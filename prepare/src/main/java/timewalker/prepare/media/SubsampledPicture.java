@@ -16,6 +16,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import timewalker.io.BadInputException;
+import timewalker.io.LimitedReading;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.ImageLimits;
@@ -37,7 +38,7 @@ final class SubsampledPicture {
       throws IOException {
     ImageReader reader = reader(file, format);
     String[] complaint = new String[1];
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try (ImageInputStream in = input(file)) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> {
         if (ImageFile.meansDamage(warning)) {
@@ -61,11 +62,27 @@ final class SubsampledPicture {
     } catch (BadInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // Readers meet nonsense in files with exceptions of every kind.
       throw damaged(file, format, e.getMessage(), e);
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Ends decoders that read on and on. */
+  private static ImageInputStream input(Path file) throws IOException {
+    return new FileImageInputStream(file.toFile()) {
+      @Override
+      public int read() throws IOException {
+        LimitedReading.requireWanted();
+        return super.read();
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int count) throws IOException {
+        LimitedReading.requireWanted();
+        return super.read(bytes, from, count);
+      }
+    };
   }
 
   private static void requireSize(

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Optional;
@@ -53,6 +54,10 @@ class PhotoFileTest {
     return out.toByteArray();
   }
 
+  private static Photo read(Path file, int longestSide) throws IOException {
+    return PhotoFile.read(file, longestSide, Duration.ofMinutes(1));
+  }
+
   private Path file(String name, byte[] content) throws IOException {
     return Files.write(folder.resolve(name), content);
   }
@@ -81,29 +86,29 @@ class PhotoFileTest {
     for (String format : new String[] {"png", "jpeg", "bmp", "gif", "tiff"}) {
       // The ending does not matter.
       Path file = file("x." + format + ".dat", encoded(quarters(48, 32), format));
-      Photo photo = PhotoFile.read(file, 1000);
+      Photo photo = read(file, 1000);
       assertThat(photo.fullWidth()).isEqualTo(48);
       assertThat(photo.picture().height()).isEqualTo(32);
       assertQuarters(photo.picture(), format.equals("jpeg") ? 12 : 1, 0, 1, 2, 3);
     }
     // Made with Pillow 12 and libheif.
-    assertQuarters(PhotoFile.read(resource("lossless.webp"), 1000).picture(), 1, 0, 1, 2, 3);
-    assertQuarters(PhotoFile.read(resource("lossy.webp"), 1000).picture(), 12, 0, 1, 2, 3);
-    assertQuarters(PhotoFile.read(resource("cmyk.jpg"), 1000).picture(), 40, 0, 1, 2, 3);
+    assertQuarters(read(resource("lossless.webp"), 1000).picture(), 1, 0, 1, 2, 3);
+    assertQuarters(read(resource("lossy.webp"), 1000).picture(), 12, 0, 1, 2, 3);
+    assertQuarters(read(resource("cmyk.jpg"), 1000).picture(), 40, 0, 1, 2, 3);
   }
 
   @Test
   void photosOfPhonesAreReadUpright() throws IOException {
-    Photo plain = PhotoFile.read(resource("photo.heic"), 1000);
+    Photo plain = read(resource("photo.heic"), 1000);
     assertThat(plain.picture().width()).isEqualTo(128);
     assertThat(plain.picture().height()).isEqualTo(96);
     assertQuarters(plain.picture(), 20, 0, 1, 2, 3);
     // Four tiles, cropped to 120x100, to be turned right by a quarter.
-    Photo tiled = PhotoFile.read(resource("tiles.heic"), 1000);
+    Photo tiled = read(resource("tiles.heic"), 1000);
     assertThat(tiled.picture().width()).isEqualTo(100);
     assertThat(tiled.picture().height()).isEqualTo(120);
     assertQuarters(tiled.picture(), 20, 2, 0, 3, 1);
-    assertQuarters(PhotoFile.read(resource("photo.avif"), 1000).picture(), 20, 0, 1, 2, 3);
+    assertQuarters(read(resource("photo.avif"), 1000).picture(), 20, 0, 1, 2, 3);
   }
 
   @Test
@@ -115,7 +120,7 @@ class PhotoFileTest {
     byte[] jpeg = encoded(quarters(64, 48), "jpeg");
     for (int o = 1; o <= 8; o++) {
       ExifTag tag = new ExifTag("Maker", "Model", Optional.empty(), o, 0);
-      Photo photo = PhotoFile.read(file("o" + o + ".jpg", tag.addTo(jpeg)), 1000);
+      Photo photo = read(file("o" + o + ".jpg", tag.addTo(jpeg)), 1000);
       assertThat(photo.picture().width()).isEqualTo(o < 5 ? 64 : 48);
       assertThat(photo.fullHeight()).isEqualTo(o < 5 ? 48 : 64);
       int[] c = corners[o - 1];
@@ -128,11 +133,11 @@ class PhotoFileTest {
     LocalDateTime taken = LocalDateTime.of(1998, 7, 4, 13, 5, 59);
     byte[] jpeg = encoded(quarters(360, 240), "jpeg");
     ExifTag tag = new ExifTag("Maker", "Model", Optional.of(taken), 6, 50);
-    Photo photo = PhotoFile.read(file("a.jpg", tag.addTo(jpeg)), 180);
+    Photo photo = read(file("a.jpg", tag.addTo(jpeg)), 180);
     assertThat(photo.taken()).contains(taken);
     // 50 mm before 36 mm of film, on 180 pixels.
     assertThat(photo.focalLength().orElseThrow()).isCloseTo(250, within(1e-9));
-    Photo bare = PhotoFile.read(file("b.jpg", jpeg), 180);
+    Photo bare = read(file("b.jpg", jpeg), 180);
     assertThat(bare.taken()).isEmpty();
     assertThat(bare.focalLength()).isEmpty();
   }
@@ -148,15 +153,14 @@ class PhotoFileTest {
       writer.write(null, new IIOImage(quarters(48, 32), null, null), settings);
     }
     writer.dispose();
-    assertQuarters(
-        PhotoFile.read(file("p.jpg", out.toByteArray()), 1000).picture(), 12, 0, 1, 2, 3);
+    assertQuarters(read(file("p.jpg", out.toByteArray()), 1000).picture(), 12, 0, 1, 2, 3);
   }
 
   @Test
   void transparentPixelsAreWhite() throws IOException {
     BufferedImage clear = new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB);
     clear.setRGB(0, 0, 0x80000000);
-    ByteImage picture = PhotoFile.read(file("a.png", encoded(clear, "png")), 100).picture();
+    ByteImage picture = read(file("a.png", encoded(clear, "png")), 100).picture();
     assertThat(picture.at(5, 5, 0)).isEqualTo(255);
     assertThat(picture.at(0, 0, 1)).isCloseTo(127, within(1));
   }
@@ -168,7 +172,7 @@ class PhotoFileTest {
       grey.getRaster().setSample(i % 8, i / 8, 0, 100);
     }
     for (String format : new String[] {"png", "bmp", "tiff", "jpeg"}) {
-      ByteImage picture = PhotoFile.read(file("g", encoded(grey, format)), 100).picture();
+      ByteImage picture = read(file("g", encoded(grey, format)), 100).picture();
       for (int c = 0; c < 3; c++) {
         assertThat(picture.at(3, 3, c)).as(format).isCloseTo(100, within(2));
       }
@@ -214,7 +218,7 @@ class PhotoFileTest {
     Path file = file("huge.jpg", encoded(huge, "jpeg"));
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    Photo photo = PhotoFile.read(file, 1600);
+    Photo photo = read(file, 1600);
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertThat(photo.fullWidth()).isEqualTo(10_000);
     assertThat(photo.picture().width()).isEqualTo(1600);
@@ -226,15 +230,14 @@ class PhotoFileTest {
   @Test
   void whatIsNoPhotoIsNamedInOneSentence() throws IOException {
     Path text = file("letter.jpg", "Dear all,\nthis is no photo.".getBytes(UTF_8));
-    assertThatThrownBy(() -> PhotoFile.read(text, 100))
+    assertThatThrownBy(() -> read(text, 100))
         .isInstanceOf(BadInputException.class)
         .hasMessageEndingWith("letter.jpg: is not a photo in a format that can be read");
     Path empty = file("empty.jpg", new byte[0]);
-    assertThatThrownBy(() -> PhotoFile.read(empty, 100)).hasMessageEndingWith("is empty");
-    assertThatThrownBy(() -> PhotoFile.read(folder.resolve("none.jpg"), 100))
+    assertThatThrownBy(() -> read(empty, 100)).hasMessageEndingWith("is empty");
+    assertThatThrownBy(() -> read(folder.resolve("none.jpg"), 100))
         .hasMessageEndingWith("does not exist");
-    assertThatThrownBy(() -> PhotoFile.read(folder, 100))
-        .hasMessageEndingWith("is not a regular file");
+    assertThatThrownBy(() -> read(folder, 100)).hasMessageEndingWith("is not a regular file");
   }
 
   @Test
@@ -248,7 +251,7 @@ class PhotoFileTest {
       byte[] whole = encoded(noisy, format);
       for (double share : new double[] {0.02, 0.3, 0.7}) {
         Path cut = file("cut." + format, Arrays.copyOf(whole, (int) (share * whole.length)));
-        assertThatThrownBy(() -> PhotoFile.read(cut, 100))
+        assertThatThrownBy(() -> read(cut, 100))
             .as("%s %s", format, share)
             .isInstanceOf(BadInputException.class);
       }
@@ -256,9 +259,7 @@ class PhotoFileTest {
     for (String name : new String[] {"lossy.webp", "photo.heic", "cmyk.jpg"}) {
       byte[] whole = Files.readAllBytes(resource(name));
       Path cut = file("cut" + name, Arrays.copyOf(whole, whole.length / 2));
-      assertThatThrownBy(() -> PhotoFile.read(cut, 100))
-          .as(name)
-          .isInstanceOf(BadInputException.class);
+      assertThatThrownBy(() -> read(cut, 100)).as(name).isInstanceOf(BadInputException.class);
     }
   }
 
@@ -274,7 +275,7 @@ class PhotoFileTest {
         }
         Path file = file("mutated", changed);
         try {
-          Photo photo = PhotoFile.read(file, 50);
+          Photo photo = read(file, 50);
           assertThat(photo.picture().channels()).isEqualTo(3);
         } catch (BadInputException e) {
           assertThat(e.getMessage()).contains("mutated: ").doesNotContain("\n");

@@ -1,0 +1,187 @@
+package timewalker.io;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A thread on which decoders read a file from outside, one call after the other. Whatever a decoder
+ * throws is the file's fault and becomes a {@link BadInputException}; a call that takes too long is
+ * given up.
+ *
+ * <p>A native decoder cannot be stopped. The caller goes on without it; the thread ends when the
+ * decoder does. Decoders that ask {@link #requireWanted} end soon. Only few such threads may be
+ * left at a time.
+ */
+public final class LimitedReading implements AutoCloseable {
+  /** Threads that may still be busy with files that were given up. */
+  private static final int MOST_GIVEN_UP = 16;
+
+  private static final AtomicInteger GIVEN_UP = new AtomicInteger();
+
+  private static final class ReadingThread extends Thread {
+    private volatile boolean givenUp;
+
+    ReadingThread(Runnable work) {
+      super(work, "reading");
+      setDaemon(true);
+    }
+  }
+
+  private final String origin;
+  private final ExecutorService executor;
+  private volatile ReadingThread thread;
+  private Duration spent = Duration.ZERO;
+  private boolean givenUp;
+
+  /**
+   * @param origin the file, for messages
+   */
+  public LimitedReading(String origin) {
+    this.origin = origin;
+    executor =
+        Executors.newSingleThreadExecutor(work -> {
+          thread = new ReadingThread(work);
+          return thread;
+        });
+  }
+
+  /** Reads a file in one call. */
+  public static <T> T of(String origin, Duration limit, Callable<T> decoding) throws IOException {
+    try (LimitedReading reading = new LimitedReading(origin)) {
+      return reading.call(limit, decoding);
+    }
+  }
+
+  /**
+   * Runs a decoder on this thread and waits for it.
+   *
+   * @param limit time that this call and those before it may take together
+   * @throws BadInputException when it fails or takes longer than the limit
+   * @throws IOException when the file cannot be read
+   */
+  public <T> T call(Duration limit, Callable<T> decoding) throws IOException {
+    if (givenUp) {
+      throw tooSlow();
+    }
+    if (GIVEN_UP.get() >= MOST_GIVEN_UP) {
+      throw new BadInputException(
+          origin,
+          String.format(
+              Locale.ROOT,
+              "was not read: %d files before it are still being decoded after their time; take"
+                  + " them away and run again",
+              MOST_GIVEN_UP));
+    }
+    long start = System.nanoTime();
+    Future<T> running = executor.submit(decoding);
+    try {
+      return running.get(limit.minus(spent).toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      giveUp();
+      throw tooSlow();
+    } catch (InterruptedException e) {
+      giveUp();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("reading was interrupted");
+    } catch (ExecutionException e) {
+      throw fault(origin, e.getCause());
+    } finally {
+      spent = spent.plusNanos(System.nanoTime() - start);
+    }
+  }
+
+  private void giveUp() {
+    givenUp = true;
+    thread.givenUp = true;
+    GIVEN_UP.incrementAndGet();
+    executor.execute(GIVEN_UP::decrementAndGet);
+    thread.interrupt();
+  }
+
+  private BadInputException tooSlow() {
+    return new BadInputException(
+        origin, "takes too long to decode and was given up; convert it to another format");
+  }
+
+  /** Runs a decoder on the calling thread; whatever it throws is the file's fault. */
+  public static <T> T here(String origin, Callable<T> decoding) throws IOException {
+    try {
+      return decoding.call();
+    } catch (Throwable e) {
+      throw fault(origin, e);
+    }
+  }
+
+  /**
+   * What a decoder's failure means: a file that cannot be read stays one, any other failure is a
+   * damaged file. A broken machine is thrown on.
+   */
+  private static BadInputException fault(String origin, Throwable e) throws IOException {
+    return switch (e) {
+      case BadInputException bad -> bad;
+      case IOException unreadable -> throw unreadable;
+      case OutOfMemoryError full ->
+          new BadInputException(origin, "claims more than fits into memory; save it smaller", full);
+      case StackOverflowError deep ->
+          new BadInputException(origin, "is damaged: it is nested too deeply", deep);
+      case VirtualMachineError broken -> throw broken;
+      default ->
+          new BadInputException(
+              origin,
+              "is damaged: " + (e.getMessage() == null ? "makes no sense" : e.getMessage()),
+              e);
+    };
+  }
+
+  /** Whether the calling thread reads a file that was given up. */
+  public static boolean isGivenUp() {
+    return Thread.currentThread() instanceof ReadingThread reading && reading.givenUp;
+  }
+
+  /** Ends a decoder whose file was given up. */
+  public static void requireWanted() throws InterruptedIOException {
+    if (isGivenUp()) {
+      throw new InterruptedIOException("reading took too long");
+    }
+  }
+
+  /** A stream that cannot be read once its file was given up. */
+  public static InputStream stream(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read() throws IOException {
+        requireWanted();
+        return super.read();
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int count) throws IOException {
+        requireWanted();
+        return super.read(bytes, from, count);
+      }
+    };
+  }
+
+  /** Runs on this thread when what was called before has ended, even if it was given up. */
+  public void afterwards(Runnable release) {
+    executor.execute(release);
+  }
+
+  /** Ends the thread when its work is done; does not wait for what was given up. */
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}

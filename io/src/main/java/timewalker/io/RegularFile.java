@@ -1,0 +1,41 @@
+package timewalker.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * Files that hold bytes. Pipes, sockets and devices may bear any name, and opening one may wait for
+ * ever; so what a user names, and what lies in a user's folder, is opened after this check alone.
+ */
+public final class RegularFile {
+  private RegularFile() {}
+
+  /**
+   * Checks a file; links are followed.
+   *
+   * @throws BadInputException when it is missing, a folder, a pipe, a socket or a device
+   */
+  public static void require(Path file) {
+    if (Files.isRegularFile(file)) {
+      return;
+    }
+    String what = "does not exist";
+    if (Files.exists(file)) {
+      what = "is not a regular file";
+    } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      what = "is a link that leads to no file";
+    }
+    throw new BadInputException(file.toString(), what);
+  }
+
+  /**
+   * Opens a file after {@link #require}. Reading fails once a {@link LimitedReading} is given up.
+   */
+  public static InputStream open(Path file) throws IOException {
+    require(file);
+    return LimitedReading.stream(Files.newInputStream(file));
+  }
+}

@@ -1,0 +1,195 @@
+package timewalker.io.dataset;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * Puts a finished folder into the place of an older one, by steps that can be taken up again. A
+ * program may be killed between any two:
+ *
+ * <ol>
+ *   <li>the new folder is named {@code .NAME.ready-…}: from here on it is whole
+ *   <li>the old folder is named {@code .NAME.replaced-…}
+ *   <li>the new folder is named {@code NAME}
+ *   <li>the old folder is removed
+ * </ol>
+ *
+ * Whoever comes next finishes what was begun. A lock file beside the folder keeps others away
+ * meanwhile.
+ */
+final class ReplacedFolder {
+  /** Renames a folder; tests stop here as a killed program does. */
+  @FunctionalInterface
+  interface Renaming {
+    void move(Path from, Path to) throws IOException;
+  }
+
+  private interface Steps {
+    void run() throws IOException;
+  }
+
+  /** Locks of files keep out other programs, not other threads. */
+  private static final ReentrantLock OWN = new ReentrantLock();
+
+  private final Path target;
+  private final Renaming renaming;
+
+  ReplacedFolder(Path target, Renaming renaming) {
+    this.target = target.toAbsolutePath().normalize();
+    this.renaming = renaming;
+  }
+
+  /**
+   * Takes up what a killed program began.
+   *
+   * @param target the folder's own name
+   */
+  static void recover(Path target) throws IOException {
+    ReplacedFolder folder = new ReplacedFolder(target, Files::move);
+    Path parent = folder.target.getParent();
+    if (parent == null
+        || !Files.isDirectory(parent)
+        || (folder.ready().isEmpty() && folder.replaced().isEmpty())) {
+      return;
+    }
+    folder.locked(folder::finish);
+  }
+
+  /**
+   * Puts a folder into the target's place.
+   *
+   * @param from lies beside the target, is whole, and belongs to the caller until this returns
+   */
+  void replaceWith(PartialFolder from) throws IOException {
+    locked(() -> {
+      finish();
+      from.unlock();
+      Path ready = beside("ready");
+      renaming.move(from.path(), ready);
+      try {
+        finish();
+      } catch (IOException e) {
+        // Nobody was killed: the older folder is back, and the caller removes the new one.
+        if (Files.exists(ready)) {
+          Files.move(ready, from.path());
+        }
+        throw e;
+      }
+    });
+  }
+
+  private void finish() throws IOException {
+    if (Files.exists(target) && !isDatasetOrEmpty()) {
+      return; // somebody else's by now
+    }
+    List<Path> ready = ready();
+    if (!ready.isEmpty()) {
+      place(ready.getLast());
+    } else if (!Files.exists(target) && !replaced().isEmpty()) {
+      renaming.move(replaced().getLast(), target);
+    }
+    if (Dataset.isWithin(target)) {
+      for (Path old : replaced()) {
+        PartialFolder.deleteTree(old);
+      }
+    }
+  }
+
+  private boolean isDatasetOrEmpty() throws IOException {
+    if (!Files.isDirectory(target) || Dataset.isWithin(target)) {
+      return Files.isDirectory(target);
+    }
+    try (Stream<Path> content = Files.list(target)) {
+      return content.findAny().isEmpty();
+    }
+  }
+
+  private void place(Path ready) throws IOException {
+    Path old = null;
+    if (Files.exists(target)) {
+      old = beside("replaced");
+      renaming.move(target, old);
+    }
+    try {
+      renaming.move(ready, target);
+    } catch (IOException e) {
+      if (old != null) {
+        Files.move(old, target);
+      }
+      throw e;
+    }
+  }
+
+  private Path beside(String state) {
+    return target.resolveSibling(prefix(state) + Long.toHexString(System.nanoTime()));
+  }
+
+  private String prefix(String state) {
+    return "." + target.getFileName() + "." + state + "-";
+  }
+
+  private List<Path> ready() throws IOException {
+    return named(prefix("ready"));
+  }
+
+  private List<Path> replaced() throws IOException {
+    return named(prefix("replaced"));
+  }
+
+  /** Folders beside the target, the newest last. */
+  private List<Path> named(String prefix) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> there =
+        Files.newDirectoryStream(
+            target.getParent(), p -> p.getFileName().toString().startsWith(prefix))) {
+      there.forEach(found::add);
+    }
+    found.sort(Comparator.comparing(ReplacedFolder::changed));
+    return found;
+  }
+
+  private static FileTime changed(Path folder) {
+    try {
+      return Files.getLastModifiedTime(folder);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private void locked(Steps steps) throws IOException {
+    Path file = target.resolveSibling("." + target.getFileName() + ".lock");
+    OWN.lock();
+    try {
+      while (true) {
+        try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          channel.lock();
+          if (channel.size() > 0 || !Files.exists(file)) {
+            continue; // another program had it, and has removed it
+          }
+          try {
+            steps.run();
+          } finally {
+            Files.deleteIfExists(file);
+            // Marks it for whoever waits for the file that is now removed.
+            channel.write(ByteBuffer.wrap(new byte[1]));
+          }
+          return;
+        }
+      }
+    } finally {
+      OWN.unlock();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package timewalker.io.video;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import timewalker.io.BadInputException;
+
+/** Decodes a clip on the calling thread; what the file says of itself is read when it is opened. */
+final class ClipDecoder implements AutoCloseable {
+  private static final long MOST_PIXELS = 1L << 26;
+
+  /** No camera takes more frames a second. */
+  private static final double MOST_FRAMES_A_SECOND = 100_000;
+
+  private final MediaInput input;
+  private final StreamDecoder decoder;
+  private final int stream;
+  private final int longestSide;
+  private final double framesPerSecond;
+  private final long estimatedFrames;
+  private final Optional<Instant> taken;
+  private double firstSeconds = Double.NaN;
+  private int frames;
+  private boolean ended;
+
+  static ClipDecoder open(Path file, int longestSide) throws IOException {
+    MediaInput input = new MediaInput(file);
+    try {
+      int stream =
+          avformat.av_find_best_stream(
+              input.format(), avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
+      if (stream < 0) {
+        throw new BadInputException(file.toString(), "holds no moving pictures");
+      }
+      return new ClipDecoder(input, stream, longestSide);
+    } catch (RuntimeException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  private ClipDecoder(MediaInput input, int stream, int longestSide) {
+    this.input = input;
+    this.stream = stream;
+    this.longestSide = longestSide;
+    AVStream video = input.format().streams(stream);
+    AVRational rate = video.avg_frame_rate();
+    double stated = rate.den() > 0 ? rate.num() / (double) rate.den() : 0;
+    framesPerSecond = stated > 0 && stated <= MOST_FRAMES_A_SECOND ? stated : 25;
+    double seconds = Math.max(0, input.format().duration() / 1e6);
+    estimatedFrames =
+        video.nb_frames() > 0 ? video.nb_frames() : Math.round(seconds * framesPerSecond);
+    taken = taken(input);
+    decoder = new StreamDecoder(video, input.origin(), MOST_PIXELS);
+  }
+
+  double framesPerSecond() {
+    return framesPerSecond;
+  }
+
+  long estimatedFrames() {
+    return estimatedFrames;
+  }
+
+  Optional<Instant> taken() {
+    return taken;
+  }
+
+  private static Optional<Instant> taken(MediaInput input) {
+    AVDictionaryEntry entry =
+        avutil.av_dict_get(input.format().metadata(), "creation_time", null, 0);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    try {
+      Instant time = Instant.parse(entry.value().getString());
+      // 1904 and 1970 are the zeros of the clocks that cameras use.
+      boolean set = time.isAfter(Instant.parse("1971-01-01T00:00:00Z"));
+      return set ? Optional.of(time) : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  Optional<ClipFrame> next() throws IOException {
+    while (!decoder.receive()) {
+      if (ended) {
+        if (frames == 0) {
+          throw new BadInputException(input.origin(), "holds no frame that can be decoded");
+        }
+        return Optional.empty();
+      }
+      feed();
+    }
+    double seconds = decoder.seconds();
+    if (Double.isNaN(firstSeconds)) {
+      firstSeconds = Double.isNaN(seconds) ? 0 : seconds;
+    }
+    double sinceStart = Double.isNaN(seconds) ? frames / framesPerSecond : seconds - firstSeconds;
+    return Optional.of(new ClipFrame(frames++, sinceStart, decoder.upright(longestSide)));
+  }
+
+  private void feed() throws IOException {
+    AVPacket packet = input.next();
+    while (packet != null && packet.stream_index() != stream) {
+      packet = input.next();
+    }
+    ended = packet == null;
+    decoder.send(packet);
+  }
+
+  int damagedParts() {
+    return decoder.damaged();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    input.close();
+  }
+}

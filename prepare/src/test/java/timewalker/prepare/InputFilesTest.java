@@ -1,0 +1,90 @@
+package timewalker.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
+import timewalker.prepare.media.MediaKind;
+
+@Timeout(60)
+class InputFilesTest {
+  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0};
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void onePhoto() throws IOException {
+    photo("a.jpg");
+  }
+
+  private void photo(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, JPEG);
+  }
+
+  private InputFiles find() throws IOException {
+    return InputFiles.find(
+        List.of(folder), List.of(folder.resolve("ds"), folder.resolve("ds-prepare")));
+  }
+
+  private static List<String> names(InputFiles found) {
+    return found.files().stream().map(InputFile::name).toList();
+  }
+
+  @Test
+  void ownResultsAreNoPhotosAndAreNamed() throws IOException {
+    photo("ds/images/00000_00.jpg"); // this run's, just begun
+    photo("ds-prepare/report/frames/000000.jpg");
+    photo("old/images/00000_00.jpg");
+    Files.writeString(folder.resolve("old/transforms_train.json"), "{}");
+    photo("old-prepare/report/frames/000000.jpg");
+    Files.createDirectories(folder.resolve("old-prepare/cache"));
+    photo(".ds.partial-1/images/00000_00.jpg");
+    photo("to prepare/b.jpg");
+    InputFiles found = find();
+    assertThat(names(found)).containsExactly("a.jpg", "to prepare/b.jpg");
+    assertThat(found.ours()).containsExactly("ds", "ds-prepare", "old", "old-prepare");
+    assertThatThrownBy(
+            () -> InputFiles.find(List.of(folder.resolve("ds")), List.of(folder.resolve("ds"))))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is where the result is written");
+  }
+
+  @Test
+  void linksThatLeadNowhereAreToldAndLoopsEnd() throws IOException {
+    Files.createSymbolicLink(folder.resolve("loop.jpg"), Path.of("loop.jpg"));
+    Files.createSymbolicLink(folder.resolve("nowhere.jpg"), Path.of("gone"));
+    Files.createSymbolicLink(folder.resolve("again"), folder);
+    InputFiles found = find();
+    assertThat(names(found)).containsExactly("a.jpg", "loop.jpg", "nowhere.jpg");
+    assertThatThrownBy(() -> RegularFile.require(folder.resolve("loop.jpg")))
+        .hasMessageEndingWith("loop.jpg: is a link that leads to no file");
+  }
+
+  @Test
+  void pipesAreNeverOpened() throws Exception {
+    Path pipe = folder.resolve("pipe.jpg");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "needs mkfifo");
+    Process process = new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(MediaKind.of(pipe)).isEqualTo(MediaKind.NOT_WHAT_ITS_NAME_SAYS);
+    assertThat(names(find())).containsExactly("a.jpg", "pipe.jpg");
+    assertThatThrownBy(() -> RegularFile.open(pipe).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("pipe.jpg: is not a regular file");
+    assertThatThrownBy(() -> InputFiles.find(List.of(pipe), List.of()))
+        .hasMessageEndingWith("pipe.jpg: is not a regular file");
+  }
+}
