@@ -137,11 +137,7 @@ public final class LimitedReading implements AutoCloseable {
       case StackOverflowError deep ->
           new BadInputException(origin, "is damaged: it is nested too deeply", deep);
       case VirtualMachineError broken -> throw broken;
-      default ->
-          new BadInputException(
-              origin,
-              "is damaged: " + (e.getMessage() == null ? "makes no sense" : e.getMessage()),
-              e);
+      default -> new BadInputException(origin, "is damaged: its decoder failed with " + e, e);
     };
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -142,6 +143,28 @@ class BadInputTest {
     Files.createSymbolicLink(in("nowhere.jpg"), folder.resolve("gone"));
     Map<String, Verdict> verdicts = verdicts();
     for (String name : List.of("mute.mp4", "mute.jpg")) {
+      assertThat(verdicts.get(name).reason()).as(name).isEqualTo(Reason.UNREADABLE);
+      assertThat(verdicts.get(name).text()).as(name).isNotBlank();
+    }
+    assertThat(verdicts.get("good 2.jpg").kept()).isTrue();
+  }
+
+  @Test
+  void hostileFilesAreToldAndTheRestIsUsed() throws IOException {
+    somePortraits();
+    List<String> hostile =
+        List.of(
+            "webp-hang-212-bytes.webp",
+            "webp-hang-80-bytes.webp",
+            "cannot-convert.avif",
+            "cannot-convert.mp4");
+    for (String name : hostile) {
+      try (InputStream file = BadInputTest.class.getResourceAsStream("hostile/" + name)) {
+        Files.copy(file, in(name));
+      }
+    }
+    Map<String, Verdict> verdicts = verdicts();
+    for (String name : hostile) {
       assertThat(verdicts.get(name).reason()).as(name).isEqualTo(Reason.UNREADABLE);
       assertThat(verdicts.get(name).text()).as(name).isNotBlank();
     }

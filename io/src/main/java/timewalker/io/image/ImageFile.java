@@ -71,7 +71,8 @@ public final class ImageFile {
                   : decodeJpeg(file, origin, header));
     } catch (IOException e) {
       // The bytes are in memory: the decoder means what they say.
-      throw new BadInputException(origin, "is damaged: " + e.getMessage(), e);
+      String why = e.getMessage() == null ? "it is cut off" : e.getMessage();
+      throw new BadInputException(origin, "is damaged: " + why, e);
     }
   }
 

@@ -59,9 +59,7 @@ final class SubsampledPicture {
         throw damaged(file, format, complaint[0], null);
       }
       return new PhotoFile.Decoded(picture, width, height);
-    } catch (BadInputException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       throw damaged(file, format, e.getMessage(), e);
     } finally {
       reader.dispose();

@@ -5,22 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +114,229 @@ class PhotoFileTest {
     assertQuarters(read(resource("lossless.webp"), 1000).picture(), 1, 0, 1, 2, 3);
     assertQuarters(read(resource("lossy.webp"), 1000).picture(), 12, 0, 1, 2, 3);
     assertQuarters(read(resource("cmyk.jpg"), 1000).picture(), 40, 0, 1, 2, 3);
+  }
+
+  private static byte[] chunk(String name, byte[] body) {
+    ByteBuffer out =
+        ByteBuffer.allocate(8 + body.length + body.length % 2).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(name.getBytes(UTF_8)).putInt(body.length).put(body);
+    return out.array();
+  }
+
+  /** A WebP file with a canvas and these chunks. */
+  private static byte[] webp(int width, int height, byte[]... chunks) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes("WEBP".getBytes(UTF_8));
+    int w = width - 1;
+    int h = height - 1;
+    byte flags = 0x3e; // animation, XMP, EXIF, alpha, ICC profile
+    byte[] canvas = {flags, 0, 0, 0, (byte) w, (byte) (w >> 8), 0, (byte) h, (byte) (h >> 8), 0};
+    body.writeBytes(chunk("VP8X", canvas));
+    for (byte[] chunk : chunks) {
+      body.writeBytes(chunk);
+    }
+    ByteBuffer out = ByteBuffer.allocate(8 + body.size()).order(ByteOrder.LITTLE_ENDIAN);
+    return out.put("RIFF".getBytes(UTF_8)).putInt(body.size()).put(body.toByteArray()).array();
+  }
+
+  /** The chunk that holds the pixels of a simple WebP file. */
+  private byte[] pixels(String name) throws IOException {
+    byte[] file = Files.readAllBytes(resource(name));
+    return Arrays.copyOfRange(file, 12, file.length);
+  }
+
+  @Test
+  void theFirstFrameOfAMovingWebpIsReadAtItsPlace() throws IOException {
+    Photo plain = read(resource("lossless.webp"), 1000);
+    int w = plain.fullWidth();
+    int h = plain.fullHeight();
+    byte[] head = new byte[16];
+    head[0] = 5; // 10 pixels from the left
+    head[3] = 3; // 6 from above
+    byte[] pixels = pixels("lossless.webp");
+    byte[] frame = Arrays.copyOf(head, 16 + pixels.length);
+    System.arraycopy(pixels, 0, frame, 16, pixels.length);
+    byte[] file =
+        webp(w + 20, h + 20, chunk("ANIM", new byte[6]), chunk("ANMF", frame), chunk("ANMF", head));
+    Photo moving = read(file("moving.webp", file), 1000);
+    assertThat(moving.picture().width()).isEqualTo(w + 20);
+    assertThat(moving.fullHeight()).isEqualTo(h + 20);
+    for (int c = 0; c < 3; c++) {
+      assertThat(moving.picture().at(9, 10, c)).isEqualTo(255);
+      assertThat(moving.picture().at(10, 6, c)).isEqualTo(plain.picture().at(0, 0, c));
+      assertThat(moving.picture().at(w + 9, h + 5, c))
+          .isEqualTo(plain.picture().at(w - 1, h - 1, c));
+    }
+  }
+
+  @Test
+  void transparentLossyWebpLiesOnWhite() throws IOException {
+    Photo plain = read(resource("lossy.webp"), 1000);
+    int w = plain.fullWidth();
+    int h = plain.fullHeight();
+    byte[] alpha = new byte[1 + w * h]; // first byte 0: not compressed, no filter
+    for (int i = 0; i < w * h; i++) {
+      alpha[1 + i] = (byte) (i % w < w / 2 ? 255 : 0);
+    }
+    byte[] file = webp(w, h, chunk("ALPH", alpha), pixels("lossy.webp"));
+    ByteImage half = read(file("half.webp", file), 1000).picture();
+    for (int c = 0; c < 3; c++) {
+      assertThat(half.at(w / 4, h / 4, c))
+          .isCloseTo(plain.picture().at(w / 4, h / 4, c), within(2));
+      assertThat(half.at(3 * w / 4, h / 4, c)).isEqualTo(255);
+    }
+  }
+
+  @Test
+  void profileAndOrientationOfWebpCount() throws IOException {
+    Photo plain = read(resource("lossless.webp"), 1000);
+    byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    // Little-endian TIFF with one entry: orientation 6.
+    byte[] exif =
+        HexFormat.of().parseHex("49492a00080000000100120103000100000006000000" + "00000000");
+    byte[] file =
+        webp(
+            plain.fullWidth(),
+            plain.fullHeight(),
+            chunk("ICCP", linear),
+            pixels("lossless.webp"),
+            chunk("EXIF", exif));
+    Photo turned = read(file("turned.webp", file), 1000);
+    assertThat(turned.fullWidth()).isEqualTo(plain.fullHeight());
+    // Lower left comes to upper left; its blue, 200 of 255 of the light, is brighter in sRGB.
+    double light = COLOURS[2][2] / 255.0;
+    double srgb = 255 * (1.055 * Math.pow(light, 1 / 2.4) - 0.055);
+    int x = turned.picture().width() / 4;
+    int y = turned.picture().height() / 4;
+    assertThat((double) turned.picture().at(x, y, 2)).isCloseTo(srgb, within(3.0));
+    byte[] broken = webp(48, 32, chunk("ICCP", new byte[200]), pixels("lossless.webp"));
+    assertQuarters(read(file("profile.webp", broken), 1000).picture(), 1, 0, 1, 2, 3);
+  }
+
+  /** A reader of BMP that fails, or never ends, in front of all others. */
+  private static final class BadReaders extends ImageReaderSpi {
+    private final Supplier<Integer> width;
+
+    BadReaders(Supplier<Integer> width) {
+      this.width = width;
+      names = new String[] {"bmp"};
+      inputTypes = new Class<?>[] {ImageInputStream.class};
+    }
+
+    @Override
+    public boolean canDecodeInput(Object source) {
+      return true;
+    }
+
+    @Override
+    public ImageReader createReaderInstance(Object extension) {
+      return new ImageReader(this) {
+        @Override
+        public int getNumImages(boolean search) {
+          return 1;
+        }
+
+        @Override
+        public int getWidth(int index) {
+          return width.get();
+        }
+
+        @Override
+        public int getHeight(int index) {
+          return 1;
+        }
+
+        @Override
+        public Iterator<ImageTypeSpecifier> getImageTypes(int index) {
+          return Collections.emptyIterator();
+        }
+
+        @Override
+        public IIOMetadata getStreamMetadata() {
+          return null;
+        }
+
+        @Override
+        public IIOMetadata getImageMetadata(int index) {
+          return null;
+        }
+
+        @Override
+        public BufferedImage read(int index, ImageReadParam param) {
+          throw new AssertionError("not reached");
+        }
+      };
+    }
+
+    @Override
+    public String getDescription(Locale locale) {
+      return "fails";
+    }
+  }
+
+  private void withBadReader(Supplier<Integer> width, Duration limit, String message)
+      throws IOException {
+    Path file = file("a.bmp", encoded(quarters(8, 8), "bmp"));
+    BadReaders bad = new BadReaders(width);
+    IIORegistry registry = IIORegistry.getDefaultInstance();
+    registry.registerServiceProvider(bad);
+    registry
+        .getServiceProviders(ImageReaderSpi.class, true)
+        .forEachRemaining(other -> {
+          if (other != bad) {
+            registry.setOrdering(ImageReaderSpi.class, bad, other);
+          }
+        });
+    try {
+      assertThatThrownBy(() -> PhotoFile.read(file, 100, limit))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("a.bmp: ")
+          .hasMessageContaining(message);
+    } finally {
+      registry.deregisterServiceProvider(bad);
+    }
+  }
+
+  @Test
+  void decodersThatFailOrNeverEndGiveASentence() throws IOException {
+    Duration patience = Duration.ofMinutes(1);
+    for (Throwable failure :
+        List.of(
+            new IllegalStateException("oops"),
+            new LinkageError("oops"),
+            new AssertionError("oops"))) {
+      withBadReader(
+          () -> {
+            if (failure instanceof RuntimeException e) {
+              throw e;
+            }
+            throw (Error) failure;
+          },
+          patience,
+          "oops");
+    }
+    withBadReader(
+        () -> {
+          throw new OutOfMemoryError("heap");
+        },
+        patience,
+        "more than fits into memory");
+    CountDownLatch end = new CountDownLatch(1);
+    withBadReader(
+        () -> {
+          boolean ended = false;
+          while (!ended) {
+            try {
+              ended = end.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+              ended = false; // deaf
+            }
+          }
+          return 1;
+        },
+        Duration.ofMillis(100),
+        "takes too long to decode and was given up");
+    end.countDown();
   }
 
   @Test
