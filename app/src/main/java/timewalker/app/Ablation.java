@@ -1,11 +1,8 @@
 package timewalker.app;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -40,8 +37,6 @@ final class Ablation {
           AblationRow.NO_GEOMETRY,
           AblationRow.NO_LPIPS,
           AblationRow.ALL_GRIDS);
-
-  private static final String LOCK = ".lock";
 
   private final RowJob.Setting setting;
   private final AblationFiles files;
@@ -102,17 +97,9 @@ final class Ablation {
 
   /** Does what is left to be done, one data set after the other. */
   void run() throws IOException {
-    Files.createDirectories(setting.folder());
-    try (FileChannel channel =
-            FileChannel.open(
-                setting.folder().resolve(LOCK),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock == null) {
-        throw new BadInputException(
-            setting.folder().toString(), "another ablation is at work in it; wait for its end");
-      }
+    Path folder = setting.folder();
+    try (FolderLock _ =
+        FolderLock.take(folder, folder, "another ablation is at work in it; wait for its end")) {
       files.write(table());
       for (AblatedDataset data : outcomes.keySet()) {
         run(data);

@@ -26,19 +26,22 @@ final class FolderLock implements AutoCloseable {
    * in it.
    *
    * @param folder made when it is not there
-   * @param taken what to say when another run holds it: where, what, what to do
+   * @param where what another run may be working on, for messages
+   * @param taken what to say when another run holds it: what, what to do
    */
-  static FolderLock take(Path folder, String taken) throws IOException {
+  static FolderLock take(Path folder, Path where, String taken) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve(NAME);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) {
-        throw refused(channel, taken);
+        channel.close();
+        throw new BadInputException(where.toString(), taken);
       }
-    } catch (OverlappingFileLockException e) {
-      throw refused(channel, taken);
+    } catch (OverlappingFileLockException e) { // held by this very process
+      channel.close();
+      throw new BadInputException(where.toString(), taken, e);
     }
     return new FolderLock(file, channel);
   }
@@ -49,14 +52,8 @@ final class FolderLock implements AutoCloseable {
     channel.close();
     try {
       Files.deleteIfExists(file.getParent());
-    } catch (DirectoryNotEmptyException holdsCheckpoints) {
-      // They are there to be resumed from.
+    } catch (DirectoryNotEmptyException holdsResults) {
+      // What a run made there stays.
     }
-  }
-
-  private static BadInputException refused(FileChannel channel, String taken) throws IOException {
-    channel.close();
-    int colon = taken.indexOf(": ");
-    return new BadInputException(taken.substring(0, colon), taken.substring(colon + 2));
   }
 }

@@ -139,7 +139,8 @@ final class TrainingRun {
   FolderLock lock() throws IOException {
     return FolderLock.take(
         checkpointFolder(avatar),
-        avatar + ": another run is training this avatar; wait for its end or name another file");
+        avatar,
+        "another run is training this avatar; wait for its end or name another file");
   }
 
   /** Whether there is a checkpoint that can be read. */

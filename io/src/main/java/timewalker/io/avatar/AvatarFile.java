@@ -2,6 +2,7 @@ package timewalker.io.avatar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,12 +67,7 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
       rgb.add(channel);
     }
     if (space.hasBases()) {
-      ArrayNode active = manifest.putArray("active_bases");
-      for (int i = 0; i < space.baseCount(); i++) {
-        if (space.tables().active(i)) {
-          active.add(i);
-        }
-      }
+      manifest.set("active_bases", activeBases(space));
     }
     manifest.set("settings", settings);
     return manifest;
@@ -104,18 +100,23 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     }
   }
 
+  private static ArrayNode activeBases(PersonalSpace space) {
+    ArrayNode active = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < space.baseCount(); i++) {
+      if (space.tables().active(i)) {
+        active.add(i);
+      }
+    }
+    return active;
+  }
+
   /** Older files do not list them; then the tables that are there count. */
   private static void requireActiveBases(ObjectNode manifest, PersonalSpace space) {
     JsonNode listed = manifest.path("active_bases");
     if (listed.isMissingNode()) {
       return;
     }
-    ArrayNode there = ArrayArchive.newManifest().putArray("active_bases");
-    for (int i = 0; i < space.baseCount(); i++) {
-      if (space.tables().active(i)) {
-        there.add(i);
-      }
-    }
+    ArrayNode there = activeBases(space);
     if (!listed.equals(there)) {
       throw new IllegalArgumentException("active_bases lists " + listed + ", found " + there);
     }

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 
 /**
  * One array in a {@code .npy} file.
@@ -37,10 +38,7 @@ public final class Npy {
    */
   public static NpyArray read(Path file, NpyLimits limits) throws IOException {
     String origin = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          origin, Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
       return read(in, origin, limits, Files.size(file));
     } catch (NoSuchFileException e) {

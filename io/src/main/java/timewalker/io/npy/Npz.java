@@ -23,6 +23,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 
 /**
  * Named arrays in a {@code .npz} file, a zip of {@code .npy} files. Each array is read when it is
@@ -69,10 +70,7 @@ public final class Npz implements AutoCloseable {
    * @throws BadInputException when it is missing or not a zip
    */
   public static Npz open(Path file, NpyLimits limits) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          file.toString(), Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     ZipFile zip;
     try {
       zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 
 /**
  * Reads Python pickles of protocol 0 to 5 that hold dictionaries, lists, text, numbers, numpy
@@ -43,10 +44,7 @@ public final class Pickle {
    */
   public static Object read(Path file) throws IOException {
     String origin = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          origin, Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw new BadInputException(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadModelFile;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetSummary;
 import timewalker.io.flame.FlameFiles;
@@ -51,10 +52,7 @@ public final class Summaries {
       DatasetSummary summary = DatasetSummary.of(Dataset.open(path));
       return new Summary(summary.text(), summary.data());
     }
-    if (!Files.isRegularFile(path)) {
-      throw new BadInputException(
-          path.toString(), Files.exists(path) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(path);
     byte[] start;
     try (InputStream in = Files.newInputStream(path)) {
       start = in.readNBytes(FileKind.START);

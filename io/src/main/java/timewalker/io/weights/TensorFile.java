@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 
 /** A file of named tensors in one of the formats that are read. */
 public final class TensorFile {
@@ -20,10 +21,7 @@ public final class TensorFile {
    */
   public static Map<String, Tensor> read(Path file, Predicate<String> wanted) throws IOException {
     String origin = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          origin, Files.exists(file) ? "is not a regular file" : "does not exist");
-    }
+    RegularFile.require(file);
     byte[] head;
     try (var in = Files.newInputStream(file)) {
       head = in.readNBytes(9);
