@@ -3,6 +3,7 @@ package timewalker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.Moment;
@@ -174,7 +175,7 @@ public final class TimeWalker implements AutoCloseable {
             : CoefficientPrior.standard(head.shapeCount());
     if (number < 0 || number >= prior.dimensions()) {
       throw new IllegalArgumentException(
-          "there are the numbers 0 to %d".formatted(prior.dimensions() - 1));
+          String.format(Locale.ROOT, "there are the numbers 0 to %d", prior.dimensions() - 1));
     }
     if (!(Math.abs(deviations) <= 10)) {
       throw new IllegalArgumentException(deviations + " is not within -10 to 10");

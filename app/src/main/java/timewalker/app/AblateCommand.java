@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,7 +111,8 @@ final class AblateCommand extends ConsoleCommand {
       Map<String, Object> data = new LinkedHashMap<>(ablation.table().toMap());
       data.put("page", ablation.page().toString());
       return new Result(
-          "%s%nPage: %s".formatted(ablation.table().markdown(), ablation.page()), data);
+          String.format(Locale.ROOT, "%s%nPage: %s", ablation.table().markdown(), ablation.page()),
+          data);
     }
   }
 
@@ -130,12 +132,13 @@ final class AblateCommand extends ConsoleCommand {
     }
     throw new ParameterException(
         spec.commandLine(),
-        "--only %s: there is no such row%s"
-            .formatted(
-                name,
-                Spelling.nearest(name, AblationRow.keys())
-                    .map(nearest -> "; the nearest is " + nearest)
-                    .orElse("; there are " + String.join(", ", AblationRow.keys()))));
+        String.format(
+            Locale.ROOT,
+            "--only %s: there is no such row%s",
+            name,
+            Spelling.nearest(name, AblationRow.keys())
+                .map(nearest -> "; the nearest is " + nearest)
+                .orElse("; there are " + String.join(", ", AblationRow.keys()))));
   }
 
   private RowJob.Perception perception(List<Dataset> opened, Parallel parallel) throws IOException {

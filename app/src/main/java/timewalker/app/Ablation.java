@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -164,12 +165,13 @@ final class Ablation {
       int trained = dataset.frames("train").size();
       facts.put(
           data.name(),
-          "%d life stages, %d frames to learn from, %d held out; SHA-256 %s"
-              .formatted(
-                  dataset.stages().stream().filter(Dataset.Stage::trained).count(),
-                  trained,
-                  dataset.frames().size() - trained,
-                  data.fingerprint()));
+          String.format(
+              Locale.ROOT,
+              "%d life stages, %d frames to learn from, %d held out; SHA-256 %s",
+              dataset.stages().stream().filter(Dataset.Stage::trained).count(),
+              trained,
+              dataset.frames().size() - trained,
+              data.fingerprint()));
     }
     String network = setting.perception().network();
     facts.put("LPIPS", network.isEmpty() ? "none" : network);
@@ -192,11 +194,12 @@ final class Ablation {
         seconds += toDo ? job(data, row).estimate(threads) : 0;
         String state =
             toDo ? "to be trained" : outcome.note().isEmpty() ? "finished" : outcome.note();
-        text.append("%-20s %-28s %s%n".formatted(data.name(), row.title(), state));
+        text.append(
+            String.format(Locale.ROOT, "%-20s %-28s %s%n", data.name(), row.title(), state));
         entries.add(Map.of("dataset", data.name(), "row", row.key(), "state", state));
       }
     }
-    text.append("%nTo come: about %s.".formatted(TrainingRun.duration(seconds)));
+    text.append(String.format(Locale.ROOT, "%nTo come: about %s.", TrainingRun.duration(seconds)));
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("rows", entries);
     map.put("estimated_seconds", Math.round(seconds));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import timewalker.app.ablate.AblationTable;
@@ -60,7 +61,7 @@ final class AblationFiles {
     for (Map.Entry<String, List<AblationReport.Comparison>> entry : comparisons.entrySet()) {
       int number = 1;
       for (AblationReport.Comparison comparison : entry.getValue()) {
-        String name = "%s-%d.png".formatted(entry.getKey(), number++);
+        String name = String.format(Locale.ROOT, "%s-%d.png", entry.getKey(), number++);
         ImageFile.writePng(
             folder.resolve(name), strip(comparison), PngOptions.tagged(SyntheticMediaTag.TRAINED));
         pictures.append(markdown(comparison, name));
@@ -82,8 +83,13 @@ final class AblationFiles {
         comparison.columns().stream()
             .map(c -> c.figure().isEmpty() ? c.title() : c.title() + " " + c.figure())
             .collect(Collectors.joining(", "));
-    return "\n%s. From left to right: %s.\n\n![%s](%s)\n"
-        .formatted(comparison.caption(), columns, comparison.caption(), file);
+    return String.format(
+        Locale.ROOT,
+        "\n%s. From left to right: %s.\n\n![%s](%s)\n",
+        comparison.caption(),
+        columns,
+        comparison.caption(),
+        file);
   }
 
   private static ByteImage strip(AblationReport.Comparison comparison) {

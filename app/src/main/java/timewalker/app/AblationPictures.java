@@ -155,8 +155,14 @@ final class AblationPictures {
                 enlarged(picture, corner, side),
                 Optional.of(SyntheticMediaTag.TRAINED))));
     return new AblationReport.Comparison(
-        "%s, %s, life stage %s (%s): %s"
-            .formatted(dataset, name, choice.frame.stage(), choice.frame.split(), choice.why),
+        String.format(
+            Locale.ROOT,
+            "%s, %s, life stage %s (%s): %s",
+            dataset,
+            name,
+            choice.frame.stage(),
+            choice.frame.split(),
+            choice.why),
         columns);
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -83,8 +84,11 @@ final class AnimateCommand extends ConsoleCommand {
       data.put("frames_per_second", rate);
       driver.transferred().ifPresent(t -> data.put("head_transfer", t.data()));
       return new Result(
-          "Animation of %d frames: %s".formatted(frames.size(), output.file)
-              + driver.transferred().map(t -> "%n%s".formatted(t.text())).orElse(""),
+          String.format(Locale.ROOT, "Animation of %d frames: %s", frames.size(), output.file)
+              + driver
+                  .transferred()
+                  .map(t -> String.format(Locale.ROOT, "%n%s", t.text()))
+                  .orElse(""),
           data);
     }
   }

@@ -2,6 +2,7 @@ package timewalker.app;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -53,7 +54,8 @@ final class BenchCommand extends ConsoleCommand {
   protected Result execute() {
     if (choice.threads < 1 || choice.threads > MOST_THREADS) {
       throw new BadInputException(
-          "--threads", "takes 1 to %d, not %d".formatted(MOST_THREADS, choice.threads));
+          "--threads",
+          String.format(Locale.ROOT, "takes 1 to %d, not %d", MOST_THREADS, choice.threads));
     }
     SpeedBench bench =
         new SpeedBench(choice.threads, choice.quick ? Effort.QUICK : Effort.FULL, chosen());
@@ -76,8 +78,12 @@ final class BenchCommand extends ConsoleCommand {
       if (!names.contains(name)) {
         throw new BadInputException(
             "--only",
-            "knows no \"%s\"; did you mean \"%s\"? There are: %s"
-                .formatted(name, NearestName.of(name, names), String.join(", ", names)));
+            String.format(
+                Locale.ROOT,
+                "knows no \"%s\"; did you mean \"%s\"? There are: %s",
+                name,
+                NearestName.of(name, names),
+                String.join(", ", names)));
       }
     }
     return new LinkedHashSet<>(choice.only);

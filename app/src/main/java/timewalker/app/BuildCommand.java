@@ -2,6 +2,7 @@ package timewalker.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -86,12 +87,13 @@ final class BuildCommand extends ConsoleCommand {
       data.put("preparation_report", preparation.report().toString());
       data.putAll(trained.data());
       return new Result(
-          "%s%n%n%s%nPhotos: %s%nSee it: %s"
-              .formatted(
-                  prepared.text(how.fewPhotos()),
-                  trained.text(),
-                  preparation.report(),
-                  Viewing.command(output.avatar)),
+          String.format(
+              Locale.ROOT,
+              "%s%n%n%s%nPhotos: %s%nSee it: %s",
+              prepared.text(how.fewPhotos()),
+              trained.text(),
+              preparation.report(),
+              Viewing.command(output.avatar)),
           data);
     }
   }
@@ -107,6 +109,7 @@ final class BuildCommand extends ConsoleCommand {
             .withTraining(settings.steps(), how, training.threads);
     Map<String, Object> data = new LinkedHashMap<>(plan.toMap(how.fewPhotos()));
     data.putAll(estimate.toMap());
-    return new Result("%s%n%n%s".formatted(plan.text(how.fewPhotos()), estimate.text()), data);
+    return new Result(
+        String.format(Locale.ROOT, "%s%n%n%s", plan.text(how.fewPhotos()), estimate.text()), data);
   }
 }

@@ -146,7 +146,9 @@ final class Driver {
       throw new BadInputException(
           folder.toString(),
           stage
-              .map(name -> "has no life stage %s, but %s".formatted(name, String.join(", ", names)))
+              .map(name ->
+                  String.format(
+                      Locale.ROOT, "has no life stage %s, but %s", name, String.join(", ", names)))
               .orElse("holds no frame"));
     }
     return new ArrayList<>(moments.values());

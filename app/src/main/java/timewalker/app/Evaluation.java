@@ -303,8 +303,17 @@ final class Evaluation {
     String text() {
       StringBuilder out = new StringBuilder();
       out.append(
-          LINE.formatted(
-              "split", "PSNR", "SSIM", "head PSNR", "head SSIM", "normal", "depth", "LPIPS"));
+          String.format(
+              Locale.ROOT,
+              LINE,
+              "split",
+              "PSNR",
+              "SSIM",
+              "head PSNR",
+              "head SSIM",
+              "normal",
+              "depth",
+              "LPIPS"));
       bySplit.forEach((split, figures) -> {
         out.append(line(split, figures));
         byStage
@@ -315,7 +324,9 @@ final class Evaluation {
     }
 
     private static String line(String name, Figures f) {
-      return LINE.formatted(
+      return String.format(
+          Locale.ROOT,
+          LINE,
           name,
           number("%.2f", f.psnr),
           number("%.4f", f.ssim),

@@ -104,11 +104,16 @@ final class ExportCommand extends ConsoleCommand {
     data.put("files", files);
     data.put("surfels", surfels);
     data.put("bytes", bytes);
-    String size = "%d surfels, %.1f MB".formatted(surfels, bytes / 1e6);
+    String size = String.format(Locale.ROOT, "%d surfels, %.1f MB", surfels, bytes / 1e6);
     return new Result(
         sequence
-            ? "Export of %d files from %s on, %s".formatted(files, numbered(output.file, 0), size)
-            : "Export: %s, %s".formatted(output.file, size),
+            ? String.format(
+                Locale.ROOT,
+                "Export of %d files from %s on, %s",
+                files,
+                numbered(output.file, 0),
+                size)
+            : String.format(Locale.ROOT, "Export: %s, %s", output.file, size),
         data);
   }
 

@@ -2,6 +2,7 @@ package timewalker.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 import timewalker.io.BadInputException;
 
@@ -32,7 +33,8 @@ class FilmOptions {
     }
     if (framesPerSecond != null && (framesPerSecond < 1 || framesPerSecond > Film.HIGHEST_RATE)) {
       throw new BadInputException(
-          "--fps", "takes 1 to %d, not %d".formatted(Film.HIGHEST_RATE, framesPerSecond));
+          "--fps",
+          String.format(Locale.ROOT, "takes 1 to %d, not %d", Film.HIGHEST_RATE, framesPerSecond));
     }
     Film.requireWritable(file);
   }

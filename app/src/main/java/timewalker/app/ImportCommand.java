@@ -103,8 +103,13 @@ final class ImportCommand extends ConsoleCommand {
     List<String> lines = new ArrayList<>();
     int frames = outcome.splits().values().stream().mapToInt(n -> n).sum();
     lines.add(
-        "%d frames (%s) of head model %s in %s"
-            .formatted(frames, numbers(outcome.splits()), model.id(), output.dataset));
+        String.format(
+            Locale.ROOT,
+            "%d frames (%s) of head model %s in %s",
+            frames,
+            numbers(outcome.splits()),
+            model.id(),
+            output.dataset));
     lines.add("Life stages: " + numbers(outcome.stages()));
     outcome
         .headOnMask()
@@ -123,7 +128,7 @@ final class ImportCommand extends ConsoleCommand {
     data.put("stages", outcome.stages());
     data.put("head_on_mask", outcome.headOnMask());
     data.put("warnings", outcome.warnings());
-    return new Result(String.join("%n".formatted(), lines), data);
+    return new Result(String.join(String.format(Locale.ROOT, "%n"), lines), data);
   }
 
   private static String numbers(Map<String, Integer> counts) {

@@ -61,8 +61,11 @@ final class ImportOptions {
     if (!stages.isEmpty() && stages.size() != paths.size()) {
       throw new BadInputException(
           "--stage",
-          "is given %d times for %d sources; give one for each"
-              .formatted(stages.size(), paths.size()));
+          String.format(
+              Locale.ROOT,
+              "is given %d times for %d sources; give one for each",
+              stages.size(),
+              paths.size()));
     }
     Map<String, Stage> table = stagesFile == null ? Map.of() : table();
     List<ForeignImport.Source> sources = new ArrayList<>();
@@ -86,11 +89,12 @@ final class ImportOptions {
     }
     throw new BadInputException(
         "--format",
-        "knows no \"%s\"; did you mean \"%s\"? There are: %s"
-            .formatted(
-                format,
-                NearestName.of(format, ForeignFormat.texts()),
-                String.join(", ", ForeignFormat.texts())));
+        String.format(
+            Locale.ROOT,
+            "knows no \"%s\"; did you mean \"%s\"? There are: %s",
+            format,
+            NearestName.of(format, ForeignFormat.texts()),
+            String.join(", ", ForeignFormat.texts())));
   }
 
   private Map<String, Stage> table() throws IOException {
@@ -117,7 +121,8 @@ final class ImportOptions {
     Stage stage = table.getOrDefault(path.toString(), table.get(name));
     if (stage == null) {
       throw new BadInputException(
-          stagesFile.toString(), "says nothing of the source \"%s\"".formatted(name));
+          stagesFile.toString(),
+          String.format(Locale.ROOT, "says nothing of the source \"%s\"", name));
     }
     return stage;
   }
@@ -137,7 +142,7 @@ final class ImportOptions {
 
   private static Stage checked(String name, double age, String where) {
     if (age < 0 || age > 130 || Double.isInfinite(age)) {
-      throw new BadInputException(where, "%s is no age in years".formatted(age));
+      throw new BadInputException(where, String.format(Locale.ROOT, "%s is no age in years", age));
     }
     return new Stage(name, age);
   }

@@ -1,6 +1,7 @@
 package timewalker.app;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,12 @@ final class LpipsOptions {
       if (!metric.fits(camera.width(), camera.height(), parallel)) {
         throw new BadInputException(
             frames.info(i).name(),
-            "has %d x %d pixels, too small for LPIPS with %s; leave --lpips out"
-                .formatted(camera.width(), camera.height(), backbone.label()));
+            String.format(
+                Locale.ROOT,
+                "has %d x %d pixels, too small for LPIPS with %s; leave --lpips out",
+                camera.width(),
+                camera.height(),
+                backbone.label()));
       }
     }
   }

@@ -132,8 +132,12 @@ final class MeshCommand extends ConsoleCommand {
     }
     data.put("mesh", output.file.toString());
     return new Result(
-        "Mesh: %s, %s vertices, %s triangles"
-            .formatted(output.file, data.get("vertices"), data.get("triangles")),
+        String.format(
+            Locale.ROOT,
+            "Mesh: %s, %s vertices, %s triangles",
+            output.file,
+            data.get("vertices"),
+            data.get("triangles")),
         data);
   }
 

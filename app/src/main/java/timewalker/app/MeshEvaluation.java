@@ -91,10 +91,18 @@ final class MeshEvaluation {
   record Summary(List<Stage> stages, List<Expression> expressions) {
     /** As printed by the command. */
     String text() {
-      StringBuilder out = new StringBuilder("Meshes at rest, face and ears:%n".formatted());
+      StringBuilder out =
+          new StringBuilder(String.format(Locale.ROOT, "Meshes at rest, face and ears:%n"));
       out.append(
-          "%-28s %9s %9s %9s %8s %8s%n"
-              .formatted("stage", "Chamfer", "accuracy", "complete", "F, 2 mm", "normal"));
+          String.format(
+              Locale.ROOT,
+              "%-28s %9s %9s %9s %8s %8s%n",
+              "stage",
+              "Chamfer",
+              "accuracy",
+              "complete",
+              "F, 2 mm",
+              "normal"));
       for (Stage s : stages) {
         out.append(line(s.name, s.trained));
         out.append(line("  before training", s.untrained));
@@ -103,21 +111,31 @@ final class MeshEvaluation {
       if (expressions.isEmpty()) {
         return out.toString().stripTrailing();
       }
-      out.append("%nUnseen expressions, Defer-Warping | a mesh a frame:%n".formatted());
       out.append(
-          "%-10s %9s %8s %8s %9s | %9s %8s %8s %9s%n"
-              .formatted(
-                  "stage", "Chamfer", "F, 2 mm", "normal", "time", "Chamfer", "F, 2 mm", "normal",
-                  "time"));
+          String.format(Locale.ROOT, "%nUnseen expressions, Defer-Warping | a mesh a frame:%n"));
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-10s %9s %8s %8s %9s | %9s %8s %8s %9s%n",
+              "stage",
+              "Chamfer",
+              "F, 2 mm",
+              "normal",
+              "time",
+              "Chamfer",
+              "F, 2 mm",
+              "normal",
+              "time"));
       for (Expression e : expressions) {
         out.append(
-            "%-10s %s %7.1fms | %s %8.1fs%n"
-                .formatted(
-                    e.stage,
-                    figures(e.warped),
-                    1000 * e.warpSeconds,
-                    figures(e.meshed),
-                    e.meshSeconds));
+            String.format(
+                Locale.ROOT,
+                "%-10s %s %7.1fms | %s %8.1fs%n",
+                e.stage,
+                figures(e.warped),
+                1000 * e.warpSeconds,
+                figures(e.meshed),
+                e.meshSeconds));
       }
       return out.toString().stripTrailing();
     }

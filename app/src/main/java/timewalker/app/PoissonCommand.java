@@ -117,8 +117,12 @@ final class PoissonCommand extends ConsoleCommand {
     data.put("vertices", mesh.vertexCount());
     data.put("triangles", mesh.faceCount());
     return new Result(
-        "Mesh: %s, %d vertices, %d triangles"
-            .formatted(output.mesh, mesh.vertexCount(), mesh.faceCount()),
+        String.format(
+            Locale.ROOT,
+            "Mesh: %s, %d vertices, %d triangles",
+            output.mesh,
+            mesh.vertexCount(),
+            mesh.faceCount()),
         data);
   }
 

@@ -2,6 +2,7 @@ package timewalker.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -65,15 +66,17 @@ final class PrepareCommand extends ConsoleCommand {
     data.put("stages_file", result.workFolder().resolve("stages.csv").toString());
     data.put("faces_file", result.workFolder().resolve("faces.csv").toString());
     String text = result.text(settings.fewPhotos());
-    text += "%n%nStages:  %s".formatted(result.workFolder().resolve("stages.csv"));
+    text +=
+        String.format(Locale.ROOT, "%n%nStages:  %s", result.workFolder().resolve("stages.csv"));
     if (output.dryRun) {
       Estimate estimate = Estimate.ofPreparing(result, settings, output.threads);
       data.putAll(estimate.toMap());
-      text += "%n%n%s".formatted(estimate.text());
+      text += String.format(Locale.ROOT, "%n%n%s", estimate.text());
     } else {
       data.put("dataset", output.dataset.toString());
       data.put("report", job.report().toString());
-      text += "%nDataset: %s%nReport:  %s".formatted(output.dataset, job.report());
+      text +=
+          String.format(Locale.ROOT, "%nDataset: %s%nReport:  %s", output.dataset, job.report());
     }
     return new Result(text, data);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.app.ablate.AblationRow;
 import timewalker.app.ablate.RowOutcome;
@@ -200,7 +201,7 @@ final class RowJob {
 
   private Progress progress(String task, int total) {
     return setting.command.progress(
-        "%s \"%s\" on %s".formatted(task, row.title(), data.name()), total);
+        String.format(Locale.ROOT, "%s \"%s\" on %s", task, row.title(), data.name()), total);
   }
 
   /** Rough seconds of training. */

@@ -78,7 +78,7 @@ class SettingsOptions {
   static Result listing(TrainingSettings settings) {
     Map<String, String> keys = TrainingRun.SETTINGS.keys(settings);
     StringBuilder text = new StringBuilder();
-    keys.forEach((key, value) -> text.append("%-28s %s%n".formatted(key, value)));
+    keys.forEach((key, value) -> text.append(String.format(Locale.ROOT, "%-28s %s%n", key, value)));
     return new Result(text.toString().stripTrailing(), new LinkedHashMap<>(keys));
   }
 

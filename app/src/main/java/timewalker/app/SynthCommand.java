@@ -150,8 +150,13 @@ final class SynthCommand extends ConsoleCommand {
     data.put("life_stages", List.copyOf(subject.lifeStages().values()));
     data.put("frames", count);
     return new Result(
-        "%d frames of person %d at %d ages in %s"
-            .formatted(count, identity, subject.lifeStages().size(), output.folder),
+        String.format(
+            Locale.ROOT,
+            "%d frames of person %d at %d ages in %s",
+            count,
+            identity,
+            subject.lifeStages().size(),
+            output.folder),
         data);
   }
 
@@ -166,7 +171,8 @@ final class SynthCommand extends ConsoleCommand {
     data.put("identity", identity);
     data.put("photos", count);
     return new Result(
-        "%d photos of person %d in %s".formatted(count, identity, output.folder), data);
+        String.format(Locale.ROOT, "%d photos of person %d in %s", count, identity, output.folder),
+        data);
   }
 
   private void writeContactSheet(LifelongSubject subject, Parallel parallel) throws IOException {

@@ -105,7 +105,7 @@ final class TrainingJob {
         summary.text()
             + refined.map(TrainingJob::refinedLine).orElse("")
             + fitted.map(TrainingJob::fittedTable).orElse("")
-            + "%n%nAvatar: %s%nReport: %s".formatted(avatar, report),
+            + String.format(Locale.ROOT, "%n%nAvatar: %s%nReport: %s", avatar, report),
         data);
   }
 
@@ -129,8 +129,10 @@ final class TrainingJob {
   }
 
   private static String fittedTable(Evaluation.Summary summary) {
-    return "%n%nWith head and light of each held-out photo taken from its other half:%n%s"
-        .formatted(summary.text());
+    return String.format(
+        Locale.ROOT,
+        "%n%nWith head and light of each held-out photo taken from its other half:%n%s",
+        summary.text());
   }
 
   private static String refinedLine(Evaluation.Figures figures) {

@@ -205,8 +205,12 @@ final class TrainingRun {
       if (!key.getValue().equals(before.get(key.getKey()))) {
         throw new BadInputException(
             where,
-            "was made with %s=%s, not %s; resume with the same settings, or start anew without"
-                    .formatted(key.getKey(), before.get(key.getKey()), key.getValue())
+            String.format(
+                    Locale.ROOT,
+                    "was made with %s=%s, not %s; resume with the same settings, or start anew without",
+                    key.getKey(),
+                    before.get(key.getKey()),
+                    key.getValue())
                 + " --resume");
       }
     }
@@ -289,7 +293,7 @@ final class TrainingRun {
 
   static String duration(double seconds) {
     long s = Math.round(seconds);
-    return s < 100 ? s + " s" : "%d:%02d min".formatted(s / 60, s % 60);
+    return s < 100 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
   }
 
   /** Makes sure that the avatar can be written before hours are spent on it. */

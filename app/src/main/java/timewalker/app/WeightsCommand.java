@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -79,12 +80,13 @@ final class WeightsCommand extends ConsoleCommand {
     List<Map<String, Object>> entries = new ArrayList<>();
     for (LpipsWeights.Part part : parts) {
       text.append(
-          "%n%s %s, %s, SHA-256 %s"
-              .formatted(
-                  part.backbone().label(),
-                  part.part(),
-                  part.published() ? "as published" : "checksum unknown",
-                  part.sha256()));
+          String.format(
+              Locale.ROOT,
+              "%n%s %s, %s, SHA-256 %s",
+              part.backbone().label(),
+              part.part(),
+              part.published() ? "as published" : "checksum unknown",
+              part.sha256()));
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("network", part.backbone().label());
       entry.put("part", part.part());

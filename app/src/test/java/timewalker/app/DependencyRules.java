@@ -45,6 +45,18 @@ final class DependencyRules {
           "java\\.lang\\.System\\.(getProperty|getProperties|getenv)\\(.*"
               + "|java\\.lang\\.(Boolean\\.getBoolean|Integer\\.getInteger|Long\\.getLong)\\(.*");
 
+  /** What writes or compares text by the reader's language; each has a form that takes a locale. */
+  private static final Pattern SPEAKS_A_LANGUAGE =
+      Pattern.compile(
+          "java\\.lang\\.String\\.formatted\\(.*"
+              + "|java\\.lang\\.String\\.format\\(Ljava/lang/String;.*"
+              + "|java\\.lang\\.String\\.to(Lower|Upper)Case\\(\\).*"
+              + "|java\\.(io\\.Print(Stream|Writer)|util\\.Formatter)\\"
+              + ".(printf|format)\\(Ljava/lang/String;.*"
+              + "|java\\.util\\.Scanner\\.<init>\\(.*"
+              + "|java\\.text\\.\\w+\\.(<init>|get\\w*Instance)\\((?!.*Locale).*"
+              + "|java\\.time\\.format\\.DateTimeFormatter\\.ofPattern\\(Ljava/lang/String;\\).*");
+
   private static final Pattern EMPTY_NAME = Pattern.compile(".*(Util|Utils|Manager|Helper|Impl)");
 
   private DependencyRules() {}
@@ -56,6 +68,7 @@ final class DependencyRules {
     breaches.addAll(coreStandsAlone(classes));
     breaches.addAll(onlyAppTalks(classes));
     breaches.addAll(hdf5StaysInOnePlace(classes));
+    breaches.addAll(oneLanguage(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
     return breaches;
@@ -137,6 +150,19 @@ final class DependencyRules {
       if (!c.packageName().equals("timewalker.io.foreign")
           && c.uses().stream().anyMatch(used -> used.startsWith("io.jhdf."))) {
         breaches.add(c.name() + " reads HDF5: only timewalker.io.foreign does");
+      }
+    }
+    return breaches;
+  }
+
+  /** Files and messages are the same in every country: text is formed by the root locale. */
+  static List<String> oneLanguage(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : classes) {
+      for (String member : c.members()) {
+        if (SPEAKS_A_LANGUAGE.matcher(member).matches()) {
+          breaches.add("%s calls %s: pass Locale.ROOT".formatted(c.name(), member));
+        }
       }
     }
     return breaches;

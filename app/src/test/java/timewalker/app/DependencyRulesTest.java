@@ -154,6 +154,32 @@ class DependencyRulesTest {
   }
 
   @Test
+  void textFormedByTheReadersLanguageIsFound() {
+    for (String expression :
+        List.of(
+            "\"%d\".formatted(1)",
+            "String.format(\"%d\", 1)",
+            "\"I\".toLowerCase()",
+            "System.out.printf(\"%d\", 1)",
+            "new java.util.Scanner(\"1,5\")",
+            "new java.text.DecimalFormat(\"0.0\")",
+            "java.text.NumberFormat.getInstance()",
+            "java.time.format.DateTimeFormatter.ofPattern(\"yyyy\")")) {
+      assertThat(DependencyRules.oneLanguage(coreClassDoing("Object o = " + expression + ";")))
+          .as(expression)
+          .hasSize(1);
+    }
+    for (String expression :
+        List.of(
+            "String.format(java.util.Locale.ROOT, \"%d\", 1)",
+            "\"I\".toLowerCase(java.util.Locale.ROOT)")) {
+      assertThat(DependencyRules.oneLanguage(coreClassDoing("Object o = " + expression + ";")))
+          .as(expression)
+          .isEmpty();
+    }
+  }
+
+  @Test
   void circleOfPackagesIsFound() {
     List<ClassFacts> classes =
         compiled(

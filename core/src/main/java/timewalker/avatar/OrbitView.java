@@ -1,5 +1,6 @@
 package timewalker.avatar;
 
+import java.util.Locale;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
@@ -22,10 +23,15 @@ public record OrbitView(double yaw, double pitch, int size) {
   public OrbitView {
     if (!Double.isFinite(yaw) || !(Math.abs(pitch) < 90)) {
       throw new IllegalArgumentException(
-          "yaw %s, pitch %s: pitch must lie between -90 and 90 degrees".formatted(yaw, pitch));
+          String.format(
+              Locale.ROOT,
+              "yaw %s, pitch %s: pitch must lie between -90 and 90 degrees",
+              yaw,
+              pitch));
     }
     if (size < 16 || size > 8192) {
-      throw new IllegalArgumentException("a picture of %d pixels; 16 to 8192".formatted(size));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "a picture of %d pixels; 16 to 8192", size));
     }
   }
 

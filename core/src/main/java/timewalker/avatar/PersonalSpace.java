@@ -1,6 +1,7 @@
 package timewalker.avatar;
 
 import java.util.List;
+import java.util.Locale;
 import timewalker.basis.GridBox;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
@@ -217,7 +218,11 @@ public final class PersonalSpace {
   public void useShDegree(int degree) {
     if (degree < 0 || degree > average.shDegree()) {
       throw new IllegalArgumentException(
-          "degree %d of spherical harmonics stored up to %d".formatted(degree, average.shDegree()));
+          String.format(
+              Locale.ROOT,
+              "degree %d of spherical harmonics stored up to %d",
+              degree,
+              average.shDegree()));
     }
     shDegree = degree;
   }

@@ -1,6 +1,7 @@
 package timewalker.basis;
 
 import java.util.Arrays;
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -133,7 +134,7 @@ public final class CpuBasisField implements BasisField {
     Shapes.check("bases", tables.bases(), name, perBasis.length, 1);
     if (!tables.grid().equals(grid)) {
       throw new IllegalArgumentException(
-          "tables of %s, field of %s".formatted(tables.grid(), grid));
+          String.format(Locale.ROOT, "tables of %s, field of %s", tables.grid(), grid));
     }
   }
 

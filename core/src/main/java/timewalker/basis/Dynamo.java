@@ -3,6 +3,7 @@ package timewalker.basis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import timewalker.math.Shapes;
@@ -56,7 +57,11 @@ public final class Dynamo {
       DynamoSettings settings, int stages, float[] weights, int[] weakChecks, List<Event> log) {
     if (stages < 1 || weakChecks.length < 1) {
       throw new IllegalArgumentException(
-          "%d life stages, %d bases: at least one each".formatted(stages, weakChecks.length));
+          String.format(
+              Locale.ROOT,
+              "%d life stages, %d bases: at least one each",
+              stages,
+              weakChecks.length));
     }
     Shapes.check("life stages", stages, "weights", weights.length, weakChecks.length);
     this.settings = settings;

@@ -1,5 +1,7 @@
 package timewalker.basis;
 
+import java.util.Locale;
+
 /**
  * When a basis is deactivated.
  *
@@ -12,8 +14,12 @@ public record DynamoSettings(double fraction, int checks, int interval) {
   public DynamoSettings {
     if (!(fraction >= 0 && fraction < 1 && checks >= 1 && interval >= 1)) {
       throw new IllegalArgumentException(
-          "Dynamo with fraction=%s (in [0, 1)), checks=%d, interval=%d (from 1)"
-              .formatted(fraction, checks, interval));
+          String.format(
+              Locale.ROOT,
+              "Dynamo with fraction=%s (in [0, 1)), checks=%d, interval=%d (from 1)",
+              fraction,
+              checks,
+              interval));
     }
   }
 

@@ -1,5 +1,7 @@
 package timewalker.basis;
 
+import java.util.Locale;
+
 /**
  * The cube in space that a hash grid covers. Points outside are looked up at its border.
  *
@@ -12,7 +14,7 @@ public record GridBox(float lowX, float lowY, float lowZ, float edge) {
   public GridBox {
     if (!(edge > 0) || !Float.isFinite(lowX + lowY + lowZ + edge)) {
       throw new IllegalArgumentException(
-          "box at (%s, %s, %s) with edge %s".formatted(lowX, lowY, lowZ, edge));
+          String.format(Locale.ROOT, "box at (%s, %s, %s) with edge %s", lowX, lowY, lowZ, edge));
     }
   }
 

@@ -1,5 +1,7 @@
 package timewalker.basis;
 
+import java.util.Locale;
+
 /**
  * Layout of a multiresolution hash grid (Müller et al. 2022, "Instant Neural Graphics Primitives").
  *
@@ -37,7 +39,8 @@ public record HashGrid(int levels, int features, int log2Entries, int coarsest, 
 
   private static void require(boolean holds, String name, int value, String range) {
     if (!holds) {
-      throw new IllegalArgumentException("%s=%d: expected %s".formatted(name, value, range));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s=%d: expected %s", name, value, range));
     }
   }
 

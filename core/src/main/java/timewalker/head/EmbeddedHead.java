@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -133,8 +134,11 @@ public final class EmbeddedHead {
       String found = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       if (!found.equals(SHA256)) {
         throw new IllegalStateException(
-            "the embedded head is damaged: its SHA-256 is %s, expected %s"
-                .formatted(found, SHA256));
+            String.format(
+                Locale.ROOT,
+                "the embedded head is damaged: its SHA-256 is %s, expected %s",
+                found,
+                SHA256));
       }
       return HeadModelFile.read(new ByteArrayInputStream(bytes));
     } catch (IOException e) {
@@ -156,7 +160,7 @@ public final class EmbeddedHead {
     Integer position = positions.get(name);
     if (position == null) {
       throw new IllegalArgumentException(
-          "the embedded head has no %s component '%s'".formatted(kind, name));
+          String.format(Locale.ROOT, "the embedded head has no %s component '%s'", kind, name));
     }
     return position;
   }

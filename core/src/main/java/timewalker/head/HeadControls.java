@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -184,12 +185,18 @@ public final class HeadControls {
     Control control = controls.get(name);
     if (control == null) {
       throw new IllegalArgumentException(
-          "this head has no control '%s', it has %s".formatted(name, controls.keySet()));
+          String.format(
+              Locale.ROOT, "this head has no control '%s', it has %s", name, controls.keySet()));
     }
     if (!(value >= control.least() && value <= control.most())) {
       throw new IllegalArgumentException(
-          "control %s is %s, expected %s..%s"
-              .formatted(name, value, control.least(), control.most()));
+          String.format(
+              Locale.ROOT,
+              "control %s is %s, expected %s..%s",
+              name,
+              value,
+              control.least(),
+              control.most()));
     }
     for (Term term : control.terms()) {
       float[] array =

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -239,7 +240,13 @@ public final class HeadModel {
     T value = values.get(name);
     if (value == null) {
       throw new IllegalArgumentException(
-          "head model %s has no %s '%s', it has %s".formatted(id, kind, name, values.keySet()));
+          String.format(
+              Locale.ROOT,
+              "head model %s has no %s '%s', it has %s",
+              id,
+              kind,
+              name,
+              values.keySet()));
     }
     return value;
   }
@@ -247,12 +254,14 @@ public final class HeadModel {
   private void validateMesh() {
     if (template.length == 0 || template.length % 3 != 0) {
       throw new IllegalArgumentException(
-          "template holds %d numbers, expected three a vertex".formatted(template.length));
+          String.format(
+              Locale.ROOT, "template holds %d numbers, expected three a vertex", template.length));
     }
     requireFinite("template", template);
     if (faces.length == 0 || faces.length % 3 != 0) {
       throw new IllegalArgumentException(
-          "faces holds %d numbers, expected three a face".formatted(faces.length));
+          String.format(
+              Locale.ROOT, "faces holds %d numbers, expected three a face", faces.length));
     }
     requireBelow("faces", faces, vertexCount);
     if (uv.length > 0 || uvFaces.length > 0) {
@@ -270,15 +279,20 @@ public final class HeadModel {
     int correctives = poseCorrectives.count();
     if (correctives != 0 && correctives != POSE_FEATURES) {
       throw new IllegalArgumentException(
-          "%d pose correctives, expected none or %d".formatted(correctives, POSE_FEATURES));
+          String.format(
+              Locale.ROOT, "%d pose correctives, expected none or %d", correctives, POSE_FEATURES));
     }
   }
 
   private void requireVertices(String name, LinearBasis basis) {
     if (basis.vertexCount() != vertexCount) {
       throw new IllegalArgumentException(
-          "%s is over %d vertices, the template has %d"
-              .formatted(name, basis.vertexCount(), vertexCount));
+          String.format(
+              Locale.ROOT,
+              "%s is over %d vertices, the template has %d",
+              name,
+              basis.vertexCount(),
+              vertexCount));
     }
   }
 
@@ -305,7 +319,7 @@ public final class HeadModel {
       }
       if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
         throw new IllegalArgumentException(
-            "skinning weights of vertex %d sum to %s, not 1".formatted(i, sum));
+            String.format(Locale.ROOT, "skinning weights of vertex %d sum to %s, not 1", i, sum));
       }
     }
   }
@@ -322,8 +336,12 @@ public final class HeadModel {
   private static void requireCoefficients(String name, CoefficientPrior prior, LinearBasis basis) {
     if (prior.coefficientCount() != basis.count()) {
       throw new IllegalArgumentException(
-          "%s is over %d coefficients, the basis has %d"
-              .formatted(name, prior.coefficientCount(), basis.count()));
+          String.format(
+              Locale.ROOT,
+              "%s is over %d coefficients, the basis has %d",
+              name,
+              prior.coefficientCount(),
+              basis.count()));
     }
   }
 
@@ -337,7 +355,8 @@ public final class HeadModel {
   static void requireFinite(String name, float[] values) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException("%s holds %s at index %d".formatted(name, values[i], i));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "%s holds %s at index %d", name, values[i], i));
       }
     }
   }
@@ -346,7 +365,7 @@ public final class HeadModel {
     for (int index : indices) {
       if (index < 0 || index >= limit) {
         throw new IllegalArgumentException(
-            "%s holds index %d, outside 0..%d".formatted(name, index, limit - 1));
+            String.format(Locale.ROOT, "%s holds index %d, outside 0..%d", name, index, limit - 1));
       }
     }
   }
@@ -356,8 +375,12 @@ public final class HeadModel {
     for (int i = 1; i < indices.length; i++) {
       if (indices[i] <= indices[i - 1]) {
         throw new IllegalArgumentException(
-            "%s is not strictly ascending: %d after %d"
-                .formatted(name, indices[i], indices[i - 1]));
+            String.format(
+                Locale.ROOT,
+                "%s is not strictly ascending: %d after %d",
+                name,
+                indices[i],
+                indices[i - 1]));
       }
     }
   }

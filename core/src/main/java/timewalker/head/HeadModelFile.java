@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -82,7 +83,11 @@ public final class HeadModelFile {
     int version = in.bounded("version", 0, Integer.MAX_VALUE);
     if (version != VERSION) {
       throw new IOException(
-          "head model file has version %d, this program reads %d".formatted(version, VERSION));
+          String.format(
+              Locale.ROOT,
+              "head model file has version %d, this program reads %d",
+              version,
+              VERSION));
     }
     HeadModel.Builder model = HeadModel.builder(in.string("id"));
     int v = in.bounded("vertices", 1, MAX_VERTICES);
@@ -137,8 +142,11 @@ public final class HeadModelFile {
         }
         default ->
             throw new IOException(
-                "head model file is damaged: component '%s' is of kind %d, expected 0 or 1"
-                    .formatted(name, kind));
+                String.format(
+                    Locale.ROOT,
+                    "head model file is damaged: component '%s' is of kind %d, expected 0 or 1",
+                    name,
+                    kind));
       }
     }
     return basis.build();
@@ -266,7 +274,8 @@ public final class HeadModelFile {
   private static void requireAtMost(String what, int count, int limit) {
     if (count > limit) {
       throw new IllegalArgumentException(
-          "the format holds at most %d %s, the model has %d".formatted(limit, what, count));
+          String.format(
+              Locale.ROOT, "the format holds at most %d %s, the model has %d", limit, what, count));
     }
   }
 
@@ -324,8 +333,13 @@ public final class HeadModelFile {
       long value = little(bytes(4)).getInt() & 0xffffffffL;
       if (value < least || value > most) {
         throw new IOException(
-            "head model file is damaged: %d %s, expected %d..%d"
-                .formatted(value, what, least, most));
+            String.format(
+                Locale.ROOT,
+                "head model file is damaged: %d %s, expected %d..%d",
+                value,
+                what,
+                least,
+                most));
       }
       return (int) value;
     }
@@ -341,8 +355,12 @@ public final class HeadModelFile {
         ids[i] += ids[i - 1];
         if (ids[i] >= limit) {
           throw new IOException(
-              "head model file is damaged: vertex %d in %s, there are %d"
-                  .formatted(ids[i], what, limit));
+              String.format(
+                  Locale.ROOT,
+                  "head model file is damaged: vertex %d in %s, there are %d",
+                  ids[i],
+                  what,
+                  limit));
         }
       }
       return ids;

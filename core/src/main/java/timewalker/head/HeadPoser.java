@@ -1,6 +1,7 @@
 package timewalker.head;
 
 import java.util.Arrays;
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import timewalker.math.Lanes;
 import timewalker.math.Shapes;
@@ -216,7 +217,8 @@ public final class HeadPoser {
   private static void requireAtMost(String name, int given, int known) {
     if (given > known) {
       throw new IllegalArgumentException(
-          "%s holds %d coefficients, the head model has %d".formatted(name, given, known));
+          String.format(
+              Locale.ROOT, "%s holds %d coefficients, the head model has %d", name, given, known));
     }
   }
 

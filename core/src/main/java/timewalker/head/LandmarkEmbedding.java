@@ -1,5 +1,6 @@
 package timewalker.head;
 
+import java.util.Locale;
 import timewalker.math.Shapes;
 
 /**
@@ -25,7 +26,8 @@ public record LandmarkEmbedding(
       double sum = (double) barycentric[3 * l] + barycentric[3 * l + 1] + barycentric[3 * l + 2];
       if (Math.abs(sum - 1) > 1e-3) {
         throw new IllegalArgumentException(
-            "barycentric weights of landmark %d sum to %s, not 1".formatted(l, sum));
+            String.format(
+                Locale.ROOT, "barycentric weights of landmark %d sum to %s, not 1", l, sum));
       }
     }
   }

@@ -1,6 +1,7 @@
 package timewalker.head;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.math.Shapes;
 
 /**
@@ -91,7 +92,11 @@ public final class PointRig {
     Shapes.check("shape coefficients", model.shapeCount(), "prior", prior.coefficientCount(), 1);
     if (dimensions < 0 || dimensions > prior.dimensions()) {
       throw new IllegalArgumentException(
-          "%d shape dimensions, the prior has %d".formatted(dimensions, prior.dimensions()));
+          String.format(
+              Locale.ROOT,
+              "%d shape dimensions, the prior has %d",
+              dimensions,
+              prior.dimensions()));
     }
     HeadModel.requireBelow("triangles of points", points.triangles(), model.faceCount());
     HeadModel.requireBelow("expressions", expressionIds, model.expressionCount());

@@ -1,5 +1,6 @@
 package timewalker.loss;
 
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -26,8 +27,14 @@ public record DeformationNorm(
   public DeformationNorm {
     if (!(position >= 0 && rotation >= 0 && logScale >= 0 && opacity >= 0 && colour >= 0)) {
       throw new IllegalArgumentException(
-          "weights %s, %s, %s, %s, %s of Δ: none may be negative"
-              .formatted(position, rotation, logScale, opacity, colour));
+          String.format(
+              Locale.ROOT,
+              "weights %s, %s, %s, %s, %s of Δ: none may be negative",
+              position,
+              rotation,
+              logScale,
+              opacity,
+              colour));
     }
   }
 

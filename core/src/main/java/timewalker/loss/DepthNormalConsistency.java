@@ -1,5 +1,6 @@
 package timewalker.loss;
 
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -108,8 +109,13 @@ public final class DepthNormalConsistency {
   private void size(Camera camera, FloatImage depth) {
     if (depth.width() != camera.width() || depth.height() != camera.height()) {
       throw new IllegalArgumentException(
-          "depth is %dx%d, the camera's picture %dx%d"
-              .formatted(depth.width(), depth.height(), camera.width(), camera.height()));
+          String.format(
+              Locale.ROOT,
+              "depth is %dx%d, the camera's picture %dx%d",
+              depth.width(),
+              depth.height(),
+              camera.width(),
+              camera.height()));
     }
     if (width != depth.width() || height != depth.height()) {
       width = depth.width();

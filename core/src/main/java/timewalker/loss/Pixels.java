@@ -1,5 +1,6 @@
 package timewalker.loss;
 
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -84,15 +85,16 @@ final class Pixels {
         || image.height() != extent.height()
         || image.channels() != channels) {
       throw new IllegalArgumentException(
-          "%s is %dx%d with %d channels, expected %dx%d with %d"
-              .formatted(
-                  name,
-                  image.width(),
-                  image.height(),
-                  image.channels(),
-                  extent.width(),
-                  extent.height(),
-                  channels));
+          String.format(
+              Locale.ROOT,
+              "%s is %dx%d with %d channels, expected %dx%d with %d",
+              name,
+              image.width(),
+              image.height(),
+              image.channels(),
+              extent.width(),
+              extent.height(),
+              channels));
     }
   }
 }

@@ -1,5 +1,7 @@
 package timewalker.math;
 
+import java.util.Locale;
+
 /**
  * A pinhole camera without distortion.
  *
@@ -19,11 +21,13 @@ public record Camera(
 
   public Camera {
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("picture of %dx%d pixels".formatted(width, height));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "picture of %dx%d pixels", width, height));
     }
     if (!(fx > 0 && fy > 0 && Double.isFinite(fx * fy * cx * cy))) {
       throw new IllegalArgumentException(
-          "intrinsics fx=%s fy=%s cx=%s cy=%s are not usable".formatted(fx, fy, cx, cy));
+          String.format(
+              Locale.ROOT, "intrinsics fx=%s fy=%s cx=%s cy=%s are not usable", fx, fy, cx, cy));
     }
     Shapes.check("rows", 3, "cameraFromWorld", cameraFromWorld.length, 4);
     for (double value : cameraFromWorld) {

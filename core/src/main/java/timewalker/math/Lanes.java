@@ -1,5 +1,6 @@
 package timewalker.math;
 
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -38,7 +39,8 @@ public final class Lanes {
       case "512" -> FloatVector.SPECIES_512;
       default ->
           throw new IllegalArgumentException(
-              "%s=%s: the width must be 128, 256 or 512".formatted(PROPERTY, bits));
+              String.format(
+                  Locale.ROOT, "%s=%s: the width must be 128, 256 or 512", PROPERTY, bits));
     };
   }
 }

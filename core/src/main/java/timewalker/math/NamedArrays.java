@@ -29,8 +29,11 @@ public final class NamedArrays {
       }
       if (size != java.lang.reflect.Array.getLength(data)) {
         throw new IllegalArgumentException(
-            "shape %s does not fit %d elements"
-                .formatted(Arrays.toString(shape), java.lang.reflect.Array.getLength(data)));
+            String.format(
+                Locale.ROOT,
+                "shape %s does not fit %d elements",
+                Arrays.toString(shape),
+                java.lang.reflect.Array.getLength(data)));
       }
     }
   }
@@ -171,7 +174,12 @@ public final class NamedArrays {
     float[] source = floats(name);
     if (source.length != target.length) {
       throw new IllegalArgumentException(
-          "array %s holds %d numbers, expected %d".formatted(name, source.length, target.length));
+          String.format(
+              Locale.ROOT,
+              "array %s holds %d numbers, expected %d",
+              name,
+              source.length,
+              target.length));
     }
     for (float value : source) {
       if (!Float.isFinite(value)) {
@@ -185,8 +193,12 @@ public final class NamedArrays {
     Object data = entry(name).data();
     if (!type.isInstance(data)) {
       throw new IllegalArgumentException(
-          "array %s holds %s, expected %s"
-              .formatted(name, data.getClass().getSimpleName(), type.getSimpleName()));
+          String.format(
+              Locale.ROOT,
+              "array %s holds %s, expected %s",
+              name,
+              data.getClass().getSimpleName(),
+              type.getSimpleName()));
     }
     return type.cast(data);
   }

@@ -1,5 +1,7 @@
 package timewalker.math;
 
+import java.util.Locale;
+
 /**
  * Quaternions (w, x, y, z), [4] arrays of doubles. One of unit length is a rotation; q and −q are
  * the same one. Outputs may be the inputs' own arrays.
@@ -73,7 +75,8 @@ public final class Quaternions {
     double length = Math.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
     if (!(length > 0 && Double.isFinite(length))) {
       throw new IllegalArgumentException(
-          "quaternion (%s, %s, %s, %s) is no rotation".formatted(q[0], q[1], q[2], q[3]));
+          String.format(
+              Locale.ROOT, "quaternion (%s, %s, %s, %s) is no rotation", q[0], q[1], q[2], q[3]));
     }
     return length;
   }

@@ -1,5 +1,7 @@
 package timewalker.math;
 
+import java.util.Locale;
+
 /** Checks array sizes at public doors, naming the dimension that is wrong. */
 public final class Shapes {
   private Shapes() {}
@@ -17,8 +19,15 @@ public final class Shapes {
   public static void check(String rowsName, int rows, String arrayName, int length, int columns) {
     if (rows < 0 || length != (long) rows * columns) {
       throw new IllegalArgumentException(
-          "%s holds %d numbers, expected %d (%d %s of %d each)"
-              .formatted(arrayName, length, (long) rows * columns, rows, rowsName, columns));
+          String.format(
+              Locale.ROOT,
+              "%s holds %d numbers, expected %d (%d %s of %d each)",
+              arrayName,
+              length,
+              (long) rows * columns,
+              rows,
+              rowsName,
+              columns));
     }
   }
 }

@@ -1,6 +1,7 @@
 package timewalker.mesh;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * An octree in bricks: coarse everywhere, fine near samples that are dense enough for it.
@@ -56,8 +57,12 @@ final class BrickTree {
     long size = (long) levels[level].bricks * BrickLevel.POINTS;
     if (size > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "depth %d needs %d lattice points on level %d, more than an array holds; choose a smaller"
-                  .formatted(depth, size, level)
+          String.format(
+                  Locale.ROOT,
+                  "depth %d needs %d lattice points on level %d, more than an array holds; choose a smaller",
+                  depth,
+                  size,
+                  level)
               + " depth");
     }
     return new float[(int) size];

@@ -1,6 +1,7 @@
 package timewalker.mesh;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.math.Parallel;
 
 /**
@@ -62,8 +63,10 @@ final class Contouring {
     vertexCount += looseKeys.length;
     if (3 * Math.max(vertexCount, faceCount) > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "the surface has %d triangles, more than an array holds; choose a smaller depth"
-              .formatted(faceCount));
+          String.format(
+              Locale.ROOT,
+              "the surface has %d triangles, more than an array holds; choose a smaller depth",
+              faceCount));
     }
     float[] vertices = new float[3 * (int) vertexCount];
     int[] faces = new int[3 * (int) faceCount];

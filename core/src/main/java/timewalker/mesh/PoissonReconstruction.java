@@ -1,5 +1,6 @@
 package timewalker.mesh;
 
+import java.util.Locale;
 import timewalker.math.Parallel;
 
 /**
@@ -34,8 +35,11 @@ public final class PoissonReconstruction {
     SortedSamples samples = SortedSamples.of(points, settings);
     if (samples.dropped > 0) {
       listener.warning(
-          "%d of %d points have no normal and were left out"
-              .formatted(samples.dropped, points.count()));
+          String.format(
+              Locale.ROOT,
+              "%d of %d points have no normal and were left out",
+              samples.dropped,
+              points.count()));
     }
     SampleDensity density = new SampleDensity(samples);
     float[] perArea = density.atSamples(samples, parallel);

@@ -1,5 +1,7 @@
 package timewalker.mesh;
 
+import java.util.Locale;
+
 /**
  * How a surface is reconstructed.
  *
@@ -43,7 +45,8 @@ public record PoissonSettings(
 
   private static void require(boolean holds, String name, double value, String range) {
     if (!holds) {
-      throw new IllegalArgumentException("%s is %s, expected %s".formatted(name, value, range));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s is %s, expected %s", name, value, range));
     }
   }
 

@@ -1,6 +1,7 @@
 package timewalker.mesh;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The points that a reconstruction uses: inside the unit cube, unit normals, along the Morton curve
@@ -28,7 +29,7 @@ final class SortedSamples {
     int indexBits = 32 - Integer.numberOfLeadingZeros(Math.max(1, count));
     if (3 * depth + indexBits > 63) {
       throw new IllegalArgumentException(
-          "%d points are too many for depth %d".formatted(count, depth));
+          String.format(Locale.ROOT, "%d points are too many for depth %d", count, depth));
     }
     for (int i = 0; i < count; i++) {
       packed[i] = cell(points, kept[i]) << indexBits | i;
@@ -58,7 +59,10 @@ final class SortedSamples {
         float d = points.normal()[c * n + i];
         if (!Float.isFinite(p) || !Float.isFinite(d)) {
           throw new IllegalArgumentException(
-              "point %d has a coordinate that is not a finite number; remove it".formatted(i));
+              String.format(
+                  Locale.ROOT,
+                  "point %d has a coordinate that is not a finite number; remove it",
+                  i));
         }
         length += (double) d * d;
       }
@@ -68,7 +72,8 @@ final class SortedSamples {
     }
     if (keptCount < 3) {
       throw new IllegalArgumentException(
-          "%d of %d points have a normal, at least 3 are needed".formatted(keptCount, n));
+          String.format(
+              Locale.ROOT, "%d of %d points have a normal, at least 3 are needed", keptCount, n));
     }
     return new SortedSamples(points, kept, keptCount, settings);
   }

@@ -1,5 +1,7 @@
 package timewalker.mesh;
 
+import java.util.Locale;
+
 /**
  * How a life stage becomes a mesh.
  *
@@ -49,7 +51,8 @@ public record StageMeshSettings(
 
   private static void require(boolean holds, String name, double value) {
     if (!holds) {
-      throw new IllegalArgumentException("%s cannot be %s".formatted(name, value));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s cannot be %s", name, value));
     }
   }
 

@@ -1,5 +1,6 @@
 package timewalker.mesh;
 
+import java.util.Locale;
 import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
@@ -123,8 +124,10 @@ public final class StageMesher {
     OrientedPoints points = points(mix, params);
     if (points.count() < 100) {
       throw new IllegalArgumentException(
-          "only %d points of this life stage are opaque; the avatar is not trained enough to mesh"
-              .formatted(points.count()));
+          String.format(
+              Locale.ROOT,
+              "only %d points of this life stage are opaque; the avatar is not trained enough to mesh",
+              points.count()));
     }
     PoissonSurface surface =
         new PoissonReconstruction(settings.poisson(), parallel, listener).reconstruct(points);

@@ -1,5 +1,6 @@
 package timewalker.raster;
 
+import java.util.Locale;
 import java.util.function.ObjIntConsumer;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
@@ -53,7 +54,8 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     requireSize(gradOut, view.grid.width(), view.grid.height());
     if (gradIn.count() != view.count()) {
       throw new IllegalArgumentException(
-          "gradients of %d surfels for %d".formatted(gradIn.count(), view.count()));
+          String.format(
+              Locale.ROOT, "gradients of %d surfels for %d", gradIn.count(), view.count()));
     }
     view.makeRoomForSlots();
     view.gradOut = gradOut;
@@ -137,8 +139,13 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
   private static void requireSize(RenderTarget target, int width, int height) {
     if (target.width() != width || target.height() != height) {
       throw new IllegalArgumentException(
-          "pictures of %dx%d pixels for a camera of %dx%d"
-              .formatted(target.width(), target.height(), width, height));
+          String.format(
+              Locale.ROOT,
+              "pictures of %dx%d pixels for a camera of %dx%d",
+              target.width(),
+              target.height(),
+              width,
+              height));
     }
   }
 
@@ -158,11 +165,13 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     for (int a = 0; a < arrays.length; a++) {
       for (int at = i; at < arrays[a].length; at += s.count()) {
         if (!Float.isFinite(arrays[a][at])) {
-          return "%s of surfel %d holds %s".formatted(names[a], i, arrays[a][at]);
+          return String.format(Locale.ROOT, "%s of surfel %d holds %s", names[a], i, arrays[a][at]);
         }
       }
     }
-    return "rotation of surfel %d has no direction: its length is zero or beyond float"
-        .formatted(i);
+    return String.format(
+        Locale.ROOT,
+        "rotation of surfel %d has no direction: its length is zero or beyond float",
+        i);
   }
 }

@@ -1,5 +1,7 @@
 package timewalker.raster;
 
+import java.util.Locale;
+
 /**
  * How surfels become pictures.
  *
@@ -89,7 +91,7 @@ public record RenderSettings(
   private static void requireWithin(String name, float value, float low, float high) {
     if (!(value >= low && value <= high)) {
       throw new IllegalArgumentException(
-          "%s is %s, expected %s to %s".formatted(name, value, low, high));
+          String.format(Locale.ROOT, "%s is %s, expected %s to %s", name, value, low, high));
     }
   }
 }

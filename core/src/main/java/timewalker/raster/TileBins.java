@@ -1,6 +1,7 @@
 package timewalker.raster;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import timewalker.math.Parallel;
 
@@ -205,8 +206,10 @@ final class TileBins {
       total += piece.pairs;
       if (total > MAX_SLOTS) {
         throw new IllegalStateException(
-            "the surfels cover more than %d (surfel, tile) pairs: far too large or too many"
-                .formatted(MAX_SLOTS));
+            String.format(
+                Locale.ROOT,
+                "the surfels cover more than %d (surfel, tile) pairs: far too large or too many",
+                MAX_SLOTS));
       }
     }
     slots = (int) total;

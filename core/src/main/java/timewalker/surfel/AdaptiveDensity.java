@@ -1,6 +1,7 @@
 package timewalker.surfel;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.math.Exp2;
@@ -50,16 +51,25 @@ public final class AdaptiveDensity {
     public Settings {
       if (!(gradient > 0 && splitScale > 0 && largestScale > 0 && largestRadius > 0)) {
         throw new IllegalArgumentException(
-            "gradient=%s, splitScale=%s, largestScale=%s, largestRadius=%s must be above 0"
-                .formatted(gradient, splitScale, largestScale, largestRadius));
+            String.format(
+                Locale.ROOT,
+                "gradient=%s, splitScale=%s, largestScale=%s, largestRadius=%s must be above 0",
+                gradient,
+                splitScale,
+                largestScale,
+                largestRadius));
       }
       if (!(leastOpacity >= 0 && leastOpacity < 1 && resetOpacity > 0 && resetOpacity < 1)) {
         throw new IllegalArgumentException(
-            "leastOpacity=%s, resetOpacity=%s must lie between 0 and 1"
-                .formatted(leastOpacity, resetOpacity));
+            String.format(
+                Locale.ROOT,
+                "leastOpacity=%s, resetOpacity=%s must lie between 0 and 1",
+                leastOpacity,
+                resetOpacity));
       }
       if (mostSurfels < 1) {
-        throw new IllegalArgumentException("mostSurfels=%d".formatted(mostSurfels));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "mostSurfels=%d", mostSurfels));
       }
     }
   }

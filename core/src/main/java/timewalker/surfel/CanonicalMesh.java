@@ -1,6 +1,7 @@
 package timewalker.surfel;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -93,17 +94,20 @@ public final class CanonicalMesh {
     for (int i = 0; i < faces.length; i++) {
       if (faces[i] < 0 || faces[i] >= vertexCount()) {
         throw new IllegalArgumentException(
-            "face %d names vertex %d of %d".formatted(i / 3, faces[i], vertexCount()));
+            String.format(
+                Locale.ROOT, "face %d names vertex %d of %d", i / 3, faces[i], vertexCount()));
       }
     }
     for (int i = 0; i < vertices.length; i++) {
       if (!Float.isFinite(vertices[i])) {
-        throw new IllegalArgumentException("vertex %d holds %s".formatted(i / 3, vertices[i]));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "vertex %d holds %s", i / 3, vertices[i]));
       }
     }
     for (int t = 0; t < part.length; t++) {
       if (part[t] < 0) {
-        throw new IllegalArgumentException("face %d is of part %d".formatted(t, part[t]));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "face %d is of part %d", t, part[t]));
       }
     }
   }

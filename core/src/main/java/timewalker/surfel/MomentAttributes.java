@@ -1,5 +1,6 @@
 package timewalker.surfel;
 
+import java.util.Locale;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
@@ -68,7 +69,8 @@ public final class MomentAttributes {
 
   private static void check(int n, float[] delta, int moment) {
     if (moment != n) {
-      throw new IllegalArgumentException("%d surfels into %d".formatted(n, moment));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d surfels into %d", n, moment));
     }
     if (delta != null) {
       Shapes.check("components", OUTPUTS, "delta", delta.length, n);

@@ -1,5 +1,6 @@
 package timewalker.surfel;
 
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -151,8 +152,12 @@ public final class MotionField {
     }
     if (canonical != binding.count() || world != binding.count()) {
       throw new IllegalArgumentException(
-          "%d surfels are bound, but %d are to be moved into %d"
-              .formatted(binding.count(), canonical, world));
+          String.format(
+              Locale.ROOT,
+              "%d surfels are bound, but %d are to be moved into %d",
+              binding.count(),
+              canonical,
+              world));
     }
   }
 

@@ -1,5 +1,6 @@
 package timewalker.surfel;
 
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -97,7 +98,8 @@ public final class SphericalHarmonics {
 
   private static void check(int degree, int n, float[] sh0, float[] sh, float[] frameRotation) {
     if (degree < 0 || degree > MAX_DEGREE) {
-      throw new IllegalArgumentException("degree %d, allowed 0 to 3".formatted(degree));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "degree %d, allowed 0 to 3", degree));
     }
     Shapes.check("surfels", n, "sh0", sh0.length, 3);
     if (degree > 0) {
@@ -105,8 +107,13 @@ public final class SphericalHarmonics {
       int least = 3 * (degree + 1) * (degree + 1) * n;
       if (sh.length < least) {
         throw new IllegalArgumentException(
-            "sh holds %d numbers, %d surfels of degree %d need %d"
-                .formatted(sh.length, n, degree, least));
+            String.format(
+                Locale.ROOT,
+                "sh holds %d numbers, %d surfels of degree %d need %d",
+                sh.length,
+                n,
+                degree,
+                least));
       }
     }
   }

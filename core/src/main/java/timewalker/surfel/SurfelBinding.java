@@ -1,6 +1,7 @@
 package timewalker.surfel;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.math.Parallel;
 import timewalker.math.PointTree;
 import timewalker.math.Shapes;
@@ -56,16 +57,22 @@ public final class SurfelBinding {
 
     public Settings {
       if (neighbours < 1 || neighbours > 64) {
-        throw new IllegalArgumentException("neighbours=%d, allowed 1 to 64".formatted(neighbours));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "neighbours=%d, allowed 1 to 64", neighbours));
       }
       if (!(tau > 0) || !(anchorSpacing > 0) || !(rebindDistance >= 0)) {
         throw new IllegalArgumentException(
-            "tau=%s, anchorSpacing=%s must be above 0, rebindDistance=%s not below"
-                .formatted(tau, anchorSpacing, rebindDistance));
+            String.format(
+                Locale.ROOT,
+                "tau=%s, anchorSpacing=%s must be above 0, rebindDistance=%s not below",
+                tau,
+                anchorSpacing,
+                rebindDistance));
       }
       if (!(farFrom >= 0 && farTo > farFrom)) {
         throw new IllegalArgumentException(
-            "farFrom=%s, farTo=%s: need 0 <= farFrom < farTo".formatted(farFrom, farTo));
+            String.format(
+                Locale.ROOT, "farFrom=%s, farTo=%s: need 0 <= farFrom < farTo", farFrom, farTo));
       }
     }
   }
@@ -109,8 +116,11 @@ public final class SurfelBinding {
     for (int i = 0; i < newGroup.length; i++) {
       if (newGroup[i] < 0 || newGroup[i] >= mesh.groupCount() || anchors[newGroup[i]].length == 0) {
         throw new IllegalArgumentException(
-            "surfel %d is of group %d, of which the mesh has no triangle"
-                .formatted(i, newGroup[i]));
+            String.format(
+                Locale.ROOT,
+                "surfel %d is of group %d, of which the mesh has no triangle",
+                i,
+                newGroup[i]));
       }
     }
     count = newGroup.length;
@@ -222,7 +232,8 @@ public final class SurfelBinding {
     mesh.tree().closest(x, y, z, group[i], work.hit);
     if (work.hit.triangle < 0) {
       throw new IllegalArgumentException(
-          "surfel %d cannot be bound: its centre is (%s, %s, %s)".formatted(i, x, y, z));
+          String.format(
+              Locale.ROOT, "surfel %d cannot be bound: its centre is (%s, %s, %s)", i, x, y, z));
     }
     double t = (work.hit.distance() - settings.farFrom) / (settings.farTo - settings.farFrom);
     t = Math.max(0, Math.min(1, t));

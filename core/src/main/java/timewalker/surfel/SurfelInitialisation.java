@@ -1,6 +1,7 @@
 package timewalker.surfel;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -42,16 +43,18 @@ public final class SurfelInitialisation {
     public Settings {
       if (count < 1 || shDegree < 0 || shDegree > SphericalHarmonics.MAX_DEGREE) {
         throw new IllegalArgumentException(
-            "count=%d must be above 0, shDegree=%d from 0 to 3".formatted(count, shDegree));
+            String.format(
+                Locale.ROOT, "count=%d must be above 0, shDegree=%d from 0 to 3", count, shDegree));
       }
       if (!(opacity > 0 && opacity < 1)) {
         throw new IllegalArgumentException(
-            "opacity=%s must lie between 0 and 1".formatted(opacity));
+            String.format(Locale.ROOT, "opacity=%s must lie between 0 and 1", opacity));
       }
       density = Map.copyOf(density);
       density.forEach((part, weight) -> {
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-          throw new IllegalArgumentException("density of part %d is %s".formatted(part, weight));
+          throw new IllegalArgumentException(
+              String.format(Locale.ROOT, "density of part %d is %s", part, weight));
         }
       });
     }

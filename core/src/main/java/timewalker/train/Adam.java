@@ -1,6 +1,7 @@
 package timewalker.train;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
@@ -35,8 +36,11 @@ public final class Adam {
     Shapes.check("numbers", firstMoment.length, "secondMoment", secondMoment.length, 1);
     if (components < 1 || firstMoment.length % components != 0) {
       throw new IllegalArgumentException(
-          "firstMoment holds %d numbers, which is no multiple of %d components"
-              .formatted(firstMoment.length, components));
+          String.format(
+              Locale.ROOT,
+              "firstMoment holds %d numbers, which is no multiple of %d components",
+              firstMoment.length,
+              components));
     }
     this.settings = settings;
     this.components = components;

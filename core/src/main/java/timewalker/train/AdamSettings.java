@@ -1,5 +1,7 @@
 package timewalker.train;
 
+import java.util.Locale;
+
 /**
  * Constants of Adam (Kingma and Ba 2015, Algorithm 1).
  *
@@ -14,8 +16,12 @@ public record AdamSettings(double beta1, double beta2, double epsilon, boolean s
   public AdamSettings {
     if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon > 0)) {
       throw new IllegalArgumentException(
-          "Adam with beta1=%s beta2=%s epsilon=%s: betas must be in [0, 1), epsilon positive"
-              .formatted(beta1, beta2, epsilon));
+          String.format(
+              Locale.ROOT,
+              "Adam with beta1=%s beta2=%s epsilon=%s: betas must be in [0, 1), epsilon positive",
+              beta1,
+              beta2,
+              epsilon));
     }
   }
 

@@ -1,5 +1,7 @@
 package timewalker.train;
 
+import java.util.Locale;
+
 /** A learning rate, or a weight, that changes with the training step. */
 public sealed interface Schedule {
   /**
@@ -39,8 +41,12 @@ public sealed interface Schedule {
       requireFinite(end);
       if (!(start > 0 && end > 0 && steps > 0)) {
         throw new IllegalArgumentException(
-            "decay from %s to %s in %d steps: all three must be positive"
-                .formatted(start, end, steps));
+            String.format(
+                Locale.ROOT,
+                "decay from %s to %s in %d steps: all three must be positive",
+                start,
+                end,
+                steps));
       }
     }
 
@@ -62,7 +68,7 @@ public sealed interface Schedule {
     public WarmUp {
       if (!(share >= 0 && share <= 1 && steps > 0)) {
         throw new IllegalArgumentException(
-            "warm-up from share %s in %d steps".formatted(share, steps));
+            String.format(Locale.ROOT, "warm-up from share %s in %d steps", share, steps));
       }
     }
 

@@ -1,5 +1,6 @@
 package timewalker.train;
 
+import java.util.Locale;
 import timewalker.basis.DynamoSettings;
 import timewalker.basis.HashGrid;
 import timewalker.surfel.AdaptiveDensity;
@@ -280,7 +281,8 @@ public record TrainingSettings(
   private static void require(boolean holds, String key, double value, String range) {
     if (!holds) {
       String shown = value == Math.rint(value) ? Long.toString((long) value) : value + "";
-      throw new IllegalArgumentException("%s=%s: expected %s".formatted(key, shown, range));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s=%s: expected %s", key, shown, range));
     }
   }
 }

@@ -126,7 +126,7 @@ final class DevelopStep {
       cutOut = write(desk, picture, photo);
     }
     if (index % every == 0) {
-      String name = "%06d.jpg".formatted(index);
+      String name = String.format(Locale.ROOT, "%06d.jpg", index);
       ImageFile.writeJpeg(
           thumbnails.resolve(name),
           Thumbnail.of(desk, picture, photo, cutOut),

@@ -168,8 +168,10 @@ final class PersonStep {
           file.toString(),
           look.faces().isEmpty()
               ? "shows no face; --person takes photos that show the person alone"
-              : "shows %d faces; --person takes photos that show the person alone"
-                  .formatted(look.faces().size()));
+              : String.format(
+                  Locale.ROOT,
+                  "shows %d faces; --person takes photos that show the person alone",
+                  look.faces().size()));
     }
     return look.faces().getFirst().identity().descriptor();
   }

@@ -132,42 +132,57 @@ public record PreparationResult(
   public String text(int fewPhotos) {
     StringBuilder out = new StringBuilder();
     out.append(
-        "%-16s %5s %9s %6s %9s %12s%n"
-            .formatted("life stage", "age", "pictures", "test", "residual", "yaw"));
+        String.format(
+            Locale.ROOT,
+            "%-16s %5s %9s %6s %9s %12s%n",
+            "life stage",
+            "age",
+            "pictures",
+            "test",
+            "residual",
+            "yaw"));
     for (Stage stage : stages()) {
       out.append(
-          "%-16s %5s %9d %6d %9s %12s%s%n"
-              .formatted(
-                  stage.label.name(),
-                  number("%.0f", stage.label.age()),
-                  stage.pictures,
-                  stage.test,
-                  number("%.2f %%", 100 * stage.residual),
-                  Double.isNaN(stage.leastYaw)
-                      ? "-"
-                      : String.format(Locale.ROOT, "%.0f to %.0f°", stage.leastYaw, stage.mostYaw),
-                  stage.lowConfidence(fewPhotos) ? "  low confidence" : ""));
+          String.format(
+              Locale.ROOT,
+              "%-16s %5s %9d %6d %9s %12s%s%n",
+              stage.label.name(),
+              number("%.0f", stage.label.age()),
+              stage.pictures,
+              stage.test,
+              number("%.2f %%", 100 * stage.residual),
+              Double.isNaN(stage.leastYaw)
+                  ? "-"
+                  : String.format(Locale.ROOT, "%.0f to %.0f°", stage.leastYaw, stage.mostYaw),
+              stage.lowConfidence(fewPhotos) ? "  low confidence" : ""));
     }
     out.append('\n');
-    reasons().forEach((reason, count) -> out.append("%6d %s%n".formatted(count, reason.text())));
+    reasons()
+        .forEach((reason, count) ->
+            out.append(String.format(Locale.ROOT, "%6d %s%n", count, reason.text())));
     if (unknownGazes() > 0) {
       out.append(
-          "%6d of them kept with the gaze straight ahead, as the eyes could not be read%n"
-              .formatted(unknownGazes()));
+          String.format(
+              Locale.ROOT,
+              "%6d of them kept with the gaze straight ahead, as the eyes could not be read%n",
+              unknownGazes()));
     }
     if (others > 0) {
       out.append(
-          "%6d other %s seen and ignored%n"
-              .formatted(others, others == 1 ? "person was" : "people were"));
+          String.format(
+              Locale.ROOT,
+              "%6d other %s seen and ignored%n",
+              others,
+              others == 1 ? "person was" : "people were"));
     }
     if (!input.strange().isEmpty()) {
       out.append(
-          "%6d %s neither photo nor clip: %s%n"
-              .formatted(
-                  input.strange().size(),
-                  input.strange().size() == 1 ? "file is" : "files are",
-                  String.join(
-                      ", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
+          String.format(
+              Locale.ROOT,
+              "%6d %s neither photo nor clip: %s%n",
+              input.strange().size(),
+              input.strange().size() == 1 ? "file is" : "files are",
+              String.join(", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
     }
     if (!input.ours().isEmpty()) {
       out.append(
@@ -180,17 +195,22 @@ public record PreparationResult(
     }
     if (questions > 0) {
       out.append(
-          "%n%s may be the person's: please decide in %s and run again with --faces%n"
-              .formatted(
-                  questions == 1 ? "1 face" : questions + " faces",
-                  workFolder.resolve("faces.csv")));
+          String.format(
+              Locale.ROOT,
+              "%n%s may be the person's: please decide in %s and run again with --faces%n",
+              questions == 1 ? "1 face" : questions + " faces",
+              workFolder.resolve("faces.csv")));
     }
     if (guesses > 0) {
       out.append(
-          "%nLess alike, but seen most in years without other pictures of the person: %d of the"
-                  .formatted(guesses)
-              + " faces that count as the person's. Where that is wrong, say no in %s%n"
-                  .formatted(workFolder.resolve("faces.csv")));
+          String.format(
+                  Locale.ROOT,
+                  "%nLess alike, but seen most in years without other pictures of the person: %d of the",
+                  guesses)
+              + String.format(
+                  Locale.ROOT,
+                  " faces that count as the person's. Where that is wrong, say no in %s%n",
+                  workFolder.resolve("faces.csv")));
     }
     return out.toString().stripTrailing();
   }

@@ -1,6 +1,7 @@
 package timewalker.prepare;
 
 import java.time.Duration;
+import java.util.Locale;
 import timewalker.prepare.fit.FitSettings;
 import timewalker.prepare.person.PersonSettings;
 import timewalker.prepare.stage.StageSettings;
@@ -71,7 +72,8 @@ public record PrepareSettings(
 
   public PrepareSettings {
     if (size < 32 || size > 4096) {
-      throw new IllegalArgumentException("pictures of %d pixels; 32 to 4096".formatted(size));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "pictures of %d pixels; 32 to 4096", size));
     }
     if (lookSize < 64
         || clipFrames < 1

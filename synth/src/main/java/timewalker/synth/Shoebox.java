@@ -184,9 +184,9 @@ public final class Shoebox {
       int number = random.nextInt(9000) + 1000;
       name =
           switch (random.nextInt(3)) {
-            case 0 -> "%s/IMG_%d.jpg".formatted(folder, number);
-            case 1 -> "%s/DSC0%d.JPG".formatted(folder, number);
-            default -> "%s/scan %d.jpeg".formatted(folder, number % 200);
+            case 0 -> String.format(Locale.ROOT, "%s/IMG_%d.jpg", folder, number);
+            case 1 -> String.format(Locale.ROOT, "%s/DSC0%d.JPG", folder, number);
+            default -> String.format(Locale.ROOT, "%s/scan %d.jpeg", folder, number % 200);
           };
     } while (!names.add(name.toLowerCase(Locale.ROOT)));
     boolean dated = random.nextDouble() >= DATELESS;
@@ -257,7 +257,7 @@ public final class Shoebox {
     root.put("version", 1);
     root.put("identity", subject.settings().identity());
     root.put("seed", subject.settings().seed());
-    root.put("birth", "%d-04-02".formatted(BIRTH_YEAR));
+    root.put("birth", String.format(Locale.ROOT, "%d-04-02", BIRTH_YEAR));
     root.put("boxes", "x0, y0, x1, y1 in pixels of the upright picture");
     ArrayNode list = root.putArray("photos");
     for (ObjectNode truth : truths) {

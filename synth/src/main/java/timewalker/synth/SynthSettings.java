@@ -1,6 +1,7 @@
 package timewalker.synth;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What to render.
@@ -44,7 +45,7 @@ public record SynthSettings(
 
   private static void require(boolean holds, String message, Object value) {
     if (!holds) {
-      throw new IllegalArgumentException(message.formatted(value));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, message, value));
     }
   }
 

@@ -92,11 +92,12 @@ public final class AblationTable {
     List<String> notes = new ArrayList<>();
     where.forEach((note, names) ->
         notes.add(
-            "%s: %s%s"
-                .formatted(
-                    row.title(),
-                    note,
-                    names.size() == datasets.size() ? "" : " (" + String.join(", ", names) + ")")));
+            String.format(
+                Locale.ROOT,
+                "%s: %s%s",
+                row.title(),
+                note,
+                names.size() == datasets.size() ? "" : " (" + String.join(", ", names) + ")")));
     return notes;
   }
 
@@ -223,16 +224,19 @@ public final class AblationTable {
           double paper = paperDifference(all.get(i), all.get(j), figure);
           if (Double.isFinite(ours) && Math.signum(ours) != Math.signum(paper)) {
             found.add(
-                "%s: \"%s\" %s, in the paper %s"
-                    .formatted(
-                        figure.title(),
-                        all.get(i).title(),
-                        ours == 0
-                            ? "and \"%s\" are equal".formatted(all.get(j).title())
-                            : "is %s than \"%s\""
-                                .formatted(
-                                    comparison(ours, figure.digits(), figure), all.get(j).title()),
-                        comparison(paper, paperDigits(figure), figure)));
+                String.format(
+                    Locale.ROOT,
+                    "%s: \"%s\" %s, in the paper %s",
+                    figure.title(),
+                    all.get(i).title(),
+                    ours == 0
+                        ? String.format(Locale.ROOT, "and \"%s\" are equal", all.get(j).title())
+                        : String.format(
+                            Locale.ROOT,
+                            "is %s than \"%s\"",
+                            comparison(ours, figure.digits(), figure),
+                            all.get(j).title()),
+                    comparison(paper, paperDigits(figure), figure)));
           }
         }
       }

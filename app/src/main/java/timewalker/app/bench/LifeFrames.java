@@ -3,6 +3,7 @@ package timewalker.app.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
@@ -67,7 +68,7 @@ final class LifeFrames implements FrameSource {
     this.album = album;
     for (int k = 0; k < stageCount; k++) {
       double age = FIRST_AGE + (LAST_AGE - FIRST_AGE) * k / Math.max(1, stageCount - 1);
-      stages.add(new LifeStage("s%02d".formatted(k), age));
+      stages.add(new LifeStage(String.format(Locale.ROOT, "s%02d", k), age));
     }
   }
 
@@ -87,7 +88,7 @@ final class LifeFrames implements FrameSource {
     Shot shot = album.shots.get(index % album.pictures.size());
     int stage = index / album.pictures.size();
     return new FrameInfo(
-        "frame %d".formatted(index),
+        String.format(Locale.ROOT, "frame %d", index),
         stage,
         stages.get(stage).age(),
         "train",

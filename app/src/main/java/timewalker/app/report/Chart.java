@@ -35,21 +35,33 @@ record Chart(String title, List<Line> lines) {
     out.append("<figure class=\"chart\"><figcaption>").append(Html.escape(title));
     out.append("</figcaption>");
     out.append(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-            .formatted(WIDTH, HEIGHT, Html.escape(title)));
+        String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
+            WIDTH,
+            HEIGHT,
+            Html.escape(title)));
     for (int i = 0; i <= TICKS; i++) {
       tick(out, xs, ys, (double) i / TICKS);
     }
     for (int i = 0; i < lines.size(); i++) {
       out.append(
-          "<path class=\"line c%d\" d=\"%s\"/>".formatted(i % 4, path(lines.get(i), xs, ys)));
+          String.format(
+              Locale.ROOT,
+              "<path class=\"line c%d\" d=\"%s\"/>",
+              i % 4,
+              path(lines.get(i), xs, ys)));
     }
     out.append("</svg>");
     if (lines.size() > 1) {
       out.append("<p class=\"legend\">");
       for (int i = 0; i < lines.size(); i++) {
         out.append(
-            "<span class=\"c%d\">%s</span> ".formatted(i % 4, Html.escape(lines.get(i).name)));
+            String.format(
+                Locale.ROOT,
+                "<span class=\"c%d\">%s</span> ",
+                i % 4,
+                Html.escape(lines.get(i).name)));
       }
       out.append("</p>");
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.io.AtomicFile;
@@ -141,11 +142,12 @@ final class Html {
    */
   static String image(ByteImage image, String description, Optional<SyntheticMediaTag> tag) {
     byte[] png = ImageFile.encodePng(image, new PngOptions(6, tag));
-    return "<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\">"
-        .formatted(
-            image.width(),
-            image.height(),
-            escape(description),
-            Base64.getEncoder().encodeToString(png));
+    return String.format(
+        Locale.ROOT,
+        "<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\">",
+        image.width(),
+        image.height(),
+        escape(description),
+        Base64.getEncoder().encodeToString(png));
   }
 }

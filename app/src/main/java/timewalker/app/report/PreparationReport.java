@@ -146,7 +146,7 @@ public record PreparationReport(String title, PreparationResult result, int fewP
   }
 
   private static String name(int page) {
-    return page == 0 ? "index.html" : "page-%d.html".formatted(page + 1);
+    return page == 0 ? "index.html" : String.format(Locale.ROOT, "page-%d.html", page + 1);
   }
 
   private String page(String body, int number, int of) {
@@ -158,7 +158,9 @@ public record PreparationReport(String title, PreparationResult result, int fewP
     if (of > 1) {
       out.append("<nav>");
       for (int i = 0; i < of; i++) {
-        out.append("<a href=\"%s\">%s%d</a>".formatted(name(i), i == number ? "· " : "", i + 1));
+        out.append(
+            String.format(
+                Locale.ROOT, "<a href=\"%s\">%s%d</a>", name(i), i == number ? "· " : "", i + 1));
       }
       out.append("</nav>");
     }

@@ -151,8 +151,12 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
       if (entry == null) {
         throw new BadInputException(
             file.toString(),
-            "holds no %s among its %d arrays; it is no %s"
-                .formatted(MANIFEST, checked.names().size(), format));
+            String.format(
+                Locale.ROOT,
+                "holds no %s among its %d arrays; it is no %s",
+                MANIFEST,
+                checked.names().size(),
+                format));
       }
       try (InputStream in = zip.getInputStream(entry)) {
         byte[] bytes = in.readNBytes(MAX_MANIFEST_BYTES);
@@ -170,13 +174,17 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
     if (!manifest.path("format").asText().equals(format)) {
       throw new BadInputException(
           file.toString(),
-          "is \"%s\", not a %s".formatted(manifest.path("format").asText(), format));
+          String.format(
+              Locale.ROOT, "is \"%s\", not a %s", manifest.path("format").asText(), format));
     }
     if (manifest.path("version").asInt(Integer.MAX_VALUE) > version) {
       throw new BadInputException(
           file.toString(),
-          "has format version %s, newer than this program's %d; update TimeWalker"
-              .formatted(manifest.path("version").asText(), version));
+          String.format(
+              Locale.ROOT,
+              "has format version %s, newer than this program's %d; update TimeWalker",
+              manifest.path("version").asText(),
+              version));
     }
     return manifest;
   }

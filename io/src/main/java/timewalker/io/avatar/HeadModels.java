@@ -1,5 +1,6 @@
 package timewalker.io.avatar;
 
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
@@ -40,13 +41,21 @@ public final class HeadModels {
         embedded.id().equals(id) ? embedded : given != null && sameFamily(id) ? given : null;
     if (found == null) {
       throw new BadInputException(
-          who, "was made with the head model \"%s\"; give its file with --head FILE".formatted(id));
+          who,
+          String.format(
+              Locale.ROOT,
+              "was made with the head model \"%s\"; give its file with --head FILE",
+              id));
     }
     if (sha256.isPresent() && !sha256.get().isEmpty() && !sha256.get().equals(found.sha256())) {
       throw new BadInputException(
           who,
-          "was made with another version of the head model \"%s\" (SHA-256 %s, here %s)"
-              .formatted(id, brief(sha256.get()), brief(found.sha256())));
+          String.format(
+              Locale.ROOT,
+              "was made with another version of the head model \"%s\" (SHA-256 %s, here %s)",
+              id,
+              brief(sha256.get()),
+              brief(found.sha256())));
     }
     return found;
   }

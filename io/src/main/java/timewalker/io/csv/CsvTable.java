@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import timewalker.io.AtomicFile;
@@ -76,7 +77,8 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
       } else if (cells.size() > columns.size()) {
         throw new BadInputException(
             origin + ", line " + number,
-            "holds %d values for %d columns".formatted(cells.size(), columns.size()));
+            String.format(
+                Locale.ROOT, "holds %d values for %d columns", cells.size(), columns.size()));
       } else {
         while (cells.size() < columns.size()) {
           cells.add("");
@@ -97,8 +99,12 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
       if (!known.contains(column)) {
         throw new BadInputException(
             origin,
-            "has a column \"%s\"; did you mean \"%s\"? There are: %s"
-                .formatted(column, NearestName.of(column, known), String.join(", ", known)));
+            String.format(
+                Locale.ROOT,
+                "has a column \"%s\"; did you mean \"%s\"? There are: %s",
+                column,
+                NearestName.of(column, known),
+                String.join(", ", known)));
       }
     }
     for (String column : required) {
@@ -161,7 +167,8 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
     } catch (NumberFormatException notANumber) {
       // falls through to the message below, which serves both cases
     }
-    throw new BadInputException(where(row), "\"%s\" is no number".formatted(text.get()));
+    throw new BadInputException(
+        where(row), String.format(Locale.ROOT, "\"%s\" is no number", text.get()));
   }
 
   /** A cell that holds a whole number from 0 up, or what to take where it is empty. */
@@ -172,7 +179,9 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
     }
     if (value < 0 || value > Integer.MAX_VALUE || value != Math.rint(value)) {
       throw new BadInputException(
-          where(row), "column %s holds %s; whole numbers from 0 up are".formatted(column, value));
+          where(row),
+          String.format(
+              Locale.ROOT, "column %s holds %s; whole numbers from 0 up are", column, value));
     }
     return (int) value;
   }

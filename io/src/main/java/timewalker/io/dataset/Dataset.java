@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -218,7 +219,7 @@ public final class Dataset {
       for (int index : indices) {
         if (index < 0 || index >= count) {
           throw new BadInputException(
-              faces.origin(), "names vertex %d of %d".formatted(index, count));
+              faces.origin(), String.format(Locale.ROOT, "names vertex %d of %d", index, count));
         }
       }
       return Optional.of(new TrueMesh(vertices.requireFinite().floats(), indices));
@@ -301,8 +302,10 @@ public final class Dataset {
     }
     if (withoutMask > 0) {
       warnings.add(
-          "%d frames name no mask; their alpha channel or the whole picture is used"
-              .formatted(withoutMask));
+          String.format(
+              Locale.ROOT,
+              "%d frames name no mask; their alpha channel or the whole picture is used",
+              withoutMask));
     }
   }
 
@@ -313,7 +316,7 @@ public final class Dataset {
     if (!Names.group(split).equals(group)) {
       throw new BadInputException(
           Frame.where(reader.name(), index) + ", split",
-          "'%s' does not belong into this file".formatted(split));
+          String.format(Locale.ROOT, "'%s' does not belong into this file", split));
     }
     int[] size = {-1, -1};
     if (reader.statesNoSize(index)) {
@@ -350,7 +353,7 @@ public final class Dataset {
       }
     }
     throw new BadInputException(
-        where.get() + ", file_path", "'%s' is listed twice".formatted(image));
+        where.get() + ", file_path", String.format(Locale.ROOT, "'%s' is listed twice", image));
   }
 
   /** Where nothing states how many coefficients a frame has, the first frame tells. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import timewalker.io.BadInputException;
 
@@ -46,12 +47,14 @@ public final class DatasetFolder {
     if (name.startsWith("/") || drive) {
       throw new BadInputException(
           where.get(),
-          "'%s' is an absolute path; paths start at the dataset's folder".formatted(path));
+          String.format(
+              Locale.ROOT, "'%s' is an absolute path; paths start at the dataset's folder", path));
     }
     if (name.contains("..") && List.of(name.split("/")).contains("..")) {
       throw new BadInputException(
           where.get(),
-          "'%s' leads out of the dataset's folder; move the file into it".formatted(path));
+          String.format(
+              Locale.ROOT, "'%s' leads out of the dataset's folder; move the file into it", path));
     }
     return name;
   }
@@ -66,17 +69,21 @@ public final class DatasetFolder {
     try {
       file = root.resolve(path);
       if (!Files.exists(file)) {
-        throw new BadInputException(where, "'%s' does not exist".formatted(path));
+        throw new BadInputException(where, String.format(Locale.ROOT, "'%s' does not exist", path));
       }
       if (!file.toRealPath().startsWith(realRoot)) {
         throw new BadInputException(
-            where, "'%s' is a link that leads out of the dataset's folder".formatted(path));
+            where,
+            String.format(
+                Locale.ROOT, "'%s' is a link that leads out of the dataset's folder", path));
       }
     } catch (InvalidPathException | IOException e) {
-      throw new BadInputException(where, "'%s' cannot be a file".formatted(path), e);
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "'%s' cannot be a file", path), e);
     }
     if (!Files.isRegularFile(file)) {
-      throw new BadInputException(where, "'%s' is not a regular file".formatted(path));
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "'%s' is not a regular file", path));
     }
     return file;
   }

@@ -76,7 +76,8 @@ public record DatasetSummary(
       }
     }
     if (unusable > MAX_WARNINGS) {
-      warnings.add("%d more frames cannot be used".formatted(unusable - MAX_WARNINGS));
+      warnings.add(
+          String.format(Locale.ROOT, "%d more frames cannot be used", unusable - MAX_WARNINGS));
     }
     Map<String, Integer> sizes = new TreeMap<>();
     for (Frame frame : frames) {
@@ -105,27 +106,42 @@ public record DatasetSummary(
   /** Some lines for people. */
   public String text() {
     StringBuilder out = new StringBuilder();
-    line(out, "Dataset", "%s%s".formatted(path, format.equals("vhap") ? " (VHAP's layout)" : ""));
+    line(
+        out,
+        "Dataset",
+        String.format(Locale.ROOT, "%s%s", path, format.equals("vhap") ? " (VHAP's layout)" : ""));
     line(
         out,
         "Frames",
-        "%d: %d moments, %d cameras, %s"
-            .formatted(frames, timesteps, cameras, joined(pictureSizes)));
+        String.format(
+            Locale.ROOT,
+            "%d: %d moments, %d cameras, %s",
+            frames,
+            timesteps,
+            cameras,
+            joined(pictureSizes)));
     for (Dataset.Stage stage : stages) {
-      String age = Double.isNaN(stage.age()) ? "age unknown" : "%s years".formatted(years(stage));
+      String age =
+          Double.isNaN(stage.age())
+              ? "age unknown"
+              : String.format(Locale.ROOT, "%s years", years(stage));
       String use = stage.trained() ? "" : ", test only";
       line(
           out,
           "Life stage",
-          "%s: %s, %d frames%s".formatted(stage.name(), age, stage.frames(), use));
+          String.format(
+              Locale.ROOT, "%s: %s, %d frames%s", stage.name(), age, stage.frames(), use));
     }
     line(out, "Splits", joined(splits));
     line(out, "Head model", headText());
-    line(out, "Also", "depth in %d frames, normals in %d".formatted(withDepth, withNormal));
+    line(
+        out,
+        "Also",
+        String.format(Locale.ROOT, "depth in %d frames, normals in %d", withDepth, withNormal));
     line(out, "Made by", synthetic ? "a machine (synthetic pictures)" : "cameras, or not stated");
-    line(out, "On disk", "%d files, %s".formatted(files, size(bytes)));
+    line(out, "On disk", String.format(Locale.ROOT, "%d files, %s", files, size(bytes)));
     if (checkedFrames < frames) {
-      line(out, "Checked", "the files of %d frames".formatted(checkedFrames));
+      line(out, "Checked", String.format(Locale.ROOT, "the files of %d frames", checkedFrames));
     }
     warnings.forEach(warning -> line(out, "Warning", warning));
     return out.toString().stripTrailing();
@@ -171,19 +187,21 @@ public record DatasetSummary(
 
   private String headText() {
     String sizes =
-        "%d shapes, %d expressions".formatted(headModel.shapes(), headModel.expressions());
+        String.format(
+            Locale.ROOT, "%d shapes, %d expressions", headModel.shapes(), headModel.expressions());
     return headModel
         .sha256()
-        .map(sha -> "%s (%s…), %s".formatted(headModel.id(), sha.substring(0, 12), sizes))
-        .orElse("%s, %s".formatted(headModel.id(), sizes));
+        .map(sha ->
+            String.format(Locale.ROOT, "%s (%s…), %s", headModel.id(), sha.substring(0, 12), sizes))
+        .orElse(String.format(Locale.ROOT, "%s, %s", headModel.id(), sizes));
   }
 
   private static String years(Dataset.Stage stage) {
-    return "%.4g".formatted(stage.age()).replaceAll("\\.?0+$", "");
+    return String.format(Locale.ROOT, "%.4g", stage.age()).replaceAll("\\.?0+$", "");
   }
 
   private static void line(StringBuilder out, String name, String value) {
-    out.append("%-11s %s%n".formatted(name, value));
+    out.append(String.format(Locale.ROOT, "%-11s %s%n", name, value));
   }
 
   private static String joined(Map<String, Integer> counts) {

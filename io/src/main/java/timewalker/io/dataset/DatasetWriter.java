@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -270,7 +271,8 @@ public final class DatasetWriter implements AutoCloseable {
    */
   public void addTruthFile(String name, AtomicFile.Content content) throws IOException {
     if (!LifeStage.isName(name)) {
-      throw new IllegalArgumentException("'%s' is no plain file name".formatted(name));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "'%s' is no plain file name", name));
     }
     put("truth/" + name, content);
   }
@@ -296,7 +298,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   /** Zero-padded beyond the names' own padding, so that text order is number order. */
   private static String sortKey(Entry entry) {
-    return "%010d_%010d".formatted(entry.timestep, entry.cameraIndex);
+    return String.format(Locale.ROOT, "%010d_%010d", entry.timestep, entry.cameraIndex);
   }
 
   private void addParams(int timestep, HeadParams params, Optional<float[]> offset)
@@ -305,19 +307,21 @@ public final class DatasetWriter implements AutoCloseable {
     if (model.shapes() > 0 && params.shape().length != model.shapes()
         || model.expressions() > 0 && params.expression().length != model.expressions()) {
       throw new IllegalArgumentException(
-          "%d shapes and %d expressions; the manifest's head model has %d and %d"
-              .formatted(
-                  params.shape().length,
-                  params.expression().length,
-                  model.shapes(),
-                  model.expressions()));
+          String.format(
+              Locale.ROOT,
+              "%d shapes and %d expressions; the manifest's head model has %d and %d",
+              params.shape().length,
+              params.expression().length,
+              model.shapes(),
+              model.expressions()));
     }
     int hash = hash(params);
     Integer earlier = paramsHash.putIfAbsent(timestep, hash);
     if (earlier != null) {
       if (earlier != hash) {
         throw new IllegalArgumentException(
-            "time step %d has two different sets of head parameters".formatted(timestep));
+            String.format(
+                Locale.ROOT, "time step %d has two different sets of head parameters", timestep));
       }
       return;
     }

@@ -3,6 +3,7 @@ package timewalker.io.dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -226,8 +227,14 @@ public final class Frame {
     if (width != camera.width() || height != camera.height()) {
       throw new BadInputException(
           where(list, position) + ", " + key,
-          "'%s' has %dx%d pixels where w and h say %dx%d"
-              .formatted(path, width, height, camera.width(), camera.height()));
+          String.format(
+              Locale.ROOT,
+              "'%s' has %dx%d pixels where w and h say %dx%d",
+              path,
+              width,
+              height,
+              camera.width(),
+              camera.height()));
     }
   }
 

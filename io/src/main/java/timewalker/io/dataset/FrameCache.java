@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import timewalker.io.BadInputException;
@@ -34,7 +35,7 @@ public final class FrameCache implements AutoCloseable {
     public Settings {
       if (maxBytes < 1 || threads < 0 || threads > 64) {
         throw new IllegalArgumentException(
-            "a cache of %d bytes and %d threads".formatted(maxBytes, threads));
+            String.format(Locale.ROOT, "a cache of %d bytes and %d threads", maxBytes, threads));
       }
     }
   }

@@ -1,5 +1,6 @@
 package timewalker.io.dataset;
 
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
@@ -63,8 +64,14 @@ public record FrameData(
   private static void requireSize(Camera camera, String what, int width, int height) {
     if (width != camera.width() || height != camera.height()) {
       throw new IllegalArgumentException(
-          "%s of %dx%d pixels for a camera of %dx%d"
-              .formatted(what, width, height, camera.width(), camera.height()));
+          String.format(
+              Locale.ROOT,
+              "%s of %dx%d pixels for a camera of %dx%d",
+              what,
+              width,
+              height,
+              camera.width(),
+              camera.height()));
     }
   }
 }

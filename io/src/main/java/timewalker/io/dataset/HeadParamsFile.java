@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.head.HeadParams;
@@ -91,10 +92,11 @@ public final class HeadParamsFile {
     if (!row || expected > 0 && array.size() != expected) {
       throw new BadInputException(
           array.origin(),
-          "has shape %s where %s is needed"
-              .formatted(
-                  java.util.Arrays.toString(shape),
-                  expected > 0 ? "[1, " + expected + "]" : "[1, any]"));
+          String.format(
+              Locale.ROOT,
+              "has shape %s where %s is needed",
+              java.util.Arrays.toString(shape),
+              expected > 0 ? "[1, " + expected + "]" : "[1, any]"));
     }
     if (array.type() != NpyArray.Type.FLOAT32 && array.type() != NpyArray.Type.FLOAT64) {
       throw new BadInputException(

@@ -3,6 +3,7 @@ package timewalker.io.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import timewalker.io.BadInputException;
@@ -42,7 +43,8 @@ final class ManifestReader {
     reader.requireVersion(block);
     JsonNode units = block.get("units");
     if (units != null && !units.asText().equals("metre")) {
-      throw new BadInputException(where + ", units", "is %s, not \"metre\"".formatted(units));
+      throw new BadInputException(
+          where + ", units", String.format(Locale.ROOT, "is %s, not \"metre\"", units));
     }
     JsonNode settings = block.get("settings");
     return new DatasetManifest(
@@ -73,7 +75,11 @@ final class ManifestReader {
     if (version.asInt() != DatasetManifest.VERSION) {
       throw new BadInputException(
           where + ", version",
-          "is %d; this program reads %d".formatted(version.asInt(), DatasetManifest.VERSION));
+          String.format(
+              Locale.ROOT,
+              "is %d; this program reads %d",
+              version.asInt(),
+              DatasetManifest.VERSION));
     }
   }
 
@@ -109,7 +115,7 @@ final class ManifestReader {
     if (!usable || node.asInt() < 0 || node.asInt() > MAX_COUNT) {
       throw new BadInputException(
           where + ", head_model, " + key,
-          "is %s, not a whole number from 0 to %d".formatted(node, MAX_COUNT));
+          String.format(Locale.ROOT, "is %s, not a whole number from 0 to %d", node, MAX_COUNT));
     }
     return node.asInt();
   }
@@ -121,7 +127,8 @@ final class ManifestReader {
     Predicate<JsonNode> inRange = c -> c.isNumber() && c.asDouble() >= 0 && c.asDouble() <= 1;
     if (!node.isArray() || node.size() != 3 || !node.valueStream().allMatch(inRange)) {
       throw new BadInputException(
-          where + ", background", "is %s, not three numbers from 0 to 1".formatted(node));
+          where + ", background",
+          String.format(Locale.ROOT, "is %s, not three numbers from 0 to 1", node));
     }
     return new float[] {
       (float) node.get(0).asDouble(), (float) node.get(1).asDouble(), (float) node.get(2).asDouble()
@@ -134,7 +141,8 @@ final class ManifestReader {
     }
     if (!node.isNumber() || !(node.asDouble() > 0 && node.asDouble() < 1)) {
       throw new BadInputException(
-          where + ", depth_scale", "is %s, not metres between 0 and 1".formatted(node));
+          where + ", depth_scale",
+          String.format(Locale.ROOT, "is %s, not metres between 0 and 1", node));
     }
     return node.asDouble();
   }
@@ -142,7 +150,8 @@ final class ManifestReader {
   private boolean truth(JsonNode block, String key, boolean otherwise) {
     JsonNode node = block.get(key);
     if (node != null && !node.isBoolean()) {
-      throw new BadInputException(where + ", " + key, "is %s, not true or false".formatted(node));
+      throw new BadInputException(
+          where + ", " + key, String.format(Locale.ROOT, "is %s, not true or false", node));
     }
     return node == null ? otherwise : node.asBoolean();
   }
@@ -158,8 +167,11 @@ final class ManifestReader {
       if (!known.contains(key)) {
         throw new BadInputException(
             place,
-            "has the unknown key \"%s\"; did you mean \"%s\"?"
-                .formatted(key, NearestName.of(key, known)));
+            String.format(
+                Locale.ROOT,
+                "has the unknown key \"%s\"; did you mean \"%s\"?",
+                key,
+                NearestName.of(key, known)));
       }
     }
   }

@@ -1,5 +1,6 @@
 package timewalker.io.dataset;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import timewalker.avatar.LifeStage;
 
@@ -16,19 +17,19 @@ final class Names {
   private Names() {}
 
   static String frame(int timestep, int camera) {
-    return "%05d_%02d".formatted(timestep, camera);
+    return String.format(Locale.ROOT, "%05d_%02d", timestep, camera);
   }
 
   static String params(int timestep) {
-    return "flame_param/%05d.npz".formatted(timestep);
+    return String.format(Locale.ROOT, "flame_param/%05d.npz", timestep);
   }
 
   static String truthParams(int timestep) {
-    return "truth/params/%05d.npz".formatted(timestep);
+    return String.format(Locale.ROOT, "truth/params/%05d.npz", timestep);
   }
 
   static String truthMesh(int timestep) {
-    return "truth/mesh/%05d.npy".formatted(timestep);
+    return String.format(Locale.ROOT, "truth/mesh/%05d.npy", timestep);
   }
 
   static String truthSkin(int timestep, int cameraIndex) {
@@ -56,7 +57,8 @@ final class Names {
   static void requireSplit(String name) {
     if (!isSplit(name)) {
       throw new IllegalArgumentException(
-          "'%s' is no split: train, val, test or test-SOMETHING is".formatted(name));
+          String.format(
+              Locale.ROOT, "'%s' is no split: train, val, test or test-SOMETHING is", name));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ final class PartialFolder {
    * @param target absolute; its folder is there
    */
   static PartialFolder beside(Path target) throws IOException {
-    String prefix = ".%s.partial-".formatted(target.getFileName());
+    String prefix = String.format(Locale.ROOT, ".%s.partial-", target.getFileName());
     removeLeftovers(target.getParent(), prefix);
     Path path = target.resolveSibling(prefix + Long.toHexString(System.nanoTime()));
     // Not createTempDirectory: the dataset shall have the permissions of any other folder.

@@ -1,5 +1,6 @@
 package timewalker.io.dataset;
 
+import java.util.Locale;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ShortImage;
@@ -22,8 +23,12 @@ final class PictureCoding {
       long value = Math.round(z / scale);
       if (!(z >= 0) || value > 0xffff) {
         throw new IllegalArgumentException(
-            "depth of %s m; 16 bits at %s m reach from 0 to %.3f m"
-                .formatted(z, scale, 0xffff * scale));
+            String.format(
+                Locale.ROOT,
+                "depth of %s m; 16 bits at %s m reach from 0 to %.3f m",
+                z,
+                scale,
+                0xffff * scale));
       }
       out.data()[i] = (short) value;
     }

@@ -1,5 +1,6 @@
 package timewalker.io.dataset;
 
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
@@ -48,8 +49,14 @@ public record StoredFrame(
     if (header.width() != camera.width() || header.height() != camera.height()) {
       throw new BadInputException(
           where,
-          "its %s has %dx%d pixels where its camera has %dx%d"
-              .formatted(what, header.width(), header.height(), camera.width(), camera.height()));
+          String.format(
+              Locale.ROOT,
+              "its %s has %dx%d pixels where its camera has %dx%d",
+              what,
+              header.width(),
+              header.height(),
+              camera.width(),
+              camera.height()));
     }
   }
 }

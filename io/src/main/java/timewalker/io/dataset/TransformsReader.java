@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,16 +108,17 @@ final class TransformsReader {
     } catch (StreamReadException e) {
       throw new BadInputException(
           file.toString(),
-          "is no valid JSON at line %d, in %s: %s"
-              .formatted(
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  reader.place(),
-                  e.getOriginalMessage()),
+          String.format(
+              Locale.ROOT,
+              "is no valid JSON at line %d, in %s: %s",
+              e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+              reader.place(),
+              e.getOriginalMessage()),
           e);
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),
-          "is no valid JSON, in %s: %s".formatted(reader.place(), e.getMessage()),
+          String.format(Locale.ROOT, "is no valid JSON, in %s: %s", reader.place(), e.getMessage()),
           e);
     }
     if (!reader.framesSeen) {
@@ -154,7 +156,12 @@ final class TransformsReader {
     List<String> warnings = new ArrayList<>();
     unknownKeys.forEach((key, count) ->
         warnings.add(
-            "%s: the unknown key \"%s\" was ignored, %d times".formatted(name, key, count)));
+            String.format(
+                Locale.ROOT,
+                "%s: the unknown key \"%s\" was ignored, %d times",
+                name,
+                key,
+                count)));
     return warnings;
   }
 
@@ -249,7 +256,8 @@ final class TransformsReader {
         throw new BadInputException(place(), "is not an object");
       }
       if (frames.size() == MAX_FRAMES) {
-        throw new BadInputException(name, "has more than %d frames".formatted(MAX_FRAMES));
+        throw new BadInputException(
+            name, String.format(Locale.ROOT, "has more than %d frames", MAX_FRAMES));
       }
       RawFrame raw = new RawFrame();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -285,7 +293,7 @@ final class TransformsReader {
         if (!json.hasToken(JsonToken.VALUE_NULL)) {
           raw.age = number(key);
           if (raw.age < 0 || raw.age > Names.MAX_AGE) {
-            throw wrong(key, "%s is no age in years".formatted(raw.age));
+            throw wrong(key, String.format(Locale.ROOT, "%s is no age in years", raw.age));
           }
         }
       }
@@ -345,7 +353,7 @@ final class TransformsReader {
     String known = seen.get(text);
     if (known == null) {
       if (!allowed.test(text)) {
-        throw wrong(key, "'%s' is %s".formatted(text, otherwise));
+        throw wrong(key, String.format(Locale.ROOT, "'%s' is %s", text, otherwise));
       }
       known = text;
       seen.put(known, known);
@@ -366,7 +374,7 @@ final class TransformsReader {
     }
     double value = json.getDoubleValue();
     if (!Double.isFinite(value)) {
-      throw wrong(key, "holds %s".formatted(value));
+      throw wrong(key, String.format(Locale.ROOT, "holds %s", value));
     }
     return value;
   }
@@ -374,7 +382,7 @@ final class TransformsReader {
   private double positive(String key) throws IOException {
     double value = number(key);
     if (value <= 0) {
-      throw wrong(key, "is %s, not above 0".formatted(value));
+      throw wrong(key, String.format(Locale.ROOT, "is %s, not above 0", value));
     }
     return value;
   }
@@ -382,7 +390,7 @@ final class TransformsReader {
   private double angle(String key) throws IOException {
     double value = number(key);
     if (!(value > 0 && value < Math.PI)) {
-      throw wrong(key, "is %s, not between 0 and pi".formatted(value));
+      throw wrong(key, String.format(Locale.ROOT, "is %s, not between 0 and pi", value));
     }
     return value;
   }
@@ -390,7 +398,9 @@ final class TransformsReader {
   private int whole(String key, int from, int to) throws IOException {
     double value = number(key);
     if (value != Math.rint(value) || value < from || value > to) {
-      throw wrong(key, "is %s, not a whole number from %d to %d".formatted(value, from, to));
+      throw wrong(
+          key,
+          String.format(Locale.ROOT, "is %s, not a whole number from %d to %d", value, from, to));
     }
     return (int) value;
   }
@@ -427,7 +437,7 @@ final class TransformsReader {
 
   private void require(Object value, String key) {
     if (value == null) {
-      throw new BadInputException(place(), "has no \"%s\"".formatted(key));
+      throw new BadInputException(place(), String.format(Locale.ROOT, "has no \"%s\"", key));
     }
   }
 

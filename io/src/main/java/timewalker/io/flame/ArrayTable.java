@@ -98,7 +98,8 @@ interface ArrayTable extends AutoCloseable {
 
   private static BadInputException missing(Path file, String key, Set<String> keys) {
     return new BadInputException(
-        file.toString(), "holds no '%s'; it has %s".formatted(key, new TreeSet<>(keys)));
+        file.toString(),
+        String.format(Locale.ROOT, "holds no '%s'; it has %s", key, new TreeSet<>(keys)));
   }
 
   /** Out of a zip. */
@@ -177,7 +178,8 @@ interface ArrayTable extends AutoCloseable {
       int outer = byColumn ? shape[1] : shape[0];
       int inner = byColumn ? shape[0] : shape[1];
       if ((long) outer * inner > MAX_MATRIX) {
-        throw new BadInputException(origin, "is a matrix of %d x %d".formatted(shape[0], shape[1]));
+        throw new BadInputException(
+            origin, String.format(Locale.ROOT, "is a matrix of %d x %d", shape[0], shape[1]));
       }
       double[] data = part(origin, matrix, "data").values();
       int[] indices = part(origin, matrix, "indices").indices(inner);

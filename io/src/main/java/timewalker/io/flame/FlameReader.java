@@ -3,6 +3,7 @@ package timewalker.io.flame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -90,8 +91,11 @@ public final class FlameReader {
     if (count <= shapes) {
       throw new BadInputException(
           directions.origin(),
-          "has %d components; with %d of shape there is no expression among them"
-              .formatted(count, shapes));
+          String.format(
+              Locale.ROOT,
+              "has %d components; with %d of shape there is no expression among them",
+              count,
+              shapes));
     }
     model.shapeBasis(basis(directions, 0, shapes, "shape"));
     model.expressionBasis(basis(directions, shapes, count, "expr"));
@@ -199,7 +203,8 @@ public final class FlameReader {
     if (faces.length != indices.length) {
       throw new BadInputException(
           triangles.origin(),
-          "holds %d landmarks, expected %d".formatted(faces.length, indices.length));
+          String.format(
+              Locale.ROOT, "holds %d landmarks, expected %d", faces.length, indices.length));
     }
     try {
       return new LandmarkEmbedding(indices, faces, barycentric, new float[3 * faces.length]);

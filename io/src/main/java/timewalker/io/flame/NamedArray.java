@@ -1,6 +1,7 @@
 package timewalker.io.flame;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.io.BadInputException;
 
 /**
@@ -20,7 +21,9 @@ record NamedArray(String origin, int[] shape, double[] values) {
     }
     if (!same) {
       throw new BadInputException(
-          origin, "has shape %s where %s is needed".formatted(text(shape), text(expected)));
+          origin,
+          String.format(
+              Locale.ROOT, "has shape %s where %s is needed", text(shape), text(expected)));
     }
     return this;
   }
@@ -33,7 +36,8 @@ record NamedArray(String origin, int[] shape, double[] values) {
   NamedArray requireFinite() {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite((float) values[i])) {
-        throw new BadInputException(origin, "holds %s at index %d".formatted(values[i], i));
+        throw new BadInputException(
+            origin, String.format(Locale.ROOT, "holds %s at index %d", values[i], i));
       }
     }
     return this;
@@ -53,7 +57,9 @@ record NamedArray(String origin, int[] shape, double[] values) {
     for (int i = 0; i < out.length; i++) {
       if (!(values[i] >= 0 && values[i] < limit && values[i] == (int) values[i])) {
         throw new BadInputException(
-            origin, "holds %s at index %d, expected 0..%d".formatted(values[i], i, limit - 1));
+            origin,
+            String.format(
+                Locale.ROOT, "holds %s at index %d, expected 0..%d", values[i], i, limit - 1));
       }
       out[i] = (int) values[i];
     }

@@ -1,5 +1,6 @@
 package timewalker.io.foreign;
 
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Transforms;
@@ -82,7 +83,7 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
       if (stated != pixels) {
         throw new BadInputException(
             frame.where() + ", " + key,
-            "is %s, its picture has %d pixels there".formatted(stated, pixels));
+            String.format(Locale.ROOT, "is %s, its picture has %d pixels there", stated, pixels));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -42,8 +43,10 @@ public final class ForeignImport {
       if (!Dataset.isStageName(stage)) {
         throw new BadInputException(
             path.toString(),
-            "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can name one"
-                .formatted(stage));
+            String.format(
+                Locale.ROOT,
+                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can name one",
+                stage));
       }
     }
   }
@@ -227,9 +230,12 @@ public final class ForeignImport {
       outcome
           .warnings()
           .add(
-              ("%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or the"
-                      + " head model may be others than thought")
-                  .formatted(source.path(), 100 * (Double.isNaN(share) ? 0 : share)));
+              String.format(
+                  Locale.ROOT,
+                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or the"
+                      + " head model may be others than thought",
+                  source.path(),
+                  100 * (Double.isNaN(share) ? 0 : share)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package timewalker.io.foreign;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -47,8 +48,13 @@ final class HeadCoefficients {
     if (leading.length > count) {
       throw new BadInputException(
           where,
-          "has %d %s coefficients, the head model %s has %d; give the one it was tracked with"
-              .formatted(leading.length, what, model.id(), count));
+          String.format(
+              Locale.ROOT,
+              "has %d %s coefficients, the head model %s has %d; give the one it was tracked with",
+              leading.length,
+              what,
+              model.id(),
+              count));
     }
     return Arrays.copyOf(leading, count);
   }
@@ -66,8 +72,12 @@ final class HeadCoefficients {
     if (numbers.length != SIX * joints) {
       throw new BadInputException(
           where,
-          "holds %d numbers where %d (axis-angle) or %d (two rows of a matrix) are needed"
-              .formatted(numbers.length, 3 * joints, SIX * joints));
+          String.format(
+              Locale.ROOT,
+              "holds %d numbers where %d (axis-angle) or %d (two rows of a matrix) are needed",
+              numbers.length,
+              3 * joints,
+              SIX * joints));
     }
     float[] vectors = new float[3 * joints];
     double[] vector = new double[3];

@@ -3,6 +3,7 @@ package timewalker.io.foreign;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -86,7 +87,8 @@ final class InlineHeads implements TrackedHeads {
     }
     if (all.length != 15 && all.length != 6) {
       throw new BadInputException(
-          where + ", pose", "holds %d numbers, neither 15 nor 6".formatted(all.length));
+          where + ", pose",
+          String.format(Locale.ROOT, "holds %d numbers, neither 15 nor 6", all.length));
     }
     boolean full = all.length == 15;
     return new double[][] {
@@ -112,7 +114,8 @@ final class InlineHeads implements TrackedHeads {
     double[] own = list(TRANSLATION, frame, shared);
     if (own != null && own.length != 3) {
       throw new BadInputException(
-          frame.where() + ", translation", "holds %d numbers, not 3".formatted(own.length));
+          frame.where() + ", translation",
+          String.format(Locale.ROOT, "holds %d numbers, not 3", own.length));
     }
     return own == null ? new float[3] : HeadCoefficients.floats(own);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -51,8 +52,10 @@ final class MetricalHeads implements TrackedHeads {
     return closedLids == 0
         ? List.of()
         : List.of(
-            "%d frames move the eyelids with two shapes of the tracker's own; they were left out"
-                .formatted(closedLids));
+            String.format(
+                Locale.ROOT,
+                "%d frames move the eyelids with two shapes of the tracker's own; they were left out",
+                closedLids));
   }
 
   @Override
@@ -101,9 +104,14 @@ final class MetricalHeads implements TrackedHeads {
       if (numbers == null) {
         throw new BadInputException(
             frame.where(),
-            ("has neither flame/%s/%s.txt nor checkpoint/%s.frame, so the head's %s is not known;"
-                    + " copy the tracker's folder \"checkpoint\" beside its images")
-                .formatted(part, id, id, part));
+            String.format(
+                Locale.ROOT,
+                "has neither flame/%s/%s.txt nor checkpoint/%s.frame, so the head's %s is not known;"
+                    + " copy the tracker's folder \"checkpoint\" beside its images",
+                part,
+                id,
+                id,
+                part));
       }
       return numbers;
     }
@@ -144,7 +152,8 @@ final class MetricalHeads implements TrackedHeads {
 
   private static double[] checked(double[] numbers, String where) {
     if (numbers.length > MAX_NUMBERS) {
-      throw new BadInputException(where, "holds %d numbers".formatted(numbers.length));
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "holds %d numbers", numbers.length));
     }
     for (double number : numbers) {
       if (!Float.isFinite((float) number)) {

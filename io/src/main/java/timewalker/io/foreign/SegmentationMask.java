@@ -2,6 +2,7 @@ package timewalker.io.foreign;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.io.image.ByteImage;
@@ -24,8 +25,13 @@ final class SegmentationMask {
     if (labels.width() != camera.width() || labels.height() != camera.height()) {
       throw new BadInputException(
           file.toString(),
-          "has %dx%d pixels, its picture %dx%d"
-              .formatted(labels.width(), labels.height(), camera.width(), camera.height()));
+          String.format(
+              Locale.ROOT,
+              "has %dx%d pixels, its picture %dx%d",
+              labels.width(),
+              labels.height(),
+              camera.width(),
+              camera.height()));
     }
     int channels = Math.min(3, labels.channels());
     ByteImage mask = new ByteImage(labels.width(), labels.height(), 1);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +62,8 @@ final class SmcFile implements AutoCloseable {
           }
           Set<String> names = new TreeSet<>(group.getChildren().keySet());
           if (names.size() > MAX_CHILDREN) {
-            throw new BadInputException(where(inside), "holds %d parts".formatted(names.size()));
+            throw new BadInputException(
+                where(inside), String.format(Locale.ROOT, "holds %d parts", names.size()));
           }
           return names;
         });
@@ -179,7 +181,8 @@ final class SmcFile implements AutoCloseable {
       throw new BadInputException(
           where(inside),
           plain
-              ? "claims %d bytes; at most %d are read".formatted(Math.max(bytes, chunk), most)
+              ? String.format(
+                  Locale.ROOT, "claims %d bytes; at most %d are read", Math.max(bytes, chunk), most)
               : "is no plain array");
     }
     if (chunk == 0 && bytes > Files.size(path)) {

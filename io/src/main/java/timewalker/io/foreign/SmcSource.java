@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -151,8 +152,11 @@ final class SmcSource implements ForeignSource {
     frames.addAll(found);
     if (masks.size() < colour.size()) {
       warnings.add(
-          "%d cameras of %s have no masks; their whole pictures are used"
-              .formatted(colour.size() - masks.size(), performance(paths.getFirst())));
+          String.format(
+              Locale.ROOT,
+              "%d cameras of %s have no masks; their whole pictures are used",
+              colour.size() - masks.size(),
+              performance(paths.getFirst())));
     }
     double[] years = heads.attribute("", "age");
     if (years.length == 1 && years[0] > 0 && years[0] < 130) {
@@ -239,7 +243,8 @@ final class SmcSource implements ForeignSource {
     double[] numbers = file.numbers(name, Math.max(count, MAX_COEFFICIENTS));
     if (numbers.length != count) {
       throw new BadInputException(
-          file.where(name), "holds %d numbers, not %d".formatted(numbers.length, count));
+          file.where(name),
+          String.format(Locale.ROOT, "holds %d numbers, not %d", numbers.length, count));
     }
     return numbers;
   }
@@ -254,8 +259,10 @@ final class SmcSource implements ForeignSource {
     List<String> all = new ArrayList<>(warnings);
     if (compared > 0 && millimetres / compared > LARGE_MILLIMETRES) {
       all.add(
-          "the head model's vertices are %.1f mm from those in the file; was it fitted with another"
-                  .formatted(millimetres / compared)
+          String.format(
+                  Locale.ROOT,
+                  "the head model's vertices are %.1f mm from those in the file; was it fitted with another",
+                  millimetres / compared)
               + " release of FLAME?");
     }
     return all;
@@ -294,7 +301,7 @@ final class SmcSource implements ForeignSource {
 
     @Override
     public String where() {
-      return colour.where("Camera/%s/color/%d".formatted(camera, id));
+      return colour.where(String.format(Locale.ROOT, "Camera/%s/color/%d", camera, id));
     }
 
     @Override
@@ -315,7 +322,8 @@ final class SmcSource implements ForeignSource {
     @Override
     public Content read() {
       StoredPicture image = picture(colour, "color");
-      boolean masked = masks != null && masks.has("Camera/%s/mask/%d".formatted(camera, id));
+      boolean masked =
+          masks != null && masks.has(String.format(Locale.ROOT, "Camera/%s/mask/%d", camera, id));
       HeadParams params = params();
       HeadPlacement.Placed placed = placement.upright(params, lens.of(image.header()));
       return new Content(
@@ -328,7 +336,7 @@ final class SmcSource implements ForeignSource {
     }
 
     private StoredPicture picture(SmcFile file, String kind) {
-      String name = "Camera/%s/%s/%d".formatted(camera, kind, id);
+      String name = String.format(Locale.ROOT, "Camera/%s/%s/%d", camera, kind, id);
       return StoredPicture.of(file.bytes(name), file.where(name));
     }
 
@@ -371,8 +379,12 @@ final class SmcSource implements ForeignSource {
       if (stated.length != vertices.length) {
         throw new BadInputException(
             heads.where(name),
-            "holds %d vertices, the head model %s has %d; give the FLAME it was fitted with"
-                .formatted(stated.length / 3, model.id(), model.vertexCount()));
+            String.format(
+                Locale.ROOT,
+                "holds %d vertices, the head model %s has %d; give the FLAME it was fitted with",
+                stated.length / 3,
+                model.id(),
+                model.vertexCount()));
       }
       poser.pose(params, vertices);
       double sum = 0;

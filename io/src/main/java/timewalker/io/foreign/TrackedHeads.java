@@ -3,6 +3,7 @@ package timewalker.io.foreign;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
@@ -57,7 +58,8 @@ interface TrackedHeads {
       String path = frame.paths().get(KEY);
       String where = frame.where() + ", " + KEY;
       if (path == null) {
-        throw new BadInputException(frame.where(), "has no \"%s\"".formatted(KEY));
+        throw new BadInputException(
+            frame.where(), String.format(Locale.ROOT, "has no \"%s\"", KEY));
       }
       var file = folder.file(path, where);
       HeadModelRef any = new HeadModelRef(known.model().id(), Optional.empty(), 0, 0, 0);
@@ -67,8 +69,11 @@ interface TrackedHeads {
       if (offset.isPresent() && offset.get().length < needed) {
         throw new BadInputException(
             file + ", static_offset",
-            "is for %d vertices, the head model has %d"
-                .formatted(offset.get().length / 3, needed / 3));
+            String.format(
+                Locale.ROOT,
+                "is for %d vertices, the head model has %d",
+                offset.get().length / 3,
+                needed / 3));
       }
       // VHAP adds teeth behind FLAME's own vertices
       return new Tracked(params, offset.map(all -> Arrays.copyOf(all, needed)));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import timewalker.io.BadInputException;
@@ -73,7 +74,8 @@ final class TransformsList {
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),
-          "is no valid JSON, in frame %d: %s".formatted(list.frames.size(), firstLine(e)),
+          String.format(
+              Locale.ROOT, "is no valid JSON, in frame %d: %s", list.frames.size(), firstLine(e)),
           e);
     }
     if (!list.framesSeen) {
@@ -132,12 +134,13 @@ final class TransformsList {
       throw new BadInputException(name + ", frames", "is not a list");
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      String where = "%s, frame %d".formatted(name, frames.size());
+      String where = String.format(Locale.ROOT, "%s, frame %d", name, frames.size());
       if (!json.isExpectedStartObjectToken()) {
         throw new BadInputException(where, "is not an object");
       }
       if (frames.size() == MAX_FRAMES) {
-        throw new BadInputException(name, "has more than %d frames".formatted(MAX_FRAMES));
+        throw new BadInputException(
+            name, String.format(Locale.ROOT, "has more than %d frames", MAX_FRAMES));
       }
       frames.add(frame(where));
     }
@@ -158,7 +161,9 @@ final class TransformsList {
     }
     if (matrix == null || !paths.containsKey("file_path")) {
       throw new BadInputException(
-          where, "has no \"%s\"".formatted(matrix == null ? "transform_matrix" : "file_path"));
+          where,
+          String.format(
+              Locale.ROOT, "has no \"%s\"", matrix == null ? "transform_matrix" : "file_path"));
     }
     return new Entry(where, paths, numbers, matrix);
   }
@@ -210,7 +215,7 @@ final class TransformsList {
   private double number(String at) throws IOException {
     double value = json.getDoubleValue();
     if (!Float.isFinite((float) value)) {
-      throw new BadInputException(at, "holds %s".formatted(value));
+      throw new BadInputException(at, String.format(Locale.ROOT, "holds %s", value));
     }
     return value;
   }

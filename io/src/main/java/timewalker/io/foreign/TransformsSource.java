@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -77,8 +78,10 @@ final class TransformsSource implements ForeignSource {
     }
     if (doubles > 0) {
       warnings.add(
-          "%d frames stand in more than one list; each is used once, held out where one of its"
-                  .formatted(doubles)
+          String.format(
+                  Locale.ROOT,
+                  "%d frames stand in more than one list; each is used once, held out where one of its",
+                  doubles)
               + " lists is");
     }
     frames.sort(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
@@ -192,8 +193,12 @@ public final class ImageFile {
     if (pixels > MAX_JPEG_PIXELS_A_BYTE * file.length) {
       throw new BadInputException(
           origin,
-          "is a damaged JPEG: %d bytes cannot hold %dx%d pixels"
-              .formatted(file.length, header.width(), header.height()));
+          String.format(
+              Locale.ROOT,
+              "is a damaged JPEG: %d bytes cannot hold %dx%d pixels",
+              file.length,
+              header.width(),
+              header.height()));
     }
     String[] complaint = new String[1];
     ImageReader reader = jpegReader();
@@ -247,7 +252,9 @@ public final class ImageFile {
     for (int i = 0; i + 1 < file.length; i++) {
       if (file[i] == (byte) 0xff && file[i + 1] == (byte) 0xda && ++scans > MAX_SCANS) {
         throw new BadInputException(
-            origin, "is a JPEG of more than %d scans, which no camera writes".formatted(MAX_SCANS));
+            origin,
+            String.format(
+                Locale.ROOT, "is a JPEG of more than %d scans, which no camera writes", MAX_SCANS));
       }
     }
   }

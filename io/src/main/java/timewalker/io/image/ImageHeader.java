@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
 
@@ -51,7 +52,11 @@ public record ImageHeader(Format format, int width, int height, int channels, in
     if (Files.size(file) > limits.maxFileBytes()) {
       throw new BadInputException(
           file.toString(),
-          "has %d bytes; at most %d are read".formatted(Files.size(file), limits.maxFileBytes()));
+          String.format(
+              Locale.ROOT,
+              "has %d bytes; at most %d are read",
+              Files.size(file),
+              limits.maxFileBytes()));
     }
   }
 
@@ -77,13 +82,20 @@ public record ImageHeader(Format format, int width, int height, int channels, in
     long pixels = (long) header.width * header.height;
     if (header.width < 1 || header.height < 1) {
       throw new BadInputException(
-          origin, "claims a picture of %dx%d pixels".formatted(header.width, header.height));
+          origin,
+          String.format(
+              Locale.ROOT, "claims a picture of %dx%d pixels", header.width, header.height));
     }
     if (Math.max(header.width, header.height) > limits.maxSide() || pixels > limits.maxPixels()) {
       throw new BadInputException(
           origin,
-          "claims a picture of %dx%d pixels; at most %d along a side and %d in all are read"
-              .formatted(header.width, header.height, limits.maxSide(), limits.maxPixels()));
+          String.format(
+              Locale.ROOT,
+              "claims a picture of %dx%d pixels; at most %d along a side and %d in all are read",
+              header.width,
+              header.height,
+              limits.maxSide(),
+              limits.maxPixels()));
     }
     return header;
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -153,7 +154,7 @@ final class PngDecoder {
       Chunk chunk = new Chunk(type, at + 8, length);
       boolean critical = (file[at + 4] & 0x20) == 0;
       if ((critical || type.equals("tRNS")) && !crcHolds(file, at, length)) {
-        throw damaged("its %s part does not match its checksum".formatted(type));
+        throw damaged(String.format(Locale.ROOT, "its %s part does not match its checksum", type));
       }
       switch (type) {
         case "PLTE" -> palette = chunk;
@@ -176,7 +177,8 @@ final class PngDecoder {
     }
     long raw = (long) height * rowBytes(width);
     if (raw / MAX_RATIO > packed) {
-      throw damaged("%d bytes cannot hold %dx%d pixels".formatted(packed, width, height));
+      throw damaged(
+          String.format(Locale.ROOT, "%d bytes cannot hold %dx%d pixels", packed, width, height));
     }
   }
 

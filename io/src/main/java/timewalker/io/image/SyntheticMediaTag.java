@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -41,17 +42,20 @@ public enum SyntheticMediaTag {
 
   /** The XMP packet that carries this tag, UTF-8, for any format with a place for XMP. */
   public byte[] xmp() {
-    return """
-    <?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
-    <x:xmpmeta xmlns:x="adobe:ns:meta/">
-    <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-    <rdf:Description rdf:about="" xmlns:Iptc4xmpExt="%s" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
-    xmp:CreatorTool="TimeWalker" Iptc4xmpExt:DigitalSourceType="%s"/>
-    </rdf:RDF>
-    </x:xmpmeta>
-    <?xpacket end="r"?>\
-    """
-        .formatted(IPTC_EXTENSION, uri)
+    return String.format(
+            Locale.ROOT,
+            """
+            <?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+            <x:xmpmeta xmlns:x="adobe:ns:meta/">
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description rdf:about="" xmlns:Iptc4xmpExt="%s" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+            xmp:CreatorTool="TimeWalker" Iptc4xmpExt:DigitalSourceType="%s"/>
+            </rdf:RDF>
+            </x:xmpmeta>
+            <?xpacket end="r"?>\
+            """,
+            IPTC_EXTENSION,
+            uri)
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -3,6 +3,7 @@ package timewalker.io.lpips;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import timewalker.io.weights.Tensor;
 import timewalker.loss.ImageLoss;
@@ -55,8 +56,12 @@ public final class Lpips implements ImageLoss {
       }
       if (!Arrays.equals(shape, found.shape())) {
         throw new IllegalArgumentException(
-            "%s has the shape %s, expected %s"
-                .formatted(name, Arrays.toString(found.shape()), Arrays.toString(shape)));
+            String.format(
+                Locale.ROOT,
+                "%s has the shape %s, expected %s",
+                name,
+                Arrays.toString(found.shape()),
+                Arrays.toString(shape)));
       }
     });
   }
@@ -118,8 +123,15 @@ public final class Lpips implements ImageLoss {
         || a.width() != b.width()
         || a.height() != b.height()) {
       throw new IllegalArgumentException(
-          "pictures of %dx%dx%d and %dx%dx%d; both must be RGB of one size"
-              .formatted(a.width(), a.height(), a.channels(), b.width(), b.height(), b.channels()));
+          String.format(
+              Locale.ROOT,
+              "pictures of %dx%dx%d and %dx%dx%d; both must be RGB of one size",
+              a.width(),
+              a.height(),
+              a.channels(),
+              b.width(),
+              b.height(),
+              b.channels()));
     }
   }
 
@@ -138,8 +150,12 @@ public final class Lpips implements ImageLoss {
   private Layer.Trace step(Layer layer, Planes flow, FloatImage image, Parallel parallel) {
     if (!layer.fits(flow.height(), flow.width())) {
       throw new IllegalArgumentException(
-          "a picture of %d x %d pixels is too small for LPIPS with %s"
-              .formatted(image.width(), image.height(), backbone.label()));
+          String.format(
+              Locale.ROOT,
+              "a picture of %d x %d pixels is too small for LPIPS with %s",
+              image.width(),
+              image.height(),
+              backbone.label()));
     }
     return layer.forward(flow, parallel);
   }

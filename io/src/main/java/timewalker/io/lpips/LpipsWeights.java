@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.io.BadInputException;
@@ -124,8 +125,12 @@ public final class LpipsWeights {
         if (!published && !unchecked) {
           throw new BadInputException(
               file.toString(),
-              "has the structure of %s's %s weights, but not the checksum of %s; if that is meant,"
-                      .formatted(backbone.label(), part, names(backbone, part))
+              String.format(
+                      Locale.ROOT,
+                      "has the structure of %s's %s weights, but not the checksum of %s; if that is meant,",
+                      backbone.label(),
+                      part,
+                      names(backbone, part))
                   + " give --unchecked");
         }
         Map<String, Tensor> kept = new LinkedHashMap<>();

@@ -79,7 +79,7 @@ public final class PlyReader {
     for (int corner : reader.faces) {
       if (corner < 0 || corner >= n) {
         throw new BadInputException(
-            file.toString(), "a face names vertex %d of %d".formatted(corner, n));
+            file.toString(), String.format(Locale.ROOT, "a face names vertex %d of %d", corner, n));
       }
     }
     return new TriangleMesh(
@@ -305,7 +305,7 @@ public final class PlyReader {
         case "-inf" -> Double.NEGATIVE_INFINITY;
         default ->
             throw new BadInputException(
-                origin, "byte %d: \"%s\" is no number".formatted(at, word), e);
+                origin, String.format(Locale.ROOT, "byte %d: \"%s\" is no number", at, word), e);
       };
     }
   }

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
@@ -74,8 +75,10 @@ public final class Npy {
     if (held > header.dataBytes()) {
       throw new BadInputException(
           origin,
-          "holds %d bytes after the array that its header describes; the file is damaged"
-              .formatted(held - header.dataBytes()));
+          String.format(
+              Locale.ROOT,
+              "holds %d bytes after the array that its header describes; the file is damaged",
+              held - header.dataBytes()));
     }
     return elements(in, header, origin);
   }
@@ -127,17 +130,24 @@ public final class Npy {
     if (header.dataBytes() > limits.maxArrayBytes()) {
       throw new BadInputException(
           origin,
-          "has shape %s, %d bytes; at most %d are read"
-              .formatted(
-                  NpyArray.shapeText(header.shape()), header.dataBytes(), limits.maxArrayBytes()));
+          String.format(
+              Locale.ROOT,
+              "has shape %s, %d bytes; at most %d are read",
+              NpyArray.shapeText(header.shape()),
+              header.dataBytes(),
+              limits.maxArrayBytes()));
     }
   }
 
   private static BadInputException cutOff(NpyHeader header, String origin, long held) {
     return new BadInputException(
         origin,
-        "holds %d bytes where shape %s needs %d; the file is cut off"
-            .formatted(Math.max(0, held), NpyArray.shapeText(header.shape()), header.dataBytes()));
+        String.format(
+            Locale.ROOT,
+            "holds %d bytes where shape %s needs %d; the file is cut off",
+            Math.max(0, held),
+            NpyArray.shapeText(header.shape()),
+            header.dataBytes()));
   }
 
   private static NpyArray elements(InputStream in, NpyHeader header, String origin)

@@ -1,6 +1,7 @@
 package timewalker.io.npy;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.io.BadInputException;
 
 /**
@@ -46,7 +47,7 @@ public final class NpyArray {
     int length = java.lang.reflect.Array.getLength(data);
     if (size != length) {
       throw new IllegalArgumentException(
-          "%d elements do not fill shape %s".formatted(length, shapeText(shape)));
+          String.format(Locale.ROOT, "%d elements do not fill shape %s", length, shapeText(shape)));
     }
   }
 
@@ -123,7 +124,11 @@ public final class NpyArray {
     if (!same) {
       throw new BadInputException(
           origin,
-          "has shape %s where %s is needed".formatted(shapeText(shape), shapeText(expected)));
+          String.format(
+              Locale.ROOT,
+              "has shape %s where %s is needed",
+              shapeText(shape),
+              shapeText(expected)));
     }
     return this;
   }
@@ -137,13 +142,15 @@ public final class NpyArray {
     if (data instanceof float[] a) {
       for (int i = 0; i < a.length; i++) {
         if (!Float.isFinite(a[i])) {
-          throw new BadInputException(origin, "holds %s at index %d".formatted(a[i], i));
+          throw new BadInputException(
+              origin, String.format(Locale.ROOT, "holds %s at index %d", a[i], i));
         }
       }
     } else if (data instanceof double[] a) {
       for (int i = 0; i < a.length; i++) {
         if (!Double.isFinite(a[i])) {
-          throw new BadInputException(origin, "holds %s at index %d".formatted(a[i], i));
+          throw new BadInputException(
+              origin, String.format(Locale.ROOT, "holds %s at index %d", a[i], i));
         }
       }
     }
@@ -195,7 +202,8 @@ public final class NpyArray {
           };
       if (value != (int) value) {
         throw new BadInputException(
-            origin, "holds %d at index %d, too large for 32 bits".formatted(value, i));
+            origin,
+            String.format(Locale.ROOT, "holds %d at index %d, too large for 32 bits", value, i));
       }
       out[i] = (int) value;
     }

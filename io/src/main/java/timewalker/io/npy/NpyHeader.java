@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import timewalker.io.BadInputException;
 
@@ -146,14 +147,18 @@ record NpyHeader(
       if (!NUMBERS.contains(type)) {
         throw new BadInputException(
             origin,
-            "has element type '%s'; floats, integers and bool can be read".formatted(descr));
+            String.format(
+                Locale.ROOT,
+                "has element type '%s'; floats, integers and bool can be read",
+                descr));
       }
       long count = 1;
       for (int d : shape) {
         count *= d;
         if (count > Integer.MAX_VALUE - 16) {
           throw new BadInputException(
-              origin, "claims shape %s, too large".formatted(NpyArray.shapeText(shape)));
+              origin,
+              String.format(Locale.ROOT, "claims shape %s, too large", NpyArray.shapeText(shape)));
         }
       }
       boolean little = !(ordered && descr.charAt(0) == '>');

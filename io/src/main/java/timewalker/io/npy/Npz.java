@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -52,7 +53,11 @@ public final class Npz implements AutoCloseable {
     if (zip.size() > limits.maxEntries()) {
       throw new BadInputException(
           file.toString(),
-          "holds %d arrays; at most %d are read".formatted(zip.size(), limits.maxEntries()));
+          String.format(
+              Locale.ROOT,
+              "holds %d arrays; at most %d are read",
+              zip.size(),
+              limits.maxEntries()));
     }
     zip.stream()
         .filter(e -> e.getName().endsWith(".npy"))
@@ -116,7 +121,8 @@ public final class Npz implements AutoCloseable {
     ZipEntry entry = entries.get(name);
     if (entry == null) {
       throw new BadInputException(
-          file.toString(), "holds no array '%s'; it has %s".formatted(name, names()));
+          file.toString(),
+          String.format(Locale.ROOT, "holds no array '%s'; it has %s", name, names()));
     }
     String origin = file + ", array " + name;
     checkSize(entry, origin);
@@ -187,7 +193,8 @@ public final class Npz implements AutoCloseable {
   private static BadInputException damaged(String origin, Exception cause) {
     return new BadInputException(
         origin,
-        "cannot be read (%s); the file is damaged or no .npz".formatted(cause.getMessage()),
+        String.format(
+            Locale.ROOT, "cannot be read (%s); the file is damaged or no .npz", cause.getMessage()),
         cause);
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.PickleException;
@@ -48,7 +49,8 @@ public final class Pickle {
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw new BadInputException(
-          origin, "is %d bytes long; at most %d are read".formatted(size, MAX_BYTES));
+          origin,
+          String.format(Locale.ROOT, "is %d bytes long; at most %d are read", size, MAX_BYTES));
     }
     return read(Files.readAllBytes(file), 0, origin);
   }
@@ -196,7 +198,10 @@ public final class Pickle {
           if (!isPlain(opcode) && !understands(opcode)) {
             throw new BadInputException(
                 origin,
-                "uses pickle operation 0x%02x, which plain data do not need".formatted(opcode));
+                String.format(
+                    Locale.ROOT,
+                    "uses pickle operation 0x%02x, which plain data do not need",
+                    opcode));
           }
           return super.dispatch(opcode);
         }
@@ -233,8 +238,11 @@ public final class Pickle {
       if (constructor == null) {
         throw new BadInputException(
             origin,
-            "names %s.%s, which is no plain data; the file was not read any further"
-                .formatted(module, name));
+            String.format(
+                Locale.ROOT,
+                "names %s.%s, which is no plain data; the file was not read any further",
+                module,
+                name));
       }
       stack.add(constructor);
     }

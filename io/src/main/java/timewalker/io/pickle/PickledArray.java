@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A numpy array as it stood in a pickle. Its bytes are decoded when its numbers are asked for, so
@@ -35,7 +36,8 @@ public final class PickledArray {
     for (int i = 0; i < lengths.length; i++) {
       long length = shape[i] instanceof Number n ? n.longValue() : -1;
       if (length < 0 || length > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("dimension %d is %s long".formatted(i, shape[i]));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "dimension %d is %s long", i, shape[i]));
       }
       lengths[i] = (int) length;
     }
@@ -66,8 +68,12 @@ public final class PickledArray {
     }
     if (bytes.remaining() != Math.multiplyExact(count, width)) {
       throw new IllegalArgumentException(
-          "holds %d bytes where %d numbers of %d bytes are needed"
-              .formatted(bytes.remaining(), count, width));
+          String.format(
+              Locale.ROOT,
+              "holds %d bytes where %d numbers of %d bytes are needed",
+              bytes.remaining(),
+              count,
+              width));
     }
     double[] numbers = new double[(int) count];
     for (int i = 0; i < numbers.length; i++) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
@@ -160,7 +161,8 @@ public final class SettingsFormat<T extends Record> {
     }
     if (wanted != null) {
       throw new BadInputException(
-          where, "\"%s\" takes %s, not %s".formatted(key, wanted, value.toString()));
+          where,
+          String.format(Locale.ROOT, "\"%s\" takes %s, not %s", key, wanted, value.toString()));
     }
     return value;
   }
@@ -169,7 +171,8 @@ public final class SettingsFormat<T extends Record> {
     List<String> known = tree.properties().stream().map(Map.Entry::getKey).toList();
     String suggestion =
         key.substring(0, key.length() - name.length()) + NearestName.of(name, known);
-    return "there is no setting \"%s\"; did you mean \"%s\"?".formatted(key, suggestion);
+    return String.format(
+        Locale.ROOT, "there is no setting \"%s\"; did you mean \"%s\"?", key, suggestion);
   }
 
   private T toRecord(ObjectNode tree, String where) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.head.HeadModel;
@@ -80,12 +81,16 @@ public final class Summaries {
     Optional<String> source = SyntheticMediaTag.readFrom(file);
     return Optional.of(
         new Summary.Builder("picture")
-            .line("Picture", "%s: %s".formatted(file, header.format()))
+            .line("Picture", String.format(Locale.ROOT, "%s: %s", file, header.format()))
             .line(
                 "Size",
-                "%d x %d pixels, %d channels of %d bits"
-                    .formatted(
-                        header.width(), header.height(), header.channels(), header.bitsPerSample()))
+                String.format(
+                    Locale.ROOT,
+                    "%d x %d pixels, %d channels of %d bits",
+                    header.width(),
+                    header.height(),
+                    header.channels(),
+                    header.bitsPerSample()))
             .line(
                 "Made by",
                 source.map(s -> "a machine (" + s + ")").orElse("a camera, or not stated"))
@@ -161,13 +166,18 @@ public final class Summaries {
 
   private static Summary head(Path file, HeadModel model) throws IOException {
     return new Summary.Builder("head model")
-        .line("Head model", "%s: %s".formatted(file, model.id()))
+        .line("Head model", String.format(Locale.ROOT, "%s: %s", file, model.id()))
         .line(
             "Surface",
-            "%d vertices, %d triangles".formatted(model.vertexCount(), model.faceCount()))
+            String.format(
+                Locale.ROOT, "%d vertices, %d triangles", model.vertexCount(), model.faceCount()))
         .line(
             "Components",
-            "%d shapes, %d expressions".formatted(model.shapeCount(), model.expressionCount()))
+            String.format(
+                Locale.ROOT,
+                "%d shapes, %d expressions",
+                model.shapeCount(),
+                model.expressionCount()))
         .line("SHA-256", model.sha256())
         .value("path", file.toString())
         .value("id", model.id())

@@ -2,6 +2,7 @@ package timewalker.io.summary;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,7 +29,7 @@ public record Summary(String text, Map<String, Object> data) {
 
     /** A line for people. */
     public Builder line(String name, String value) {
-      text.append("%-11s %s%n".formatted(name, value));
+      text.append(String.format(Locale.ROOT, "%-11s %s%n", name, value));
       return this;
     }
 

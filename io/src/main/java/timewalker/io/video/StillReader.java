@@ -2,6 +2,7 @@ package timewalker.io.video;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
@@ -93,8 +94,13 @@ public final class StillReader {
         || pixels > limits.maxPixels()) {
       throw new BadInputException(
           input.origin(),
-          "claims a picture of %dx%d pixels; at most %d along a side and %d in all are read"
-              .formatted(grid.width(), grid.height(), limits.maxSide(), limits.maxPixels()));
+          String.format(
+              Locale.ROOT,
+              "claims a picture of %dx%d pixels; at most %d along a side and %d in all are read",
+              grid.width(),
+              grid.height(),
+              limits.maxSide(),
+              limits.maxPixels()));
     }
     ByteImage whole = new ByteImage(grid.width(), grid.height(), 3);
     boolean[] found = new boolean[grid.nb_tiles()];

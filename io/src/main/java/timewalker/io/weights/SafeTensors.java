@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import timewalker.io.AtomicFile;
@@ -91,7 +92,8 @@ public final class SafeTensors {
       throws IOException {
     if (!entry.path("dtype").asText().equals("F32")) {
       throw new BadInputException(
-          where, "is of type %s; F32 is read".formatted(entry.path("dtype").asText()));
+          where,
+          String.format(Locale.ROOT, "is of type %s; F32 is read", entry.path("dtype").asText()));
     }
     int[] shape = new int[entry.path("shape").size()];
     long count = 1;

@@ -1,6 +1,7 @@
 package timewalker.io.weights;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Named numbers of a weights file.
@@ -12,7 +13,11 @@ public record Tensor(int[] shape, float[] values) {
   public Tensor {
     if (count(shape) != values.length) {
       throw new IllegalArgumentException(
-          "%d values do not fill the shape %s".formatted(values.length, Arrays.toString(shape)));
+          String.format(
+              Locale.ROOT,
+              "%d values do not fill the shape %s",
+              values.length,
+              Arrays.toString(shape)));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
@@ -196,7 +197,7 @@ final class TorchFile {
   private static Tensor tensor(Stored stored, Storages storages, String origin) throws IOException {
     if (!stored.type().equals("FloatStorage")) {
       throw new BadInputException(
-          origin, "is a %s; 32-bit floats are read".formatted(stored.type()));
+          origin, String.format(Locale.ROOT, "is a %s; 32-bit floats are read", stored.type()));
     }
     int[] shape = stored.shape();
     long count = Tensor.count(shape);

@@ -1,6 +1,7 @@
 package timewalker.prepare.fit;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How heads are fitted to landmarks. Lengths called relative are in units of the eye distance, from
@@ -92,7 +93,8 @@ public record FitSettings(
 
   private static void require(String name, double value, boolean holds) {
     if (!holds) {
-      throw new IllegalArgumentException("fit setting %s is %s".formatted(name, value));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "fit setting %s is %s", name, value));
     }
   }
 

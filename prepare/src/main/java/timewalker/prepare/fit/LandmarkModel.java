@@ -2,6 +2,7 @@ package timewalker.prepare.fit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -78,7 +79,12 @@ final class LandmarkModel {
     LandmarkEmbedding embedding = head.landmarks("mediapipe468");
     if (embedding.count() != COUNT) {
       throw new IllegalArgumentException(
-          "%s has %d of MediaPipe's %d landmarks".formatted(head.id(), embedding.count(), COUNT));
+          String.format(
+              Locale.ROOT,
+              "%s has %d of MediaPipe's %d landmarks",
+              head.id(),
+              embedding.count(),
+              COUNT));
     }
     float[] vertices = meanHead(prior);
     SurfacePoints bare =

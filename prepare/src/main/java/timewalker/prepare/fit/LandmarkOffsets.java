@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import timewalker.math.Shapes;
 
 /**
@@ -52,7 +53,8 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
     Shapes.check("landmarks", LandmarkModel.COUNT, "offset", offset.length, 3 * TERMS);
     Shapes.check("landmarks", LandmarkModel.COUNT, "deviation", deviation.length, 1);
     if (modes.length % (2 * LandmarkModel.COUNT) != 0) {
-      throw new IllegalArgumentException("modes of %d numbers".formatted(modes.length));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "modes of %d numbers", modes.length));
     }
   }
 
@@ -147,13 +149,15 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
   private static float[] row(String resource, String line, int number, int columns) {
     String[] fields = line.split(",", -1);
     if (fields.length != 1 + columns || !fields[0].equals(Integer.toString(number))) {
-      throw new IllegalStateException("%s is damaged at row %d".formatted(resource, number));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "%s is damaged at row %d", resource, number));
     }
     float[] row = new float[columns];
     for (int i = 0; i < columns; i++) {
       row[i] = Float.parseFloat(fields[1 + i]);
       if (!Float.isFinite(row[i])) {
-        throw new IllegalStateException("%s is damaged at row %d".formatted(resource, number));
+        throw new IllegalStateException(
+            String.format(Locale.ROOT, "%s is damaged at row %d", resource, number));
       }
     }
     return row;

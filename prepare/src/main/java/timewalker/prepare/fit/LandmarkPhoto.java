@@ -1,5 +1,6 @@
 package timewalker.prepare.fit;
 
+import java.util.Locale;
 import timewalker.math.Shapes;
 
 /**
@@ -27,7 +28,8 @@ public record LandmarkPhoto(
     Shapes.check("landmarks", LandmarkModel.COUNT, "landmarks", landmarks.length, 2);
     Shapes.check("landmarks", LandmarkModel.COUNT, "weight", weight.length, 1);
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("picture of %dx%d pixels".formatted(width, height));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "picture of %dx%d pixels", width, height));
     }
     if (focal <= 0 || focal == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("focal length of " + focal + " pixels");

@@ -1,6 +1,7 @@
 package timewalker.prepare.fit;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The normal equations of a linear least-squares problem, gathered row by row: A = Σ JᵀJ and g = Σ
@@ -32,7 +33,8 @@ final class NormalEquations {
   /** Starts over with n unknowns. */
   void clear(int n) {
     if (n > capacity) {
-      throw new IllegalArgumentException("%d unknowns, room for %d".formatted(n, capacity));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d unknowns, room for %d", n, capacity));
     }
     size = n;
     waiting = 0;

@@ -3,6 +3,7 @@ package timewalker.prepare.group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Hierarchical clustering by average linkage (Sokal and Michener 1958), found along chains of
@@ -35,7 +36,7 @@ public final class AverageLinkage {
   public static int[] groups(float[][] likeness, double[] weight, double threshold) {
     if (likeness.length != weight.length) {
       throw new IllegalArgumentException(
-          "%d things and %d weights".formatted(likeness.length, weight.length));
+          String.format(Locale.ROOT, "%d things and %d weights", likeness.length, weight.length));
     }
     AverageLinkage linkage = new AverageLinkage(likeness, weight);
     linkage.run(threshold);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import timewalker.io.AtomicFile;
@@ -142,6 +143,8 @@ public final class LookCache {
 
   /** 256 folders: some file systems are slow with ten thousand files in one. */
   private Path file(String key, int part) {
-    return folder.resolve(key.substring(0, 2)).resolve("%s-%d.look".formatted(key, part));
+    return folder
+        .resolve(key.substring(0, 2))
+        .resolve(String.format(Locale.ROOT, "%s-%d.look", key, part));
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import timewalker.io.BadInputException;
@@ -125,7 +126,8 @@ public final class PhotoFile {
     if (size > LIMITS.maxFileBytes()) {
       throw new BadInputException(
           file.toString(),
-          "has %d bytes; at most %d are read".formatted(size, LIMITS.maxFileBytes()));
+          String.format(
+              Locale.ROOT, "has %d bytes; at most %d are read", size, LIMITS.maxFileBytes()));
     }
   }
 }

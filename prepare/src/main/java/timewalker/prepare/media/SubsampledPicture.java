@@ -90,8 +90,13 @@ final class SubsampledPicture {
     if (width < 1 || height < 1 || Math.max(width, height) > limits.maxSide() || pixels > most) {
       throw new BadInputException(
           file.toString(),
-          "claims a picture of %dx%d pixels; at most %d along a side and %d in all are read"
-              .formatted(width, height, limits.maxSide(), most));
+          String.format(
+              Locale.ROOT,
+              "claims a picture of %dx%d pixels; at most %d along a side and %d in all are read",
+              width,
+              height,
+              limits.maxSide(),
+              most));
     }
   }
 
@@ -99,7 +104,9 @@ final class SubsampledPicture {
       Path file, PictureFormat format, String why, Exception cause) {
     String reason = why == null ? "its content makes no sense" : why;
     return new BadInputException(
-        file.toString(), "is a damaged %s picture: %s".formatted(format, reason), cause);
+        file.toString(),
+        String.format(Locale.ROOT, "is a damaged %s picture: %s", format, reason),
+        cause);
   }
 
   private static ImageReader reader(Path file, PictureFormat format) {

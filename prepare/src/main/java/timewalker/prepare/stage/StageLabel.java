@@ -16,17 +16,21 @@ public record StageLabel(String name, double age) {
   public StageLabel {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" cannot name a life stage: letters, digits, '.', '_' and '-' can".formatted(name));
+          String.format(
+              Locale.ROOT,
+              "\"%s\" cannot name a life stage: letters, digits, '.', '_' and '-' can",
+              name));
     }
     if (age < 0 || age > MOST_YEARS) {
       throw new IllegalArgumentException(
-          "life stage %s has the age %s; 0 to 130 years are possible".formatted(name, age));
+          String.format(
+              Locale.ROOT, "life stage %s has the age %s; 0 to 130 years are possible", name, age));
     }
   }
 
   /** A stage that is named by its age. */
   public static StageLabel ofAge(double age) {
-    return new StageLabel("a%02d".formatted(Math.round(age)), age);
+    return new StageLabel(String.format(Locale.ROOT, "a%02d", Math.round(age)), age);
   }
 
   static String numbered(int number) {

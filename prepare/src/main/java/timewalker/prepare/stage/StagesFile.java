@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
@@ -75,7 +76,11 @@ public record StagesFile(List<Rule> rules) {
     if (end <= first) {
       throw new BadInputException(
           table.where(row),
-          "frames %d to %d are none; end_frame is the frame after the last".formatted(first, end));
+          String.format(
+              Locale.ROOT,
+              "frames %d to %d are none; end_frame is the frame after the last",
+              first,
+              end));
     }
     String name =
         table

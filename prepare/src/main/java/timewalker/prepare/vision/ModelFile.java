@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
@@ -50,7 +51,12 @@ enum ModelFile {
       String found = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(read));
       if (!found.equals(sha256)) {
         throw new IllegalStateException(
-            "%s is damaged: its SHA-256 is %s, expected %s".formatted(resource, found, sha256));
+            String.format(
+                Locale.ROOT,
+                "%s is damaged: its SHA-256 is %s, expected %s",
+                resource,
+                found,
+                sha256));
       }
       return read;
     } catch (IOException e) {

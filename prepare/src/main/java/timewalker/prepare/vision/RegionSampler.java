@@ -1,5 +1,6 @@
 package timewalker.prepare.vision;
 
+import java.util.Locale;
 import timewalker.io.image.ByteImage;
 
 /**
@@ -74,7 +75,7 @@ final class RegionSampler {
   static void requireRgb(ByteImage photo) {
     if (photo.channels() != 3) {
       throw new IllegalArgumentException(
-          "a photo of %d channels, not 3".formatted(photo.channels()));
+          String.format(Locale.ROOT, "a photo of %d channels, not 3", photo.channels()));
     }
   }
 
