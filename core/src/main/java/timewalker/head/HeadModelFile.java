@@ -351,8 +351,8 @@ public final class HeadModelFile {
 
     int[] ids(String what, int limit) throws IOException {
       int[] ids = shorts(bounded("vertices in " + what, 0, limit));
-      for (int i = 1; i < ids.length; i++) {
-        ids[i] += ids[i - 1];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] += i > 0 ? ids[i - 1] : 0;
         if (ids[i] >= limit) {
           throw new IOException(
               String.format(

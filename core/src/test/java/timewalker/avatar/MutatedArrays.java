@@ -80,7 +80,7 @@ public final class MutatedArrays {
       case float[] a -> Arrays.copyOf(a, length);
       case double[] a -> Arrays.copyOf(a, length);
       case int[] a -> Arrays.copyOf(a, length);
-      default -> data;
+      default -> new byte[length];
     };
   }
 

@@ -170,6 +170,23 @@ class HeadModelFileTest {
         .hasMessageContaining("bytes follow");
   }
 
+  @Test
+  void aFirstVertexThatDoesNotExistIsRefused() throws IOException {
+    HeadModel one =
+        HeadModel.builder("one")
+            .template(new float[3])
+            .faces(new int[3])
+            .skinningWeights(new float[] {1, 0, 0, 0, 0})
+            .build();
+    byte[] raw = unpacked(written(one));
+    // Skinning: the root's one vertex, its weight, four joints without vertices; then what is empty.
+    int skinning = raw.length - 4 - 1 - 4 - 4 - 4 - 4 * 4 - 4 - 2;
+    assertThat(raw[skinning]).isZero();
+    raw[skinning] = 1;
+    assertThatThrownBy(() -> read(packed(raw)))
+        .hasMessage("head model file is damaged: vertex 1 in skinning weights, there are 1");
+  }
+
   private static byte[] changed(byte[] raw, int at, int value) {
     byte[] copy = raw.clone();
     ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
