@@ -172,15 +172,17 @@ class HeadModelFileTest {
 
   @Test
   void aFirstVertexThatDoesNotExistIsRefused() throws IOException {
-    HeadModel one =
+    HeadModel.Builder model =
         HeadModel.builder("one")
             .template(new float[3])
             .faces(new int[3])
-            .skinningWeights(new float[] {1, 0, 0, 0, 0})
-            .build();
-    byte[] raw = unpacked(written(one));
-    // Skinning: the root's one vertex, its weight, four joints without vertices; then what is empty.
-    int skinning = raw.length - 4 - 1 - 4 - 4 - 4 - 4 * 4 - 4 - 2;
+            .skinningWeights(new float[] {1, 0, 0, 0, 0});
+    for (int joint = 0; joint < HeadModel.JOINTS; joint++) {
+      model.jointRegressor(joint, new int[1], new double[] {1});
+    }
+    byte[] raw = unpacked(written(model.build()));
+    // The one vertex of the root, its weight, four joints without vertices; what follows is empty.
+    int skinning = raw.length - 4 - 1 - 3 * 4 - 4 * 4 - 4 - 2;
     assertThat(raw[skinning]).isZero();
     raw[skinning] = 1;
     assertThatThrownBy(() -> read(packed(raw)))

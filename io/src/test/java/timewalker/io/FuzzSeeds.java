@@ -120,21 +120,46 @@ public final class FuzzSeeds {
   }
 
   private void meshes() throws IOException {
-    String header = "ply\nformat ascii 1.0\ncomment seed\nelement vertex 3\n";
-    String points =
-        "property float x\nproperty float y\nproperty float z\nproperty float nx\n"
-            + "property float ny\nproperty float nz\nproperty uchar red\nproperty uchar green\n"
-            + "property uchar blue\n";
-    String rows = "0 0 0 0 0 1 255 0 0\n1 0 0 0 0 1 0 255 0\n0 1 0 0 0 1 0 0 255\n";
-    String faces = "element face 1\nproperty list uchar int vertex_indices\n";
-    String text = header + points + faces + "end_header\n" + rows + "3 0 1 2\n";
+    String text =
+        """
+        ply
+        format ascii 1.0
+        comment seed
+        element vertex 3
+        property float x
+        property float y
+        property float z
+        property float nx
+        property float ny
+        property float nz
+        property uchar red
+        property uchar green
+        property uchar blue
+        element face 1
+        property list uchar int vertex_indices
+        end_header
+        0 0 0 0 0 1 255 0 0
+        1 0 0 0 0 1 0 255 0
+        0 1 0 0 0 1 0 0 255
+        3 0 1 2
+        """;
+    String header =
+        """
+        ply
+        format binary_little_endian 1.0
+        element vertex 1
+        property double x
+        property float y
+        property short z
+        property char nx
+        property uchar ny
+        property int nz
+        element face 1
+        property list uchar ushort vertex_index
+        end_header
+        """;
     ByteArrayOutputStream binary = new ByteArrayOutputStream();
-    binary.writeBytes(
-        ("ply\nformat binary_little_endian 1.0\nelement vertex 1\n"
-                + "property double x\nproperty float y\nproperty short z\n"
-                + "property char nx\nproperty uchar ny\nproperty int nz\n"
-                + "element face 1\nproperty list uchar ushort vertex_index\nend_header\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    binary.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
     binary.writeBytes(new byte[8 + 4 + 2 + 1 + 1 + 4]);
     binary.writeBytes(new byte[] {3, 0, 0, 0, 0, 0, 0});
     for (String target : List.of("points", "mesh")) {
