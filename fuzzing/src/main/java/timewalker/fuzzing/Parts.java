@@ -1,18 +1,18 @@
 package timewalker.fuzzing;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -110,9 +110,10 @@ public final class Parts {
   /** The entries of a whole zip. */
   public static List<Part> ofZip(byte[] zip) throws IOException {
     List<Part> parts = new ArrayList<>();
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        parts.add(new Part(entry.getName(), in.readAllBytes()));
+    // Not from a stream: a stored entry may have its size behind it.
+    try (ZipFile file = new ZipFile(Scratch.file("whole.zip", zip).toFile())) {
+      for (ZipEntry entry : Collections.list(file.entries())) {
+        parts.add(new Part(entry.getName(), file.getInputStream(entry).readAllBytes()));
       }
     }
     return parts;
