@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import timewalker.fuzzing.Parts;
 import timewalker.io.avatar.AvatarSeeds;
 import timewalker.io.dataset.DatasetSeeds;
@@ -109,7 +110,7 @@ public final class FuzzSeeds {
     tensors.put("a", new Tensor(new int[] {2, 2}, new float[] {1, -2, 3.5f, 1e-30f}));
     tensors.put("lin0.model.1.weight", new Tensor(new int[] {1}, new float[] {7}));
     Path file = Files.createTempFile("seed", ".safetensors");
-    SafeTensors.write(file, tensors, Map.of("who", "me", "published", "true"));
+    SafeTensors.write(file, tensors, new TreeMap<>(Map.of("who", "me", "published", "true")));
     byte[] whole = Files.readAllBytes(file);
     Files.delete(file);
     of("weights/WeightsFuzzTest/safetensors")

@@ -29,7 +29,7 @@ import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyLimits;
 import timewalker.math.Parallel;
 
-/** Avatars and checkpoints: whole files, or their entries, whose checksums are then made to fit. */
+/** Avatars and checkpoints, as they are or by their entries, whose checksums are then made to fit. */
 @Tag("fuzz")
 @Tag("fuzz-vectors")
 class AvatarFuzzTest {
@@ -43,9 +43,28 @@ class AvatarFuzzTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HeadModels MODELS = HeadModels.with(tinyHead());
 
+  /** The entries of an avatar. */
   @FuzzTest
   void avatar(byte[] input) throws IOException {
-    Path file = Scratch.file("fuzzed.twa", whole(input));
+    readAndDraw(Parts.toZip(summed(Parts.of(input))));
+  }
+
+  /** A whole file. */
+  @FuzzTest
+  void wholeAvatar(byte[] input) throws IOException {
+    readAndDraw(input);
+  }
+
+  /** The entries of a checkpoint. */
+  @FuzzTest
+  void checkpoint(byte[] input) throws IOException {
+    byte[] zip = Parts.toZip(summed(Parts.of(input)));
+    Path folder = Scratch.folder("checkpoints", List.of(new Parts.Part("000000002.twc", zip)));
+    Bounded.run(() -> new Checkpoints(folder).newest(), BadInputException.class);
+  }
+
+  private static void readAndDraw(byte[] content) throws IOException {
+    Path file = Scratch.file("fuzzed.twa", content);
     Bounded.run(
         () -> {
           AvatarFile avatar = AvatarFile.read(file, MODELS);
@@ -57,17 +76,6 @@ class AvatarFuzzTest {
           }
         },
         BadInputException.class);
-  }
-
-  @FuzzTest
-  void checkpoint(byte[] input) throws IOException {
-    Path folder =
-        Scratch.folder("checkpoints", List.of(new Parts.Part("000000002.twc", whole(input))));
-    Bounded.run(() -> new Checkpoints(folder).newest(), BadInputException.class);
-  }
-
-  private static byte[] whole(byte[] input) throws IOException {
-    return Parts.isZip(input) ? input : Parts.toZip(summed(Parts.of(input)));
   }
 
   /** The same parts with the checksums in the manifest that they have. */

@@ -42,8 +42,9 @@ public final class AvatarSeeds {
     Path avatar = shared.resolve("tiny.twa");
     new AvatarFile(space, white, ArrayArchive.newManifest()).write(avatar);
     Seeds.of(root, "io/avatar/AvatarFuzzTest/avatar")
-        .add("tiny.twa", Files.readAllBytes(avatar))
         .add("tiny-entries", Parts.ofZip(Files.readAllBytes(avatar)));
+    Seeds.of(root, "io/avatar/AvatarFuzzTest/wholeAvatar")
+        .add("tiny.twa", Files.readAllBytes(avatar));
     Path folder = Files.createTempDirectory("seeds");
     NamedArrays arrays = new NamedArrays();
     SpaceArrays.save(space, arrays);

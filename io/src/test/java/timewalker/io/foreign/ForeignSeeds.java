@@ -33,9 +33,10 @@ public final class ForeignSeeds {
     }
     ForeignStructures.vhap(work.resolve("vhap"), shots, false);
     ForeignStructures.insta(work.resolve("insta"), shots, false);
+    ForeignStructures.insta(work.resolve("insta-tracker"), shots, true);
     ForeignStructures.nerf(work.resolve("nerf"), shots);
     Seeds folders = Seeds.of(root, "io/foreign/ForeignFuzzTest/folder");
-    for (String kind : List.of("vhap", "insta", "nerf")) {
+    for (String kind : List.of("vhap", "insta", "insta-tracker", "nerf")) {
       folders.add(kind, Seeds.folder(work.resolve(kind)));
     }
     try (Stream<Path> files = Files.walk(work)) {
