@@ -13,8 +13,20 @@ public final class MutatedArrays {
   private static final int LONGEST = 4096;
 
   private static final float[] FLOATS = {
-    0, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE, Float.MAX_VALUE, 1e6f,
-    -1e6f, 1e-20f, 1e20f, 88, -104
+    0,
+    -0f,
+    1,
+    -1,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.MIN_VALUE,
+    Float.MAX_VALUE,
+    1e6f,
+    -1e6f,
+    1e-20f,
+    1e20f,
+    88,
+    -104
   };
   private static final int[] INTS = {
     0, 1, -1, 2, 3, 7, 16, 17, 30, 31, 32, 64, 65536, 1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE

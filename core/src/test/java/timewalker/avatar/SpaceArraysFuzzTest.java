@@ -31,8 +31,7 @@ class SpaceArraysFuzzTest {
                   arrays, TinySpace.HEAD, TinySpace.STAGES, SurfelBinding.Settings.DEFAULT);
           StageMix mix = new StageMix(new float[] {0.4f, 0.6f});
           new SpaceRenderer(space, RenderSettings.DEFAULT, PARALLEL)
-              .render(
-                  mix, OrbitView.resting(space, mix), new OrbitView(20, 5, SIZE).around(space));
+              .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, SIZE).around(space));
         },
         IllegalArgumentException.class);
   }

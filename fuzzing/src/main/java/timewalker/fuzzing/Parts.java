@@ -17,8 +17,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Several named pieces in one input: entries of a zip, chunks of a picture, files of a folder. A
- * mutation changes a name or a content; sizes and checksums around them are made afterwards, so that
- * it is not turned away at the outer shell.
+ * mutation changes a name or a content; sizes and checksums around them are made afterwards, so
+ * that it is not turned away at the outer shell.
  *
  * <p>Each part is a byte with the name's length, the name in UTF-8, three bytes with the content's
  * length (big-endian), and the content. Every input can be taken apart: what is missing at the end

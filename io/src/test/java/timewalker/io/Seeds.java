@@ -54,8 +54,7 @@ public record Seeds(Path folder) {
         byte[] content = Files.readAllBytes(file);
         String name = folder.relativize(file).toString().replace('\\', '/');
         boolean zip = Parts.isZip(content);
-        parts.add(
-            new Parts.Part(name, zip ? Parts.toBytes(Parts.ofZip(content)) : content));
+        parts.add(new Parts.Part(name, zip ? Parts.toBytes(Parts.ofZip(content)) : content));
       }
     }
     return parts;

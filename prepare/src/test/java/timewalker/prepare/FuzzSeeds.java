@@ -41,7 +41,8 @@ public final class FuzzSeeds {
       }
     }
     for (String name : List.of("lossless.webp", "lossy.webp")) {
-      Files.write(photos.resolve(name), Files.readAllBytes(resources.resolve("media").resolve(name)));
+      Files.write(
+          photos.resolve(name), Files.readAllBytes(resources.resolve("media").resolve(name)));
     }
   }
 

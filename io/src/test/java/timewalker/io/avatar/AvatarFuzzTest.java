@@ -32,7 +32,9 @@ import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyLimits;
 import timewalker.math.Parallel;
 
-/** Avatars and checkpoints, as they are or by their entries, whose checksums are then made to fit. */
+/**
+ * Avatars and checkpoints, as they are or by their entries, whose checksums are then made to fit.
+ */
 @Tag("fuzz")
 @Tag("fuzz-vectors")
 class AvatarFuzzTest {
@@ -86,7 +88,8 @@ class AvatarFuzzTest {
           if (space.average().count() <= MOST_SURFELS) {
             StageMix mix = StageMix.single(space.stageCount() - 1, space.stageCount());
             new SpaceRenderer(space, avatar.render(), PARALLEL)
-                .render(mix, OrbitView.resting(space, mix), new OrbitView(9, 5, SIZE).around(space));
+                .render(
+                    mix, OrbitView.resting(space, mix), new OrbitView(9, 5, SIZE).around(space));
           }
         },
         BadInputException.class);

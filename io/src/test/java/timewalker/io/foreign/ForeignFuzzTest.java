@@ -24,10 +24,7 @@ class ForeignFuzzTest {
     for (Parts.Part part : Parts.of(input)) {
       boolean zip = part.name().endsWith(".npz") || part.name().endsWith(".frame");
       boolean pack = zip && !Parts.isZip(part.content());
-      files.add(
-          pack
-              ? new Parts.Part(part.name(), Parts.toZip(Parts.of(part.content())))
-              : part);
+      files.add(pack ? new Parts.Part(part.name(), Parts.toZip(Parts.of(part.content()))) : part);
     }
     Path folder = Scratch.folder("foreign", files);
     Bounded.run(() -> read(folder), BadInputException.class);

@@ -17,9 +17,7 @@ class LpipsWeightsFuzzTest {
   void weights(byte[] input) throws IOException {
     Path file = Scratch.file("fuzzed.weights", input);
     Path folder = Scratch.folder("lpips", List.<Parts.Part>of());
-    Bounded.run(
-        () -> new LpipsWeights(folder).add(file, true),
-        BadInputException.class);
+    Bounded.run(() -> new LpipsWeights(folder).add(file, true), BadInputException.class);
   }
 
   /** A file where the program keeps its own. */

@@ -29,7 +29,6 @@ class VideoFuzzTest {
   @FuzzTest
   void webp(byte[] input) throws IOException {
     Path file = Scratch.file("fuzzed.webp", input);
-    Bounded.run(
-        () -> WebpReader.read(file, SMALL, SMALL.maxPixels()), BadInputException.class);
+    Bounded.run(() -> WebpReader.read(file, SMALL, SMALL.maxPixels()), BadInputException.class);
   }
 }

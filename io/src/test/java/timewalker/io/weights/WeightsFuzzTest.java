@@ -47,8 +47,7 @@ class WeightsFuzzTest {
       end++;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(
-        ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN).putLong(end).array());
+    out.writeBytes(ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN).putLong(end).array());
     out.write(input, 0, end);
     int data = Math.min(input.length, end + 1);
     out.write(input, data, input.length - data);

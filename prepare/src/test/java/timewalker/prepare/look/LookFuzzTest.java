@@ -27,7 +27,8 @@ class LookFuzzTest {
         new LookCache(
             Scratch.folder(
                 "looks",
-                List.of(new Parts.Part("ab/ab-0.look", entry), new Parts.Part("ab/ab--1.look", input))),
+                List.of(
+                    new Parts.Part("ab/ab-0.look", entry), new Parts.Part("ab/ab--1.look", input))),
             "");
     Bounded.run(() -> cache.find("ab", 0));
     Bounded.run(() -> cache.findNumbers("ab"));

@@ -14,7 +14,6 @@ class FacesFuzzTest {
   void faces(byte[] input) throws IOException {
     Path file = Scratch.file("faces.csv", input);
     Bounded.run(
-        () -> FaceDecisions.read(file).and(FaceDecisions.NONE).answered(),
-        BadInputException.class);
+        () -> FaceDecisions.read(file).and(FaceDecisions.NONE).answered(), BadInputException.class);
   }
 }

@@ -13,7 +13,6 @@ class StagesFuzzTest {
   @FuzzTest
   void stages(byte[] input) throws IOException {
     Path file = Scratch.file("stages.csv", input);
-    Bounded.run(
-        () -> StagesFile.read(file).ruleFor("a.jpg", 3), BadInputException.class);
+    Bounded.run(() -> StagesFile.read(file).ruleFor("a.jpg", 3), BadInputException.class);
   }
 }
