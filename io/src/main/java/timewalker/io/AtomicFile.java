@@ -31,8 +31,9 @@ public final class AtomicFile {
     try {
       try (OutputStream out =
           new BufferedOutputStream(
-              Files.newOutputStream(
-                  temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              WritePoint.within(
+                  Files.newOutputStream(
+                      temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
               1 << 16)) {
         content.writeTo(out);
       }
@@ -48,7 +49,9 @@ public final class AtomicFile {
    */
   public static void move(Path from, Path to) throws IOException {
     Durable.sync(from);
+    WritePoint.passed();
     rename(from, to);
+    WritePoint.passed();
     Durable.syncFolder(to.toAbsolutePath().getParent());
   }
 

@@ -22,6 +22,8 @@ import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.Durable;
+import timewalker.io.WritePoint;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -284,6 +286,7 @@ public final class DatasetWriter implements AutoCloseable {
     }
     removeEmptyFolders();
     requireReplaceable(target, settings.replace());
+    Durable.syncTree(folder);
     new ReplacedFolder(target, renaming).replaceWith(partial);
     finished = true;
     partial.forget();
@@ -355,6 +358,7 @@ public final class DatasetWriter implements AutoCloseable {
             Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW))) {
       content.writeTo(out);
     }
+    WritePoint.passed();
   }
 
   private void put(String name, StoredPicture picture, boolean link) throws IOException {
