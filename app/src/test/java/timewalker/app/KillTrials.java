@@ -64,8 +64,8 @@ final class KillTrials {
   private static List<Job> jobs(Path photos) {
     String avatar = TinyLife.avatar().toString();
     List<String> train = new ArrayList<>(List.of("train", TinyLife.dataset().toString()));
-    train.addAll(List.of("-q", "-o", "OUT/me.twa", "--preset=quick", "--steps=40"));
-    train.addAll(TinyLife.smallSpace("checkpointEvery=9", "surfels.count=600"));
+    train.addAll(List.of("-q", "-o", "OUT/me.twa", "--preset=quick", "--steps=20"));
+    train.addAll(TinyLife.smallSpace("checkpointEvery=6", "surfels.count=600"));
     List<String> prepare = List.of("prepare", photos.toString(), "-q", "-o", "OUT/data");
     List<String> smaller = new ArrayList<>(prepare);
     smaller.addAll(List.of("--size=64", "--born=1948-04-02"));
@@ -78,7 +78,15 @@ final class KillTrials {
         new Job(
             "walk",
             List.of(),
-            List.of("walk", avatar, "-q", "--size=48", "--seconds=1", "-o", "OUT/life.gif"),
+            List.of(
+                "walk",
+                avatar,
+                "-q",
+                "--size=32",
+                "--seconds=0.5",
+                "--fps=10",
+                "-o",
+                "OUT/life.gif"),
             ""));
   }
 
@@ -136,7 +144,6 @@ final class KillTrials {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
