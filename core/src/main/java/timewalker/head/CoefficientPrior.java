@@ -12,8 +12,8 @@ import timewalker.math.Shapes;
 public record CoefficientPrior(int dimensions, float[] mean, float[] factor) {
   public CoefficientPrior {
     Shapes.check("dimensions", dimensions, "factor", factor.length, mean.length);
-    HeadModel.requireFinite("prior mean", mean);
-    HeadModel.requireFinite("prior factor", factor);
+    HeadModel.requireUsable("prior mean", mean);
+    HeadModel.requireUsable("prior factor", factor);
   }
 
   /** Coefficients S. */
@@ -23,6 +23,9 @@ public record CoefficientPrior(int dimensions, float[] mean, float[] factor) {
 
   /** The prior under which every one of {@code count} coefficients is N(0, 1), as in FLAME. */
   public static CoefficientPrior standard(int count) {
+    if (count < 0 || count > HeadModel.MAX_COMPONENTS) {
+      throw new IllegalArgumentException("a prior over " + count + " coefficients");
+    }
     float[] factor = new float[count * count];
     for (int i = 0; i < count; i++) {
       factor[i * count + i] = 1;

@@ -36,6 +36,18 @@ public final class HeadModel {
   /** Pose correctives of a model that has any: nine per joint but the root. */
   public static final int POSE_FEATURES = 9 * (JOINTS - 1);
 
+  /** The most vertices that a model can have; files count them in 16 bits. */
+  public static final int MAX_VERTICES = 1 << 16;
+
+  /** The most triangles that a model can have. */
+  public static final int MAX_FACES = 1 << 18;
+
+  /** The most components of a basis, and the most masks, landmark sets and priors. */
+  public static final int MAX_COMPONENTS = 4096;
+
+  /** Numbers beyond are none of a head's, and sums of them would not be finite. */
+  private static final float LARGEST = 1e6f;
+
   private static final int[] PARENTS = {-1, ROOT, NECK, NECK, NECK};
 
   /** Weights of a vertex may miss the sum of one by this, as single-precision files do. */
@@ -257,7 +269,7 @@ public final class HeadModel {
           String.format(
               Locale.ROOT, "template holds %d numbers, expected three a vertex", template.length));
     }
-    requireFinite("template", template);
+    requireUsable("template", template);
     if (faces.length == 0 || faces.length % 3 != 0) {
       throw new IllegalArgumentException(
           String.format(
@@ -267,7 +279,7 @@ public final class HeadModel {
     if (uv.length > 0 || uvFaces.length > 0) {
       Shapes.check("texture coordinates", uv.length / 2, "uv", uv.length, 2);
       Shapes.check("faces", faces.length / 3, "uvFaces", uvFaces.length, 3);
-      requireFinite("uv", uv);
+      requireUsable("uv", uv);
       requireBelow("uvFaces", uvFaces, uv.length / 2);
     }
   }
@@ -305,13 +317,13 @@ public final class HeadModel {
       }
       requireAscending(name, ids, vertexCount);
       for (double weight : regressorWeights[joint]) {
-        if (!Double.isFinite(weight)) {
+        if (!(Math.abs(weight) <= LARGEST)) {
           throw new IllegalArgumentException(name + " holds " + weight);
         }
       }
     }
     Shapes.check("vertices", vertexCount, "skinning weights", skinning.length, JOINTS);
-    requireFinite("skinning weights", skinning);
+    requireUsable("skinning weights", skinning);
     for (int i = 0; i < vertexCount; i++) {
       double sum = 0;
       for (int joint = 0; joint < JOINTS; joint++) {
@@ -352,9 +364,9 @@ public final class HeadModel {
     return value;
   }
 
-  static void requireFinite(String name, float[] values) {
+  static void requireUsable(String name, float[] values) {
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!(Math.abs(values[i]) <= LARGEST)) {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "%s holds %s at index %d", name, values[i], i));
       }

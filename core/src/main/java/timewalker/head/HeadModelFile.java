@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -52,13 +53,13 @@ public final class HeadModelFile {
   private static final int VERSION = 1;
   private static final byte[] MAGIC = "TWHM".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = ".END".getBytes(StandardCharsets.US_ASCII);
-  private static final int MAX_VERTICES = 1 << 16;
-  private static final int MAX_FACES = 1 << 18;
-  private static final int MAX_ITEMS = 4096;
+  private static final int MAX_VERTICES = HeadModel.MAX_VERTICES;
+  private static final int MAX_FACES = HeadModel.MAX_FACES;
+  private static final int MAX_ITEMS = HeadModel.MAX_COMPONENTS;
   private static final int MAX_NAME = 256;
 
   /** Limit of the unpacked stream. */
-  static final long MAX_BYTES = 128L << 20;
+  static final long MAX_BYTES = 64L << 20;
 
   /**
    * Reads a model to the end of the stream.
@@ -346,18 +347,25 @@ public final class HeadModelFile {
 
     String string(String what) throws IOException {
       int length = bounded("bytes in the name of " + what, 0, MAX_NAME);
-      return new String(bytes(length), StandardCharsets.UTF_8);
+      try {
+        ByteBuffer text = ByteBuffer.wrap(bytes(length));
+        return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+      } catch (CharacterCodingException e) {
+        throw new IOException(
+            "head model file is damaged: the name of " + what + " is no UTF-8 text", e);
+      }
     }
 
     int[] ids(String what, int limit) throws IOException {
       int[] ids = shorts(bounded("vertices in " + what, 0, limit));
-      for (int i = 1; i < ids.length; i++) {
-        ids[i] += ids[i - 1];
-        if (ids[i] >= limit) {
+      for (int i = 0; i < ids.length; i++) {
+        boolean ascends = i == 0 || ids[i] > 0;
+        ids[i] += i == 0 ? 0 : ids[i - 1];
+        if (!ascends || ids[i] >= limit) {
           throw new IOException(
               String.format(
                   Locale.ROOT,
-                  "head model file is damaged: vertex %d in %s, there are %d",
+                  "head model file is damaged: vertex %d in %s, which ascend to below %d",
                   ids[i],
                   what,
                   limit));

@@ -20,8 +20,8 @@ public record LandmarkEmbedding(
     Shapes.check("landmarks", count, "indices", indices.length, 1);
     Shapes.check("landmarks", count, "barycentric", barycentric.length, 3);
     Shapes.check("landmarks", count, "offset", offset.length, 3);
-    HeadModel.requireFinite("landmark barycentric", barycentric);
-    HeadModel.requireFinite("landmark offset", offset);
+    HeadModel.requireUsable("landmark barycentric", barycentric);
+    HeadModel.requireUsable("landmark offset", offset);
     for (int l = 0; l < count; l++) {
       double sum = (double) barycentric[3 * l] + barycentric[3 * l + 1] + barycentric[3 * l + 2];
       if (Math.abs(sum - 1) > 1e-3) {

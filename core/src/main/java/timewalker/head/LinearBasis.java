@@ -321,7 +321,7 @@ public final class LinearBasis {
     }
 
     private void accept(String name, float[] deltas) {
-      HeadModel.requireFinite("deltas of '" + name + "'", deltas);
+      HeadModel.requireUsable("deltas of '" + name + "'", deltas);
       if (!seen.add(name)) {
         throw new IllegalArgumentException("two components are named '" + name + "'");
       }

@@ -96,7 +96,11 @@ public final class LimitedReading implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("reading was interrupted");
     } catch (ExecutionException e) {
-      throw fault(origin, e.getCause());
+      // A disk that fails is not the file's fault.
+      if (e.getCause() instanceof IOException unreadable) {
+        throw unreadable;
+      }
+      throw StrangersFile.fault(origin, e.getCause());
     } finally {
       spent = spent.plusNanos(System.nanoTime() - start);
     }
@@ -113,32 +117,6 @@ public final class LimitedReading implements AutoCloseable {
   private BadInputException tooSlow() {
     return new BadInputException(
         origin, "takes too long to decode and was given up; convert it to another format");
-  }
-
-  /** Runs a decoder on the calling thread; whatever it throws is the file's fault. */
-  public static <T> T here(String origin, Callable<T> decoding) throws IOException {
-    try {
-      return decoding.call();
-    } catch (Throwable e) {
-      throw fault(origin, e);
-    }
-  }
-
-  /**
-   * What a decoder's failure means: a file that cannot be read stays one, any other failure is a
-   * damaged file. A broken machine is thrown on.
-   */
-  private static BadInputException fault(String origin, Throwable e) throws IOException {
-    return switch (e) {
-      case BadInputException bad -> bad;
-      case IOException unreadable -> throw unreadable;
-      case OutOfMemoryError full ->
-          new BadInputException(origin, "claims more than fits into memory; save it smaller", full);
-      case StackOverflowError deep ->
-          new BadInputException(origin, "is damaged: it is nested too deeply", deep);
-      case VirtualMachineError broken -> throw broken;
-      default -> new BadInputException(origin, "is damaged: its decoder failed with " + e, e);
-    };
   }
 
   /** Whether the calling thread reads a file that was given up. */

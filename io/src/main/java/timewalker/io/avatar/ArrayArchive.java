@@ -1,13 +1,11 @@
 package timewalker.io.avatar;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,10 +19,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.StrictJson;
+import timewalker.io.UntrustedZip;
 import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.NpyLimits;
@@ -145,31 +144,18 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
   /** Reads the manifest alone, as {@link #read} would. */
   public static ObjectNode readManifest(Path file, String format, int version) throws IOException {
     ObjectNode manifest;
-    try (Npz checked = Npz.open(file);
-        ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-      ZipEntry entry = zip.getEntry(MANIFEST);
-      if (entry == null) {
+    try (UntrustedZip zip = UntrustedZip.open(file, NpyLimits.DEFAULT.maxEntries())) {
+      if (!zip.has(MANIFEST)) {
         throw new BadInputException(
             file.toString(),
             String.format(
                 Locale.ROOT,
-                "holds no %s among its %d arrays; it is no %s",
+                "holds no %s among its %d parts; it is no %s",
                 MANIFEST,
-                checked.names().size(),
+                zip.names().size(),
                 format));
       }
-      try (InputStream in = zip.getInputStream(entry)) {
-        byte[] bytes = in.readNBytes(MAX_MANIFEST_BYTES);
-        if (!(JSON.readTree(bytes) instanceof ObjectNode object)) {
-          throw new BadInputException(file + ", " + MANIFEST, "is no JSON object");
-        }
-        manifest = object;
-      }
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          file + ", " + MANIFEST, "is no JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadInputException(file.toString(), "is damaged: " + e.getMessage(), e);
+      manifest = StrictJson.object(zip.bytes(MANIFEST, MAX_MANIFEST_BYTES), file + ", " + MANIFEST);
     }
     if (!manifest.path("format").asText().equals(format)) {
       throw new BadInputException(

@@ -14,6 +14,7 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.NamedArrays;
 import timewalker.raster.RenderSettings;
@@ -86,6 +87,13 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     String sha = manifest.at("/head_model/sha256").asText();
     HeadModel head = models.find(id, Optional.of(sha), file.toString());
     List<LifeStage> stages = stages(manifest, file);
+    return StrangersFile.read(
+        file.toString(), "is inconsistent", () -> assembled(archive, head, stages, file));
+  }
+
+  private static AvatarFile assembled(
+      ArrayArchive archive, HeadModel head, List<LifeStage> stages, Path file) {
+    ObjectNode manifest = archive.manifest();
     try {
       PersonalSpace space =
           SpaceArrays.load(archive.arrays(), head, stages, SurfelBinding.Settings.DEFAULT);
@@ -95,7 +103,7 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
               ? object
               : ArrayArchive.newManifest();
       return new AvatarFile(space, background(manifest), settings);
-    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException e) {
       throw new BadInputException(file.toString(), "is inconsistent: " + e.getMessage(), e);
     }
   }

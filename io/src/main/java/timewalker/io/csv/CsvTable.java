@@ -2,7 +2,6 @@ package timewalker.io.csv;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Set;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
+import timewalker.io.StrictText;
 
 /**
  * A table as people edit it: comma-separated values (RFC 4180) in UTF-8, the first line names the
@@ -22,7 +22,9 @@ import timewalker.io.NearestName;
  * @param rows in the file's order
  */
 public record CsvTable(String origin, List<String> columns, List<Row> rows) {
-  private static final long MOST_BYTES = 64L << 20;
+  private static final long MOST_BYTES = 32L << 20;
+  private static final int MOST_ROWS = 200_000;
+  private static final int MOST_COLUMNS = 100;
 
   /**
    * A line.
@@ -51,21 +53,14 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
   public static CsvTable read(Path file, List<String> known, Set<String> required)
       throws IOException {
     String origin = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(origin, "is not there, or no file");
-    }
-    if (Files.size(file) > MOST_BYTES) {
-      throw new BadInputException(origin, "is too large for a table");
-    }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    return parse(text.startsWith("\uFEFF") ? text.substring(1) : text, origin, known, required);
+    return parse(StrictText.read(file, MOST_BYTES), origin, known, required);
   }
 
   static CsvTable parse(String text, String origin, List<String> known, Set<String> required) {
     List<String> columns = null;
     List<Row> rows = new ArrayList<>();
     int number = 0;
-    for (String line : text.lines().toList()) {
+    for (String line : (Iterable<String>) text.lines()::iterator) {
       number++;
       if (line.isBlank() || line.startsWith("#")) {
         continue;
@@ -82,6 +77,11 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
       } else {
         while (cells.size() < columns.size()) {
           cells.add("");
+        }
+        if (rows.size() == MOST_ROWS) {
+          throw new BadInputException(
+              origin + ", line " + number,
+              String.format(Locale.ROOT, "begins more than %d rows; divide the table", MOST_ROWS));
         }
         rows.add(new Row(number, cells));
       }
@@ -106,6 +106,9 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
                 NearestName.of(column, known),
                 String.join(", ", known)));
       }
+    }
+    if (Set.copyOf(columns).size() < columns.size()) {
+      throw new BadInputException(origin, "names a column twice");
     }
     for (String column : required) {
       if (!columns.contains(column)) {
@@ -132,6 +135,9 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
         }
       } else if (c == ',' && !quoted) {
         cells.add(wasQuoted ? cell.toString() : cell.toString().strip());
+        if (cells.size() == MOST_COLUMNS) {
+          throw new BadInputException(origin, "holds more values than a table has columns");
+        }
         cell.setLength(0);
         wasQuoted = false;
       } else if (quoted || !wasQuoted) {

@@ -18,6 +18,9 @@ public final class HeadParamsFile {
   /** Coefficients and one offset a vertex; a larger file is not a head's parameters. */
   private static final NpyLimits LIMITS = new NpyLimits(64L << 20, 100);
 
+  /** Coefficients, radians, metres: no head has more. */
+  private static final float LARGEST = 1e6f;
+
   private HeadParamsFile() {}
 
   /**
@@ -49,14 +52,17 @@ public final class HeadParamsFile {
    */
   public static HeadParams read(Path file, HeadModelRef model) {
     try (Npz npz = Npz.open(file, LIMITS)) {
-      return new HeadParams(
-          vector(npz, "shape", model.shapes()),
-          vector(npz, "expr", model.expressions()),
-          vector(npz, "rotation", 3),
-          vector(npz, "neck_pose", 3),
-          vector(npz, "jaw_pose", 3),
-          vector(npz, "eyes_pose", 6),
-          vector(npz, "translation", 3));
+      HeadParams params =
+          new HeadParams(
+              vector(npz, "shape", model.shapes()),
+              vector(npz, "expr", model.expressions()),
+              vector(npz, "rotation", 3),
+              vector(npz, "neck_pose", 3),
+              vector(npz, "jaw_pose", 3),
+              vector(npz, "eyes_pose", 6),
+              vector(npz, "translation", 3));
+      requireBounded(params, file.toString());
+      return params;
     } catch (IOException e) {
       throw new BadInputException(file.toString(), "cannot be read: " + e.getMessage(), e);
     }
@@ -73,6 +79,7 @@ public final class HeadParamsFile {
         throw new BadInputException(array.origin(), "is not three numbers a vertex");
       }
       float[] offset = array.floats();
+      requireBounded(offset, array.origin());
       for (float v : offset) {
         if (v != 0) {
           return Optional.of(offset);
@@ -102,12 +109,37 @@ public final class HeadParamsFile {
       throw new BadInputException(
           array.origin(), "holds " + array.type() + " where floats are needed");
     }
-    float[] values = array.requireFinite().floats();
+    return array.requireFinite().floats();
+  }
+
+  /**
+   * Requires numbers that a head can have: sums over its bases stay finite.
+   *
+   * @param where file or frame, for messages
+   * @throws BadInputException for larger ones
+   */
+  public static void requireBounded(HeadParams params, String where) {
+    requireBounded(params.shape(), where + ", shape");
+    requireBounded(params.expression(), where + ", expression");
+    requireBounded(params.root(), where + ", rotation");
+    requireBounded(params.neck(), where + ", neck_pose");
+    requireBounded(params.jaw(), where + ", jaw_pose");
+    requireBounded(params.eyes(), where + ", eyes_pose");
+    requireBounded(params.translation(), where + ", translation");
+  }
+
+  private static void requireBounded(float[] values, String where) {
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new BadInputException(array.origin(), "holds a number too large at index " + i);
+      if (!(Math.abs(values[i]) <= LARGEST)) {
+        throw new BadInputException(
+            where,
+            String.format(
+                Locale.ROOT,
+                "holds %s at index %d, too large for a head; at most %s",
+                values[i],
+                i,
+                LARGEST));
       }
     }
-    return values;
   }
 }

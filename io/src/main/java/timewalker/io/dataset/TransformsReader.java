@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -24,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import timewalker.avatar.LifeStage;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 import timewalker.io.StrictJson;
 import timewalker.math.Camera;
 
@@ -60,8 +60,8 @@ final class TransformsReader {
     double angleY = Double.NaN;
   }
 
-  private static final long MAX_FILE_BYTES = 2L << 30;
-  private static final int MAX_FRAMES = 2_000_000;
+  private static final long MAX_FILE_BYTES = 512L << 20;
+  private static final int MAX_FRAMES = 500_000;
   private static final int MAX_SIDE = 32_768;
   private static final int MAX_INDEX = 99_999_999;
   private static final int MAX_WARNED_KEYS = 20;
@@ -75,8 +75,6 @@ final class TransformsReader {
           "camera_id",
           "timestep_indices",
           "camera_indices");
-
-  private static final ObjectMapper TREES = StrictJson.MAPPER;
 
   private final Path file;
   private final String name;
@@ -99,12 +97,26 @@ final class TransformsReader {
   static TransformsReader read(Path file) throws IOException {
     TransformsReader reader = new TransformsReader(file);
     if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new BadInputException(file.toString(), "is larger than 2 GiB");
+      throw new BadInputException(file.toString(), "is larger than 512 MiB");
     }
+    StrangersFile.read(
+        file.toString(),
+        "is no valid JSON",
+        () -> {
+          reader.readFile();
+          return reader;
+        });
+    if (!reader.framesSeen) {
+      throw new BadInputException(file.toString(), "has no \"frames\"");
+    }
+    return reader;
+  }
+
+  private void readFile() throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        JsonParser json = TREES.createParser(in)) {
-      reader.json = json;
-      reader.readAll();
+        JsonParser parser = StrictJson.MAPPER.createParser(in)) {
+      json = parser;
+      readAll();
     } catch (StreamReadException e) {
       throw new BadInputException(
           file.toString(),
@@ -112,19 +124,15 @@ final class TransformsReader {
               Locale.ROOT,
               "is no valid JSON at line %d, in %s: %s",
               e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-              reader.place(),
+              place(),
               e.getOriginalMessage()),
           e);
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),
-          String.format(Locale.ROOT, "is no valid JSON, in %s: %s", reader.place(), e.getMessage()),
+          String.format(Locale.ROOT, "is no valid JSON, in %s: %s", place(), e.getMessage()),
           e);
     }
-    if (!reader.framesSeen) {
-      throw new BadInputException(file.toString(), "has no \"frames\"");
-    }
-    return reader;
   }
 
   List<RawFrame> frames() {
@@ -185,12 +193,12 @@ final class TransformsReader {
     double fy = first(own.fy, shared.fy, fromAngle, fx);
     double cx = first(own.cx, shared.cx, width / 2.0);
     double cy = first(own.cy, shared.cy, height / 2.0);
-    try {
-      double[] cameraFromWorld = Transforms.cameraFromWorld(raw.matrix);
-      return new Camera(width, height, fx, fy, cx, cy, cameraFromWorld);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(where(index), e.getMessage(), e);
-    }
+    return StatedCamera.of(
+        where(index),
+        width,
+        height,
+        new double[] {fx, fy, cx, cy},
+        Transforms.cameraFromWorld(raw.matrix));
   }
 
   /** Whether the picture's size must be looked up because nothing states it. */
@@ -228,7 +236,7 @@ final class TransformsReader {
       switch (key) {
         case "timewalker" -> {
           inBlock = true;
-          JsonNode block = TREES.readTree(json);
+          JsonNode block = StrictJson.tree(json, place());
           manifest = Optional.of(ManifestReader.read(block, place()));
           inBlock = false;
         }

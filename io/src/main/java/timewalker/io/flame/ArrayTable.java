@@ -2,7 +2,6 @@ package timewalker.io.flame;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.NpyLimits;
 import timewalker.io.npy.Npz;
@@ -22,8 +22,11 @@ import timewalker.io.pickle.PickledObject;
  * .pkl}), the same inside an array of one object ({@code .npy}), and plain arrays ({@code .npz}).
  */
 interface ArrayTable extends AutoCloseable {
-  /** A matrix larger than any regressor of joints. */
-  int MAX_MATRIX = 1 << 24;
+  /** Numbers of one array; more than a basis of any published head has. */
+  int MAX_NUMBERS = 1 << 24;
+
+  /** A file of FLAME's has some dozen arrays. */
+  NpyLimits LIMITS = new NpyLimits(8L * MAX_NUMBERS, 1000);
 
   /** Keys that are there. */
   Set<String> keys();
@@ -45,7 +48,7 @@ interface ArrayTable extends AutoCloseable {
   static ArrayTable open(Path file) throws IOException {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".npz")) {
-      return new Zipped(file, Npz.open(file));
+      return new Zipped(file, Npz.open(file, LIMITS));
     }
     if (name.endsWith(".npy")) {
       return new Pickled(file, dictionary(file, pickledInArray(file)));
@@ -59,13 +62,7 @@ interface ArrayTable extends AutoCloseable {
   /** The pickle that follows the header of an {@code .npy} file of objects. */
   private static Object pickledInArray(Path file) throws IOException {
     String origin = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(origin, "does not exist or is not a regular file");
-    }
-    if (Files.size(file) > NpyLimits.DEFAULT.maxArrayBytes()) {
-      throw new BadInputException(origin, "is too large");
-    }
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = StrangersFile.bytes(file, LIMITS.maxArrayBytes());
     boolean first = bytes.length > 10 && bytes[6] == 1;
     int start = first ? 10 : 12;
     if (bytes.length < start
@@ -120,6 +117,12 @@ interface ArrayTable extends AutoCloseable {
         throw missing(file, key, keys());
       }
       NpyArray array = zip.array(key);
+      if (array.size() > MAX_NUMBERS) {
+        throw new BadInputException(
+            array.origin(),
+            String.format(
+                Locale.ROOT, "holds %d numbers; at most %d are read", array.size(), MAX_NUMBERS));
+      }
       return new NamedArray(array.origin(), array.shape(), array.doubles()).requireFinite();
     }
 
@@ -150,7 +153,7 @@ interface ArrayTable extends AutoCloseable {
       try {
         return switch (unwrapped(entries.get(key))) {
           case PickledArray array ->
-              new NamedArray(origin, array.shape(), array.numbers()).requireFinite();
+              new NamedArray(origin, array.shape(), array.numbers(MAX_NUMBERS)).requireFinite();
           case PickledObject matrix when matrix.className().startsWith("scipy.sparse.") ->
               dense(origin, matrix).requireFinite();
           case PickledObject other ->
@@ -177,14 +180,18 @@ interface ArrayTable extends AutoCloseable {
       int[] shape = matrixShape(origin, matrix);
       int outer = byColumn ? shape[1] : shape[0];
       int inner = byColumn ? shape[0] : shape[1];
-      if ((long) outer * inner > MAX_MATRIX) {
+      if ((long) outer * inner > MAX_NUMBERS) {
         throw new BadInputException(
             origin, String.format(Locale.ROOT, "is a matrix of %d x %d", shape[0], shape[1]));
       }
       double[] data = part(origin, matrix, "data").values();
       int[] indices = part(origin, matrix, "indices").indices(inner);
       int[] starts = part(origin, matrix, "indptr").indices(data.length + 1);
-      if (starts.length != outer + 1 || indices.length != data.length) {
+      boolean whole = starts.length == outer + 1 && indices.length == data.length;
+      for (int o = 0; whole && o < outer; o++) {
+        whole = starts[o] <= starts[o + 1];
+      }
+      if (!whole) {
         throw new BadInputException(origin, "is a damaged sparse matrix");
       }
       double[] values = new double[outer * inner];
@@ -198,7 +205,7 @@ interface ArrayTable extends AutoCloseable {
 
     private static NamedArray part(String origin, PickledObject matrix, String name) {
       if (matrix.attribute(name) instanceof PickledArray array) {
-        return new NamedArray(origin + ", " + name, array.shape(), array.numbers());
+        return new NamedArray(origin + ", " + name, array.shape(), array.numbers(MAX_NUMBERS));
       }
       throw new BadInputException(origin, "is a sparse matrix without " + name);
     }
@@ -208,15 +215,12 @@ interface ArrayTable extends AutoCloseable {
       if (shape == null) {
         shape = matrix.attribute("shape");
       }
-      if (shape instanceof Object[] pair
-          && pair.length == 2
-          && pair[0] instanceof Number rows
-          && pair[1] instanceof Number columns
-          && rows.longValue() == rows.intValue()
-          && columns.longValue() == columns.intValue()
-          && rows.intValue() >= 0
-          && columns.intValue() >= 0) {
-        return new int[] {rows.intValue(), columns.intValue()};
+      if (shape instanceof Object[] pair && pair.length == 2) {
+        int rows = Math.toIntExact(Pickle.whole(pair[0], "its number of rows"));
+        int columns = Math.toIntExact(Pickle.whole(pair[1], "its number of columns"));
+        if (rows >= 0 && columns >= 0) {
+          return new int[] {rows, columns};
+        }
       }
       throw new BadInputException(origin, "is a sparse matrix without a shape");
     }

@@ -12,6 +12,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.LandmarkEmbedding;
 import timewalker.head.LinearBasis;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 
 /**
  * Reads FLAME 2020, 2023 and 2023 Open from the user's own files, which are never copied anywhere.
@@ -29,6 +30,9 @@ public final class FlameReader {
   /** How an unsigned file writes −1. */
   private static final double NO_PARENT = 4294967295.0;
 
+  /** FLAME's file has fourteen. */
+  private static final int MAX_MASKS = 256;
+
   private static final Map<String, String> MASK_NAMES =
       Map.of("face", "face-skin", "left_eyeball", "eye-left", "right_eyeball", "eye-right");
 
@@ -40,6 +44,13 @@ public final class FlameReader {
    * @throws BadInputException naming the file and the key that cannot be used
    */
   public static HeadModel read(FlameFiles files) throws IOException {
+    return StrangersFile.read(
+        files.model().toString(),
+        "is a damaged head model, or its other files are",
+        () -> readAll(files));
+  }
+
+  private static HeadModel readAll(FlameFiles files) throws IOException {
     HeadModel.Builder model = HeadModel.builder(files.id());
     int vertexCount;
     int faceCount;
@@ -49,8 +60,10 @@ public final class FlameReader {
       if (vertexCount == 0) {
         throw new BadInputException(template.origin(), "holds no vertices");
       }
+      requireAtMost(HeadModel.MAX_VERTICES, vertexCount, "vertices", template);
       NamedArray faces = table.array("f").requireShape(-1, 3);
       faceCount = faces.shape()[0];
+      requireAtMost(HeadModel.MAX_FACES, faceCount, "triangles", faces);
       requireTree(table.array("kintree_table").requireShape(2, HeadModel.JOINTS));
       model.template(template.floats()).faces(faces.indices(vertexCount));
       readBases(table, files, vertexCount, model);
@@ -72,6 +85,14 @@ public final class FlameReader {
     }
   }
 
+  private static void requireAtMost(int most, int count, String what, NamedArray array) {
+    if (count > most) {
+      throw new BadInputException(
+          array.origin(),
+          String.format(Locale.ROOT, "holds %d %s; at most %d are read", count, what, most));
+    }
+  }
+
   private static void requireTree(NamedArray tree) {
     for (int j = 0; j < PARENTS.length; j++) {
       double parent = tree.values()[j] == NO_PARENT ? -1 : tree.values()[j];
@@ -87,6 +108,7 @@ public final class FlameReader {
       throws IOException {
     NamedArray directions = table.array("shapedirs").requireShape(vertexCount, 3, -1);
     int count = directions.shape()[2];
+    requireAtMost(HeadModel.MAX_COMPONENTS, count, "components", directions);
     int shapes = files.shapeComponents();
     if (count <= shapes) {
       throw new BadInputException(
@@ -190,12 +212,9 @@ public final class FlameReader {
       ArrayTable table, String triangleKey, String weightKey, int[] indices, int faceCount)
       throws IOException {
     NamedArray triangles = table.array(triangleKey);
-    return embedding(
-        triangles,
-        table.array(weightKey),
-        triangles.indices(faceCount),
-        table.array(weightKey).floats(),
-        indices);
+    NamedArray weights = table.array(weightKey);
+    requireAtMost(HeadModel.MAX_VERTICES, triangles.values().length, "landmarks", triangles);
+    return embedding(triangles, weights, triangles.indices(faceCount), weights.floats(), indices);
   }
 
   private static LandmarkEmbedding embedding(
@@ -222,6 +241,7 @@ public final class FlameReader {
       throws IOException {
     NamedArray triangles = table.array(triangleKey).requireShape(-1, 17);
     int turns = triangles.shape()[0];
+    requireAtMost(HeadModel.MAX_COMPONENTS, turns, "turns of the head", triangles);
     NamedArray weights = table.array(weightKey).requireShape(turns, 17, 3);
     int[] faces = triangles.indices(faceCount);
     float[] barycentric = weights.floats();
@@ -242,9 +262,20 @@ public final class FlameReader {
       throws IOException {
     Map<String, int[]> masks = new TreeMap<>();
     try (ArrayTable table = ArrayTable.open(file)) {
+      if (table.keys().size() > MAX_MASKS) {
+        throw new BadInputException(
+            file.toString(),
+            String.format(
+                Locale.ROOT,
+                "holds %d masks; at most %d are read",
+                table.keys().size(),
+                MAX_MASKS));
+      }
       for (String key : table.keys()) {
         String name = MASK_NAMES.getOrDefault(key, key.replace('_', '-'));
-        int[] ids = table.array(key).indices(vertexCount);
+        NamedArray mask = table.array(key);
+        requireAtMost(vertexCount, mask.values().length, "vertices", mask);
+        int[] ids = mask.indices(vertexCount);
         masks.put(name, Arrays.stream(ids).sorted().distinct().toArray());
       }
     }

@@ -3,6 +3,7 @@ package timewalker.io.foreign;
 import java.util.Locale;
 import java.util.Optional;
 import timewalker.io.BadInputException;
+import timewalker.io.dataset.StatedCamera;
 import timewalker.io.dataset.Transforms;
 import timewalker.io.image.ImageHeader;
 import timewalker.math.Camera;
@@ -54,7 +55,8 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
             numbers.one("p2", 0),
             numbers.one("k3", 0));
     return new ForeignCamera(
-        new Camera(width, height, fx, fy, cx, cy, cameraFromWorld),
+        StatedCamera.of(
+            frame.where(), width, height, new double[] {fx, fy, cx, cy}, cameraFromWorld),
         lens.isNone() ? Optional.empty() : Optional.of(lens));
   }
 

@@ -16,6 +16,7 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
+import timewalker.io.dataset.HeadParamsFile;
 import timewalker.io.dataset.StoredFrame;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.io.image.ByteImage;
@@ -186,6 +187,7 @@ public final class ForeignImport {
   private StoredFrame stored(ForeignFrame frame, String stage, double age, int first)
       throws IOException {
     ForeignFrame.Content content = frame.read();
+    HeadParamsFile.requireBounded(content.params(), frame.where());
     boolean heldOut =
         frame.split().equals("train") && settings.testCameras().contains(frame.cameraIndex());
     StoredFrame stored =

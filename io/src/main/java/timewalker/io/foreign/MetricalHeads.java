@@ -1,8 +1,6 @@
 package timewalker.io.foreign;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,11 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.StrictText;
+import timewalker.io.UntrustedZip;
 import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.pickle.Pickle;
 import timewalker.io.pickle.PickledArray;
@@ -29,6 +26,7 @@ final class MetricalHeads implements TrackedHeads {
   private static final int MAX_TEXT = 1 << 20;
   private static final int MAX_NUMBERS = 1000;
   private static final int MAX_PICKLE = 64 << 20;
+  private static final int MAX_ENTRIES = 10_000;
 
   /** Lids that are closed by less do not show. */
   private static final double OPEN = 0.05;
@@ -143,7 +141,7 @@ final class MetricalHeads implements TrackedHeads {
   private static double[] numbers(PickledArray array, String where) {
     double[] numbers;
     try {
-      numbers = array.numbers();
+      numbers = array.numbers(MAX_NUMBERS);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new BadInputException(where, "is no array of numbers", e);
     }
@@ -164,11 +162,7 @@ final class MetricalHeads implements TrackedHeads {
   }
 
   private static double[] text(Path file) throws IOException {
-    if (Files.size(file) > MAX_TEXT) {
-      throw new BadInputException(file.toString(), "is too large for a head's parameters");
-    }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    String[] words = text.strip().split("[\\s,]+");
+    String[] words = StrictText.read(file, MAX_TEXT).strip().split("[\\s,]+");
     double[] numbers = new double[words.length];
     for (int i = 0; i < words.length; i++) {
       try {
@@ -183,21 +177,14 @@ final class MetricalHeads implements TrackedHeads {
   /** The dictionary "flame" of a file that PyTorch wrote. */
   private static Map<?, ?> checkpoint(Path file) throws IOException {
     byte[] pickle;
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry =
-          zip.stream()
-              .filter(e -> e.getName().endsWith("data.pkl"))
+    try (UntrustedZip zip = UntrustedZip.open(file, MAX_ENTRIES)) {
+      String name =
+          zip.names().stream()
+              .filter(part -> part.endsWith("data.pkl"))
               .findFirst()
               .orElseThrow(() ->
                   new BadInputException(file.toString(), "is no file of PyTorch's: no data.pkl"));
-      try (InputStream in = zip.getInputStream(entry)) {
-        pickle = in.readNBytes(MAX_PICKLE + 1);
-      }
-    } catch (ZipException e) {
-      throw new BadInputException(file.toString(), "is cut off, damaged or no zip", e);
-    }
-    if (pickle.length > MAX_PICKLE) {
-      throw new BadInputException(file.toString(), "is too large for one frame's parameters");
+      pickle = zip.bytes(name, MAX_PICKLE);
     }
     Object all = Pickle.read(pickle, 0, file.toString());
     if (!(all instanceof Map<?, ?> map && map.get("flame") instanceof Map<?, ?> flame)) {

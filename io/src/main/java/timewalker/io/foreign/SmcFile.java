@@ -6,8 +6,13 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.filter.FilterManager;
+import io.jhdf.filter.PipelineFilterWithData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 
 /**
  * An HDF5 file of somebody else's. Sizes are looked at before memory is taken, links are not
@@ -25,6 +31,13 @@ final class SmcFile implements AutoCloseable {
   private static final long MAX_BYTES = 64L << 20;
 
   private static final int MAX_CHILDREN = 1_000_000;
+
+  /** Deflate, shuffle and Fletcher's checksum; other filters take what memory a file claims. */
+  private static final Set<Integer> FILTERS = Set.of(BoundedInflate.ID, 2, 3);
+
+  static {
+    FilterManager.addFilter(new BoundedInflate((int) MAX_BYTES));
+  }
 
   private final Path path;
   private final HdfFile file;
@@ -38,7 +51,20 @@ final class SmcFile implements AutoCloseable {
     if (!Files.isRegularFile(path)) {
       throw new BadInputException(path.toString(), "does not exist or is no regular file");
     }
-    return new SmcFile(path, guarded(path.toString(), () -> new HdfFile(path)));
+    return new SmcFile(path, guarded(path.toString(), () -> hdf(path)));
+  }
+
+  /**
+   * Over memory that is mapped, a length beyond the file ends in an exception; over a channel the
+   * library takes memory for it first. Larger files cannot be mapped whole.
+   */
+  private static HdfFile hdf(Path path) throws IOException {
+    if (Files.size(path) > Integer.MAX_VALUE) {
+      return new HdfFile(path);
+    }
+    try (FileChannel channel = FileChannel.open(path)) {
+      return HdfFile.fromByteBuffer(channel.map(MapMode.READ_ONLY, 0, channel.size()));
+    }
   }
 
   /** For messages. */
@@ -171,13 +197,23 @@ final class SmcFile implements AutoCloseable {
     long bytes = data.getSizeInBytes();
     long chunk = 0;
     if (data instanceof ChunkedDataset chunked) {
-      chunk = 8;
+      chunk = data.getDataType().getSize();
       for (int side : chunked.getChunkDimensions()) {
         chunk = Math.multiplyExact(chunk, (long) side);
       }
+      for (PipelineFilterWithData filter : data.getFilters()) {
+        if (!FILTERS.contains(filter.getId())) {
+          throw new BadInputException(
+              where(inside),
+              String.format(
+                  Locale.ROOT,
+                  "is packed with \"%s\"; repack it with gzip (h5repack -f GZIP=4)",
+                  filter.getName()));
+        }
+      }
     }
     boolean plain = !data.isCompound() && !data.isVariableLength() && !data.isEmpty();
-    if (!plain || bytes < 0 || bytes > most || chunk < 0 || chunk > 8 * MAX_BYTES) {
+    if (!plain || bytes < 0 || bytes > most || chunk < 0 || chunk > MAX_BYTES) {
       throw new BadInputException(
           where(inside),
           plain
@@ -214,19 +250,12 @@ final class SmcFile implements AutoCloseable {
         });
   }
 
-  /** What is read, or fails. */
-  private interface Reading<T> {
-    T get() throws IOException;
-  }
-
-  private static <T> T guarded(String where, Reading<T> reading) {
+  private static <T> T guarded(String where, StrangersFile.Reading<T> reading) {
+    String otherwise = "cannot be read: the HDF5 file is cut off, damaged or none";
     try {
-      return reading.get();
-    } catch (BadInputException e) {
-      throw e;
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new BadInputException(
-          where, "cannot be read: the HDF5 file is cut off, damaged or none", e);
+      return StrangersFile.read(where, otherwise, reading);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it may not be opened
     }
   }
 

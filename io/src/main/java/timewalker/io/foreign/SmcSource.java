@@ -19,6 +19,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.io.BadInputException;
+import timewalker.io.dataset.StatedCamera;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.io.dataset.Transforms;
 import timewalker.io.image.ImageHeader;
@@ -196,18 +197,16 @@ final class SmcSource implements ForeignSource {
       double[] k, double[] cameraFromWorld, LensDistortion distortion, int[] resolution) {
 
     /** The camera for a picture, which may be smaller than what was calibrated. */
-    Camera of(ImageHeader picture) {
+    Camera of(ImageHeader picture, String where) {
       double scale =
           resolution.length == 2
               ? Math.max(picture.width(), picture.height()) / (double) resolution[0]
               : 1;
-      return new Camera(
+      return StatedCamera.of(
+          where,
           picture.width(),
           picture.height(),
-          scale * k[0],
-          scale * k[4],
-          scale * k[2],
-          scale * k[5],
+          new double[] {scale * k[0], scale * k[4], scale * k[2], scale * k[5]},
           cameraFromWorld);
     }
   }
@@ -229,7 +228,7 @@ final class SmcSource implements ForeignSource {
     double[] five = Arrays.copyOf(d, 5);
     double[] size = pictures.attribute("Camera", "resolution");
     int[] resolution = {};
-    if (size.length == 2 && size[0] > 0 && size[1] > 0) {
+    if (size.length == 2 && size[0] >= 1 && size[1] >= 1) {
       resolution = new int[] {(int) Math.max(size[0], size[1]), (int) Math.min(size[0], size[1])};
     }
     return new Lens(
@@ -325,7 +324,7 @@ final class SmcSource implements ForeignSource {
       boolean masked =
           masks != null && masks.has(String.format(Locale.ROOT, "Camera/%s/mask/%d", camera, id));
       HeadParams params = params();
-      HeadPlacement.Placed placed = placement.upright(params, lens.of(image.header()));
+      HeadPlacement.Placed placed = placement.upright(params, lens.of(image.header(), where()));
       return new Content(
           placed.camera(),
           lens.distortion.isNone() ? Optional.empty() : Optional.of(lens.distortion),

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 import timewalker.io.StrictJson;
 import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.Transforms;
@@ -27,11 +28,17 @@ import timewalker.io.dataset.Transforms;
  * its matrix, its single numbers and its lists of numbers; what they mean is decided by who asks.
  */
 final class TransformsList {
-  private static final long MAX_FILE_BYTES = 1L << 30;
-  private static final int MAX_FRAMES = 1_000_000;
+  private static final long MAX_FILE_BYTES = 512L << 20;
+  private static final int MAX_FRAMES = 500_000;
 
   /** A list of numbers that is longer is no camera and no head. */
   private static final int MAX_NUMBERS = 1000;
+
+  /** Numbers of all frames together, 320 MB. */
+  private static final int MAX_ALL_NUMBERS = 40_000_000;
+
+  /** Keys of a frame that are kept. */
+  private static final int MAX_KEYS = 200;
 
   private static final double ROTATION_TOLERANCE = 1e-3;
 
@@ -55,6 +62,7 @@ final class TransformsList {
   private Entry shared;
   private String headModel;
   private boolean framesSeen;
+  private long kept;
   private JsonParser json;
 
   private TransformsList(Path file) {
@@ -65,23 +73,33 @@ final class TransformsList {
   static TransformsList read(Path file) throws IOException {
     TransformsList list = new TransformsList(file);
     if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new BadInputException(file.toString(), "is larger than 1 GiB");
+      throw new BadInputException(file.toString(), "is larger than 512 MiB");
     }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        JsonParser json = StrictJson.MAPPER.createParser(in)) {
-      list.json = json;
-      list.readAll();
-    } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
-      throw new BadInputException(
-          file.toString(),
-          String.format(
-              Locale.ROOT, "is no valid JSON, in frame %d: %s", list.frames.size(), firstLine(e)),
-          e);
-    }
+    StrangersFile.read(
+        file.toString(),
+        "is no valid JSON",
+        () -> {
+          list.readFile();
+          return list;
+        });
     if (!list.framesSeen) {
       throw new BadInputException(file.toString(), "has no \"frames\"");
     }
     return list;
+  }
+
+  private void readFile() throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        JsonParser parser = StrictJson.MAPPER.createParser(in)) {
+      json = parser;
+      readAll();
+    } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT, "is no valid JSON, in frame %d: %s", frames.size(), firstLine(e)),
+          e);
+    }
   }
 
   private static String firstLine(IOException e) {
@@ -172,6 +190,10 @@ final class TransformsList {
       String key, String where, Map<String, String> paths, Map<String, double[]> numbers)
       throws IOException {
     String at = where + ", " + key;
+    if (paths.size() + numbers.size() > MAX_KEYS) {
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "has more than %d keys", MAX_KEYS));
+    }
     if (json.hasToken(JsonToken.VALUE_STRING) && key.endsWith("path")) {
       paths.put(key, DatasetFolder.requireInside(json.getText(), () -> at));
     } else if (json.currentToken().isNumeric()) {
@@ -179,6 +201,11 @@ final class TransformsList {
     } else if (json.isExpectedStartArrayToken() && !PASSED_OVER.contains(key)) {
       double[] list = numbers(at);
       if (list != null) {
+        kept += list.length;
+        if (kept > MAX_ALL_NUMBERS) {
+          throw new BadInputException(
+              at, String.format(Locale.ROOT, "is one of more than %d numbers", MAX_ALL_NUMBERS));
+        }
         numbers.put(key, list);
       }
     } else {

@@ -9,6 +9,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -26,6 +27,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.LimitedReading;
+import timewalker.io.StrangersFile;
 
 /** Reads and writes picture files. */
 public final class ImageFile {
@@ -41,6 +43,8 @@ public final class ImageFile {
   /** Warnings that mean missing or wrong pixels. */
   private static final Pattern DAMAGE =
       Pattern.compile("corrupt|premature|truncated|unexpected", Pattern.CASE_INSENSITIVE);
+
+  private static final String DAMAGED = "is a damaged picture, or cut off";
 
   private ImageFile() {}
 
@@ -64,16 +68,15 @@ public final class ImageFile {
   public static ByteImage decode(byte[] file, String origin, ImageLimits limits) {
     ImageHeader header = ImageHeader.read(file, origin, limits);
     try {
-      return LimitedReading.here(
+      return StrangersFile.read(
           origin,
+          DAMAGED,
           () ->
               header.format() == ImageHeader.Format.PNG
                   ? PngDecoder.bytes(file, origin, limits)
                   : decodeJpeg(file, origin, header));
     } catch (IOException e) {
-      // The bytes are in memory: the decoder means what they say.
-      String why = e.getMessage() == null ? "it is cut off" : e.getMessage();
-      throw new BadInputException(origin, "is damaged: " + why, e);
+      throw new UncheckedIOException(e); // only where the reading was given up
     }
   }
 
@@ -88,8 +91,8 @@ public final class ImageFile {
     if (!PngDecoder.isPng(bytes)) {
       throw new BadInputException(file.toString(), "is not a PNG picture");
     }
-    return LimitedReading.here(
-        file.toString(), () -> PngDecoder.shorts(bytes, file.toString(), limits));
+    return StrangersFile.read(
+        file.toString(), DAMAGED, () -> PngDecoder.shorts(bytes, file.toString(), limits));
   }
 
   /** Writes an 8-bit PNG, under a temporary name first. */

@@ -23,6 +23,11 @@ final class PngDecoder {
   private static final int[] CHANNELS_OF_TYPE = {1, 0, 3, 1, 2, 0, 4};
   private static final int MAX_XMP = 1 << 20;
 
+  /** Bytes behind the last row; some writers leave a few. */
+  private static final int MAX_BEHIND = 1 << 16;
+
+  private static final int MAX_PARTS = 1 << 20;
+
   /** Deflate cannot shrink further than 1032:1, so a larger picture is a lie. */
   private static final long MAX_RATIO = 1032;
 
@@ -160,6 +165,9 @@ final class PngDecoder {
         case "PLTE" -> palette = chunk;
         case "tRNS" -> transparency = chunk;
         case "IDAT" -> {
+          if (imageData.size() == MAX_PARTS) {
+            throw damaged("its pixels lie in too many parts");
+          }
           imageData.add(chunk);
           packed += length;
         }
@@ -387,8 +395,14 @@ final class PngDecoder {
     /** Reads on to the end, where the checksum over all pixels stands. */
     void finish() throws DataFormatException {
       byte[] rest = new byte[64];
+      int behind = 0;
       while (!inflater.finished()) {
-        if (inflater.inflate(rest) == 0 && !inflater.finished() && !feed()) {
+        int n = inflater.inflate(rest);
+        behind += n;
+        if (behind > MAX_BEHIND) {
+          throw damaged("it holds more pixels than its size says");
+        }
+        if (n == 0 && !inflater.finished() && !feed()) {
           throw damaged("it ends before its checksum");
         }
       }

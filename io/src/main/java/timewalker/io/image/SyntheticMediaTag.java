@@ -100,8 +100,8 @@ public enum SyntheticMediaTag {
           return Optional.of(xml.getElementText().strip());
         }
       }
-    } catch (XMLStreamException e) {
-      // A packet that is not XML states nothing.
+    } catch (XMLStreamException | RuntimeException e) {
+      // A packet that is not XML states nothing; the parser meets some with exceptions of its own.
       return Optional.empty();
     }
     return Optional.empty();

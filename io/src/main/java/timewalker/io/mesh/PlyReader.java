@@ -3,14 +3,13 @@ package timewalker.io.mesh;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 import timewalker.io.mesh.PlyHeader.Coding;
 import timewalker.io.mesh.PlyHeader.Element;
 import timewalker.io.mesh.PlyHeader.Property;
@@ -25,7 +24,14 @@ public final class PlyReader {
   private static final String[] POSITION = {"x", "y", "z"};
   private static final String[] NORMAL = {"nx", "ny", "nz"};
   private static final String[] COLOUR = {"red", "green", "blue"};
+
+  /** What one array holds. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
+
   private static final int LONGEST_LIST = 1 << 16;
+
+  /** Room for faces at first; it grows with those that are there, not those that are announced. */
+  private static final int FIRST_FACES = 1 << 16;
 
   private final String origin;
   private final Numbers numbers;
@@ -57,7 +63,7 @@ public final class PlyReader {
    * @throws BadInputException when it is no PLY file, is cut off, or has no normals
    */
   public static OrientedPoints points(Path file) throws IOException {
-    PlyReader reader = new PlyReader(bytes(file), file.toString());
+    PlyReader reader = open(file);
     if (reader.vertex[3] == null) {
       throw new BadInputException(
           file.toString(),
@@ -74,7 +80,7 @@ public final class PlyReader {
 
   /** Reads a mesh; polygons are cut into triangles from their first corner. */
   public static TriangleMesh mesh(Path file) throws IOException {
-    PlyReader reader = new PlyReader(bytes(file), file.toString());
+    PlyReader reader = open(file);
     int n = reader.vertex[0].length;
     for (int corner : reader.faces) {
       if (corner < 0 || corner >= n) {
@@ -88,21 +94,10 @@ public final class PlyReader {
         reader.vertex[6] == null ? null : reader.interleaved(6, n));
   }
 
-  private static byte[] bytes(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(file.toString(), "is not a file");
-    }
-    try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() > Integer.MAX_VALUE - 8) {
-        throw new BadInputException(file.toString(), "is larger than 2 GB; thin out its points");
-      }
-      byte[] bytes = new byte[(int) channel.size()];
-      ByteBuffer into = ByteBuffer.wrap(bytes);
-      while (into.hasRemaining() && channel.read(into) >= 0) {
-        // until all is there
-      }
-      return bytes;
-    }
+  private static PlyReader open(Path file) throws IOException {
+    byte[] bytes = StrangersFile.bytes(file, MOST_BYTES);
+    String origin = file.toString();
+    return StrangersFile.read(origin, "is a damaged PLY file", () -> new PlyReader(bytes, origin));
   }
 
   private float[] planar(int first, int n) {
@@ -172,9 +167,9 @@ public final class PlyReader {
   }
 
   private void readFaces(Element element) {
-    int[] triangles = new int[3 * (int) Math.min(element.rows(), Integer.MAX_VALUE / 3 - 8)];
+    int[] triangles = new int[3 * (int) Math.min(element.rows(), FIRST_FACES)];
     int count = 0;
-    for (long i = 0; i < element.rows(); i++) {
+    for (long i = 0; i < element.rows() && !element.properties().isEmpty(); i++) {
       for (Property property : element.properties()) {
         boolean corners =
             property.name().equals("vertex_indices") || property.name().equals("vertex_index");
@@ -187,10 +182,10 @@ public final class PlyReader {
           int first = 0;
           int last = 0;
           for (int k = 0; k < length; k++) {
-            int corner = (int) numbers.next(property.type());
+            int corner = corner(property);
             if (k >= 2) {
               if (count + 3 > triangles.length) {
-                triangles = Arrays.copyOf(triangles, Math.max(3, 2 * triangles.length));
+                triangles = Arrays.copyOf(triangles, Math.multiplyExact(2, triangles.length + 3));
               }
               triangles[count++] = first;
               triangles[count++] = last;
@@ -203,6 +198,14 @@ public final class PlyReader {
       }
     }
     faces = Arrays.copyOf(triangles, count);
+  }
+
+  private int corner(Property property) {
+    double corner = numbers.next(property.type());
+    if (corner != (int) corner) {
+      throw new BadInputException(origin, "a face names vertex " + corner);
+    }
+    return (int) corner;
   }
 
   private void skip(Element element) {

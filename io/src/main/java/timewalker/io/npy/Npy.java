@@ -9,12 +9,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
+import timewalker.io.StrangersFile;
 
 /**
  * One array in a {@code .npy} file.
@@ -24,6 +24,7 @@ import timewalker.io.RegularFile;
  */
 public final class Npy {
   private static final int CHUNK = 1 << 16;
+  private static final String DAMAGED = "cannot be read; the file is damaged or no .npy";
 
   private Npy() {}
 
@@ -40,11 +41,14 @@ public final class Npy {
   public static NpyArray read(Path file, NpyLimits limits) throws IOException {
     String origin = file.toString();
     RegularFile.require(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
-      return read(in, origin, limits, Files.size(file));
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(origin, "does not exist", e);
-    }
+    return StrangersFile.read(
+        origin,
+        DAMAGED,
+        () -> {
+          try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+            return read(in, origin, limits, Files.size(file));
+          }
+        });
   }
 
   /**
@@ -89,9 +93,15 @@ public final class Npy {
    * @throws BadInputException when the header is damaged or not of plain numbers
    */
   public static String describe(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return NpyHeader.read(in, file.toString()).describe();
-    }
+    RegularFile.require(file);
+    return StrangersFile.read(
+        file.toString(),
+        DAMAGED,
+        () -> {
+          try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return NpyHeader.read(in, file.toString()).describe();
+          }
+        });
   }
 
   /** Writes a file of NumPy's version 1.0, under a temporary name first. */

@@ -152,10 +152,10 @@ record NpyHeader(
                 "has element type '%s'; floats, integers and bool can be read",
                 descr));
       }
-      long count = 1;
+      long largest = 1; // as if no dimension were 0: strides are computed from all of them
       for (int d : shape) {
-        count *= d;
-        if (count > Integer.MAX_VALUE - 16) {
+        largest *= Math.max(1, d);
+        if (largest > Integer.MAX_VALUE - 16) {
           throw new BadInputException(
               origin,
               String.format(Locale.ROOT, "claims shape %s, too large", NpyArray.shapeText(shape)));

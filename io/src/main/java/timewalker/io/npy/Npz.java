@@ -2,29 +2,24 @@ package timewalker.io.npy;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
-import timewalker.io.RegularFile;
+import timewalker.io.StrangersFile;
+import timewalker.io.UntrustedZip;
 
 /**
  * Named arrays in a {@code .npz} file, a zip of {@code .npy} files. Each array is read when it is
@@ -32,8 +27,8 @@ import timewalker.io.RegularFile;
  * unpacked is checked against the size and checksum that the zip promises.
  */
 public final class Npz implements AutoCloseable {
-  /** Deflate cannot shrink further than 1032:1, so a greater promise is a lie. */
-  private static final long MAX_RATIO = 1032;
+  private static final String SUFFIX = ".npy";
+  private static final String DAMAGED = "cannot be read; the file is damaged or no .npz";
 
   /**
    * The time of every entry. Not the first of January, the least that a zip can hold: Java then
@@ -43,25 +38,16 @@ public final class Npz implements AutoCloseable {
 
   private final Path file;
   private final NpyLimits limits;
-  private final ZipFile zip;
-  private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
+  private final UntrustedZip zip;
+  private final Set<String> names = new LinkedHashSet<>();
 
-  private Npz(Path file, NpyLimits limits, ZipFile zip) {
+  private Npz(Path file, NpyLimits limits, UntrustedZip zip) {
     this.file = file;
     this.limits = limits;
     this.zip = zip;
-    if (zip.size() > limits.maxEntries()) {
-      throw new BadInputException(
-          file.toString(),
-          String.format(
-              Locale.ROOT,
-              "holds %d arrays; at most %d are read",
-              zip.size(),
-              limits.maxEntries()));
-    }
-    zip.stream()
-        .filter(e -> e.getName().endsWith(".npy"))
-        .forEach(e -> entries.put(e.getName().substring(0, e.getName().length() - 4), e));
+    zip.names().stream()
+        .filter(name -> name.endsWith(SUFFIX))
+        .forEach(name -> names.add(name.substring(0, name.length() - SUFFIX.length())));
   }
 
   /** Opens a file within {@link NpyLimits#DEFAULT}. */
@@ -75,41 +61,26 @@ public final class Npz implements AutoCloseable {
    * @throws BadInputException when it is missing or not a zip
    */
   public static Npz open(Path file, NpyLimits limits) throws IOException {
-    RegularFile.require(file);
-    ZipFile zip;
-    try {
-      zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(file.toString(), e);
-    }
-    try {
-      return new Npz(file, limits, zip);
-    } catch (BadInputException e) {
-      zip.close();
-      throw e;
-    } catch (RuntimeException e) {
-      zip.close();
-      throw damaged(file.toString(), e);
-    }
+    return new Npz(file, limits, UntrustedZip.open(file, limits.maxEntries()));
   }
 
   /** Names of the arrays, in the file's order. */
   public Set<String> names() {
-    return Collections.unmodifiableSet(entries.keySet());
+    return Collections.unmodifiableSet(names);
   }
 
   /** Bytes of all arrays together, unpacked, as the file promises them. */
   public long unpackedBytes() {
     long sum = 0;
-    for (ZipEntry entry : entries.values()) {
-      sum += Math.clamp(entry.getSize(), 0, Integer.MAX_VALUE * 16L);
+    for (String name : names) {
+      sum += zip.size(name + SUFFIX);
     }
     return sum;
   }
 
   /** Whether an array of that name is there. */
   public boolean has(String name) {
-    return entries.containsKey(name);
+    return names.contains(name);
   }
 
   /**
@@ -118,27 +89,20 @@ public final class Npz implements AutoCloseable {
    * @throws BadInputException when it is missing, damaged, too large or not plain numbers
    */
   public NpyArray array(String name) throws IOException {
-    ZipEntry entry = entries.get(name);
-    if (entry == null) {
+    if (!has(name)) {
       throw new BadInputException(
           file.toString(),
           String.format(Locale.ROOT, "holds no array '%s'; it has %s", name, names()));
     }
     String origin = file + ", array " + name;
-    checkSize(entry, origin);
-    CRC32 crc = new CRC32();
-    try (InputStream raw = zip.getInputStream(entry)) {
-      // Not read ahead: the checksum covers exactly what the array's reader took.
-      InputStream in = new CheckedInputStream(new Exact(raw, entry.getSize()), crc);
-      NpyArray array =
-          Npy.read(new BufferedInputStream(in, 1 << 13), origin, limits, entry.getSize());
-      if (crc.getValue() != entry.getCrc()) {
-        throw new BadInputException(origin, "does not match its checksum; the file is damaged");
-      }
-      return array;
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(origin, e);
-    }
+    return StrangersFile.read(
+        origin,
+        DAMAGED,
+        () -> {
+          try (InputStream in = new BufferedInputStream(zip.open(name + SUFFIX), 1 << 13)) {
+            return Npy.read(in, origin, limits, zip.size(name + SUFFIX));
+          }
+        });
   }
 
   /**
@@ -147,12 +111,17 @@ public final class Npz implements AutoCloseable {
    */
   public String describe(String name) throws IOException {
     String origin = file + ", array " + name;
-    try (InputStream in = new BufferedInputStream(zip.getInputStream(entries.get(name)))) {
-      return NpyHeader.read(in, origin).describe();
+    try {
+      return StrangersFile.read(
+          origin,
+          DAMAGED,
+          () -> {
+            try (InputStream in = new BufferedInputStream(zip.open(name + SUFFIX))) {
+              return NpyHeader.read(in, origin).describe();
+            }
+          });
     } catch (BadInputException e) {
       return e.getMessage().substring(e.where().length() + 2);
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(origin, e);
     }
   }
 
@@ -171,7 +140,7 @@ public final class Npz implements AutoCloseable {
     ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     zip.setLevel(Deflater.DEFAULT_COMPRESSION);
     for (Map.Entry<String, NpyArray> named : arrays.entrySet()) {
-      ZipEntry entry = new ZipEntry(named.getKey() + ".npy");
+      ZipEntry entry = new ZipEntry(named.getKey() + SUFFIX);
       entry.setTimeLocal(EPOCH);
       zip.putNextEntry(entry);
       OutputStream buffered = new BufferedOutputStream(zip, 1 << 13);
@@ -180,58 +149,5 @@ public final class Npz implements AutoCloseable {
       zip.closeEntry();
     }
     zip.finish();
-  }
-
-  private void checkSize(ZipEntry entry, String origin) throws IOException {
-    long size = entry.getSize();
-    long packed = entry.getCompressedSize();
-    if (size < 0 || packed < 0 || packed > Files.size(file) || size / MAX_RATIO > packed) {
-      throw new BadInputException(origin, "has an impossible size; the file is damaged");
-    }
-  }
-
-  private static BadInputException damaged(String origin, Exception cause) {
-    return new BadInputException(
-        origin,
-        String.format(
-            Locale.ROOT, "cannot be read (%s); the file is damaged or no .npz", cause.getMessage()),
-        cause);
-  }
-
-  /** Ends after the promised number of bytes, and complains when there are fewer or more. */
-  private static final class Exact extends FilterInputStream {
-    private long left;
-
-    Exact(InputStream in, long size) {
-      super(in);
-      left = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] to, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int n = in.read(to, offset, (int) Math.min(length, left));
-      if (n < 0) {
-        throw new ZipException("fewer bytes than promised");
-      }
-      left -= n;
-      if (left == 0 && in.read() >= 0) {
-        throw new ZipException("more bytes than promised");
-      }
-      return n;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
   }
 }

@@ -2,7 +2,6 @@ package timewalker.io.pickle;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,10 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
-import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
 import timewalker.io.BadInputException;
-import timewalker.io.RegularFile;
+import timewalker.io.StrangersFile;
 
 /**
  * Reads Python pickles of protocol 0 to 5 that hold dictionaries, lists, text, numbers, numpy
@@ -26,7 +24,10 @@ import timewalker.io.RegularFile;
  */
 public final class Pickle {
   /** Larger than any published head model. */
-  static final long MAX_BYTES = 512L << 20;
+  static final long MAX_BYTES = 192L << 20;
+
+  /** Operations of a pickle; each may make an object of some 50 bytes. */
+  private static final int MAX_OPERATIONS = 2_000_000;
 
   /** A number written as text; longer ones would take quadratic time. */
   private static final int MAX_NUMBER_LINE = 400;
@@ -44,15 +45,7 @@ public final class Pickle {
    *     not plain data
    */
   public static Object read(Path file) throws IOException {
-    String origin = file.toString();
-    RegularFile.require(file);
-    long size = Files.size(file);
-    if (size > MAX_BYTES) {
-      throw new BadInputException(
-          origin,
-          String.format(Locale.ROOT, "is %d bytes long; at most %d are read", size, MAX_BYTES));
-    }
-    return read(Files.readAllBytes(file), 0, origin);
+    return read(StrangersFile.bytes(file, MAX_BYTES), 0, file.toString());
   }
 
   /**
@@ -61,17 +54,38 @@ public final class Pickle {
    * @param origin what to call it in messages
    */
   public static Object read(byte[] bytes, int offset, String origin) {
-    Opcodes opcodes = new Opcodes(origin);
+    return load(new Opcodes(origin), new Source(bytes, offset), "pickle");
+  }
+
+  /**
+   * Runs a machine over bytes; the library's own casts and indices fail where a pickle makes no
+   * sense.
+   *
+   * @param kind what it should have been, for messages
+   */
+  static Object load(Opcodes opcodes, Source source, String kind) {
+    String otherwise = "is cut off, damaged or no " + kind;
     try {
-      return opcodes.load(new Source(bytes, offset));
-    } catch (BadInputException e) {
-      throw e;
-    } catch (IOException | PickleException e) {
-      throw new BadInputException(origin, "is cut off, damaged or no pickle", e);
-    } catch (RuntimeException e) {
-      // the library's own casts and indices, met by a pickle that makes no sense
-      throw new BadInputException(origin, "is damaged or no pickle", e);
+      return StrangersFile.read(opcodes.origin, otherwise, () -> opcodes.load(source));
+    } catch (IOException e) {
+      throw new BadInputException(opcodes.origin, otherwise, e); // memory does not fail
     }
+  }
+
+  /**
+   * A whole number that fits into 64 bits.
+   *
+   * @param what what it is, for messages
+   * @throws IllegalArgumentException for anything else
+   */
+  public static long whole(Object value, String what) {
+    return switch (value) {
+      case Integer n -> n;
+      case Long n -> n;
+      case Short n -> n;
+      case Byte n -> n;
+      case null, default -> throw new IllegalArgumentException(what + " is no whole number");
+    };
   }
 
   /** The bytes, with a look ahead. */
@@ -125,6 +139,7 @@ public final class Pickle {
     private final String origin;
     private final Map<String, IObjectConstructor> names;
     private Source source;
+    private int operations;
 
     Opcodes(String origin) {
       this(origin, PERMITTED);
@@ -155,14 +170,19 @@ public final class Pickle {
 
     @Override
     protected Object dispatch(short opcode) throws IOException {
+      if (++operations > MAX_OPERATIONS) {
+        throw new BadInputException(
+            origin,
+            String.format(Locale.ROOT, "is a pickle of more than %d operations", MAX_OPERATIONS));
+      }
       switch (opcode) {
         case 'c' -> {
           String module = source.line();
           pushPermitted(module, source.line());
         }
         case 0x93 -> {
-          Object name = stack.pop();
-          pushPermitted(String.valueOf(stack.pop()), String.valueOf(name));
+          String name = (String) stack.pop();
+          pushPermitted((String) stack.pop(), name);
         }
         case 'b' -> build();
         case 's' -> {

@@ -34,12 +34,10 @@ public final class PickledArray {
   public int[] shape() {
     int[] lengths = new int[shape.length];
     for (int i = 0; i < lengths.length; i++) {
-      long length = shape[i] instanceof Number n ? n.longValue() : -1;
-      if (length < 0 || length > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "dimension %d is %s long", i, shape[i]));
+      lengths[i] = Math.toIntExact(Pickle.whole(shape[i], "dimension " + i));
+      if (lengths[i] < 0) {
+        throw new IllegalArgumentException("dimension " + i + " is negative");
       }
-      lengths[i] = (int) length;
     }
     return lengths;
   }
@@ -54,17 +52,23 @@ public final class PickledArray {
   /**
    * The numbers in C order (the last index runs fastest).
    *
+   * @param most how many there may be
    * @throws IllegalArgumentException when they are no real numbers or do not fill the shape
    */
-  public double[] numbers() {
+  public double[] numbers(int most) {
     int[] lengths = shape();
     ByteBuffer bytes = ByteBuffer.wrap(bytes());
     bytes.order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     String element = type.substring(Math.max(0, type.length() - 2));
     int width = width(element);
     long count = 1;
+    long steps = 1; // as if no length were 0
     for (int length : lengths) {
-      count = Math.multiplyExact(count, length);
+      count *= length;
+      steps *= Math.max(1, length);
+      if (steps > most) {
+        throw new IllegalArgumentException("holds more than " + most + " numbers");
+      }
     }
     if (bytes.remaining() != Math.multiplyExact(count, width)) {
       throw new IllegalArgumentException(
@@ -146,11 +150,11 @@ public final class PickledArray {
     }
 
     void setState(Object given) {
-      order = String.valueOf(((Object[]) given)[1]);
+      order = (String) ((Object[]) given)[1];
     }
 
     String text() {
-      return order + code;
+      return order == null ? code : order + code;
     }
   }
 }

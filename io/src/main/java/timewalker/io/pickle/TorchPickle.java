@@ -1,13 +1,11 @@
 package timewalker.io.pickle;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.PickleException;
-import timewalker.io.BadInputException;
 
 /**
  * Reads the pickles within PyTorch's files: dictionaries of tensors whose numbers stand elsewhere
@@ -39,20 +37,13 @@ public final class TorchPickle {
    * Reads a pickle that begins at an offset.
    *
    * @param origin what to call it in messages
-   * @throws BadInputException when it is damaged or names something that is not plain data
+   * @throws timewalker.io.BadInputException when it is damaged or names something that is not plain
+   *     data
    */
   public static Parsed read(byte[] bytes, int offset, String origin) {
     Pickle.Source source = new Pickle.Source(bytes, offset);
-    try {
-      return new Parsed(new Tensors(origin).load(source), source.at());
-    } catch (BadInputException e) {
-      throw e;
-    } catch (IOException | PickleException e) {
-      throw new BadInputException(origin, "is cut off, damaged or no file of PyTorch", e);
-    } catch (RuntimeException e) {
-      // the library's own casts and indices, met by a pickle that makes no sense
-      throw new BadInputException(origin, "is damaged or no file of PyTorch", e);
-    }
+    Object value = Pickle.load(new Tensors(origin), source, "file of PyTorch");
+    return new Parsed(value, source.at());
   }
 
   /** Where numbers stand. */
@@ -99,7 +90,7 @@ public final class TorchPickle {
     @Override
     protected Object persistentLoad(Object id) {
       Object[] parts = (Object[]) id;
-      return new Storage(String.valueOf(parts[2]), ((StorageType) parts[1]).name());
+      return new Storage((String) parts[2], ((StorageType) parts[1]).name());
     }
 
     /** (storage, offset, size, stride, …) */
@@ -110,7 +101,7 @@ public final class TorchPickle {
       for (int d = 0; d < lengths.length; d++) {
         lengths[d] = Math.toIntExact(shape[d]);
       }
-      long offset = ((Number) arguments[1]).longValue();
+      long offset = Pickle.whole(arguments[1], "a tensor's offset");
       return new Stored(storage.key(), storage.type(), offset, lengths, numbers(arguments[3]));
     }
 
@@ -118,7 +109,7 @@ public final class TorchPickle {
       Object[] values = (Object[]) tuple;
       long[] numbers = new long[values.length];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = ((Number) values[i]).longValue();
+        numbers[i] = Pickle.whole(values[i], "a tensor's size");
         if (numbers[i] < 0) {
           throw new PickleException("a tensor with negative sizes");
         }

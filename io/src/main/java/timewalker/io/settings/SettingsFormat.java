@@ -1,6 +1,7 @@
 package timewalker.io.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
+import timewalker.io.StrangersFile;
+import timewalker.io.StrictText;
 
 /**
  * Reads and writes a settings record: a tree of records, numbers, truth values and names. What a
@@ -33,7 +35,10 @@ public final class SettingsFormat<T extends Record> {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Class<T> type;
 
@@ -60,20 +65,21 @@ public final class SettingsFormat<T extends Record> {
 
   /** Settings from a YAML or JSON file, over a base. */
   public T fromFile(T base, Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(file.toString(), "there is no such settings file");
-    }
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new BadInputException(file.toString(), "is too large for a settings file");
-    }
-    JsonNode changes;
-    try {
-      changes = YAML.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          file.toString(), "is neither YAML nor JSON: " + e.getOriginalMessage(), e);
-    }
-    return fromJson(base, changes, file.toString());
+    String where = file.toString();
+    String text = StrictText.read(file, MAX_FILE_BYTES);
+    JsonNode changes =
+        StrangersFile.read(
+            where,
+            "is neither YAML nor JSON",
+            () -> {
+              try {
+                return YAML.readTree(text);
+              } catch (JsonProcessingException e) {
+                throw new BadInputException(
+                    where, "is neither YAML nor JSON: " + e.getOriginalMessage(), e);
+              }
+            });
+    return fromJson(base, changes, where);
   }
 
   /**
@@ -152,7 +158,7 @@ public final class SettingsFormat<T extends Record> {
     String wanted = null;
     if (old.isIntegralNumber() && !value.isIntegralNumber()) {
       wanted = "a whole number";
-    } else if (old.isNumber() && !value.isNumber()) {
+    } else if (old.isNumber() && !(value.isNumber() && Double.isFinite(value.asDouble()))) {
       wanted = "a number";
     } else if (old.isBoolean() && !value.isBoolean()) {
       wanted = "true or false";

@@ -15,6 +15,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadModelFile;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
+import timewalker.io.StrangersFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetSummary;
 import timewalker.io.flame.FlameFiles;
@@ -109,11 +110,16 @@ public final class Summaries {
     if (!begins(start, 0x1f, 0x8b)) {
       return Optional.empty();
     }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return Optional.of(head(file, HeadModelFile.read(in)));
-    } catch (IOException e) {
-      throw new BadInputException(file.toString(), "cannot be read: " + e.getMessage(), e);
-    }
+    HeadModel model =
+        StrangersFile.read(
+            file.toString(),
+            "is a damaged head model",
+            () -> {
+              try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                return HeadModelFile.read(in);
+              }
+            });
+    return Optional.of(head(file, model));
   }
 
   private static Optional<Summary> flamePickle(Path file, byte[] start) throws IOException {

@@ -47,7 +47,7 @@ public final class Mp4Tag {
         if (size == 1 && header.limit() >= 16) {
           size = header.getLong(8);
         }
-        if (size < 8) {
+        if (size < 8 || size > channel.size() - at) {
           break;
         }
         boolean xmp =
@@ -55,7 +55,7 @@ public final class Mp4Tag {
                 && header.limit() == HEADER
                 && header.getLong(8) == XMP_HIGH
                 && header.getLong(16) == XMP_LOW;
-        if (xmp && size - HEADER <= MAX_PACKET) {
+        if (xmp && size >= HEADER && size - HEADER <= MAX_PACKET) {
           ByteBuffer packet = ByteBuffer.allocate((int) (size - HEADER));
           channel.read(packet, at + HEADER);
           return SyntheticMediaTag.digitalSourceType(packet.array());

@@ -1,6 +1,5 @@
 package timewalker.io.weights;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,11 +15,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
+import timewalker.io.StrictJson;
 
 /** .safetensors: the length of a JSON header, the header, and the tensors' bytes, little endian. */
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LONGEST_HEADER = 16 << 20;
+  private static final int LONGEST_HEADER = 1 << 20;
   private static final String METADATA = "__metadata__";
 
   private SafeTensors() {}
@@ -40,10 +41,11 @@ public final class SafeTensors {
       ObjectNode header = header(in, origin);
       long start = in.getFilePointer();
       Map<String, Tensor> tensors = new LinkedHashMap<>();
+      TensorBudget budget = new TensorBudget(file);
       for (Map.Entry<String, JsonNode> entry : header.properties()) {
         if (!entry.getKey().equals(METADATA) && wanted.test(entry.getKey())) {
           String where = origin + ", " + entry.getKey();
-          tensors.put(entry.getKey(), tensor(in, start, entry.getValue(), where));
+          tensors.put(entry.getKey(), tensor(in, start, entry.getValue(), budget, where));
         }
       }
       return tensors;
@@ -56,14 +58,19 @@ public final class SafeTensors {
    * @throws BadInputException when the file is damaged
    */
   public static Map<String, String> metadata(Path file) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      Map<String, String> notes = new LinkedHashMap<>();
-      header(in, file.toString())
-          .path(METADATA)
-          .properties()
-          .forEach(entry -> notes.put(entry.getKey(), entry.getValue().asText()));
-      return notes;
-    }
+    return StrangersFile.read(
+        file.toString(),
+        "is cut off, damaged or no .safetensors file",
+        () -> {
+          Map<String, String> notes = new LinkedHashMap<>();
+          try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            header(in, file.toString())
+                .path(METADATA)
+                .properties()
+                .forEach(entry -> notes.put(entry.getKey(), entry.getValue().asText()));
+          }
+          return notes;
+        });
   }
 
   private static ObjectNode header(RandomAccessFile in, String origin) throws IOException {
@@ -78,41 +85,54 @@ public final class SafeTensors {
     }
     byte[] text = new byte[(int) length];
     in.readFully(text);
-    try {
-      if (JSON.readTree(text) instanceof ObjectNode header) {
-        return header;
-      }
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(origin, "is damaged: its header is no JSON", e);
-    }
-    throw new BadInputException(origin, "is damaged: its header is no JSON object");
+    return StrictJson.object(text, origin + ", header");
   }
 
-  private static Tensor tensor(RandomAccessFile in, long start, JsonNode entry, String where)
+  private static Tensor tensor(
+      RandomAccessFile in, long start, JsonNode entry, TensorBudget budget, String where)
       throws IOException {
     if (!entry.path("dtype").asText().equals("F32")) {
       throw new BadInputException(
           where,
           String.format(Locale.ROOT, "is of type %s; F32 is read", entry.path("dtype").asText()));
     }
-    int[] shape = new int[entry.path("shape").size()];
-    long count = 1;
-    for (int d = 0; d < shape.length; d++) {
-      shape[d] = entry.path("shape").get(d).asInt(-1);
-      count = shape[d] < 0 || count > 1 << 28 ? -1 : count * shape[d];
-    }
-    long from = entry.path("data_offsets").path(0).asLong(-1);
-    long to = entry.path("data_offsets").path(1).asLong(-1);
-    boolean sound = count >= 0 && count <= 1 << 28 && from >= 0 && to - from == 4 * count;
-    if (!sound || to > in.length() - start) {
+    int[] shape = shape(entry.path("shape"), where);
+    int count = budget.take(shape, where);
+    long from = offset(entry, 0, where);
+    long to = offset(entry, 1, where);
+    if (to - from != 4L * count || to > in.length() - start) {
       throw new BadInputException(where, "is cut off, or its shape does not fit its bytes");
     }
-    byte[] bytes = new byte[(int) (to - from)];
+    byte[] bytes = new byte[4 * count];
     in.seek(start + from);
     in.readFully(bytes);
-    float[] values = new float[(int) count];
+    float[] values = new float[count];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return new Tensor(shape, values);
+  }
+
+  private static int[] shape(JsonNode stated, String where) {
+    if (!stated.isArray()) {
+      throw new BadInputException(where + ", shape", "is no list of lengths; the file is damaged");
+    }
+    int[] shape = new int[Math.min(stated.size(), TensorBudget.MOST_DIMENSIONS + 1)];
+    for (int d = 0; d < shape.length; d++) {
+      JsonNode length = stated.get(d);
+      if (!length.isIntegralNumber() || !length.canConvertToInt() || length.asInt() < 0) {
+        throw new BadInputException(where + ", shape", "holds no length; the file is damaged");
+      }
+      shape[d] = length.asInt();
+    }
+    return shape;
+  }
+
+  private static long offset(JsonNode entry, int index, String where) {
+    JsonNode offset = entry.path("data_offsets").path(index);
+    if (!offset.isIntegralNumber() || !offset.canConvertToLong() || offset.asLong() < 0) {
+      throw new BadInputException(
+          where + ", data_offsets", "are not two places in the file; it is damaged");
+    }
+    return offset.asLong();
   }
 
   /**

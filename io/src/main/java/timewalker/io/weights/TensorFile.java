@@ -3,25 +3,46 @@ package timewalker.io.weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
+import timewalker.io.StrangersFile;
 
 /** A file of named tensors in one of the formats that are read. */
 public final class TensorFile {
   private TensorFile() {}
 
   /**
-   * Reads tensors of 32-bit floats.
+   * Reads tensors of 32-bit floats, all finite.
    *
    * @param wanted names that are read; other tensors are passed over, whatever they hold
    * @throws BadInputException when it is missing, damaged, of another kind, or names something that
    *     is no plain data
    */
   public static Map<String, Tensor> read(Path file, Predicate<String> wanted) throws IOException {
-    String origin = file.toString();
     RegularFile.require(file);
+    Map<String, Tensor> tensors =
+        StrangersFile.read(
+            file.toString(),
+            "is cut off, damaged or no file of weights",
+            () -> readAny(file, wanted));
+    tensors.forEach((name, tensor) -> requireFinite(tensor.values(), file + ", " + name));
+    return tensors;
+  }
+
+  private static void requireFinite(float[] values, String where) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new BadInputException(
+            where, String.format(Locale.ROOT, "holds %s at index %d", values[i], i));
+      }
+    }
+  }
+
+  private static Map<String, Tensor> readAny(Path file, Predicate<String> wanted)
+      throws IOException {
     byte[] head;
     try (var in = Files.newInputStream(file)) {
       head = in.readNBytes(9);
@@ -35,6 +56,7 @@ public final class TensorFile {
     if (SafeTensors.isOne(head)) {
       return SafeTensors.read(file, wanted);
     }
-    throw new BadInputException(origin, "is neither a PyTorch file (.pth) nor a .safetensors file");
+    throw new BadInputException(
+        file.toString(), "is neither a PyTorch file (.pth) nor a .safetensors file");
   }
 }

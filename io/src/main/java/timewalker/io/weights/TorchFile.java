@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,10 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import timewalker.io.BadInputException;
+import timewalker.io.UntrustedZip;
 import timewalker.io.pickle.TorchPickle;
 import timewalker.io.pickle.TorchPickle.Parsed;
 import timewalker.io.pickle.TorchPickle.Stored;
@@ -33,9 +32,15 @@ final class TorchFile {
   /** Pickles of state dictionaries take some kilobytes. */
   private static final int LARGEST_PICKLE = 16 << 20;
 
+  private static final int MOST_ENTRIES = 10_000;
+
   /** Where a storage's numbers come from. */
   private interface Storages {
-    /** At most {@code bytes} bytes from an offset on. */
+    /**
+     * {@code bytes} bytes from an offset on.
+     *
+     * @throws BadInputException when the storage has fewer
+     */
     byte[] read(String key, long from, long bytes) throws IOException;
   }
 
@@ -51,45 +56,54 @@ final class TorchFile {
 
   static Map<String, Tensor> readZip(Path file, Predicate<String> wanted) throws IOException {
     String origin = file.toString();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
+    try (UntrustedZip zip = UntrustedZip.open(file, MOST_ENTRIES)) {
       String folder =
-          zip.stream()
-              .map(ZipEntry::getName)
+          zip.names().stream()
               .filter(name -> name.endsWith("/data.pkl"))
               .findFirst()
               .map(name -> name.substring(0, name.length() - "data.pkl".length()))
               .orElseThrow(
                   () -> new BadInputException(origin, "is a zip without PyTorch's data.pkl"));
-      ZipEntry order = zip.getEntry(folder + "byteorder");
-      if (order != null && entry(zip, order, 0, 16, origin)[0] != 'l') {
-        throw new BadInputException(origin, "was written by a big-endian machine");
-      }
-      byte[] pickle = entry(zip, zip.getEntry(folder + "data.pkl"), 0, LARGEST_PICKLE, origin);
+      requireLittleEndian(zip, folder + "byteorder", origin);
+      byte[] pickle = zip.bytes(folder + "data.pkl", LARGEST_PICKLE);
       Parsed parsed = TorchPickle.read(pickle, 0, origin);
       return tensors(
           parsed.value(),
           wanted,
-          (key, from, bytes) -> {
-            ZipEntry data = zip.getEntry(folder + "data/" + key);
-            if (data == null) {
-              throw new BadInputException(origin, "lacks the numbers of storage " + key);
-            }
-            return entry(zip, data, from, bytes, origin);
-          },
+          (key, from, bytes) -> part(zip, folder + "data/" + key, from, bytes, origin),
+          new TensorBudget(file),
           origin);
-    } catch (ZipException e) {
-      throw new BadInputException(origin, "is damaged: " + e.getMessage(), e);
     }
   }
 
-  private static byte[] entry(ZipFile zip, ZipEntry entry, long from, long bytes, String origin)
+  private static void requireLittleEndian(UntrustedZip zip, String name, String origin)
       throws IOException {
-    if (from < 0 || bytes > Integer.MAX_VALUE - 64 || from > entry.getSize()) {
-      throw new BadInputException(origin, "a tensor reaches beyond its storage");
+    String order =
+        zip.has(name)
+            ? new String(zip.bytes(name, 16), StandardCharsets.US_ASCII).strip()
+            : "little";
+    if (!order.equals("little")) {
+      throw new BadInputException(
+          origin,
+          order.equals("big")
+              ? "was written by a big-endian machine; save it on another"
+              : "is damaged: it does not say the order of its bytes");
     }
-    try (InputStream in = zip.getInputStream(entry)) {
+  }
+
+  private static byte[] part(UntrustedZip zip, String name, long from, long bytes, String origin)
+      throws IOException {
+    if (!zip.has(name)) {
+      throw new BadInputException(origin, "lacks the numbers of storage " + name);
+    }
+    if (from < 0 || bytes < 0 || from > zip.size(name) || bytes > zip.size(name) - from) {
+      throw new BadInputException(origin, "reaches beyond its storage; the file is cut off");
+    }
+    try (InputStream in = zip.open(name)) {
       in.skipNBytes(from);
-      return in.readNBytes((int) bytes);
+      byte[] read = in.readNBytes((int) bytes);
+      in.skipNBytes(zip.size(name) - from - bytes); // to the end, where the checksum is compared
+      return read;
     }
   }
 
@@ -120,11 +134,13 @@ final class TorchFile {
           wanted,
           (key, from, bytes) -> {
             long[] place = places.get(key);
-            if (place == null || from < 0 || from > place[1]) {
-              throw new BadInputException(origin, "a tensor reaches beyond its storage");
+            if (place == null || from < 0 || from > place[1] || bytes > place[1] - from) {
+              throw new BadInputException(
+                  origin, "reaches beyond its storage; the file is cut off");
             }
-            return bytes(channel, place[0] + from, Math.min(bytes, place[1] - from));
+            return bytes(channel, place[0] + from, bytes);
           },
+          new TensorBudget(file),
           origin);
     }
   }
@@ -142,11 +158,15 @@ final class TorchFile {
       byte[] count = bytes(channel, at, 8);
       long numbers =
           count.length < 8 ? -1 : ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      long size = numbers * width(types.get(String.valueOf(key)), origin);
-      if (numbers < 0 || numbers > channel.size() || at + 8 + size > channel.size()) {
-        throw new BadInputException(origin, "is cut off within storage " + key);
+      if (!(key instanceof String name)) {
+        throw new BadInputException(origin, "lists a storage without a name; the file is damaged");
       }
-      places.put(String.valueOf(key), new long[] {at + 8, size});
+      int width = width(types.get(name), origin);
+      if (numbers < 0 || numbers > (channel.size() - at - 8) / width) {
+        throw new BadInputException(origin, "is cut off within storage " + name);
+      }
+      long size = numbers * width;
+      places.put(name, new long[] {at + 8, size});
       at += 8 + size;
     }
     return places;
@@ -182,43 +202,55 @@ final class TorchFile {
   }
 
   private static Map<String, Tensor> tensors(
-      Object state, Predicate<String> wanted, Storages storages, String origin) throws IOException {
+      Object state, Predicate<String> wanted, Storages storages, TensorBudget budget, String origin)
+      throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : entries(state, origin).entrySet()) {
       if (entry.getKey() instanceof String name
           && wanted.test(name)
           && entry.getValue() instanceof Stored stored) {
-        tensors.put(name, tensor(stored, storages, origin + ", " + name));
+        tensors.put(name, tensor(stored, storages, budget, origin + ", " + name));
       }
     }
     return tensors;
   }
 
-  private static Tensor tensor(Stored stored, Storages storages, String origin) throws IOException {
+  private static Tensor tensor(Stored stored, Storages storages, TensorBudget budget, String origin)
+      throws IOException {
     if (!stored.type().equals("FloatStorage")) {
       throw new BadInputException(
           origin, String.format(Locale.ROOT, "is a %s; 32-bit floats are read", stored.type()));
     }
     int[] shape = stored.shape();
-    long count = Tensor.count(shape);
-    if (stored.stride().length != shape.length || count > 1 << 28) {
+    long[] stride = stored.stride();
+    float[] values = new float[budget.take(shape, origin)];
+    if (stride.length != shape.length) {
       throw new BadInputException(origin, "has a shape that makes no sense");
     }
-    long last = 0;
-    for (int d = 0; d < shape.length; d++) {
-      last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape[d] - 1), stored.stride()[d]));
+    if (values.length == 0) {
+      return new Tensor(shape, values);
     }
-    byte[] bytes = storages.read(stored.storage(), 4 * stored.offset(), 4 * (last + 1));
-    if (bytes.length < 4 * (last + 1) && count > 0) {
-      throw new BadInputException(origin, "is cut off");
+    long bytes = Float.BYTES;
+    long from;
+    try {
+      for (int d = 0; d < shape.length; d++) {
+        bytes = Math.addExact(bytes, Math.multiplyExact(4L * (shape[d] - 1), stride[d]));
+      }
+      from = Math.multiplyExact(Float.BYTES, stored.offset());
+    } catch (ArithmeticException e) {
+      throw new BadInputException(origin, "reaches beyond its storage; the file is damaged", e);
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[(int) count];
+    if (bytes > Integer.MAX_VALUE - 64) {
+      throw new BadInputException(origin, "lies wide apart in its storage; save it contiguous");
+    }
+    ByteBuffer in =
+        ByteBuffer.wrap(storages.read(stored.storage(), from, bytes))
+            .order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.length; i++) {
       long at = 0;
       int rest = i;
       for (int d = shape.length - 1; d >= 0; d--) {
-        at += rest % shape[d] * stored.stride()[d];
+        at += rest % shape[d] * stride[d];
         rest /= shape[d];
       }
       values[i] = in.getFloat(4 * (int) at);

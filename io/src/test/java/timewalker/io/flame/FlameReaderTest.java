@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -285,5 +286,62 @@ class FlameReaderTest {
       }
     }
     assertThat(refused).isGreaterThan(20);
+  }
+
+  /** A pickled array of little-endian bytes or 32-bit integers. */
+  private static String pickled(String type, int width, int... values) {
+    StringBuilder bytes = new StringBuilder();
+    for (int value : values) {
+      bytes.append((char) value).append("\0".repeat(width - 1));
+    }
+    return "cnumpy.core.numeric\n_frombuffer\n(U"
+        + (char) bytes.length()
+        + bytes
+        + "cnumpy\ndtype\n(S'"
+        + type
+        + "'\ntR(I"
+        + values.length
+        + "\ntS'C'\ntR";
+  }
+
+  @Test
+  void aSparseMatrixWhoseColumnsDoNotAscendIsDamaged() throws IOException {
+    Path file = folder.resolve("sparse.pkl");
+    for (int second : new int[] {1, 2}) {
+      String pickle =
+          "}S'J'\nccopy_reg\n_reconstructor\n(cscipy.sparse.csc\ncsc_matrix\nc__builtin__\nobject\n"
+              + "NtR}S'_shape'\n(I2\nI2\ntsS'data'\n"
+              + pickled("u1", 1, 5, 7)
+              + "sS'indices'\n"
+              + pickled("i4", 4, 0, 1)
+              + "sS'indptr'\n"
+              + pickled("i4", 4, 0, second, second == 1 ? 2 : 1)
+              + "sbs.";
+      Files.write(file, pickle.getBytes(StandardCharsets.ISO_8859_1));
+      try (ArrayTable table = ArrayTable.open(file)) {
+        if (second == 1) {
+          assertThat(table.array("J").values()).containsExactly(5, 0, 0, 7);
+        } else {
+          assertThatThrownBy(() -> table.array("J"))
+              .isInstanceOf(BadInputException.class)
+              .hasMessageContaining("key J: is a damaged sparse matrix");
+        }
+      }
+    }
+  }
+
+  @Test
+  void moreShapesThanAPriorCanHaveAreRefused() throws IOException {
+    Path file = folder.resolve("wide.npz");
+    Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    arrays.put("v_template", NpyArray.of(new float[3], 1, 3));
+    arrays.put("f", NpyArray.of(new int[3], 1, 3));
+    arrays.put(
+        "kintree_table", NpyArray.of(new long[] {4294967295L, 0, 1, 1, 1, 0, 1, 2, 3, 4}, 2, 5));
+    arrays.put("shapedirs", NpyArray.of(new float[3 * 50_000], 1, 3, 50_000));
+    Npz.write(file, arrays);
+    assertThatThrownBy(() -> FlameReader.read(FlameFiles.of(file).withShapeComponents(49_000)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("shapedirs: holds 50000 components; at most 4096 are read");
   }
 }

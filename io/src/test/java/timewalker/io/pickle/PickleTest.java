@@ -157,13 +157,13 @@ class PickleTest {
     byte[] fortran = {0, 1, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6};
     PickledArray array = array("i2", ">", true, fortran);
     assertThat(array.shape()).containsExactly(2, 3);
-    assertThat(array.numbers()).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(array.numbers(100)).containsExactly(1, 2, 3, 4, 5, 6);
     byte[] plain = {1, 0, 2, 0, 3, 0, 4, 0, 5, 0, (byte) 255, (byte) 255};
-    assertThat(array("i2", "<", false, plain).numbers()).containsExactly(1, 2, 3, 4, 5, -1);
-    assertThat(array("u2", "<", false, plain).numbers()).containsExactly(1, 2, 3, 4, 5, 65535);
-    assertThatThrownBy(() -> array("f8", "<", false, plain).numbers())
+    assertThat(array("i2", "<", false, plain).numbers(100)).containsExactly(1, 2, 3, 4, 5, -1);
+    assertThat(array("u2", "<", false, plain).numbers(100)).containsExactly(1, 2, 3, 4, 5, 65535);
+    assertThatThrownBy(() -> array("f8", "<", false, plain).numbers(100))
         .hasMessage("holds 12 bytes where 6 numbers of 8 bytes are needed");
-    assertThatThrownBy(() -> array("c8", "<", false, plain).numbers())
+    assertThatThrownBy(() -> array("c8", "<", false, plain).numbers(100))
         .hasMessage("holds '<c8', not real numbers");
   }
 

@@ -86,7 +86,7 @@ public final class LookCache {
         looks.add(LookFormat.read(in));
       }
       return Optional.of(looks);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }

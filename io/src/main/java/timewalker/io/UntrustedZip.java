@@ -1,0 +1,207 @@
+package timewalker.io;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A zip that somebody else made. Its parts are counted before they are listed; each is measured
+ * before it is unpacked, and checked against the size and checksum that the zip promises.
+ *
+ * <p>The packed sizes of all parts together must fit into the file. So no two parts may share many
+ * bytes, and what all of them can unpack to is bounded by the file's own size.
+ */
+public final class UntrustedZip implements AutoCloseable {
+  /** Deflate cannot shrink further than 1032:1, so a greater promise is a lie. */
+  private static final long MAX_RATIO = 1032;
+
+  private static final String OTHERWISE = "is cut off, damaged or no zip";
+
+  private final Path file;
+  private final ZipFile zip;
+  private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
+
+  private UntrustedZip(Path file, ZipFile zip, int mostEntries) throws IOException {
+    this.file = file;
+    this.zip = zip;
+    if (zip.size() > mostEntries) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT, "is a zip of %d parts; at most %d are read", zip.size(), mostEntries));
+    }
+    long left = Files.size(file);
+    for (ZipEntry entry : Collections.list(zip.entries())) {
+      if (entries.put(entry.getName(), entry) != null) {
+        throw damaged("holds two parts of one name", entry.getName());
+      }
+      long size = entry.getSize();
+      long packed = entry.getCompressedSize();
+      if (size < 0 || packed < 0 || size / MAX_RATIO > packed) {
+        throw damaged("has a part of impossible size", entry.getName());
+      }
+      left -= packed;
+      if (packed > Files.size(file) || left < 0) {
+        throw damaged("has parts that lie over one another", entry.getName());
+      }
+    }
+  }
+
+  private BadInputException damaged(String what, String name) {
+    return new BadInputException(
+        file.toString(), String.format(Locale.ROOT, "%s, '%s'; the file is damaged", what, name));
+  }
+
+  /**
+   * Opens a file and reads its list of parts.
+   *
+   * @param mostEntries how many parts it may have
+   * @throws BadInputException when it is missing, no zip, or one that contradicts itself
+   */
+  public static UntrustedZip open(Path file, int mostEntries) throws IOException {
+    RegularFile.require(file);
+    return StrangersFile.read(
+        file.toString(),
+        OTHERWISE,
+        () -> {
+          ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+          try {
+            return new UntrustedZip(file, zip, mostEntries);
+          } catch (IOException | RuntimeException e) {
+            zip.close();
+            throw e;
+          }
+        });
+  }
+
+  /** Names of the parts, in the file's order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /** Whether there is a part of that name. */
+  public boolean has(String name) {
+    return entries.containsKey(name);
+  }
+
+  /** Bytes of a part, unpacked, as the zip promises them. */
+  public long size(String name) {
+    return entry(name).getSize();
+  }
+
+  private ZipEntry entry(String name) {
+    ZipEntry entry = entries.get(name);
+    if (entry == null) {
+      throw new BadInputException(file.toString(), "lacks its part '" + name + "'");
+    }
+    return entry;
+  }
+
+  /**
+   * A part, to be read to its end: then its checksum is compared. It ends after {@link #size}
+   * bytes; fewer or more are a {@link ZipException}.
+   */
+  public InputStream open(String name) throws IOException {
+    ZipEntry entry = entry(name);
+    InputStream unpacked = zip.getInputStream(entry);
+    if (unpacked == null) {
+      throw damaged("has lost a part", name);
+    }
+    return new Promised(unpacked, entry);
+  }
+
+  /**
+   * All bytes of a part.
+   *
+   * @param most how many are read
+   * @throws BadInputException when it is missing, larger, or damaged
+   */
+  public byte[] bytes(String name, int most) throws IOException {
+    String where = file + ", " + name;
+    long size = size(name);
+    if (size > most) {
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "holds %d bytes; at most %d are read", size, most));
+    }
+    return StrangersFile.read(
+        where,
+        OTHERWISE,
+        () -> {
+          try (InputStream in = open(name)) {
+            return in.readAllBytes();
+          }
+        });
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+
+  /** Ends after the promised number of bytes, and complains about fewer, more or others. */
+  private static final class Promised extends FilterInputStream {
+    private final CRC32 crc = new CRC32();
+    private final long promisedCrc;
+    private long left;
+
+    Promised(InputStream in, ZipEntry entry) throws IOException {
+      super(in);
+      left = entry.getSize();
+      promisedCrc = entry.getCrc();
+      requireWhole();
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      int n = in.read(to, offset, (int) Math.min(length, left));
+      if (n < 0) {
+        throw new ZipException("fewer bytes than promised");
+      }
+      crc.update(to, offset, n);
+      left -= n;
+      requireWhole();
+      return n;
+    }
+
+    private void requireWhole() throws IOException {
+      if (left == 0 && in.read() >= 0) {
+        throw new ZipException("more bytes than promised");
+      }
+      if (left == 0 && promisedCrc >= 0 && crc.getValue() != promisedCrc) {
+        throw new ZipException("other bytes than its checksum promises");
+      }
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      byte[] gone = new byte[Math.clamp(count, 0, 1 << 13)];
+      return Math.max(0, read(gone, 0, gone.length));
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package timewalker.io.dataset;
+
+import java.util.Locale;
+import timewalker.io.BadInputException;
+import timewalker.math.Camera;
+
+/** Cameras out of files: numbers that no camera has are bad input. */
+public final class StatedCamera {
+  /** Pixels or metres; products of a few such numbers stay finite in single precision. */
+  private static final double LARGEST = 1e6;
+
+  private StatedCamera() {}
+
+  /**
+   * A camera.
+   *
+   * @param where file and frame, for messages
+   * @param intrinsics [4] fx, fy, cx, cy, pixels
+   * @param cameraFromWorld [3][4] row-major
+   * @throws BadInputException when it is none
+   */
+  public static Camera of(
+      String where, int width, int height, double[] intrinsics, double[] cameraFromWorld) {
+    requireBounded(where, "intrinsics", intrinsics);
+    requireBounded(where, "extrinsics", cameraFromWorld);
+    try {
+      return new Camera(
+          width,
+          height,
+          intrinsics[0],
+          intrinsics[1],
+          intrinsics[2],
+          intrinsics[3],
+          cameraFromWorld);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(where, e.getMessage(), e);
+    }
+  }
+
+  private static void requireBounded(String where, String what, double[] numbers) {
+    for (double number : numbers) {
+      if (!(Math.abs(number) <= LARGEST)) {
+        throw new BadInputException(
+            where,
+            String.format(
+                Locale.ROOT, "its camera's %s hold %s, beyond %s", what, number, LARGEST));
+      }
+    }
+  }
+}
