@@ -170,6 +170,25 @@ class HeadModelFileTest {
         .hasMessageContaining("bytes follow");
   }
 
+  @Test
+  void aFirstVertexThatDoesNotExistIsRefused() throws IOException {
+    HeadModel.Builder model =
+        HeadModel.builder("one")
+            .template(new float[3])
+            .faces(new int[3])
+            .skinningWeights(new float[] {1, 0, 0, 0, 0});
+    for (int joint = 0; joint < HeadModel.JOINTS; joint++) {
+      model.jointRegressor(joint, new int[1], new double[] {1});
+    }
+    byte[] raw = unpacked(written(model.build()));
+    // The one vertex of the root, its weight, four joints without vertices; what follows is empty.
+    int skinning = raw.length - 4 - 1 - 3 * 4 - 4 * 4 - 4 - 2;
+    assertThat(raw[skinning]).isZero();
+    raw[skinning] = 1;
+    assertThatThrownBy(() -> read(packed(raw)))
+        .hasMessage("head model file is damaged: vertex 1 in skinning weights, there are 1");
+  }
+
   private static byte[] changed(byte[] raw, int at, int value) {
     byte[] copy = raw.clone();
     ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);

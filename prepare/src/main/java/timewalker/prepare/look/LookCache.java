@@ -29,7 +29,7 @@ import timewalker.io.RegularFile;
  * damaged entry counts as none.
  */
 public final class LookCache {
-  private static final int MAGIC = 0x54574c4b;
+  static final int MAGIC = 0x54574c4b;
 
   private final Path folder;
   private final String settings;

@@ -1,0 +1,60 @@
+package timewalker.avatar;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import timewalker.basis.HashGrid;
+import timewalker.basis.HashTables;
+import timewalker.basis.MlpLayout;
+import timewalker.head.HeadModel;
+import timewalker.head.TestHeads;
+import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelInitialisation;
+
+/** A personal space that is evaluated in less than a millisecond, with everything in it. */
+public final class TinySpace {
+  /** A head of a few vertices. */
+  public static final HeadModel HEAD =
+      TestHeads.random(TestHeads.Kind.MIXED_WITH_CORRECTIVES, 31, 3, 4, 5);
+
+  /** Two life stages, one without an age. */
+  public static final List<LifeStage> STAGES =
+      List.of(new LifeStage("a10", 10), new LifeStage("party", Double.NaN));
+
+  private static final int SURFELS = 24;
+
+  private TinySpace() {}
+
+  /** A space with three bases, of which one is switched off. */
+  public static PersonalSpace create() {
+    SplittableRandom random = new SplittableRandom(3);
+    HashGrid grid = new HashGrid(2, 2, 4, 2, 4);
+    HashTables tables = new HashTables(grid, 3, random);
+    tables.deactivate(1);
+    MlpLayout layout = new MlpLayout(grid.outputs(), 2, 8);
+    float[] net = layout.initial(random);
+    for (int i = 0; i < net.length; i++) {
+      net[i] += (float) (0.02 * (random.nextDouble() - 0.5));
+    }
+    float[][] shapes = {{0.1f, 0, -0.2f}, {0, 0.3f, 0}};
+    PlacedSurfels placed =
+        SurfelInitialisation.onMesh(
+            PersonalSpace.canonicalMesh(HEAD, shapes[0]),
+            null,
+            SurfelInitialisation.Settings.of(SURFELS, 1, 5));
+    return new PersonalSpace(
+        HEAD,
+        STAGES,
+        shapes[0],
+        shapes,
+        placed.surfels(),
+        placed.group(),
+        null,
+        SurfelBinding.Settings.DEFAULT,
+        tables,
+        new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
+        new float[] {0.1f, 0.2f, 0.3f, 0.4f},
+        layout,
+        net);
+  }
+}
