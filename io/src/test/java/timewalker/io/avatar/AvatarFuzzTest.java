@@ -1,5 +1,7 @@
 package timewalker.io.avatar;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
@@ -55,6 +58,17 @@ class AvatarFuzzTest {
   @FuzzTest
   void wholeAvatar(byte[] input) throws IOException {
     readAndDraw(input);
+  }
+
+  /** Too slow to be mutated: sizes whose product overflows, behind 50 MB of zeros. */
+  @Test
+  void anAvatarWhoseSizesOverflowIsRefused() throws IOException {
+    try (InputStream in = AvatarFuzzTest.class.getResourceAsStream("overflow-write.twa")) {
+      Path file = Scratch.file("overflow-write.twa", in.readAllBytes());
+      assertThatThrownBy(() -> AvatarFile.read(file, MODELS))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("inconsistent");
+    }
   }
 
   /** The entries of a checkpoint. */

@@ -237,6 +237,8 @@ final class ForeignImportTest {
     refused(nerf, "frame 1, fl_x", "holds NaN");
     second.put("fl_x", -3);
     refused(nerf, list, "states neither fl_x nor camera_angle_x");
+    second.put("fl_x", 1e30);
+    refused(nerf, list, "frame 1: its camera's intrinsics hold 1.0E30");
     second.put("fl_x", 250).putArray("expression").add(1).add(4711);
     ForeignStructures.write(nerf, Map.of("train", list));
     Files.writeString(list0, Files.readString(list0).replace("4711", "1e200"));

@@ -1,9 +1,13 @@
 package timewalker.io.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.util.Random;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,12 +149,41 @@ final class SmcSourceTest {
     }
   }
 
+  /** Lengths are then read from where others stood: one claims two billion bytes. */
+  @Test
+  void lengthsBeyondTheFileTakeNoMemory() throws IOException, URISyntaxException {
+    byte[] whole = Files.readAllBytes(Path.of(SmcSourceTest.class.getResource("h5py.smc").toURI()));
+    Path file = folder.resolve("x.smc");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write(whole, 0, 99);
+      out.write(whole, 128, whole.length - 128);
+    }
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try (SmcFile smc = SmcFile.open(file)) {
+      told(() -> smc.names("FLAME"), "FLAME: cannot be read: the HDF5 file is cut off, damaged");
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
+  }
+
+  @Test
+  void aChunkUnpacksToItsBoundAndNoFurther() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream deflated = new DeflaterOutputStream(packed)) {
+      deflated.write(new byte[1000]);
+    }
+    assertThat(new BoundedInflate(1000).decode(packed.toByteArray(), new int[0])).hasSize(1000);
+    assertThatThrownBy(() -> new BoundedInflate(999).decode(packed.toByteArray(), new int[0]))
+        .hasMessage("a chunk unpacks to more than 999 bytes");
+  }
+
   @Test
   void damagedAndHostileFilesAreToldInOneSentence() throws IOException {
     Path source = folder.resolve("smc");
     List<Sitting.Shot> shots = shots();
     refused(shots, "RT", n -> n[0] = 3, "Calibration/25: is no calibrated camera");
     refused(shots, "K", n -> n[0] = Double.NaN, "Calibration/25/K: holds NaN");
+    refused(shots, "K", n -> n[2] = 1e30, "Camera/25/color/0: its camera's intrinsics hold");
     refused(shots, "jaw_pose", n -> n[1] = 1e300, "FLAME/0/jaw_pose: holds 1.0E300");
     SmcFiles.write(
         source, "x", shots, (name, n) -> name.equals("verts") ? Arrays.copyOf(n, 30) : n);
