@@ -63,7 +63,7 @@ public final class Main implements Runnable {
       Logging.to(terminal);
       return commandLine(terminal, failures, commands).execute(args);
     } catch (Error e) {
-      return failures.internal(e);
+      return failures.ended(e);
     } finally {
       terminal.out().flush();
       terminal.err().flush();

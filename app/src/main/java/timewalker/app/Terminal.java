@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import timewalker.io.TemporaryFile;
 
 /**
  * Where a run talks to its user: results on {@code out}, everything else on {@code err}.
@@ -105,6 +106,7 @@ public final class Terminal {
       if (!ended.await(TIDY_UP_MILLIS, TimeUnit.MILLISECONDS)) {
         err.println("Stopped in the middle of a step; a temporary folder may be left behind.");
       }
+      TemporaryFile.removeAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

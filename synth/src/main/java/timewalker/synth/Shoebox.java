@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ExifTag;
@@ -102,14 +104,9 @@ public final class Shoebox {
     List<Photo> photos = photos(subject.settings());
     LifelongSubject companion =
         new LifelongSubject(subject.settings().withIdentity(subject.settings().identity() + 1));
-    for (Photo photo : photos) {
-      Path parent = folder.resolve(photo.path()).getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-    }
     SnapshotPainter painter = new SnapshotPainter(subject, companion);
     ObjectNode[] truths = new ObjectNode[photos.size()];
+    boolean whole = false;
     try {
       parallel.run(
           photos.size(),
@@ -117,10 +114,30 @@ public final class Shoebox {
             truths[i] = develop(painter, photos.get(i), folder);
             advanced.accept(1);
           });
+      writeTruth(subject, truths, folder);
+      whole = true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } finally {
+      if (!whole) {
+        remove(photos, folder);
+      }
     }
-    writeTruth(subject, truths, folder);
+  }
+
+  /** Leaves a folder as empty as it was. */
+  private static void remove(List<Photo> photos, Path folder) throws IOException {
+    Set<Path> folders = new TreeSet<>(Comparator.reverseOrder());
+    for (Photo photo : photos) {
+      Path file = folder.resolve(photo.path());
+      Files.deleteIfExists(file);
+      for (Path up = file.getParent(); !up.equals(folder); up = up.getParent()) {
+        folders.add(up);
+      }
+    }
+    for (Path up : folders) {
+      Files.deleteIfExists(up);
+    }
   }
 
   private static void requireEmpty(Path folder) throws IOException {
@@ -214,7 +231,8 @@ public final class Shoebox {
       if (photo.spoil() == Spoil.TRUNCATED) {
         jpeg = Arrays.copyOf(jpeg, jpeg.length * 2 / 5);
       }
-      Files.write(folder.resolve(photo.path()), jpeg);
+      byte[] bytes = jpeg;
+      AtomicFile.write(folder.resolve(photo.path()), out -> out.write(bytes));
       return truth(photo, snapshot);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -263,7 +281,8 @@ public final class Shoebox {
     for (ObjectNode truth : truths) {
       list.add(truth);
     }
-    Files.write(folder.resolve(TRUTH), mapper.writeValueAsBytes(root));
+    byte[] bytes = mapper.writeValueAsBytes(root);
+    AtomicFile.write(folder.resolve(TRUTH), out -> out.write(bytes));
   }
 
   /** The pixels as a camera held that way would store them. */
