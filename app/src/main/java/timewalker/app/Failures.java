@@ -34,7 +34,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         failure instanceof UnmatchedArgumentException unmatched
             ? unknownName(unmatched)
             : sentence(failure.getMessage());
-    terminal.err().println(message);
+    terminal.err().printLine(message);
     terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists what there is.");
     return ExitCode.USAGE;
   }
@@ -72,7 +72,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                   + Runtime.getRuntime().maxMemory() / (1 << 20)
                   + " MB. To give more, set TIMEWALKER_JAVA_OPTIONS=-Xmx8g and run it again.");
     } else {
-      terminal.err().println("Internal error: " + sentence(failure.toString()));
+      terminal.err().printLine("Internal error: " + sentence(failure.toString()));
     }
     if (!stackTrace(failure)) {
       terminal.err().println("With -vv the same command shows where it happened.");
@@ -81,7 +81,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private int badInput(String message, Throwable failure) {
-    terminal.err().println(message);
+    terminal.err().printLine(message);
     stackTrace(failure);
     return ExitCode.BAD_INPUT;
   }

@@ -16,8 +16,8 @@ public final class Terminal {
   /** How long a run may take to tidy up after Ctrl-C before the process ends anyway. */
   private static final long TIDY_UP_MILLIS = 5_000;
 
-  private final PrintStream out;
-  private final PrintStream err;
+  private final PlainStream out;
+  private final PlainStream err;
   private final boolean interactive;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
@@ -29,8 +29,8 @@ public final class Terminal {
    * @param interactive whether {@code err} is a screen on which lines can be redrawn
    */
   public Terminal(PrintStream out, PrintStream err, boolean interactive) {
-    this.out = out;
-    this.err = err;
+    this.out = new PlainStream(out);
+    this.err = new PlainStream(err);
     this.interactive = interactive;
   }
 
@@ -59,11 +59,11 @@ public final class Terminal {
     return System.err;
   }
 
-  public PrintStream out() {
+  public PlainStream out() {
     return out;
   }
 
-  public PrintStream err() {
+  public PlainStream err() {
     return err;
   }
 

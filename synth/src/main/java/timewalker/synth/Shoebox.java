@@ -106,6 +106,7 @@ public final class Shoebox {
         new LifelongSubject(subject.settings().withIdentity(subject.settings().identity() + 1));
     SnapshotPainter painter = new SnapshotPainter(subject, companion);
     ObjectNode[] truths = new ObjectNode[photos.size()];
+    boolean there = Files.exists(folder);
     boolean whole = false;
     try {
       parallel.run(
@@ -121,6 +122,9 @@ public final class Shoebox {
     } finally {
       if (!whole) {
         remove(photos, folder);
+        if (!there) {
+          Files.deleteIfExists(folder);
+        }
       }
     }
   }
