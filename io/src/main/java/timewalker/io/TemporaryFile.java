@@ -41,7 +41,7 @@ public final class TemporaryFile implements AutoCloseable {
   /** Readings of the time at which a process began differ by less, milliseconds. */
   private static final long SAME_START = 5_000;
 
-  private static final long MACHINE = machine();
+  static final long MACHINE = machine();
   private static final AtomicLong COUNT = new AtomicLong();
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
   private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
