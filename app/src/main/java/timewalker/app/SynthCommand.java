@@ -155,7 +155,6 @@ final class SynthCommand extends ConsoleCommand {
     try (Progress progress = progress("Rendering", count)) {
       SubjectDataset.write(subject, output.folder, output.replace, parallel, progress::advance);
     }
-@Within(least = 0, most = Integer.MAX_VALUE)
     int identity = subject.settings().identity();
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("dataset", output.folder.toString());
@@ -178,7 +177,6 @@ final class SynthCommand extends ConsoleCommand {
     try (Progress progress = progress("Developing", count)) {
       Shoebox.write(subject, output.folder, parallel, progress::advance);
     }
-@Within(least = 0, most = Integer.MAX_VALUE)
     int identity = subject.settings().identity();
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("shoebox", output.folder.toString());

@@ -3,6 +3,7 @@ package timewalker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,14 +142,11 @@ class OutputsTest {
   }
 
   private List<Path> listing() {
-    try (Stream<Path> all = Stream.concat(Files.walk(folder), Files.list(beside()))) {
-      return all.sorted().toList();
+    try (Stream<Path> own = Files.walk(folder);
+        Stream<Path> inputs = Files.list(TinyLife.avatar().getParent())) {
+      return Stream.concat(own, inputs).sorted().toList();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private static Path beside() {
-    return TinyLife.avatar().getParent();
   }
 }

@@ -41,7 +41,7 @@ class WrongInputsTest {
     KINDS.put("empty", Files.createFile(inputs.resolve("empty")));
     KINDS.put("text", Files.writeString(inputs.resolve("text"), "Dear diary,\n".repeat(100)));
     Path picture = inputs.resolve("picture.png");
-    ImageFile.writePng(picture, new ByteImage(8, 8, 3), PngOptions.DEFAULT);
+    ImageFile.writePng(picture, new ByteImage(8, 8, 3), PngOptions.PLAIN);
     KINDS.put("picture", picture);
     Path zip = inputs.resolve("zip");
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
