@@ -403,7 +403,8 @@ class LauncherTest {
     for (int tenths = 0; tenths < 300; tenths += 2) {
       Process launcher = command(Map.of(), project.resolve("timewalker").toString()).start();
       LockSupport.parkNanos(tenths * 100_000L);
-      launcher.destroyForcibly().waitFor();
+      launcher.toHandle().destroyForcibly();
+      launcher.waitFor();
       // The helper holds the standard error that it writes to.
       CompletableFuture<byte[]> rest =
           CompletableFuture.supplyAsync(() -> {
