@@ -60,11 +60,12 @@ class FullDiskTest {
                 Main.class.getName()));
     command.addAll(List.of(line).subList(0, line.length - 1));
     command.add(output.toString());
+    command.add("-q");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> said =
         new String(process.getInputStream().readAllBytes(), UTF_8)
             .lines()
-            .filter(text -> !text.startsWith("WARNING: "))
+            .filter(text -> !text.isBlank() && !text.startsWith("WARNING: "))
             .toList();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as("%s", said).isEqualTo(3);

@@ -82,6 +82,9 @@ public final class TemporaryFile implements AutoCloseable {
 
   /** As {@link #requireFile} for a folder that files are to be written into. */
   public static void requireFolder(Path target) throws OutputException {
+    if (target.toAbsolutePath().normalize().getFileName() == null) {
+      throw new OutputException(target, "is no place for results; name a folder below it");
+    }
     if (Files.exists(target) && !Files.isDirectory(target)) {
       throw new OutputException(target, "is a file; name a folder");
     }
