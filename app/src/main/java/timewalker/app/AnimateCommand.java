@@ -103,7 +103,8 @@ final class AnimateCommand extends ConsoleCommand {
       if (sheet) {
         IntFunction<Frame> frame =
             i -> frames.get((int) ((long) i * (frames.size() - 1) / Math.max(1, count - 1)));
-        Film.sheet(output.file, tag, count, i -> picture(animation, frame.apply(i), true), progress);
+        Film.sheet(
+            output.file, tag, count, i -> picture(animation, frame.apply(i), true), progress);
       } else {
         Film.clip(
             output.file, rate, tag, count, i -> picture(animation, frames.get(i), false), progress);

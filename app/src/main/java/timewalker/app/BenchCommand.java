@@ -45,7 +45,7 @@ final class BenchCommand extends ConsoleCommand {
         names = "--threads",
         paramLabel = "N",
         description = "Threads (default: ${DEFAULT-VALUE}).")
-@Within(least = 1, most = Within.MOST_THREADS)
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = 2;
   }
 

@@ -53,18 +53,18 @@ final class DemoCommand extends ConsoleCommand {
         names = "--identity",
         paramLabel = "N",
         description = "Which made-up person (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = Integer.MAX_VALUE)
+    @Within(least = 0, most = Integer.MAX_VALUE)
     int identity;
 
     @Option(
         names = "--steps",
         paramLabel = "N",
         description = "Training steps (default: as many as fit into the time).")
-@Within(least = 1, most = Within.MOST_STEPS)
+    @Within(least = 1, most = Within.MOST_STEPS)
     Integer steps;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-@Within(least = 1, most = Within.MOST_THREADS)
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 

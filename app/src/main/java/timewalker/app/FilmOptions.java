@@ -19,11 +19,11 @@ class FilmOptions {
       names = "--size",
       paramLabel = "PIXELS",
       description = "Width and height of the avatar's picture (default: ${DEFAULT-VALUE}).")
-@Within(least = 16, most = 4096)
+  @Within(least = 16, most = 4096)
   int size = 384;
 
   @Option(names = "--fps", paramLabel = "N", description = "Pictures a second (default: 25).")
-@Within(least = 1, most = Film.HIGHEST_RATE)
+  @Within(least = 1, most = Film.HIGHEST_RATE)
   Integer framesPerSecond;
 
   /** Refuses what no film can be made with, before any work is done. */

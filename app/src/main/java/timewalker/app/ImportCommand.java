@@ -61,7 +61,7 @@ final class ImportCommand extends ConsoleCommand {
         names = "--every",
         paramLabel = "N",
         description = "Of the moments only each N-th (default: ${DEFAULT-VALUE}).")
-@Within(least = 1, most = 1000000)
+    @Within(least = 1, most = 1000000)
     int every = 1;
 
     @Option(
@@ -69,7 +69,7 @@ final class ImportCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "N",
         description = "Only these cameras, such as 18,25,32 (default: all).")
-@Within(least = 0, most = 1000000)
+    @Within(least = 0, most = 1000000)
     Set<Integer> cameras = Set.of();
 
     @Option(
@@ -77,7 +77,7 @@ final class ImportCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "N",
         description = "Hold these cameras out, beside what the source holds out itself.")
-@Within(least = 0, most = 1000000)
+    @Within(least = 0, most = 1000000)
     Set<Integer> testCameras = Set.of();
   }
 

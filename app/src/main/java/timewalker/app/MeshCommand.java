@@ -83,14 +83,14 @@ final class MeshCommand extends ConsoleCommand {
         names = "--fps",
         paramLabel = "N",
         description = "Frames a second of a driven .glb (default: ${DEFAULT-VALUE}).")
-@Within(least = 1, most = 240)
+    @Within(least = 1, most = 240)
     int framesPerSecond = 25;
 
     @Option(
         names = "--depth",
         paramLabel = "N",
         description = "Depth of the octree, 5 to 10; 8 is 1.5 mm (default: ${DEFAULT-VALUE}).")
-@Within(least = 5, most = 10)
+    @Within(least = 5, most = 10)
     int depth = PoissonSettings.DEFAULT.depth();
 
     @Option(

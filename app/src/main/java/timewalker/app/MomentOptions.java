@@ -22,7 +22,7 @@ final class MomentOptions {
       names = "--age",
       paramLabel = "YEARS",
       description = "Age; between two life stages it is a mix of both.")
-@Within(least = 0, most = Within.MOST_YEARS)
+  @Within(least = 0, most = Within.MOST_YEARS)
   Double age;
 
   @Option(
@@ -37,7 +37,7 @@ final class MomentOptions {
       paramLabel = "NAME=VALUE",
       description =
           "Expressions by name, such as smile=0.7,jaw=0.3,blink-left=1; a wrong name lists all.")
-@Within(least = -10, most = 10)
+  @Within(least = -10, most = 10)
   Map<String, Double> expression = new LinkedHashMap<>();
 
   @Option(
@@ -45,7 +45,7 @@ final class MomentOptions {
       split = ",",
       paramLabel = "N=VALUE",
       description = "Changes of the head's shape, in standard deviations, such as 2=1.5.")
-@Within(least = -10, most = 10)
+  @Within(least = -10, most = 10)
   Map<Integer, Double> shape = new LinkedHashMap<>();
 
   /** The mix of life stages that was asked for; the first stage when nothing was said. */
@@ -66,10 +66,7 @@ final class MomentOptions {
 
   private void warnOutside(List<LifeStage> stages) {
     DoubleSummaryStatistics life =
-        stages.stream()
-            .filter(LifeStage::hasAge)
-            .mapToDouble(LifeStage::age)
-            .summaryStatistics();
+        stages.stream().filter(LifeStage::hasAge).mapToDouble(LifeStage::age).summaryStatistics();
     if (life.getCount() > 0 && (age < life.getMin() || age > life.getMax())) {
       LOG.warn(
           "--age {} lies outside the trained life, {} to {} years; the nearest life stage is shown",

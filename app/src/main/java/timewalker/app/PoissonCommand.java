@@ -56,7 +56,7 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "Remove what is backed by points so many levels more thinly than usual, such as 2"
                 + " (default: keep the surface closed).")
-@Within(least = 0, most = 20)
+    @Within(least = 0, most = 20)
     Double trim;
 
     @Option(
@@ -65,7 +65,7 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "Remove pieces with fewer triangles than this share of the largest"
                 + " (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = 1)
+    @Within(least = 0, most = 1)
     double pieces;
   }
 
@@ -74,7 +74,7 @@ final class PoissonCommand extends ConsoleCommand {
         names = "--depth",
         paramLabel = "N",
         description = "The finest cells are 1/2^N of the box (default: ${DEFAULT-VALUE}).")
-@Within(least = PoissonSettings.MIN_DEPTH, most = PoissonSettings.MAX_DEPTH)
+    @Within(least = PoissonSettings.MIN_DEPTH, most = PoissonSettings.MAX_DEPTH)
     int depth = PoissonSettings.DEFAULT.depth();
 
     @Option(
@@ -83,7 +83,7 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "How much points count against normals; less for noisy points"
                 + " (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = 10000)
+    @Within(least = 0, most = 10000)
     double pointWeight = PoissonSettings.DEFAULT.pointWeight();
 
     @Option(
@@ -92,19 +92,18 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "How many points each vertex is fitted to at last, 0 for none"
                 + " (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = 1000)
+    @Within(least = 0, most = 1000)
     int fitPoints = PoissonSettings.DEFAULT.fitPoints();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-@Within(least = 1, most = Within.MOST_THREADS)
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 
   @Override
   protected Result execute() throws IOException {
     PoissonSettings settings = settings();
-    Outputs.requireFile(
-        output.mesh, List.of("ply", "obj"), "a mesh's name ends in .ply or .obj");
+    Outputs.requireFile(output.mesh, List.of("ply", "obj"), "a mesh's name ends in .ply or .obj");
     OrientedPoints cloud = PlyReader.points(points);
     TriangleMesh mesh;
     try (Parallel parallel = Parallel.of(how.threads);

@@ -47,7 +47,7 @@ final class PrepareCommand extends ConsoleCommand {
     boolean dryRun;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
-@Within(least = 1, most = Within.MOST_THREADS)
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 

@@ -43,14 +43,14 @@ final class PrepareOptions {
       names = "--size",
       paramLabel = "PIXELS",
       description = "Width and height of the dataset's pictures (default: ${DEFAULT-VALUE}).")
-@Within(least = 64, most = 2048)
+  @Within(least = 64, most = 2048)
   int size = PrepareSettings.DEFAULT.size();
 
   @Option(
       names = "--clip-frames",
       paramLabel = "N",
       description = "Most frames taken from one clip, evenly (default: ${DEFAULT-VALUE}).")
-@Within(least = 1, most = 1000000)
+  @Within(least = 1, most = 1000000)
   int clipFrames = PrepareSettings.DEFAULT.clipFrames();
 
   PrepareSettings settings() {

@@ -62,21 +62,21 @@ final class RenderCommand extends ConsoleCommand {
         names = "--yaw",
         paramLabel = "DEGREES",
         description = "Camera towards the person's left (default: ${DEFAULT-VALUE}).")
-@Within(least = -360, most = 360)
+    @Within(least = -360, most = 360)
     double yaw;
 
     @Option(
         names = "--pitch",
         paramLabel = "DEGREES",
         description = "Camera upwards (default: ${DEFAULT-VALUE}).")
-@Within(least = -89, most = 89)
+    @Within(least = -89, most = 89)
     double pitch;
 
     @Option(
         names = "--size",
         paramLabel = "PIXELS",
         description = "Width and height (default: ${DEFAULT-VALUE}).")
-@Within(least = 16, most = 8192)
+    @Within(least = 16, most = 8192)
     int size = 512;
 
     @Option(

@@ -73,21 +73,21 @@ final class SynthCommand extends ConsoleCommand {
         names = "--frames",
         paramLabel = "N",
         description = "Training frames per age (default: ${DEFAULT-VALUE}).")
-@Within(least = 1, most = 10000)
+    @Within(least = 1, most = 10000)
     int frames = SynthSettings.DEFAULT.frames();
 
     @Option(
         names = "--test-frames",
         paramLabel = "N",
         description = "Frames per age and kind of test (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = 1000)
+    @Within(least = 0, most = 1000)
     int testFrames = SynthSettings.DEFAULT.testFrames();
 
     @Option(
         names = "--size",
         paramLabel = "PIXELS",
         description = "Width and height of the pictures (default: ${DEFAULT-VALUE}).")
-@Within(least = 32, most = 2048)
+    @Within(least = 32, most = 2048)
     int size = SynthSettings.DEFAULT.size();
 
     @Option(
@@ -102,7 +102,7 @@ final class SynthCommand extends ConsoleCommand {
         names = "--threads",
         paramLabel = "N",
         description = "Threads (default: one per core). The files do not depend on it.")
-@Within(least = 1, most = Within.MOST_THREADS)
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 
@@ -111,7 +111,7 @@ final class SynthCommand extends ConsoleCommand {
         names = "--identity",
         paramLabel = "N",
         description = "Which person: 0, 1, 2, ... (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = Integer.MAX_VALUE)
+    @Within(least = 0, most = Integer.MAX_VALUE)
     int identity = SynthSettings.DEFAULT.identity();
 
     @Option(
@@ -119,14 +119,14 @@ final class SynthCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "YEARS",
         description = "Ages of the life stages (default: 8,25,50,75).")
-@Within(least = 1, most = 90)
+    @Within(least = 1, most = 90)
     List<Double> ages = SynthSettings.DEFAULT.ages();
 
     @Option(
         names = "--seed",
         paramLabel = "S",
         description = "Seed of everything that chance decides (default: ${DEFAULT-VALUE}).")
-@Within(least = Long.MIN_VALUE, most = Long.MAX_VALUE)
+    @Within(least = Long.MIN_VALUE, most = Long.MAX_VALUE)
     long seed = SynthSettings.DEFAULT.seed();
   }
 

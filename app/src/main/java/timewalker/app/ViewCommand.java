@@ -38,7 +38,7 @@ final class ViewCommand extends ConsoleCommand {
         names = "--port",
         paramLabel = "N",
         description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
-@Within(least = 0, most = 65535)
+    @Within(least = 0, most = 65535)
     int port;
 
     @Option(names = "--open", description = "Open the page in the browser.")
@@ -70,7 +70,7 @@ final class ViewCommand extends ConsoleCommand {
         names = "--fps",
         paramLabel = "N",
         description = "Frames a second of that motion (default: the clip's, else 25).")
-@Within(least = 1, most = 240)
+    @Within(least = 1, most = 240)
     Double framesPerSecond;
   }
 

@@ -57,11 +57,18 @@ final class Walk {
       throws IOException {
     if (Film.isSheet(file)) {
       int last = Film.SHEET_COLUMNS - 1;
-      Film.sheet(file, SyntheticMediaTag.TRAINED, last + 1, i -> picture(0.5 * i / last, size), progress);
+      Film.sheet(
+          file, SyntheticMediaTag.TRAINED, last + 1, i -> picture(0.5 * i / last, size), progress);
       return;
     }
     int frames = Math.max(2, (int) Math.round(seconds * framesPerSecond));
-    Film.clip(file, framesPerSecond, SyntheticMediaTag.TRAINED, frames, i -> picture((double) i / frames, size), progress);
+    Film.clip(
+        file,
+        framesPerSecond,
+        SyntheticMediaTag.TRAINED,
+        frames,
+        i -> picture((double) i / frames, size),
+        progress);
   }
 
   /** One picture of the walk. */

@@ -26,7 +26,7 @@ final class WalkCommand extends ConsoleCommand {
         names = "--seconds",
         paramLabel = "S",
         description = "Length of the clip (default: ${DEFAULT-VALUE}).")
-@Within(least = 0.1, most = 600)
+    @Within(least = 0.1, most = 600)
     double seconds = 8;
   }
 

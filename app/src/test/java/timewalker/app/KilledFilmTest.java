@@ -51,7 +51,9 @@ class KilledFilmTest {
     assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(child.process().exitValue()).isEqualTo(130);
     assertThat(files()).isEmpty();
-    assertThat(Files.readAllLines(child.log()).stream().filter(l -> !l.isBlank() && !l.startsWith("WARNING: ")))
+    assertThat(
+            Files.readAllLines(child.log()).stream()
+                .filter(l -> !l.isBlank() && !l.startsWith("WARNING: ")))
         .allMatch(line -> line.equals("Interrupted.") || line.startsWith("Walking: "))
         .contains("Interrupted.");
   }

@@ -110,7 +110,8 @@ class TemporaryFileTest {
   void deviceIsNoPlaceForAFile() {
     Path device = Path.of("/dev/null");
     Assumptions.assumeTrue(Files.exists(device));
-    assertThatThrownBy(() -> write(device)).hasMessage("/dev/null: is no regular file; name another");
+    assertThatThrownBy(() -> write(device))
+        .hasMessage("/dev/null: is no regular file; name another");
     assertThat(device).exists();
   }
 

@@ -95,7 +95,7 @@ public final class Shoebox {
    * Renders and writes the photos. The files do not depend on the number of threads.
    *
    * @param folder new or empty
-   * @param advanced told of each finished photo; may throw to stop
+   * @param advanced told how many photos more are finished, and 0 before each; may throw to stop
    */
   public static void write(
       LifelongSubject subject, Path folder, Parallel parallel, IntConsumer advanced)
@@ -112,6 +112,7 @@ public final class Shoebox {
       parallel.run(
           photos.size(),
           i -> {
+            advanced.accept(0); // the others need not begin once it has thrown
             truths[i] = develop(painter, photos.get(i), folder);
             advanced.accept(1);
           });

@@ -34,8 +34,7 @@ class SubjectDatasetTest {
   @Test
   void fewerFramesThanTestsAreWrittenToo(@TempDir Path folder) throws IOException {
     for (int frames = 1; frames < 6; frames++) {
-      LifelongSubject subject =
-          new LifelongSubject(TINY.withFrames(frames, 6).withSize(32));
+      LifelongSubject subject = new LifelongSubject(TINY.withFrames(frames, 6).withSize(32));
       Path data = folder.resolve("of-" + frames);
       try (Parallel parallel = Parallel.of(2)) {
         SubjectDataset.write(subject, data, false, parallel, steps -> {});

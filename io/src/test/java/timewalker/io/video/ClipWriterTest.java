@@ -120,7 +120,8 @@ class ClipWriterTest {
         writer.finish();
       }
     }
-    assertThat(Mp4Tag.readFrom(folder.resolve("a.mp4"))).contains(SyntheticMediaTag.COMPOSITE.uri());
+    assertThat(Mp4Tag.readFrom(folder.resolve("a.mp4")))
+        .contains(SyntheticMediaTag.COMPOSITE.uri());
     assertThat(GifWriter.readTag(folder.resolve("a.gif")))
         .contains(SyntheticMediaTag.COMPOSITE.uri());
   }
