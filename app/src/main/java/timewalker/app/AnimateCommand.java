@@ -78,7 +78,11 @@ final class AnimateCommand extends ConsoleCommand {
       }
       Driver driver = Driver.open(dataset, output.driver, person.space(), avatar.models());
       List<Frame> frames = driver.moments(Optional.ofNullable(output.driverStage));
-      write(new Animation(person, mix, resting, driver, frames), frames, rate);
+      SyntheticMediaTag tag =
+          output.beside && driver.ofPhotos()
+              ? SyntheticMediaTag.TRAINED_COMPOSITE
+              : SyntheticMediaTag.TRAINED;
+      write(new Animation(person, mix, resting, driver, frames), frames, rate, tag);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("file", output.file.toString());
       data.put("frames", frames.size());
@@ -94,10 +98,9 @@ final class AnimateCommand extends ConsoleCommand {
     }
   }
 
-  private void write(Animation animation, List<Frame> frames, int rate) throws IOException {
+  private void write(Animation animation, List<Frame> frames, int rate, SyntheticMediaTag tag)
+      throws IOException {
     boolean sheet = Film.isSheet(output.file);
-    // Beside the avatar stand the driver's own pictures.
-    SyntheticMediaTag tag = output.beside ? SyntheticMediaTag.COMPOSITE : SyntheticMediaTag.TRAINED;
     int count = sheet ? Math.min(Film.SHEET_COLUMNS, frames.size()) : frames.size();
     try (Progress progress = progress("Animating", count)) {
       if (sheet) {

@@ -115,15 +115,15 @@ class ClipWriterTest {
   void aClipThatHoldsPhotosSaysThatItIsAComposite() throws IOException {
     for (String name : new String[] {"a.mp4", "a.gif"}) {
       Path file = folder.resolve(name);
-      try (ClipWriter writer = ClipWriter.to(file, 10, SyntheticMediaTag.COMPOSITE)) {
+      try (ClipWriter writer = ClipWriter.to(file, 10, SyntheticMediaTag.TRAINED_COMPOSITE)) {
         writer.add(frame(0, 64, 64));
         writer.finish();
       }
     }
     assertThat(Mp4Tag.readFrom(folder.resolve("a.mp4")))
-        .contains(SyntheticMediaTag.COMPOSITE.uri());
+        .contains(SyntheticMediaTag.TRAINED_COMPOSITE.uri());
     assertThat(GifWriter.readTag(folder.resolve("a.gif")))
-        .contains(SyntheticMediaTag.COMPOSITE.uri());
+        .contains(SyntheticMediaTag.TRAINED_COMPOSITE.uri());
   }
 
   @Test
