@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import timewalker.app.ablate.AblationRow;
 import timewalker.io.BadInputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
@@ -94,7 +95,8 @@ final class AblateCommand extends ConsoleCommand {
       return SettingsOptions.listing(training.settings(opened.getFirst().exactParams()));
     }
     Ablation.requireOwn(output.folder);
-    try (Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
+    TemporaryFile.requireFolder(output.folder);
+    try (Parallel parallel = Parallel.of(training.threads)) {
       RowJob.Perception perception = perception(opened, parallel);
       Ablation ablation =
           new Ablation(

@@ -19,6 +19,7 @@ import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 
 /** Moves an avatar as somebody else, or the same person at another age, moves. */
 @Command(
@@ -77,7 +78,11 @@ final class AnimateCommand extends ConsoleCommand {
       }
       Driver driver = Driver.open(dataset, output.driver, person.space(), avatar.models());
       List<Frame> frames = driver.moments(Optional.ofNullable(output.driverStage));
-      write(new Animation(person, mix, resting, driver, frames), frames, rate);
+      SyntheticMediaTag tag =
+          output.beside && driver.ofPhotos()
+              ? SyntheticMediaTag.TRAINED_COMPOSITE
+              : SyntheticMediaTag.TRAINED;
+      write(new Animation(person, mix, resting, driver, frames), frames, rate, tag);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("file", output.file.toString());
       data.put("frames", frames.size());
@@ -93,17 +98,19 @@ final class AnimateCommand extends ConsoleCommand {
     }
   }
 
-  private void write(Animation animation, List<Frame> frames, int rate) throws IOException {
+  private void write(Animation animation, List<Frame> frames, int rate, SyntheticMediaTag tag)
+      throws IOException {
     boolean sheet = Film.isSheet(output.file);
     int count = sheet ? Math.min(Film.SHEET_COLUMNS, frames.size()) : frames.size();
     try (Progress progress = progress("Animating", count)) {
       if (sheet) {
         IntFunction<Frame> frame =
             i -> frames.get((int) ((long) i * (frames.size() - 1) / Math.max(1, count - 1)));
-        Film.sheet(output.file, count, i -> picture(animation, frame.apply(i), true), progress);
+        Film.sheet(
+            output.file, tag, count, i -> picture(animation, frame.apply(i), true), progress);
       } else {
         Film.clip(
-            output.file, rate, count, i -> picture(animation, frames.get(i), false), progress);
+            output.file, rate, tag, count, i -> picture(animation, frames.get(i), false), progress);
       }
     }
   }

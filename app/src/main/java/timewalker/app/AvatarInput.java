@@ -23,6 +23,7 @@ final class AvatarInput {
 
   private static final class Machine {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 

@@ -22,8 +22,6 @@ import timewalker.io.NearestName;
       "Let nothing else run meanwhile."
     })
 final class BenchCommand extends ConsoleCommand {
-  private static final int MOST_THREADS = 256;
-
   @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
   private final Choice choice = new Choice();
 
@@ -47,16 +45,12 @@ final class BenchCommand extends ConsoleCommand {
         names = "--threads",
         paramLabel = "N",
         description = "Threads (default: ${DEFAULT-VALUE}).")
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = 2;
   }
 
   @Override
   protected Result execute() {
-    if (choice.threads < 1 || choice.threads > MOST_THREADS) {
-      throw new BadInputException(
-          "--threads",
-          String.format(Locale.ROOT, "takes 1 to %d, not %d", MOST_THREADS, choice.threads));
-    }
     SpeedBench bench =
         new SpeedBench(choice.threads, choice.quick ? Effort.QUICK : Effort.FULL, chosen());
     try (Progress progress = progress("Measuring", bench.parts())) {

@@ -66,7 +66,7 @@ final class BuildCommand extends ConsoleCommand {
     TrainingRun.requireWritable(output.avatar);
     PrepareSettings how = photos.settings();
     Path dataset = beside(".dataset");
-    try (Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
+    try (Parallel parallel = Parallel.of(training.threads)) {
       PreparationJob preparation =
           new PreparationJob(this, photos.request(dataset, true), how, parallel);
       if (output.dryRun) {

@@ -1,13 +1,18 @@
 package timewalker.app;
 
 import java.io.PrintStream;
+import java.lang.reflect.AnnotatedElement;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -52,6 +57,7 @@ public abstract class ConsoleCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     checkRequiredOptions();
+    checkRanges();
     Logging.verbosity(common.quiet ? -1 : common.verbose.length);
     Result result = execute();
     if (!published) {
@@ -88,6 +94,47 @@ public abstract class ConsoleCommand implements Callable<Integer> {
               .map(o -> o.longestName() + " " + o.paramLabel())
               .collect(Collectors.joining(", ", "Missing: ", "")));
     }
+  }
+
+  private void checkRanges() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    for (OptionSpec option : spec.options()) {
+      if (parsed.hasMatchedOption(option)
+          && option.userObject() instanceof AnnotatedElement field
+          && field.getAnnotation(Within.class) != null) {
+        checkRange(option, field.getAnnotation(Within.class));
+      }
+    }
+  }
+
+  private void checkRange(OptionSpec option, Within range) {
+    Collection<?> values =
+        switch (option.<Object>getValue()) {
+          case Map<?, ?> map -> map.values();
+          case Collection<?> many -> many;
+          case Object one -> List.of(one);
+        };
+    for (Object value : values) {
+      double number = ((Number) value).doubleValue();
+      if (!(number >= range.least() && number <= range.most())) {
+        throw new ParameterException(
+            spec.commandLine(),
+            String.format(
+                Locale.ROOT,
+                "%s takes %s to %s, not %s",
+                option.longestName(),
+                plain(range.least()),
+                plain(range.most()),
+                value));
+      }
+    }
+  }
+
+  /** Without ".0" after a whole number. */
+  private static String plain(double number) {
+    return number == Math.rint(number)
+        ? String.format(Locale.ROOT, "%.0f", number)
+        : Double.toString(number);
   }
 
   final void attach(Terminal to) {

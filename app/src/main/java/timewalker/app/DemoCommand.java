@@ -1,6 +1,5 @@
 package timewalker.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
@@ -53,15 +53,18 @@ final class DemoCommand extends ConsoleCommand {
         names = "--identity",
         paramLabel = "N",
         description = "Which made-up person (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = Integer.MAX_VALUE)
     int identity;
 
     @Option(
         names = "--steps",
         paramLabel = "N",
         description = "Training steps (default: as many as fit into the time).")
+    @Within(least = 1, most = Within.MOST_STEPS)
     Integer steps;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 
@@ -77,13 +80,13 @@ final class DemoCommand extends ConsoleCommand {
 
   private Result make() throws Exception {
     long began = System.nanoTime();
-    Files.createDirectories(choice.folder);
+    TemporaryFile.requireFolder(choice.folder);
     Path dataFolder = choice.folder.resolve("dataset");
     Path avatar = choice.folder.resolve("avatar.twa");
     Path walk = choice.folder.resolve("walk.mp4");
     TrainingSettings settings = settings();
     LifelongSubject subject = new LifelongSubject(life());
-    try (Parallel parallel = Parallel.of(Math.max(1, choice.threads))) {
+    try (Parallel parallel = Parallel.of(choice.threads)) {
       renderLife(subject, dataFolder, parallel);
       Dataset dataset = Dataset.open(dataFolder);
       try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {

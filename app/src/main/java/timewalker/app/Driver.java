@@ -125,6 +125,11 @@ final class Driver {
     return MotionTransfer.Bounds.of(own);
   }
 
+  /** Whether its pictures were taken of the world. */
+  boolean ofPhotos() {
+    return !dataset.manifest().synthetic();
+  }
+
   /** Whether the parameters are the truth, and so relative to the driver's true calm face. */
   boolean exact() {
     return dataset.exactParams();

@@ -4,7 +4,7 @@ package timewalker.app;
 final class ExitCode {
   static final int OK = 0;
 
-  /** The command line itself was wrong: unknown option, missing value. */
+  /** The command line itself was wrong: unknown option, missing value, number out of range. */
   static final int USAGE = 2;
 
   /** A file, folder or picture was missing, unreadable or not what it should be. */

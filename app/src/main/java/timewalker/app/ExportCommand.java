@@ -18,6 +18,8 @@ import timewalker.app.view.Motion;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.dataset.Frame;
 import timewalker.io.splat.SplatAxes;
 
@@ -84,7 +86,6 @@ final class ExportCommand extends ConsoleCommand {
               mix,
               Optional.ofNullable(output.axes),
               output.drive == null || sequence ? Optional.empty() : Optional.of(motion(person)));
-      Files.createDirectories(output.file.toAbsolutePath().getParent());
       long bytes = 0;
       try (Progress progress = progress("Exporting", heads.size())) {
         for (int i = 0; i < heads.size(); i++) {
@@ -150,7 +151,7 @@ final class ExportCommand extends ConsoleCommand {
             Locale.ROOT, "%s-%05d%s", name.substring(0, dot), number, name.substring(dot)));
   }
 
-  private ExportFormat format() {
+  private ExportFormat format() throws OutputException {
     ExportFormat format =
         ExportFormat.of(output.file)
             .orElseThrow(() ->
@@ -160,6 +161,8 @@ final class ExportCommand extends ConsoleCommand {
     if (output.drive == null && output.driveStage != null) {
       throw new BadInputException("--drive-stage", "needs --drive");
     }
+    boolean sequence = output.drive != null && format.sequences();
+    TemporaryFile.requireFile(sequence ? numbered(output.file, 0) : output.file);
     return format;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,8 +46,7 @@ interface ExportFormat {
 
   /** The format that a name asks for. */
   static Optional<ExportFormat> of(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ALL.stream().filter(format -> name.endsWith("." + format.ending())).findFirst();
+    return ALL.stream().filter(f -> f.ending().equals(Outputs.ending(file))).findFirst();
   }
 
   /** For example ".ply, .spz or .glb". */

@@ -1,7 +1,7 @@
 package timewalker.app;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
 
 /** Turns what went wrong into a sentence on standard error and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -33,7 +34,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         failure instanceof UnmatchedArgumentException unmatched
             ? unknownName(unmatched)
             : sentence(failure.getMessage());
-    terminal.err().println(message);
+    terminal.err().printLine(message);
     terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists what there is.");
     return ExitCode.USAGE;
   }
@@ -43,16 +44,26 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (line.getCommand() instanceof ConsoleCommand command) {
       stackTraces = command.wantsStackTraces();
     }
+    return ended(failure);
+  }
+
+  /** The exit code of a command that ended this way. */
+  int ended(Throwable failure) {
+    if (terminal.interrupted()) {
+      // Whatever fails now fails because the work was stopped.
+      return interrupted(failure);
+    }
     return switch (failure instanceof UncheckedIOException e ? e.getCause() : failure) {
       case BadInputException e -> badInput(e.getMessage(), failure);
+      case OutputException e -> badInput(e.getMessage(), failure);
       case FileSystemException e -> badInput(aboutFile(e), failure);
-      case Exception e when isInterruption(e) -> interrupted();
-      case Exception _ -> internal(failure);
+      case IOException e -> badInput("A file cannot be read or written: " + said(e), failure);
+      case Throwable _ -> internal(failure);
     };
   }
 
   /** A defect of ours, or a limit of the machine. */
-  int internal(Throwable failure) {
+  private int internal(Throwable failure) {
     if (failure instanceof OutOfMemoryError) {
       terminal
           .err()
@@ -61,7 +72,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                   + Runtime.getRuntime().maxMemory() / (1 << 20)
                   + " MB. To give more, set TIMEWALKER_JAVA_OPTIONS=-Xmx8g and run it again.");
     } else {
-      terminal.err().println("Internal error: " + sentence(failure.toString()));
+      terminal.err().printLine("Internal error: " + sentence(failure.toString()));
     }
     if (!stackTrace(failure)) {
       terminal.err().println("With -vv the same command shows where it happened.");
@@ -70,13 +81,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private int badInput(String message, Throwable failure) {
-    terminal.err().println(message);
+    terminal.err().printLine(message);
     stackTrace(failure);
     return ExitCode.BAD_INPUT;
   }
 
-  private int interrupted() {
+  private int interrupted(Throwable failure) {
     terminal.err().println("Interrupted.");
+    stackTrace(failure);
     return ExitCode.INTERRUPTED;
   }
 
@@ -87,19 +99,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return stackTraces;
   }
 
-  private boolean isInterruption(Throwable cause) {
-    return cause instanceof InterruptedByUser
-        || (terminal.interrupted()
-            && (cause instanceof InterruptedException
-                || cause instanceof ClosedByInterruptException));
-  }
-
   private static String aboutFile(FileSystemException e) {
     return switch (e) {
       case NoSuchFileException _ -> e.getFile() + " does not exist.";
       case AccessDeniedException _ -> e.getFile() + " may not be read or written by this user.";
       case FileAlreadyExistsException _ -> e.getFile() + " is already there.";
-      default -> "Trouble with a file: " + sentence(e.getMessage());
+      default -> "A file cannot be read or written: " + said(e);
     };
   }
 
@@ -115,6 +120,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             : command ? spec.subcommands().keySet() : java.util.List.of();
     Optional<String> nearest = Spelling.nearest(typed, known);
     return what + " '" + typed + "'." + nearest.map(n -> " Did you mean '" + n + "'?").orElse("");
+  }
+
+  private static String said(IOException e) {
+    return sentence(e.getMessage() == null ? e.toString() : e.getMessage());
   }
 
   private static String sentence(String message) {

@@ -1,14 +1,12 @@
 package timewalker.app;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipWriter;
 
 /** Pictures one after the other: a clip, or some of them beside each other on a sheet. */
@@ -23,41 +21,33 @@ final class Film {
 
   /** Whether a name asks for a sheet. */
   static boolean isSheet(Path file) {
-    return ending(file).equals("png");
+    return Outputs.ending(file).equals("png");
   }
 
-  private static String ending(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.substring(name.lastIndexOf('.') + 1);
-  }
-
-  /**
-   * Makes the folder of a film.
-   *
-   * @throws BadInputException when no film can be written there, or under that name
-   */
+  /** Makes sure that a film can be written. */
   static void requireWritable(Path file) throws IOException {
-    if (!List.of("mp4", "gif", "png").contains(ending(file))) {
-      throw new BadInputException(
-          file.toString(), "a film's name ends in .mp4 or .gif, a sheet's in .png");
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    if (!Files.isWritable(folder) || Files.isDirectory(file)) {
-      throw new BadInputException(file.toString(), "cannot be written");
-    }
+    Outputs.requireFile(
+        file,
+        List.of("mp4", "gif", "png"),
+        "a film's name ends in .mp4 or .gif, a sheet's in .png");
   }
 
   /**
    * Writes a clip.
    *
+   * @param tag what the clip says of its origin
    * @param picture of each number below {@code count}
    * @param progress advanced by one a picture
    */
   static void clip(
-      Path file, int framesPerSecond, int count, IntFunction<ByteImage> picture, Progress progress)
+      Path file,
+      int framesPerSecond,
+      SyntheticMediaTag tag,
+      int count,
+      IntFunction<ByteImage> picture,
+      Progress progress)
       throws IOException {
-    try (ClipWriter clip = ClipWriter.to(file, framesPerSecond)) {
+    try (ClipWriter clip = ClipWriter.to(file, framesPerSecond, tag)) {
       for (int i = 0; i < count; i++) {
         clip.add(picture.apply(i));
         progress.advance(1);
@@ -67,7 +57,12 @@ final class Film {
   }
 
   /** Writes pictures beside each other. */
-  static void sheet(Path file, int count, IntFunction<ByteImage> picture, Progress progress)
+  static void sheet(
+      Path file,
+      SyntheticMediaTag tag,
+      int count,
+      IntFunction<ByteImage> picture,
+      Progress progress)
       throws IOException {
     List<ByteImage> row =
         IntStream.range(0, count)
@@ -77,6 +72,6 @@ final class Film {
               return one;
             })
             .toList();
-    RenderCommand.write(file, Pictures.row(row));
+    RenderCommand.write(file, Pictures.row(row), tag);
   }
 }

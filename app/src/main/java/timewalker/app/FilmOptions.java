@@ -2,9 +2,7 @@ package timewalker.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Option;
-import timewalker.io.BadInputException;
 
 /** Where a film goes, how large and how fast it is. */
 class FilmOptions {
@@ -21,21 +19,15 @@ class FilmOptions {
       names = "--size",
       paramLabel = "PIXELS",
       description = "Width and height of the avatar's picture (default: ${DEFAULT-VALUE}).")
+  @Within(least = 16, most = 4096)
   int size = 384;
 
   @Option(names = "--fps", paramLabel = "N", description = "Pictures a second (default: 25).")
+  @Within(least = 1, most = Film.HIGHEST_RATE)
   Integer framesPerSecond;
 
   /** Refuses what no film can be made with, before any work is done. */
   void check() throws IOException {
-    if (size < 16 || size > 4096) {
-      throw new BadInputException("--size", "takes 16 to 4096 pixels, not " + size);
-    }
-    if (framesPerSecond != null && (framesPerSecond < 1 || framesPerSecond > Film.HIGHEST_RATE)) {
-      throw new BadInputException(
-          "--fps",
-          String.format(Locale.ROOT, "takes 1 to %d, not %d", Film.HIGHEST_RATE, framesPerSecond));
-    }
     Film.requireWritable(file);
   }
 

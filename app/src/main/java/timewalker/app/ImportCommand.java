@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import timewalker.head.HeadModel;
-import timewalker.io.BadInputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.foreign.ForeignImport;
 import timewalker.math.Parallel;
 
@@ -61,6 +61,7 @@ final class ImportCommand extends ConsoleCommand {
         names = "--every",
         paramLabel = "N",
         description = "Of the moments only each N-th (default: ${DEFAULT-VALUE}).")
+    @Within(least = 1, most = 1000000)
     int every = 1;
 
     @Option(
@@ -68,6 +69,7 @@ final class ImportCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "N",
         description = "Only these cameras, such as 18,25,32 (default: all).")
+    @Within(least = 0, most = 1000000)
     Set<Integer> cameras = Set.of();
 
     @Option(
@@ -75,14 +77,13 @@ final class ImportCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "N",
         description = "Hold these cameras out, beside what the source holds out itself.")
+    @Within(least = 0, most = 1000000)
     Set<Integer> testCameras = Set.of();
   }
 
   @Override
   protected Result execute() throws Exception {
-    if (output.every < 1) {
-      throw new BadInputException("--every", "takes 1 or more, not " + output.every);
-    }
+    TemporaryFile.requireFolder(output.dataset);
     List<ForeignImport.Source> all = what.sources(sources);
     HeadModel model = what.model(all);
     ForeignImport.Settings settings =

@@ -59,12 +59,12 @@ final class Logging {
 
     @Override
     public synchronized void publish(LogRecord entry) {
-      terminal.err().println(sentence.format(entry));
+      terminal.err().printLine(sentence.format(entry));
       if (entry.getThrown() != null) {
         if (ROOT.isLoggable(Level.FINE)) {
           entry.getThrown().printStackTrace(terminal.err());
         } else {
-          terminal.err().println("  " + entry.getThrown());
+          terminal.err().printLine("  " + entry.getThrown());
         }
       }
     }

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: reads the command line, runs one command, turns what happened into an exit code. */
 @Command(
@@ -63,7 +65,7 @@ public final class Main implements Runnable {
       Logging.to(terminal);
       return commandLine(terminal, failures, commands).execute(args);
     } catch (Error e) {
-      return failures.internal(e);
+      return failures.ended(e);
     } finally {
       terminal.out().flush();
       terminal.err().flush();
@@ -92,8 +94,19 @@ public final class Main implements Runnable {
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // A file may be named @name.
+        .setExpandAtFiles(false)
+        .setExecutionStrategy(Main::runKnown)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+  }
+
+  /** Whoever asks for the help of a command that does not exist has misspelt it. */
+  private static int runKnown(ParseResult parsed) {
+    if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), parsed.unmatched());
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -19,6 +19,8 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -81,12 +83,14 @@ final class MeshCommand extends ConsoleCommand {
         names = "--fps",
         paramLabel = "N",
         description = "Frames a second of a driven .glb (default: ${DEFAULT-VALUE}).")
+    @Within(least = 1, most = 240)
     int framesPerSecond = 25;
 
     @Option(
         names = "--depth",
         paramLabel = "N",
         description = "Depth of the octree, 5 to 10; 8 is 1.5 mm (default: ${DEFAULT-VALUE}).")
+    @Within(least = 5, most = 10)
     int depth = PoissonSettings.DEFAULT.depth();
 
     @Option(
@@ -235,20 +239,13 @@ final class MeshCommand extends ConsoleCommand {
   }
 
   private StageMeshSettings settings() {
-    if (output.depth < 5 || output.depth > 10) {
-      throw new BadInputException("--depth", "takes 5 to 10, not " + output.depth);
-    }
     return StageMeshSettings.DEFAULT.withPoisson(
         StageMeshSettings.DEFAULT.poisson().withDepth(output.depth));
   }
 
   /** What is written: "glb", "ply", "obj", or nothing for a folder. */
-  private String kind() {
-    String name = output.file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String kind = name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
-    if (output.framesPerSecond < 1 || output.framesPerSecond > 240) {
-      throw new BadInputException("--fps", "takes 1 to 240, not " + output.framesPerSecond);
-    }
+  private String kind() throws OutputException {
+    String kind = Outputs.ending(output.file);
     if (!List.of("glb", "ply", "obj", "").contains(kind)) {
       throw new BadInputException(
           output.file.toString(), "a mesh's name ends in .glb, .ply or .obj");
@@ -262,6 +259,14 @@ final class MeshCommand extends ConsoleCommand {
     }
     if (output.allStages && !kind.equals("glb")) {
       throw new BadInputException("--all-stages", "writes a .glb");
+    }
+    if (kind.isEmpty()) {
+      TemporaryFile.requireFolder(output.file);
+    } else {
+      TemporaryFile.requireFile(output.file);
+    }
+    if (output.preview != null) {
+      Outputs.requireFile(output.preview, List.of("png"), "the preview's name ends in .png");
     }
     return kind;
   }

@@ -1,9 +1,14 @@
 package timewalker.app;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
+import timewalker.avatar.LifeStage;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
@@ -11,10 +16,13 @@ import timewalker.io.BadInputException;
 
 /** Which moment of a person is shown, with which face. */
 final class MomentOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(MomentOptions.class);
+
   @Option(
       names = "--age",
       paramLabel = "YEARS",
       description = "Age; between two life stages it is a mix of both.")
+  @Within(least = 0, most = Within.MOST_YEARS)
   Double age;
 
   @Option(
@@ -29,6 +37,7 @@ final class MomentOptions {
       paramLabel = "NAME=VALUE",
       description =
           "Expressions by name, such as smile=0.7,jaw=0.3,blink-left=1; a wrong name lists all.")
+  @Within(least = -10, most = 10)
   Map<String, Double> expression = new LinkedHashMap<>();
 
   @Option(
@@ -36,6 +45,7 @@ final class MomentOptions {
       split = ",",
       paramLabel = "N=VALUE",
       description = "Changes of the head's shape, in standard deviations, such as 2=1.5.")
+  @Within(least = -10, most = 10)
   Map<Integer, Double> shape = new LinkedHashMap<>();
 
   /** The mix of life stages that was asked for; the first stage when nothing was said. */
@@ -45,11 +55,24 @@ final class MomentOptions {
     }
     try {
       if (age != null) {
+        warnOutside(person.stages());
         return person.age(age);
       }
       return person.stage(stage != null ? stage : person.stages().getFirst().name());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(age != null ? "--age" : "--stage", e.getMessage(), e);
+    }
+  }
+
+  private void warnOutside(List<LifeStage> stages) {
+    DoubleSummaryStatistics life =
+        stages.stream().filter(LifeStage::hasAge).mapToDouble(LifeStage::age).summaryStatistics();
+    if (life.getCount() > 0 && (age < life.getMin() || age > life.getMax())) {
+      LOG.warn(
+          "--age {} lies outside the trained life, {} to {} years; the nearest life stage is shown",
+          age,
+          life.getMin(),
+          life.getMax());
     }
   }
 

@@ -3,6 +3,7 @@ package timewalker.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "Remove what is backed by points so many levels more thinly than usual, such as 2"
                 + " (default: keep the surface closed).")
+    @Within(least = 0, most = 20)
     Double trim;
 
     @Option(
@@ -63,6 +65,7 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "Remove pieces with fewer triangles than this share of the largest"
                 + " (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = 1)
     double pieces;
   }
 
@@ -71,6 +74,7 @@ final class PoissonCommand extends ConsoleCommand {
         names = "--depth",
         paramLabel = "N",
         description = "The finest cells are 1/2^N of the box (default: ${DEFAULT-VALUE}).")
+    @Within(least = PoissonSettings.MIN_DEPTH, most = PoissonSettings.MAX_DEPTH)
     int depth = PoissonSettings.DEFAULT.depth();
 
     @Option(
@@ -79,6 +83,7 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "How much points count against normals; less for noisy points"
                 + " (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = 10000)
     double pointWeight = PoissonSettings.DEFAULT.pointWeight();
 
     @Option(
@@ -87,26 +92,28 @@ final class PoissonCommand extends ConsoleCommand {
         description =
             "How many points each vertex is fitted to at last, 0 for none"
                 + " (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = 1000)
     int fitPoints = PoissonSettings.DEFAULT.fitPoints();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 
   @Override
   protected Result execute() throws IOException {
     PoissonSettings settings = settings();
-    String ending = ending(output.mesh);
+    Outputs.requireFile(output.mesh, List.of("ply", "obj"), "a mesh's name ends in .ply or .obj");
     OrientedPoints cloud = PlyReader.points(points);
     TriangleMesh mesh;
-    try (Parallel parallel = Parallel.of(Math.max(1, how.threads));
+    try (Parallel parallel = Parallel.of(how.threads);
         Progress progress =
             progress("Reconstructing", STEPS_BESIDE_LEVELS + settings.depth() - 2)) {
       mesh = reconstruct(cloud, settings, parallel, progress);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(points.toString(), e.getMessage(), e);
     }
-    if (ending.equals(".obj")) {
+    if (Outputs.ending(output.mesh).equals("obj")) {
       ObjWriter.write(output.mesh, mesh, Optional.empty());
     } else {
       PlyWriter.write(output.mesh, mesh, Optional.empty());
@@ -138,33 +145,13 @@ final class PoissonCommand extends ConsoleCommand {
   }
 
   private PoissonSettings settings() {
-    if (output.trim != null && !(output.trim >= 0 && output.trim <= 20)) {
-      throw new BadInputException("--trim", "takes 0 to 20 levels, not " + output.trim);
-    }
-    if (!(output.pieces >= 0 && output.pieces <= 1)) {
-      throw new BadInputException("--pieces", "takes 0 to 1, not " + output.pieces);
-    }
     PoissonSettings defaults = PoissonSettings.DEFAULT;
-    try {
-      return new PoissonSettings(
-          how.depth,
-          how.pointWeight,
-          defaults.samplesPerCell(),
-          defaults.scale(),
-          defaults.iterations(),
-          how.fitPoints);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException("--depth, --point-weight, --fit-points", e.getMessage(), e);
-    }
-  }
-
-  private static String ending(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    for (String ending : new String[] {".ply", ".obj"}) {
-      if (name.endsWith(ending)) {
-        return ending;
-      }
-    }
-    throw new BadInputException(file.toString(), "a mesh's name ends in .ply or .obj");
+    return new PoissonSettings(
+        how.depth,
+        how.pointWeight,
+        defaults.samplesPerCell(),
+        defaults.scale(),
+        defaults.iterations(),
+        how.fitPoints);
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import timewalker.io.TemporaryFile;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
@@ -46,13 +47,15 @@ final class PrepareCommand extends ConsoleCommand {
     boolean dryRun;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 
   @Override
   protected Result execute() throws Exception {
+    TemporaryFile.requireFolder(output.dataset);
     PrepareSettings settings = photos.settings();
-    try (Parallel parallel = Parallel.of(Math.max(1, output.threads))) {
+    try (Parallel parallel = Parallel.of(output.threads)) {
       PreparationJob job =
           new PreparationJob(
               this, photos.request(output.dataset, output.replace), settings, parallel);

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import timewalker.io.BadInputException;
 import timewalker.prepare.Preparation;
 import timewalker.prepare.PrepareSettings;
 
@@ -44,21 +43,17 @@ final class PrepareOptions {
       names = "--size",
       paramLabel = "PIXELS",
       description = "Width and height of the dataset's pictures (default: ${DEFAULT-VALUE}).")
+  @Within(least = 64, most = 2048)
   int size = PrepareSettings.DEFAULT.size();
 
   @Option(
       names = "--clip-frames",
       paramLabel = "N",
       description = "Most frames taken from one clip, evenly (default: ${DEFAULT-VALUE}).")
+  @Within(least = 1, most = 1000000)
   int clipFrames = PrepareSettings.DEFAULT.clipFrames();
 
   PrepareSettings settings() {
-    if (size < 64 || size > 2048) {
-      throw new BadInputException("--size", "takes 64 to 2048 pixels, not " + size);
-    }
-    if (clipFrames < 1) {
-      throw new BadInputException("--clip-frames", "takes 1 or more, not " + clipFrames);
-    }
     return PrepareSettings.DEFAULT.with(size, clipFrames);
   }
 

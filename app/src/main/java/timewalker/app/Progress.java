@@ -80,7 +80,7 @@ public final class Progress implements AutoCloseable {
     if (terminal.interactive()) {
       redrawBar(now);
     } else if (!shown || now - lastLine >= LINE_NANOS) {
-      terminal.err().println(line(now));
+      terminal.err().printLine(line(now));
       lastLine = now;
     }
     shown = true;
@@ -109,7 +109,7 @@ public final class Progress implements AutoCloseable {
       terminal.err().println();
     }
     if (shown && !terminal.interactive()) {
-      terminal.err().println(line(clock.getAsLong()));
+      terminal.err().printLine(line(clock.getAsLong()));
     }
     shown = false;
   }
@@ -140,8 +140,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private void redraw(String barLine) {
-    terminal.err().print("\r" + barLine);
-    terminal.err().flush();
+    terminal.err().redraw(barLine);
   }
 
   private String line(long now) {

@@ -2,8 +2,8 @@ package timewalker.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -15,7 +15,6 @@ import timewalker.avatar.OrbitView;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
-import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -63,18 +62,21 @@ final class RenderCommand extends ConsoleCommand {
         names = "--yaw",
         paramLabel = "DEGREES",
         description = "Camera towards the person's left (default: ${DEFAULT-VALUE}).")
+    @Within(least = -360, most = 360)
     double yaw;
 
     @Option(
         names = "--pitch",
         paramLabel = "DEGREES",
         description = "Camera upwards (default: ${DEFAULT-VALUE}).")
+    @Within(least = -89, most = 89)
     double pitch;
 
     @Option(
         names = "--size",
         paramLabel = "PIXELS",
         description = "Width and height (default: ${DEFAULT-VALUE}).")
+    @Within(least = 16, most = 8192)
     int size = 512;
 
     @Option(
@@ -87,21 +89,26 @@ final class RenderCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    for (Path file : Arrays.asList(output.picture, output.depth, output.normal)) {
+      if (file != null) {
+        Outputs.requirePicture(file);
+      }
+    }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("picture", output.picture.toString());
     data.put("size", view.size);
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
       HeadParams face = moment.head(person, mix);
-      Camera camera = orbit().around(person.space());
+      Camera camera = new OrbitView(view.yaw, view.pitch, view.size).around(person.space());
       data.put("camera", described(camera));
       RenderTarget target = renderer(person).render(mix, face, camera);
-      write(output.picture, Pictures.colour(target));
+      write(output.picture, Pictures.colour(target), SyntheticMediaTag.TRAINED);
       if (output.depth != null) {
-        write(output.depth, Pictures.depth(target));
+        write(output.depth, Pictures.depth(target), SyntheticMediaTag.TRAINED);
       }
       if (output.normal != null) {
-        write(output.normal, Pictures.normal(target));
+        write(output.normal, Pictures.normal(target), SyntheticMediaTag.TRAINED);
       }
     }
     return new Result("Picture: " + output.picture, data);
@@ -127,24 +134,12 @@ final class RenderCommand extends ConsoleCommand {
         person.parallel());
   }
 
-  private OrbitView orbit() {
-    try {
-      return new OrbitView(view.yaw, view.pitch, view.size);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException("--yaw, --pitch, --size", e.getMessage(), e);
-    }
-  }
-
-  /** Writes a picture that says it is synthetic, by its ending. */
-  static void write(Path file, ByteImage image) throws IOException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    Optional<SyntheticMediaTag> tag = Optional.of(SyntheticMediaTag.TRAINED);
-    if (name.endsWith(".png")) {
-      ImageFile.writePng(file, image, new PngOptions(6, tag));
-    } else if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
-      ImageFile.writeJpeg(file, image, 0.93, tag);
+  /** Writes a picture that says where it comes from, by its ending. */
+  static void write(Path file, ByteImage image, SyntheticMediaTag tag) throws IOException {
+    if (Outputs.ending(file).equals("png")) {
+      ImageFile.writePng(file, image, new PngOptions(6, Optional.of(tag)));
     } else {
-      throw new BadInputException(file.toString(), "a picture's name ends in .png or .jpg");
+      ImageFile.writeJpeg(file, image, 0.93, Optional.of(tag));
     }
   }
 }

@@ -44,9 +44,11 @@ class SettingsOptions {
       names = "--steps",
       paramLabel = "N",
       description = "Number of steps; schedules stretch along.")
+  @Within(least = 1, most = Within.MOST_STEPS)
   Integer steps;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+  @Within(least = 1, most = Within.MOST_THREADS)
   int threads = Runtime.getRuntime().availableProcessors();
 
   @ArgGroup(validate = false)

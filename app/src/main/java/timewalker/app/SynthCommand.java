@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import timewalker.io.TemporaryFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -72,18 +73,21 @@ final class SynthCommand extends ConsoleCommand {
         names = "--frames",
         paramLabel = "N",
         description = "Training frames per age (default: ${DEFAULT-VALUE}).")
+    @Within(least = 1, most = 10000)
     int frames = SynthSettings.DEFAULT.frames();
 
     @Option(
         names = "--test-frames",
         paramLabel = "N",
         description = "Frames per age and kind of test (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = 1000)
     int testFrames = SynthSettings.DEFAULT.testFrames();
 
     @Option(
         names = "--size",
         paramLabel = "PIXELS",
         description = "Width and height of the pictures (default: ${DEFAULT-VALUE}).")
+    @Within(least = 32, most = 2048)
     int size = SynthSettings.DEFAULT.size();
 
     @Option(
@@ -98,6 +102,7 @@ final class SynthCommand extends ConsoleCommand {
         names = "--threads",
         paramLabel = "N",
         description = "Threads (default: one per core). The files do not depend on it.")
+    @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
 
@@ -106,6 +111,7 @@ final class SynthCommand extends ConsoleCommand {
         names = "--identity",
         paramLabel = "N",
         description = "Which person: 0, 1, 2, ... (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = Integer.MAX_VALUE)
     int identity = SynthSettings.DEFAULT.identity();
 
     @Option(
@@ -113,12 +119,14 @@ final class SynthCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "YEARS",
         description = "Ages of the life stages (default: 8,25,50,75).")
+    @Within(least = 1, most = 90)
     List<Double> ages = SynthSettings.DEFAULT.ages();
 
     @Option(
         names = "--seed",
         paramLabel = "S",
         description = "Seed of everything that chance decides (default: ${DEFAULT-VALUE}).")
+    @Within(least = Long.MIN_VALUE, most = Long.MAX_VALUE)
     long seed = SynthSettings.DEFAULT.seed();
   }
 
@@ -129,8 +137,12 @@ final class SynthCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    TemporaryFile.requireFolder(output.folder);
+    if (output.contactSheet != null) {
+      Outputs.requirePicture(output.contactSheet);
+    }
     LifelongSubject subject = new LifelongSubject(settings());
-    try (Parallel parallel = Parallel.of(Math.max(1, output.threads))) {
+    try (Parallel parallel = Parallel.of(output.threads)) {
       if (output.contactSheet != null) {
         writeContactSheet(subject, parallel);
       }
@@ -177,15 +189,11 @@ final class SynthCommand extends ConsoleCommand {
 
   private void writeContactSheet(LifelongSubject subject, Parallel parallel) throws IOException {
     ByteImage page = ContactSheet.ofLife(subject, CONTACT_SIZE, parallel);
-    String name = output.contactSheet.toString().toLowerCase(Locale.ROOT);
     Optional<SyntheticMediaTag> tag = Optional.of(SyntheticMediaTag.ALGORITHMIC);
-    if (name.endsWith(".png")) {
+    if (Outputs.ending(output.contactSheet).equals("png")) {
       ImageFile.writePng(output.contactSheet, page, PngOptions.tagged(tag.get()));
-    } else if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
-      ImageFile.writeJpeg(output.contactSheet, page, CONTACT_QUALITY, tag);
     } else {
-      throw new ParameterException(
-          spec.commandLine(), "--contact-sheet " + output.contactSheet + ": name a .png or .jpg");
+      ImageFile.writeJpeg(output.contactSheet, page, CONTACT_QUALITY, tag);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import timewalker.io.TemporaryFile;
 
 /**
  * Where a run talks to its user: results on {@code out}, everything else on {@code err}.
@@ -15,8 +16,8 @@ public final class Terminal {
   /** How long a run may take to tidy up after Ctrl-C before the process ends anyway. */
   private static final long TIDY_UP_MILLIS = 5_000;
 
-  private final PrintStream out;
-  private final PrintStream err;
+  private final PlainStream out;
+  private final PlainStream err;
   private final boolean interactive;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
@@ -28,8 +29,8 @@ public final class Terminal {
    * @param interactive whether {@code err} is a screen on which lines can be redrawn
    */
   public Terminal(PrintStream out, PrintStream err, boolean interactive) {
-    this.out = out;
-    this.err = err;
+    this.out = new PlainStream(out);
+    this.err = new PlainStream(err);
     this.interactive = interactive;
   }
 
@@ -58,11 +59,11 @@ public final class Terminal {
     return System.err;
   }
 
-  public PrintStream out() {
+  public PlainStream out() {
     return out;
   }
 
-  public PrintStream err() {
+  public PlainStream err() {
     return err;
   }
 
@@ -105,6 +106,7 @@ public final class Terminal {
       if (!ended.await(TIDY_UP_MILLIS, TimeUnit.MILLISECONDS)) {
         err.println("Stopped in the middle of a step; a temporary folder may be left behind.");
       }
+      TemporaryFile.removeAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -48,7 +48,7 @@ final class TrainCommand extends ConsoleCommand {
     }
     TrainingRun.requireWritable(output.avatar);
     Path report = output.avatar.resolveSibling("report").resolve("index.html");
-    try (Parallel parallel = Parallel.of(Math.max(1, training.threads))) {
+    try (Parallel parallel = Parallel.of(training.threads)) {
       return new TrainingJob(this, training, head.models(), output.avatar, report, false)
           .run(opened, settings, parallel);
     }

@@ -3,7 +3,6 @@ package timewalker.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -298,13 +297,6 @@ final class TrainingRun {
 
   /** Makes sure that the avatar can be written before hours are spent on it. */
   static void requireWritable(Path avatar) throws IOException {
-    if (!avatar.getFileName().toString().endsWith(".twa")) {
-      throw new BadInputException(avatar.toString(), "an avatar's name ends in .twa");
-    }
-    Path folder = avatar.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    if (!Files.isWritable(folder)) {
-      throw new BadInputException(folder.toString(), "cannot be written to");
-    }
+    Outputs.requireFile(avatar, List.of("twa"), "an avatar's name ends in .twa");
   }
 }

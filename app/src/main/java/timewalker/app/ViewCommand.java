@@ -38,6 +38,7 @@ final class ViewCommand extends ConsoleCommand {
         names = "--port",
         paramLabel = "N",
         description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = 65535)
     int port;
 
     @Option(names = "--open", description = "Open the page in the browser.")
@@ -69,18 +70,12 @@ final class ViewCommand extends ConsoleCommand {
         names = "--fps",
         paramLabel = "N",
         description = "Frames a second of that motion (default: the clip's, else 25).")
+    @Within(least = 1, most = 240)
     Double framesPerSecond;
   }
 
   @Override
   protected Result execute() throws Exception {
-    if (serving.port < 0 || serving.port > 65_535) {
-      throw new BadInputException("--port", "takes 0 to 65535, not " + serving.port);
-    }
-    if (drive.framesPerSecond != null
-        && !(drive.framesPerSecond >= 1 && drive.framesPerSecond <= 240)) {
-      throw new BadInputException("--fps", "takes 1 to 240, not " + drive.framesPerSecond);
-    }
     ViewServer.Settings settings =
         new ViewServer.Settings(
             serving.listen == null ? Viewing.thisMachine() : serving.listen,

@@ -10,6 +10,7 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -56,11 +57,18 @@ final class Walk {
       throws IOException {
     if (Film.isSheet(file)) {
       int last = Film.SHEET_COLUMNS - 1;
-      Film.sheet(file, last + 1, i -> picture(0.5 * i / last, size), progress);
+      Film.sheet(
+          file, SyntheticMediaTag.TRAINED, last + 1, i -> picture(0.5 * i / last, size), progress);
       return;
     }
     int frames = Math.max(2, (int) Math.round(seconds * framesPerSecond));
-    Film.clip(file, framesPerSecond, frames, i -> picture((double) i / frames, size), progress);
+    Film.clip(
+        file,
+        framesPerSecond,
+        SyntheticMediaTag.TRAINED,
+        frames,
+        i -> picture((double) i / frames, size),
+        progress);
   }
 
   /** One picture of the walk. */

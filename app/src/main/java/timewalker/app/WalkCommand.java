@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
-import timewalker.io.BadInputException;
 
 /** Renders a walk through a life. */
 @Command(
@@ -27,15 +26,13 @@ final class WalkCommand extends ConsoleCommand {
         names = "--seconds",
         paramLabel = "S",
         description = "Length of the clip (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0.1, most = 600)
     double seconds = 8;
   }
 
   @Override
   protected Result execute() throws Exception {
     output.check();
-    if (!(output.seconds > 0 && output.seconds <= 600)) {
-      throw new BadInputException("--seconds", "takes up to 600, not " + output.seconds);
-    }
     long pictures =
         Film.isSheet(output.file) ? Film.SHEET_COLUMNS : Math.round(output.seconds * output.rate());
     try (TimeWalker person = avatar.open();

@@ -19,6 +19,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipReader;
+import timewalker.io.video.GifWriter;
 
 final class AnimateCommandTest {
   @TempDir Path folder;
@@ -77,12 +78,34 @@ final class AnimateCommandTest {
   }
 
   @Test
+  void filmThatShowsPhotosBesideTheAvatarIsAComposite() throws IOException {
+    Path photos = folder.resolve("photos");
+    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
+      for (Path file : files.toList()) {
+        Path copy = photos.resolve(TinyLife.dataset().relativize(file));
+        Files.copy(file, copy);
+        if (file.getFileName().toString().startsWith("transforms_")) {
+          String text = Files.readString(copy);
+          assertThat(text).contains("\"synthetic\":true");
+          Files.writeString(copy, text.replace("\"synthetic\":true", "\"synthetic\":false"));
+        }
+      }
+    }
+    String composite = SyntheticMediaTag.TRAINED_COMPOSITE.uri();
+    assertThat(animate(photos, "both.gif", "--beside").code()).isZero();
+    assertThat(GifWriter.readTag(folder.resolve("both.gif"))).contains(composite);
+    assertThat(animate(photos, "both.png", "--beside").code()).isZero();
+    assertThat(SyntheticMediaTag.readFrom(folder.resolve("both.png"))).contains(composite);
+    assertThat(animate(photos, "alone.gif").code()).isZero();
+    assertThat(GifWriter.readTag(folder.resolve("alone.gif")))
+        .contains(SyntheticMediaTag.TRAINED.uri());
+  }
+
+  @Test
   void wrongInputIsRefusedByNameBeforeAnythingIsWritten() throws IOException {
     refused(animate(folder.resolve("gone.mp4"), "a.mp4"), "gone.mp4: does not exist");
     refused(animate(folder, "a.mp4"), folder.toString());
     refused(animate(TinyLife.dataset(), "a.avi"), "ends in .mp4 or .gif");
-    refused(animate(TinyLife.dataset(), "a.mp4", "--size=3"), "--size: takes 16 to 4096");
-    refused(animate(TinyLife.dataset(), "a.mp4", "--fps=0"), "--fps: takes 1 to 60");
     refused(
         animate(TinyLife.dataset(), "a.mp4", "--drive-stage=a33"),
         "has no life stage a33, but a20, a37, a60");

@@ -3,11 +3,14 @@ package timewalker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -173,6 +176,63 @@ class CommandLineTest {
     Run run = Run.of(example, "example", "-q");
     assertThat(run.code()).isEqualTo(4);
     assertThat(run.err()).contains("memory", "TIMEWALKER_JAVA_OPTIONS=-Xmx");
+  }
+
+  @Test
+  void whateverFailsAfterCtrlCIsAnInterruption() {
+    for (Throwable failure :
+        List.of(
+            new IllegalStateException("the writer is closed"),
+            new IOException("stream closed"),
+            new ExceptionInInitializerError())) {
+      Example example = new Example();
+      example.failure = failure;
+      CapturedTerminal captured = new CapturedTerminal(false);
+      captured.terminal().interrupt();
+      int code = Main.run(captured.terminal(), List.of(example), "example", "-q");
+      assertThat(Thread.interrupted()).isFalse();
+      assertThat(code).as(failure.toString()).isEqualTo(130);
+      assertThat(captured.err().strip()).isEqualTo("Interrupted.");
+    }
+  }
+
+  @Test
+  void ioFailureIsCodeThreeAndASentence() {
+    Example example = new Example();
+    example.failure = new IOException("Input/output error");
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err().strip())
+        .isEqualTo("A file cannot be read or written: Input/output error.");
+  }
+
+  @Test
+  void controlCharactersOfNamesAreShownByNumber() {
+    Example example = new Example();
+    example.failure = new NoSuchFileException("\u001b[2J\u009b31m\u202e\na.jpg");
+    Run run = Run.of(example, "example", "-q");
+    assertThat(run.err().strip())
+        .isEqualTo("\\u001b[2J\\u009b31m\\u202e\\u000aa.jpg does not exist.");
+    Run unknown = Run.of("\u001b]0;title\u0007");
+    assertThat(unknown.err()).startsWith("Unknown command '\\u001b]0;title\\u0007'.");
+  }
+
+  @Test
+  void helpOfAnUnknownCommandIsAUsageError() {
+    for (String[] line : new String[][] {{"no-such", "--help"}, {"--help", "no-such"}}) {
+      Run run = Run.of(line);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).startsWith("Unknown command 'no-such'.");
+    }
+  }
+
+  @Test
+  void argumentsThatBeginWithAnAtSignAreNames(@TempDir Path folder) throws IOException {
+    Path list = Files.writeString(folder.resolve("list"), "--help");
+    Run run = Run.of("info", "@" + list);
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("@" + list);
   }
 
   @Test

@@ -54,7 +54,6 @@ final class ImportCommandTest {
     refused(importing("--head=embedded", "--stage=a", "--stage=b"), "2 times for 1 sources");
     refused(importing("--head=embedded", "--stage=a=old"), "no age in years");
     refused(importing("--head=embedded", "--stage=../x"), "cannot become a life stage");
-    refused(importing("--head=embedded", "--every=0"), "--every: takes 1 or more");
     refused(importing("--head=embedded", "--cameras=99"), "holds no frame that is wanted");
     assertThat(folder).isEmptyDirectory();
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -389,6 +392,30 @@ class LauncherTest {
     Outcome outcome = start(Map.of());
     assertThat(outcome.code()).isEqualTo(7);
     assertThat(outcome.err()).isEqualTo("another line\nlast words\n");
+  }
+
+  @Test
+  void startThatIsKilledAtAnyMomentLeavesNoHelperBehind() throws Exception {
+    Path jdk = jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    start(Map.of());
+    program(jdk.resolve("bin/java"), "#!/bin/sh\nexec sleep 60\n");
+    for (int tenths = 0; tenths < 300; tenths += 2) {
+      Process launcher = command(Map.of(), project.resolve("timewalker").toString()).start();
+      LockSupport.parkNanos(tenths * 100_000L);
+      launcher.toHandle().destroyForcibly();
+      launcher.waitFor();
+      // The helper holds the standard error that it writes to.
+      CompletableFuture<byte[]> rest =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return launcher.getErrorStream().readAllBytes();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      assertThat(rest).as("killed after %d / 10 ms", tenths).succeedsWithin(30, TimeUnit.SECONDS);
+    }
   }
 
   private Path jdk(String folder, String version) throws IOException {

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** Makes files and folders outlive a loss of power. */
 public final class Durable {
@@ -18,6 +20,19 @@ public final class Durable {
   public static void sync(Path file) throws IOException {
     try (FileOutputStream unchanged = new FileOutputStream(file.toFile(), true)) {
       unchanged.getFD().sync();
+    }
+  }
+
+  /** Waits until everything below a folder is on the disk: the files, then the folders' names. */
+  public static void syncTree(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+        if (Files.isDirectory(path)) {
+          syncFolder(path);
+        } else {
+          sync(path);
+        }
+      }
     }
   }
 

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
@@ -79,9 +79,6 @@ public final class Preparation {
       return dataset.toAbsolutePath().normalize().resolveSibling(name + WORK);
     }
   }
-
-  /** A disk with less room is full, bytes. */
-  private static final long LEAST_SPACE = 1 << 16;
 
   private static final String WORK = "-prepare";
   private static final String CACHE = "cache";
@@ -237,11 +234,7 @@ public final class Preparation {
 
   /** A full disk is nothing that a stack trace would help with. */
   static IOException diskFull(IOException e, Path dataset) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    if (message.contains("no space left")
-        || message.contains("disk full")
-        || message.contains("quota exceeded")
-        || isFull(dataset.toAbsolutePath().normalize().getParent())) {
+    if (OutputException.isDiskFull(dataset.toAbsolutePath().normalize().getParent(), e)) {
       throw new BadInputException(
           dataset.toString(),
           "the disk is full; nothing half-written is left, and what was seen so far is kept: make"
@@ -249,15 +242,6 @@ public final class Preparation {
           e);
     }
     return e;
-  }
-
-  /** What the system says of a full disk depends on its language. */
-  private static boolean isFull(Path folder) {
-    try {
-      return folder != null && Files.getFileStore(folder).getUsableSpace() < LEAST_SPACE;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** How often each reason occurs, kept pictures too. */

@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ExifTag;
@@ -93,7 +95,7 @@ public final class Shoebox {
    * Renders and writes the photos. The files do not depend on the number of threads.
    *
    * @param folder new or empty
-   * @param advanced told of each finished photo; may throw to stop
+   * @param advanced told how many photos more are finished, and 0 before each; may throw to stop
    */
   public static void write(
       LifelongSubject subject, Path folder, Parallel parallel, IntConsumer advanced)
@@ -102,25 +104,45 @@ public final class Shoebox {
     List<Photo> photos = photos(subject.settings());
     LifelongSubject companion =
         new LifelongSubject(subject.settings().withIdentity(subject.settings().identity() + 1));
-    for (Photo photo : photos) {
-      Path parent = folder.resolve(photo.path()).getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-    }
     SnapshotPainter painter = new SnapshotPainter(subject, companion);
     ObjectNode[] truths = new ObjectNode[photos.size()];
+    boolean there = Files.exists(folder);
+    boolean whole = false;
     try {
       parallel.run(
           photos.size(),
           i -> {
+            advanced.accept(0); // the others need not begin once it has thrown
             truths[i] = develop(painter, photos.get(i), folder);
             advanced.accept(1);
           });
+      writeTruth(subject, truths, folder);
+      whole = true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } finally {
+      if (!whole) {
+        remove(photos, folder);
+        if (!there) {
+          Files.deleteIfExists(folder);
+        }
+      }
     }
-    writeTruth(subject, truths, folder);
+  }
+
+  /** Leaves a folder as empty as it was. */
+  private static void remove(List<Photo> photos, Path folder) throws IOException {
+    Set<Path> folders = new TreeSet<>(Comparator.reverseOrder());
+    for (Photo photo : photos) {
+      Path file = folder.resolve(photo.path());
+      Files.deleteIfExists(file);
+      for (Path up = file.getParent(); !up.equals(folder); up = up.getParent()) {
+        folders.add(up);
+      }
+    }
+    for (Path up : folders) {
+      Files.deleteIfExists(up);
+    }
   }
 
   private static void requireEmpty(Path folder) throws IOException {
@@ -214,7 +236,8 @@ public final class Shoebox {
       if (photo.spoil() == Spoil.TRUNCATED) {
         jpeg = Arrays.copyOf(jpeg, jpeg.length * 2 / 5);
       }
-      Files.write(folder.resolve(photo.path()), jpeg);
+      byte[] bytes = jpeg;
+      AtomicFile.write(folder.resolve(photo.path()), out -> out.write(bytes));
       return truth(photo, snapshot);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -263,7 +286,8 @@ public final class Shoebox {
     for (ObjectNode truth : truths) {
       list.add(truth);
     }
-    Files.write(folder.resolve(TRUTH), mapper.writeValueAsBytes(root));
+    byte[] bytes = mapper.writeValueAsBytes(root);
+    AtomicFile.write(folder.resolve(TRUTH), out -> out.write(bytes));
   }
 
   /** The pixels as a camera held that way would store them. */

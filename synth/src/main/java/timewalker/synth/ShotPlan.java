@@ -91,6 +91,8 @@ final class ShotPlan {
           motion.at(model, shape, i, 1),
           tracked);
     }
+    // Where there are fewer moments than tests, several cameras look at one.
+    int[] cameras = new int[settings.frames()];
     for (int i = 0; i < settings.testFrames(); i++) {
       int moment = spread(i, settings.testFrames(), settings.frames());
       Shot train = shots.get(firstShot + moment);
@@ -98,7 +100,7 @@ final class ShotPlan {
           new Shot(
               shots.size(),
               firstMoment + moment,
-              1,
+              ++cameras[moment],
               train.lifeStage(),
               age,
               "test-view",

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import timewalker.head.Macros;
 
 /**
@@ -106,7 +107,8 @@ final class SkinPainter {
       if (in == null) {
         throw new IllegalStateException("resource " + path + " is missing");
       }
-      return ImageIO.read(in);
+      // Without it a copy goes through a file among the system's temporary ones.
+      return ImageIO.read(new MemoryCacheImageInputStream(in));
     } catch (IOException e) {
       throw new UncheckedIOException("resource " + path, e);
     }

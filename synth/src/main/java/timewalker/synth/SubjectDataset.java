@@ -29,7 +29,7 @@ public final class SubjectDataset {
    *
    * @param folder becomes the dataset
    * @param replace whether an older dataset may be replaced
-   * @param advanced told of each finished step; may throw to stop
+   * @param advanced told how many steps more are finished, and 0 before each; may throw to stop
    */
   public static void write(
       LifelongSubject subject,
@@ -46,6 +46,7 @@ public final class SubjectDataset {
       parallel.run(
           subject.shots().size(),
           i -> {
+            advanced.accept(0); // the others need not begin once it has thrown
             writeShot(subject, subject.shots().get(i), writer, moments);
             advanced.accept(1);
           });

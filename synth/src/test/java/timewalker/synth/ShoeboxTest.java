@@ -10,10 +10,12 @@ import com.drew.metadata.exif.ExifSubIFDDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -37,6 +39,29 @@ class ShoeboxTest {
       assertThat(spoiled).isEqualTo(Math.round(0.1 * photos.size()));
       assertThat(photos.stream().map(Shoebox.Photo::path).distinct()).hasSameSizeAs(photos);
     }
+  }
+
+  @Test
+  void stoppedShoeboxLeavesNothingBehind(@TempDir Path folder) throws IOException {
+    LifelongSubject subject = new LifelongSubject(SynthSettings.DEFAULT.withAges(List.of(25.0)));
+    Path box = folder.resolve("box");
+    AtomicInteger finished = new AtomicInteger();
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(() ->
+              Shoebox.write(
+                  subject,
+                  box,
+                  parallel,
+                  photos -> {
+                    if (finished.addAndGet(photos) > 0) {
+                      assertThat(box).isDirectory();
+                      throw new IllegalStateException("stopped");
+                    }
+                  }))
+          .hasMessage("stopped");
+    }
+    assertThat(finished).hasValue(1);
+    assertThat(box).doesNotExist();
   }
 
   @Test

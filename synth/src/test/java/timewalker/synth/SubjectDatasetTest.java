@@ -32,6 +32,21 @@ class SubjectDatasetTest {
   }
 
   @Test
+  void fewerFramesThanTestsAreWrittenToo(@TempDir Path folder) throws IOException {
+    for (int frames = 1; frames < 6; frames++) {
+      LifelongSubject subject = new LifelongSubject(TINY.withFrames(frames, 6).withSize(32));
+      Path data = folder.resolve("of-" + frames);
+      try (Parallel parallel = Parallel.of(2)) {
+        SubjectDataset.write(subject, data, false, parallel, steps -> {});
+      }
+      try (Stream<Path> images = Files.list(data.resolve("images"))) {
+        // of each kind of test six: other views, other faces, other shapes
+        assertThat(images).hasSize(frames + 18);
+      }
+    }
+  }
+
+  @Test
   void oneAndTwoThreadsWriteTheSameBytes(@TempDir Path folder) throws IOException {
     Map<String, Integer> one = written(folder.resolve("one"), 1);
     Map<String, Integer> two = written(folder.resolve("two"), 2);

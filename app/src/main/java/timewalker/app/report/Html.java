@@ -2,7 +2,6 @@ package timewalker.app.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -81,7 +80,6 @@ final class Html {
 
   /** Writes a page under a temporary name, then moves it. */
   static void write(Path file, String page) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
     byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(bytes));
   }

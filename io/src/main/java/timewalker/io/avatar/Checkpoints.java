@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.io.BadInputException;
+import timewalker.io.WritePoint;
 import timewalker.math.NamedArrays;
 
 /**
@@ -75,6 +76,7 @@ public final class Checkpoints {
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       Files.delete(old);
+      WritePoint.passed();
     }
   }
 
@@ -106,9 +108,11 @@ public final class Checkpoints {
   public void clear() throws IOException {
     for (Path file : newestFirst()) {
       Files.delete(file);
+      WritePoint.passed();
     }
     for (Path file : halfWritten()) {
       Files.delete(file);
+      WritePoint.passed();
     }
     try {
       Files.deleteIfExists(folder);

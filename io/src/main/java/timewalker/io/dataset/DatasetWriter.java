@@ -22,6 +22,9 @@ import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.Durable;
+import timewalker.io.OutputException;
+import timewalker.io.WritePoint;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
@@ -123,8 +126,26 @@ public final class DatasetWriter implements AutoCloseable {
     if (parent == null) {
       throw new BadInputException(target.toString(), "cannot become a dataset");
     }
-    Files.createDirectories(parent);
-    PartialFolder partial = PartialFolder.beside(absolute);
+    try {
+      return new DatasetWriter(absolute, begun(absolute), manifest, settings, renaming);
+    } catch (IOException e) {
+      throw OutputException.of(absolute, e);
+    }
+  }
+
+  private static PartialFolder begun(Path target) throws IOException {
+    Files.createDirectories(target.getParent());
+    PartialFolder partial = PartialFolder.beside(target);
+    try {
+      makeFolders(partial.path());
+    } catch (IOException e) {
+      partial.delete();
+      throw e;
+    }
+    return partial;
+  }
+
+  private static void makeFolders(Path folder) throws IOException {
     for (String part :
         List.of(
             "images",
@@ -136,9 +157,8 @@ public final class DatasetWriter implements AutoCloseable {
             "truth/faces",
             "truth/params",
             "truth/skin")) {
-      Files.createDirectories(partial.path().resolve(part));
+      Files.createDirectories(folder.resolve(part));
     }
-    return new DatasetWriter(absolute, partial, manifest, settings, renaming);
   }
 
   /**
@@ -284,6 +304,7 @@ public final class DatasetWriter implements AutoCloseable {
     }
     removeEmptyFolders();
     requireReplaceable(target, settings.replace());
+    Durable.syncTree(folder);
     new ReplacedFolder(target, renaming).replaceWith(partial);
     finished = true;
     partial.forget();
@@ -354,7 +375,10 @@ public final class DatasetWriter implements AutoCloseable {
         new BufferedOutputStream(
             Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW))) {
       content.writeTo(out);
+    } catch (IOException e) {
+      throw OutputException.of(target, e);
     }
+    WritePoint.passed();
   }
 
   private void put(String name, StoredPicture picture, boolean link) throws IOException {
@@ -367,7 +391,8 @@ public final class DatasetWriter implements AutoCloseable {
         Files.deleteIfExists(folder.resolve(name));
       }
     }
-    put(name, out -> out.write(picture.bytes()));
+    byte[] bytes = picture.bytes();
+    put(name, out -> out.write(bytes));
   }
 
   private void writeTransforms(String group) throws IOException {
@@ -389,6 +414,8 @@ public final class DatasetWriter implements AutoCloseable {
       writeIndices(json, group);
       json.writeEndObject();
       json.writeRaw('\n');
+    } catch (IOException e) {
+      throw OutputException.of(target, e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import timewalker.io.WritePoint;
 
 /**
  * A folder that is filled beside its target and takes the target's place when it is whole. A
@@ -111,6 +112,7 @@ final class PartialFolder {
     try (Stream<Path> all = Files.walk(root)) {
       for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
         Files.deleteIfExists(path);
+        WritePoint.passed();
       }
     }
   }

@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import timewalker.io.Durable;
+import timewalker.io.WritePoint;
 
 /**
  * Puts a finished folder into the place of an older one, by steps that can be taken up again. A
@@ -76,7 +78,7 @@ final class ReplacedFolder {
       finish();
       from.unlock();
       Path ready = beside("ready");
-      renaming.move(from.path(), ready);
+      move(from.path(), ready);
       try {
         finish();
       } catch (IOException e) {
@@ -89,6 +91,13 @@ final class ReplacedFolder {
     });
   }
 
+  private void move(Path from, Path to) throws IOException {
+    WritePoint.passed();
+    renaming.move(from, to);
+    Durable.syncFolder(target.getParent());
+    WritePoint.passed();
+  }
+
   private void finish() throws IOException {
     if (Files.exists(target) && !isDatasetOrEmpty()) {
       return; // somebody else's by now
@@ -97,7 +106,7 @@ final class ReplacedFolder {
     if (!ready.isEmpty()) {
       place(ready.getLast());
     } else if (!Files.exists(target) && !replaced().isEmpty()) {
-      renaming.move(replaced().getLast(), target);
+      move(replaced().getLast(), target);
     }
     if (Dataset.isWithin(target)) {
       for (Path old : replaced()) {
@@ -119,10 +128,10 @@ final class ReplacedFolder {
     Path old = null;
     if (Files.exists(target)) {
       old = beside("replaced");
-      renaming.move(target, old);
+      move(target, old);
     }
     try {
-      renaming.move(ready, target);
+      move(ready, target);
     } catch (IOException e) {
       if (old != null) {
         Files.move(old, target);

@@ -22,6 +22,8 @@ public enum SyntheticMediaTag {
   TRAINED("trainedAlgorithmicMedia"),
   /** Made by an algorithm without any sampled pictures. */
   ALGORITHMIC("algorithmicMedia"),
+  /** What an avatar renders with pictures of the world beside it. */
+  TRAINED_COMPOSITE("compositeWithTrainedAlgorithmicMedia"),
   /** A picture of the world with something drawn by a machine in it, or beside it. */
   COMPOSITE("compositeSynthetic");
 

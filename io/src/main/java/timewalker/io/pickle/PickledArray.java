@@ -30,14 +30,19 @@ public final class PickledArray {
     raw = bytes;
   }
 
-  /** Lengths of the dimensions. */
+  /**
+   * Lengths of the dimensions.
+   *
+   * @throws IllegalArgumentException when they are no lengths
+   */
   public int[] shape() {
     int[] lengths = new int[shape.length];
     for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = Math.toIntExact(Pickle.whole(shape[i], "dimension " + i));
-      if (lengths[i] < 0) {
-        throw new IllegalArgumentException("dimension " + i + " is negative");
+      long length = Pickle.whole(shape[i], "dimension " + i);
+      if (length < 0 || length > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("dimension " + i + " is " + length);
       }
+      lengths[i] = (int) length;
     }
     return lengths;
   }

@@ -1,6 +1,7 @@
 package timewalker.io.video;
 
 import java.awt.image.BufferedImage;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,9 +17,12 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.FileImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 
@@ -34,25 +38,36 @@ public final class GifWriter implements ClipWriter {
           new byte[] {0x21, (byte) 0xff, 11}, "XMP DataXMP".getBytes(StandardCharsets.US_ASCII));
 
   private final Path file;
-  private final Path temporary;
+  private final SyntheticMediaTag tag;
   private final int framesPerSecond;
+  private TemporaryFile temporary; // null before the first frame
   private ImageWriter writer;
   private ImageOutputStream stream;
   private int frames;
 
-  GifWriter(Path file, int framesPerSecond) {
+  GifWriter(Path file, int framesPerSecond, SyntheticMediaTag tag) {
     this.file = file;
-    this.temporary =
-        file.toAbsolutePath()
-            .resolveSibling("." + file.getFileName() + "." + System.nanoTime() + ".tmp.gif");
+    this.tag = tag;
     this.framesPerSecond = framesPerSecond;
   }
 
   @Override
   public void add(ByteImage frame) throws IOException {
+    if (temporary == null) {
+      temporary = TemporaryFile.beside(file);
+    }
+    try {
+      addFrame(frame);
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
+    }
+  }
+
+  private void addFrame(ByteImage frame) throws IOException {
     if (writer == null) {
+      // Not through a channel, which an interrupted thread cannot use.
+      stream = new FileImageOutputStream(temporary.path().toFile());
       writer = ImageIO.getImageWritersByFormatName("gif").next();
-      stream = ImageIO.createImageOutputStream(Files.newOutputStream(temporary));
       writer.setOutput(stream);
       writer.prepareWriteSequence(null);
     }
@@ -111,23 +126,33 @@ public final class GifWriter implements ClipWriter {
     if (writer == null) {
       throw new IllegalStateException("a clip without frames");
     }
-    writer.endWriteSequence();
-    stream.close();
-    writer.dispose();
-    writer = null;
+    try {
+      writer.endWriteSequence();
+      stopEncoding();
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
+    }
     AtomicFile.write(file, this::copyWithTag);
-    Files.delete(temporary);
+  }
+
+  private void stopEncoding() throws IOException {
+    ImageWriter ended = writer;
+    writer = null;
+    if (ended != null) {
+      ended.dispose();
+      stream.close();
+    }
   }
 
   /** The tag goes behind the header, the screen descriptor and the global palette, if any. */
   private void copyWithTag(OutputStream out) throws IOException {
-    try (InputStream in = Files.newInputStream(temporary)) {
+    try (InputStream in = new FileInputStream(temporary.path().toFile())) {
       byte[] start = in.readNBytes(13);
       int palette = (start[10] & 0x80) != 0 ? 3 << ((start[10] & 7) + 1) : 0;
       out.write(start);
       out.write(in.readNBytes(palette));
       out.write(XMP_EXTENSION);
-      out.write(SyntheticMediaTag.TRAINED.xmp());
+      out.write(tag.xmp());
       out.write(magicTrailer());
       in.transferTo(out);
     }
@@ -175,11 +200,10 @@ public final class GifWriter implements ClipWriter {
 
   @Override
   public void close() throws IOException {
-    if (writer != null) {
-      stream.close();
-      writer.dispose();
-      writer = null;
+    try (TemporaryFile _ = temporary) {
+      stopEncoding();
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
     }
-    Files.deleteIfExists(temporary);
   }
 }

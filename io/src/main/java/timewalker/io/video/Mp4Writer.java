@@ -1,14 +1,16 @@
 package timewalker.io.video;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
-import timewalker.io.AtomicFile;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 
@@ -17,32 +19,42 @@ final class Mp4Writer implements ClipWriter {
   /** Bits per pixel and frame: visually clean for a head on a plain background. */
   private static final double BITS_PER_PIXEL = 0.25;
 
+  /** The box "moov". */
+  private static final int INDEX = 0x6d6f6f76;
+
+  private static final int BOX_HEADER = 8;
+
   private final Path file;
-  private final Path temporary;
+  private final SyntheticMediaTag tag;
   private final int framesPerSecond;
+  private TemporaryFile temporary; // null before the first frame
   private FFmpegFrameRecorder recorder;
   private Frame frame;
   private int width;
   private int height;
 
-  Mp4Writer(Path file, int framesPerSecond) {
+  Mp4Writer(Path file, int framesPerSecond, SyntheticMediaTag tag) {
     this.file = file;
-    this.temporary =
-        file.toAbsolutePath()
-            .resolveSibling("." + file.getFileName() + "." + System.nanoTime() + ".tmp.mp4");
+    this.tag = tag;
     this.framesPerSecond = framesPerSecond;
   }
 
   @Override
   public void add(ByteImage image) throws IOException {
     if (recorder == null) {
-      start(image);
-    }
-    if (image.width() != width || image.height() != height) {
+      temporary = TemporaryFile.beside(file);
+    } else if (image.width() != width || image.height() != height) {
       throw new IllegalArgumentException("frames of one clip differ in size");
     }
-    copy(image.rgb());
-    recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
+    try {
+      if (recorder == null) {
+        start(image);
+      }
+      copy(image.rgb());
+      recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
+    }
   }
 
   private void start(ByteImage image) throws IOException {
@@ -52,14 +64,14 @@ final class Mp4Writer implements ClipWriter {
     // H.264 in 4:2:0 wants even sides; an odd row or column is repeated.
     int evenWidth = width + (width & 1);
     int evenHeight = height + (height & 1);
-    recorder = new FFmpegFrameRecorder(temporary.toString(), evenWidth, evenHeight, 0);
+    recorder = new FFmpegFrameRecorder(temporary.path().toString(), evenWidth, evenHeight, 0);
     recorder.setFormat("mp4");
     recorder.setVideoCodecName("libopenh264");
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     recorder.setFrameRate(framesPerSecond);
     recorder.setVideoBitrate(
         (int) Math.max(200_000, BITS_PER_PIXEL * evenWidth * evenHeight * framesPerSecond));
-    recorder.setMetadata("comment", SyntheticMediaTag.TRAINED.uri());
+    recorder.setMetadata("comment", tag.uri());
     recorder.setOption("movflags", "+faststart");
     recorder.start();
     frame = new Frame(evenWidth, evenHeight, Frame.DEPTH_UBYTE, 3);
@@ -82,22 +94,54 @@ final class Mp4Writer implements ClipWriter {
     if (recorder == null) {
       throw new IllegalStateException("a clip without frames");
     }
-    recorder.stop();
-    recorder.release();
+    try {
+      recorder.stop();
+      stopEncoding();
+      requireWhole();
+      try (OutputStream out = new FileOutputStream(temporary.path().toFile(), true)) {
+        out.write(Mp4Tag.box(tag.xmp()));
+      }
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
+    }
+    temporary.publish();
+  }
+
+  /** FFmpeg keeps to itself what goes wrong at the end; then boxes and file differ in length. */
+  private void requireWhole() throws IOException {
+    try (RandomAccessFile written = new RandomAccessFile(temporary.path().toFile(), "r")) {
+      long at = 0;
+      boolean index = false;
+      while (at + BOX_HEADER <= written.length()) {
+        written.seek(at);
+        long size = Integer.toUnsignedLong(written.readInt());
+        index |= written.readInt() == INDEX;
+        at += size == 1 ? written.readLong() : Math.max(size, BOX_HEADER);
+      }
+      if (!index || at != written.length()) {
+        throw new IOException("the end of the clip could not be written");
+      }
+    }
+  }
+
+  private void stopEncoding() throws IOException {
+    FFmpegFrameRecorder ended = recorder;
     recorder = null;
-    Files.write(temporary, Mp4Tag.box(SyntheticMediaTag.TRAINED.xmp()), StandardOpenOption.APPEND);
-    AtomicFile.move(temporary, file);
+    if (ended != null) {
+      ended.release();
+    }
+    if (frame != null) {
+      frame.close();
+      frame = null;
+    }
   }
 
   @Override
   public void close() throws IOException {
-    if (recorder != null) {
-      recorder.release();
-      recorder = null;
+    try (TemporaryFile _ = temporary) {
+      stopEncoding();
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
     }
-    if (frame != null) {
-      frame.close();
-    }
-    Files.deleteIfExists(temporary);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -222,5 +223,30 @@ class PlyTest {
       }
     }
     assertThat(refused).isBetween(500, 1999);
+  }
+
+  @Test
+  void facesTakeMemoryWhenTheyAreThereNotWhenTheyAreAnnounced() throws IOException {
+    int rows = 8_000_000;
+    String header =
+        String.join(
+            "\n",
+            "ply",
+            "format binary_little_endian 1.0",
+            "element vertex 1",
+            "property float x",
+            "property float y",
+            "property float z",
+            "element face " + rows,
+            "property list uchar int vertex_indices",
+            "end_header",
+            "");
+    byte[] start = header.getBytes(StandardCharsets.US_ASCII);
+    Path file = folder.resolve("faces.ply");
+    Files.write(file, Arrays.copyOf(start, start.length + 12 + rows)); // faces without corners
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(PlyReader.mesh(file).faces()).isEmpty();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(60L << 20);
   }
 }

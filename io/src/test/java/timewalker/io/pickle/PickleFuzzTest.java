@@ -8,15 +8,10 @@ import timewalker.io.BadInputException;
 
 @Tag("fuzz")
 class PickleFuzzTest {
-  private static final int MOST = 1 << 20;
-
   /** A pickle of anything. */
   @FuzzTest
   void pickle(byte[] input) {
-    Bounded.run(
-        () -> use(Pickle.read(input, 0, "fuzzed")),
-        BadInputException.class,
-        IllegalArgumentException.class); // the second from arrays that are none of numbers
+    Bounded.run(() -> use(Pickle.read(input, 0, "fuzzed")), BadInputException.class);
   }
 
   /** A pickle as PyTorch writes them. */
@@ -28,8 +23,12 @@ class PickleFuzzTest {
   private static void use(Object value) {
     switch (value) {
       case PickledArray array -> {
-        array.shape();
-        array.numbers(MOST);
+        try {
+          array.shape();
+          array.numbers(1 << 20);
+        } catch (IllegalArgumentException documented) {
+          // it holds no numbers, or not as many as its shape says
+        }
       }
       case Map<?, ?> map -> map.values().forEach(PickleFuzzTest::use);
       case PickledObject object -> {

@@ -96,6 +96,37 @@ class ClipWriterTest {
   }
 
   @Test
+  void interruptedThreadStillWrites() throws IOException {
+    for (String name : new String[] {"a.mp4", "a.gif"}) {
+      Thread.currentThread().interrupt();
+      try {
+        write(folder.resolve(name), 2, 64, 64);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.mp4", "a.gif");
+    }
+  }
+
+  @Test
+  void aClipThatHoldsPhotosSaysThatItIsAComposite() throws IOException {
+    for (String name : new String[] {"a.mp4", "a.gif"}) {
+      Path file = folder.resolve(name);
+      try (ClipWriter writer = ClipWriter.to(file, 10, SyntheticMediaTag.TRAINED_COMPOSITE)) {
+        writer.add(frame(0, 64, 64));
+        writer.finish();
+      }
+    }
+    assertThat(Mp4Tag.readFrom(folder.resolve("a.mp4")))
+        .contains(SyntheticMediaTag.TRAINED_COMPOSITE.uri());
+    assertThat(GifWriter.readTag(folder.resolve("a.gif")))
+        .contains(SyntheticMediaTag.TRAINED_COMPOSITE.uri());
+  }
+
+  @Test
   void anotherEndingIsRefused() {
     assertThatThrownBy(() -> ClipWriter.to(folder.resolve("a.avi"), 25))
         .isInstanceOf(BadInputException.class)

@@ -1,0 +1,79 @@
+package timewalker.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.example.TinyLife;
+
+/**
+ * Commands whose files cannot be finished. The shell limits how long a file may become, which fails
+ * where a full disk does: in the middle of a write.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no limit for the size of files")
+class FullDiskTest {
+  /** Blocks of 512 or 1024 bytes, as the shell has it. */
+  private static final int LIMIT = 2;
+
+  @TempDir Path folder;
+
+  @Test
+  void fileThatCannotBeFinishedIsNamedAndNothingIsLeft() throws Exception {
+    String avatar = TinyLife.avatar().toString();
+    assertNamed("render", avatar, "--size=256", "-o", "a.png");
+    assertNamed("walk", avatar, "--size=64", "--seconds=0.2", "-o", "a.gif");
+    assertNamed("walk", avatar, "--size=64", "--seconds=0.4", "-o", "a.mp4");
+    assertNamed("export", avatar, "-o", "a.ply");
+    assertNamed("synth", "--frames=1", "--test-frames=0", "--ages=20", "--size=64", "-o", "data");
+  }
+
+  private void assertNamed(String... line) throws Exception {
+    Path output = folder.resolve(line[line.length - 1]);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "/bin/sh",
+                "-c",
+                "ulimit -f " + LIMIT + "; exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(line).subList(0, line.length - 1));
+    command.add(output.toString());
+    command.add("-q");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> said =
+        new String(process.getInputStream().readAllBytes(), UTF_8)
+            .lines()
+            .filter(text -> !text.isBlank() && !text.startsWith("WARNING: "))
+            .toList();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as("%s", said).isEqualTo(3);
+    assertThat(said).hasSize(1);
+    assertThat(said.getFirst()).startsWith(output + "").contains("cannot be written");
+    assertThat(said.getFirst()).doesNotContain(".tmp");
+    assertThat(left()).as("%s", said).isEmpty();
+  }
+
+  private List<Path> left() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package timewalker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import timewalker.example.TinyLife;
+
+/** Films that are stopped while they are written. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no kill command")
+class KilledFilmTest {
+  @TempDir Path folder;
+  @TempDir Path elsewhere;
+
+  private ChildRun begun(String name) throws Exception {
+    ChildRun child =
+        ChildRun.start(
+            List.of(
+                "walk",
+                TinyLife.avatar().toString(),
+                "--seconds=600",
+                "--size=64",
+                "-o",
+                folder.resolve(name).toString()),
+            elsewhere.resolve("child.err"));
+    child.waitUntil(() -> !files().isEmpty() && Files.size(files().getFirst()) > 0);
+    return child;
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"life.gif", "life.mp4"})
+  void interruptedFilmIsRemovedAndNothingElseIsSaid(String name) throws Exception {
+    ChildRun child = begun(name);
+    new ProcessBuilder("kill", "-INT", Long.toString(child.process().pid())).start().waitFor();
+    assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.process().exitValue()).isEqualTo(130);
+    assertThat(files()).isEmpty();
+    assertThat(
+            Files.readAllLines(child.log()).stream()
+                .filter(l -> !l.isBlank() && !l.startsWith("WARNING: ")))
+        .allMatch(line -> line.equals("Interrupted.") || line.startsWith("Walking: "))
+        .contains("Interrupted.");
+  }
+
+  @Test
+  void killedFilmIsRemovedByTheNextCommandThatWritesThere() throws Exception {
+    ChildRun child = begun("life.gif");
+    child.process().destroyForcibly();
+    assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(files()).isNotEmpty();
+    Path picture = folder.resolve("other.png");
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(
+            "render", TinyLife.avatar().toString(), "--size=32", "-o", picture.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(files()).containsExactly(picture);
+  }
+}
