@@ -11,6 +11,7 @@ Usage: tools/fuzz/fuzz.sh [options] [PATTERN]
   PATTERN         only targets whose name, such as timewalker.io.npy.NpyFuzzTest.npz, matches
                   this regular expression
   -t SECONDS      time for each target; default: ten minutes for all together
+  -u              without the Vector API's bounds checks, as in training
   -n              do not build first
   -l              list the targets and end
   -s              write the seeds that are made by programs anew and end
@@ -34,13 +35,15 @@ modules=(core io prepare app)
 out=$root/out/fuzz
 seconds=
 build=true
+unchecked=
 action=fuzz
-while getopts :t:nlsh option; do
+while getopts :t:unlsh option; do
   case $option in
     t)
       seconds=$OPTARG
       [[ $seconds =~ ^[1-9][0-9]*$ ]] || wrong "-t takes whole seconds, not '$seconds'."
       ;;
+    u) unchecked=-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0 ;;
     n) build=false ;;
     l) action=list ;;
     s) action=seeds ;;
@@ -100,7 +103,7 @@ class_path() {
 }
 
 flags=(--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED
-  -Djava.awt.headless=true -XX:+EnableDynamicAgentLoading -Xmx512m)
+  -Djava.awt.headless=true -XX:+EnableDynamicAgentLoading -Xmx512m ${unchecked:+"$unchecked"})
 
 # Runs one target in a folder of its own, where Jazzer keeps its corpus.
 fuzz() {

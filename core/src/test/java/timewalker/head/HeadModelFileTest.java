@@ -186,7 +186,7 @@ class HeadModelFileTest {
     assertThat(raw[skinning]).isZero();
     raw[skinning] = 1;
     assertThatThrownBy(() -> read(packed(raw)))
-        .hasMessage("head model file is damaged: vertex 1 in skinning weights, there are 1");
+        .hasMessageStartingWith("head model file is damaged: vertex 1 in skinning weights");
   }
 
   private static byte[] changed(byte[] raw, int at, int value) {
