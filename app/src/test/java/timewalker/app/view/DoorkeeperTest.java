@@ -25,6 +25,8 @@ class DoorkeeperTest {
           "localhost:8080@example.org:8080",
           "me@localhost:8080",
           "localhost:8080/",
+          "localhost:8080?a",
+          "localhost:8080#a",
           "10.0.0.1:8080",
           "",
           "not a host"
