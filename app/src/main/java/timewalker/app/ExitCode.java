@@ -7,7 +7,7 @@ final class ExitCode {
   /** The command line itself was wrong: unknown option, missing value, number out of range. */
   static final int USAGE = 2;
 
-  /** A file, folder or picture was missing, unreadable or not what it should be. */
+  /** A file, folder or picture was missing, unreadable, not what it should be, or not writable. */
   static final int BAD_INPUT = 3;
 
   /** A defect of this program, or a limit of the machine such as memory. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "timewalker COMMAND --help explains a command.",
-      "Exit codes: 0 done, 2 command line not understood, 3 bad input, 4 internal error."
+      "Exit codes: 0 done, 2 command line not understood, 3 bad input or output, 4 internal error."
     })
 public final class Main implements Runnable {
   @Option(

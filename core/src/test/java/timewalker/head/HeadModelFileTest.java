@@ -186,7 +186,8 @@ class HeadModelFileTest {
     assertThat(raw[skinning]).isZero();
     raw[skinning] = 1;
     assertThatThrownBy(() -> read(packed(raw)))
-        .hasMessageStartingWith("head model file is damaged: vertex 1 in skinning weights");
+        .hasMessage(
+            "head model file is damaged: vertex 1 in skinning weights, which ascend to below 1");
   }
 
   private static byte[] changed(byte[] raw, int at, int value) {

@@ -169,8 +169,9 @@ public final class PlyReader {
   private void readFaces(Element element) {
     int[] triangles = new int[3 * (int) Math.min(element.rows(), FIRST_FACES)];
     int count = 0;
-    for (long i = 0; i < element.rows() && !element.properties().isEmpty(); i++) {
-      for (Property property : element.properties()) {
+    Property[] properties = element.properties().toArray(Property[]::new);
+    for (long i = 0; i < element.rows() && properties.length > 0; i++) {
+      for (Property property : properties) {
         boolean corners =
             property.name().equals("vertex_indices") || property.name().equals("vertex_index");
         if (property.count() == null) {
@@ -209,8 +210,9 @@ public final class PlyReader {
   }
 
   private void skip(Element element) {
-    for (long i = 0; i < element.rows() && !element.properties().isEmpty(); i++) {
-      for (Property property : element.properties()) {
+    Property[] properties = element.properties().toArray(Property[]::new);
+    for (long i = 0; i < element.rows() && properties.length > 0; i++) {
+      for (Property property : properties) {
         if (property.count() == null) {
           numbers.next(property.type());
         } else {

@@ -68,7 +68,9 @@ class ForeignFuzzTest {
     }
   }
 
-  /** As many coefficients as FLAME, but 20 vertices, as the corpus has: a real head takes longer. */
+  /**
+   * As many coefficients as FLAME, but 20 vertices, as the corpus has: a real head takes longer.
+   */
   private static HeadModel smallHead() {
     int vertices = 20;
     Random random = new Random(1);
