@@ -24,7 +24,10 @@ public final class PickledArray {
   }
 
   void set(Object newShape, DataType dtype, boolean isFortran, Object bytes) {
-    shape = (Object[]) newShape;
+    if (!(newShape instanceof Object[] lengths)) {
+      throw new IllegalArgumentException("the shape of an array is no tuple");
+    }
+    shape = lengths;
     type = dtype.text();
     fortran = isFortran;
     raw = bytes;

@@ -121,6 +121,13 @@ class PickleTest {
   }
 
   @Test
+  void anArrayWithoutAShapeIsDamaged() {
+    String array = "cnumpy.core.multiarray\n_reconstruct\n)R";
+    String type = "cnumpy\ndtype\nU\u0002f8\u0085R";
+    assertDamaged("\u0080\u0002" + array + "(K\u0001N" + type + "\u0089U\0tb.");
+  }
+
+  @Test
   void nonsenseIsDamaged() {
     for (String nonsense :
         List.of(
