@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 
@@ -56,6 +57,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return switch (failure instanceof UncheckedIOException e ? e.getCause() : failure) {
       case BadInputException e -> badInput(e.getMessage(), failure);
       case OutputException e -> badInput(e.getMessage(), failure);
+      case UnusableSpaceException e -> badInput(aboutSpace(e), failure);
       case FileSystemException e -> badInput(aboutFile(e), failure);
       case IOException e -> badInput("A file cannot be read or written: " + said(e), failure);
       case Throwable _ -> internal(failure);
@@ -97,6 +99,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       failure.printStackTrace(terminal.err());
     }
     return stackTraces;
+  }
+
+  private static String aboutSpace(UnusableSpaceException e) {
+    return "The avatar cannot be shown: "
+        + e.getMessage()
+        + ". Its file is damaged, or its training went astray; make it anew.";
   }
 
   private static String aboutFile(FileSystemException e) {

@@ -1,6 +1,7 @@
 package timewalker.avatar;
 
 import java.util.Arrays;
+import java.util.Locale;
 import timewalker.basis.BasisField;
 import timewalker.basis.CpuBasisField;
 import timewalker.basis.CpuDeformationNet;
@@ -93,9 +94,27 @@ public final class Moment {
         average, field == null ? null : delta, canonical, savedAttributes, parallel);
   }
 
-  /** {@link #at(float[], float[])} for a mix of life stages. */
+  /**
+   * {@link #at(float[], float[])} for a mix of life stages, for all who do not train.
+   *
+   * @throws UnusableSpaceException when the surfels lie beyond all bounds
+   */
   public void at(StageMix mix) {
     at(space.blendOf(mix), space.residualOf(mix));
+    requireUsable("position", canonical.position());
+    requireUsable("rotation", canonical.rotation());
+    requireUsable("logScale", canonical.logScale());
+    requireUsable("opacityLogit", canonical.opacityLogit());
+    requireUsable("colour", canonical.colour());
+  }
+
+  private static void requireUsable(String name, float[] values) {
+    for (float value : values) {
+      if (!(Math.abs(value) <= SpaceArrays.LARGEST)) {
+        throw new UnusableSpaceException(
+            String.format(Locale.ROOT, "%s of a surfel becomes %s", name, value));
+      }
+    }
   }
 
   /**

@@ -21,6 +21,7 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
@@ -82,6 +83,15 @@ class AvatarFileTest {
           .colour()
           .clone();
     }
+  }
+
+  @Test
+  void numbersThatAreSoundOneByOneMayLeadBeyondAllBounds() {
+    PersonalSpace space = space();
+    Arrays.fill(space.net(), 9.9e5f);
+    assertThatThrownBy(() -> picture(space))
+        .isInstanceOf(UnusableSpaceException.class)
+        .hasMessageContaining("of a surfel becomes");
   }
 
   @Test
