@@ -59,6 +59,7 @@ final class AblateCommand extends ConsoleCommand {
         required = true,
         paramLabel = "DIR",
         description = "Folder for the table, the page, and every row's avatar and figures.")
+    @Written
     Path folder;
 
     @Option(

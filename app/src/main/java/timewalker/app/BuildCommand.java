@@ -37,6 +37,7 @@ final class BuildCommand extends ConsoleCommand {
         required = true,
         paramLabel = "FILE",
         description = "Avatar to write (.twa); everything else goes to folders beside it.")
+    @Written
     Path avatar;
 
     @Option(

@@ -58,6 +58,7 @@ public abstract class ConsoleCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     checkRequiredOptions();
     checkRanges();
+    InputsKept.check(spec.commandLine().getParseResult());
     Logging.verbosity(common.quiet ? -1 : common.verbose.length);
     Result result = execute();
     if (!published) {

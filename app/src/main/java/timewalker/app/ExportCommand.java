@@ -49,6 +49,7 @@ final class ExportCommand extends ConsoleCommand {
         required = true,
         paramLabel = "FILE",
         description = "File to write (.ply, .spz, .splat, .glb or .html).")
+    @Written
     Path file;
 
     @Option(

@@ -13,6 +13,7 @@ class FilmOptions {
       required = true,
       paramLabel = "FILE",
       description = "Film to write (.mp4 or .gif), or a sheet of pictures (.png).")
+  @Written
   Path file;
 
   @Option(

@@ -47,6 +47,7 @@ final class ImportCommand extends ConsoleCommand {
         required = true,
         paramLabel = "DATASET",
         description = "Folder to write.")
+    @Written(wholeFolder = true)
     Path dataset;
 
     @Option(names = "--replace", description = "Replace an older dataset there.")

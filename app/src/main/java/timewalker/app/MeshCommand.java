@@ -66,6 +66,7 @@ final class MeshCommand extends ConsoleCommand {
         required = true,
         paramLabel = "FILE",
         description = "Mesh to write (.ply, .obj or .glb), or with --drive a folder.")
+    @Written
     Path file;
 
     @Option(
@@ -97,6 +98,7 @@ final class MeshCommand extends ConsoleCommand {
         names = "--preview",
         paramLabel = "FILE",
         description = "Picture of the mesh, shape and colours (.png).")
+    @Written
     Path preview;
   }
 

@@ -1,5 +1,6 @@
 package timewalker.app;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -22,8 +23,13 @@ final class PhotoInput {
     return options.settings();
   }
 
-  /** What is to be prepared, and where to. */
-  Preparation.Request request(Path dataset, boolean replace) {
+  /**
+   * What is to be prepared, and where to.
+   *
+   * @throws timewalker.io.BadInputException when the dataset would take the place of an input
+   */
+  Preparation.Request request(Path dataset, boolean replace) throws IOException {
+    InputsKept.requireOutside(dataset, inputs);
     return options.request(inputs, dataset, replace);
   }
 }

@@ -48,6 +48,7 @@ final class PoissonCommand extends ConsoleCommand {
         required = true,
         paramLabel = "FILE",
         description = "Mesh to write (.ply or .obj).")
+    @Written
     Path mesh;
 
     @Option(

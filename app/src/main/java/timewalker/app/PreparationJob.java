@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import timewalker.app.report.PreparationReport;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.BadInputException;
@@ -16,6 +18,8 @@ import timewalker.prepare.PrepareSettings;
 
 /** A preparation with its progress and its report: what prepare, build and animate do. */
 final class PreparationJob {
+  private static final Logger LOG = LoggerFactory.getLogger(PreparationJob.class);
+
   private final ConsoleCommand command;
   private final Preparation.Request request;
   private final PrepareSettings settings;
@@ -101,6 +105,11 @@ final class PreparationJob {
     public synchronized void looked(InputFile clip, int frames, int of) {
       progress.note(String.format(Locale.ROOT, "frame %d of %d of %s", frames, of, clip.name()));
       progress.advance(0);
+    }
+
+    @Override
+    public void kept(Path table, Path before) {
+      LOG.warn("{} is written anew; what it held is kept in {}", table, before.getFileName());
     }
 
     @Override

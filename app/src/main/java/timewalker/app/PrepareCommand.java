@@ -34,6 +34,7 @@ final class PrepareCommand extends ConsoleCommand {
         required = true,
         paramLabel = "DATASET",
         description = "Folder to write; report, stages.csv and faces.csv go to DATASET-prepare.")
+    @Written(wholeFolder = true)
     Path dataset;
 
     @Option(names = "--replace", description = "Replace an older dataset there.")

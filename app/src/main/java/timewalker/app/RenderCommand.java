@@ -48,12 +48,15 @@ final class RenderCommand extends ConsoleCommand {
         required = true,
         paramLabel = "FILE",
         description = "Picture to write (.png or .jpg).")
+    @Written
     Path picture;
 
     @Option(names = "--depth", paramLabel = "FILE", description = "Depth as grey: near is light.")
+    @Written
     Path depth;
 
     @Option(names = "--normal", paramLabel = "FILE", description = "Normals as colours.")
+    @Written
     Path normal;
   }
 

@@ -51,6 +51,7 @@ final class SynthCommand extends ConsoleCommand {
         required = true,
         paramLabel = "DIR",
         description = "Folder that becomes the dataset or the shoebox.")
+    @Written(wholeFolder = true)
     Path folder;
 
     @Option(
@@ -64,6 +65,7 @@ final class SynthCommand extends ConsoleCommand {
         names = "--contact-sheet",
         paramLabel = "FILE",
         description = "Also write one page of small pictures (PNG or JPEG): ages by views.")
+    @Written
     Path contactSheet;
 
     @Option(names = "--replace", description = "Replace a dataset that is there already.")

@@ -36,6 +36,7 @@ final class TrainCommand extends ConsoleCommand {
         required = true,
         paramLabel = "FILE",
         description = "Avatar to write (.twa).")
+    @Written
     Path avatar;
   }
 

@@ -48,6 +48,9 @@ public final class Preparation {
 
     /** So many frames of a clip have been looked at. */
     default void looked(InputFile clip, int frames, int of) {}
+
+    /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
+    default void kept(Path table, Path before) {}
   }
 
   /**
@@ -146,10 +149,11 @@ public final class Preparation {
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
           new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
-      people.questions().and(decisions.answered()).write(work.resolve("faces.csv"));
+      FaceDecisions faces = people.questions().and(decisions.answered());
+      EditedTable.replace(work.resolve("faces.csv"), faces::write, listener);
       listener.begun("Finding life stages", 1);
       StagesFile found = StageStep.run(pictures, stages, request.born, settings);
-      found.write(work.resolve("stages.csv"));
+      EditedTable.replace(work.resolve("stages.csv"), found::write, listener);
       Optional<FittedPerson> person = Optional.empty();
       if (write && pictures.stream().anyMatch(p -> p.verdict().kept())) {
         listener.begun("Fitting the head", 1);

@@ -526,6 +526,24 @@ public final class DatasetWriter implements AutoCloseable {
       throw new BadInputException(
           target.toString(), "holds a dataset already; name another folder or ask to replace it");
     }
+    Optional<Path> other = otherFile(target);
+    if (other.isPresent()) {
+      throw new BadInputException(
+          target.toString(),
+          "cannot be replaced: "
+              + target.relativize(other.get())
+              + " in it is no part of a dataset; move that elsewhere first");
+    }
+  }
+
+  /** A file in a dataset's folder that no writer has put there, if there is one. */
+  private static Optional<Path> otherFile(Path target) throws IOException {
+    try (Stream<Path> all = Files.walk(target)) {
+      return all.filter(file -> !Files.isDirectory(file))
+          .filter(file -> !Names.isPart(target.relativize(file)))
+          .sorted()
+          .findFirst();
+    }
   }
 
   private void removeEmptyFolders() throws IOException {

@@ -1,5 +1,8 @@
 package timewalker.io.dataset;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import timewalker.avatar.LifeStage;
@@ -14,7 +17,28 @@ final class Names {
 
   private static final Pattern SPLIT = Pattern.compile("train|val|test(-[a-z0-9-]{1,40})?");
 
+  /** What a writer puts into a dataset's folder, and what systems put into any folder. */
+  private static final Pattern PART =
+      Pattern.compile(
+          "transforms_(train|val|test)\\.json"
+              + "|(images|fg_masks|depth|normal)/[0-9]+_[0-9]+\\.[a-z0-9]+"
+              + "|flame_param/[0-9]+\\.npz"
+              + "|truth/.+"
+              + "|(.+/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)",
+          Pattern.CASE_INSENSITIVE);
+
   private Names() {}
+
+  /**
+   * Whether a file may be part of a dataset.
+   *
+   * @param file relative to the dataset's folder
+   */
+  static boolean isPart(Path file) {
+    List<String> names = new ArrayList<>();
+    file.forEach(name -> names.add(name.toString()));
+    return PART.matcher(String.join("/", names)).matches();
+  }
 
   static String frame(int timestep, int camera) {
     return String.format(Locale.ROOT, "%05d_%02d", timestep, camera);

@@ -1,0 +1,95 @@
+package timewalker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import timewalker.example.TinyLife;
+
+/** No input is lost by writing a result. */
+class InputsKeptTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyOptionThatNamesAResultIsMarked() {
+    for (Object command : Commands.all()) {
+      CommandSpec spec = new CommandLine(command).getCommandSpec();
+      OptionSpec output = spec.findOption("--output");
+      if (output != null && !(command instanceof DemoCommand)) {
+        assertThat(((java.lang.reflect.AnnotatedElement) output.userObject()))
+            .as(spec.name())
+            .matches(field -> field.isAnnotationPresent(Written.class));
+      }
+    }
+  }
+
+  @Test
+  void aResultIsNotWrittenOverAnInput() throws IOException {
+    Path mine = Files.writeString(folder.resolve("mine.png"), "mine");
+    Path link = Files.createSymbolicLink(folder.resolve("link.png"), mine);
+    String avatar = TinyLife.avatar().toString();
+    for (List<String> line :
+        List.of(
+            List.of("render", mine + "", "-o", mine + ""),
+            List.of("render", mine + "", "-o", link + ""),
+            List.of("render", mine + "", "-o", folder + "/a.png", "--depth", mine + ""),
+            List.of("animate", avatar, "--drive", mine + "", "-o", mine + ""),
+            List.of(
+                "poisson",
+                mine + "",
+                "-o",
+                folder + "/../" + folder.getFileName() + "/mine.png"))) {
+      refused(line, "is an input too");
+    }
+    refused(
+        List.of("render", avatar, "-o", folder + "/a.png", "--depth", folder + "/a.png"),
+        "is named for two results");
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
+  void aFolderThatIsReplacedHoldsNoInput() throws IOException {
+    Path target = folder.resolve("me.dataset");
+    copy(TinyLife.dataset(), target);
+    Path photos = Files.createDirectories(target.resolve("new"));
+    Path photo = Files.writeString(photos.resolve("a.jpg"), "mine");
+    refused(
+        List.of("prepare", photos + "", "-o", target + "", "--replace"),
+        "which the result replaces");
+    refused(
+        List.of("import", target + "", "-o", target + "", "--replace", "--head", "embedded"),
+        "is an input too");
+    refused(
+        List.of("import", photos + "", "-o", target + "", "--replace", "--head", "embedded"),
+        "which the result replaces");
+    refused(
+        List.of("build", photos + "", "-o", folder.resolve("me.twa") + "", "--preset=quick"),
+        "which the result replaces");
+    refused(
+        List.of("synth", "-o", target + "", "--replace", "--frames=1", "--size=32"),
+        "is no part of a dataset");
+    assertThat(photo).hasContent("mine");
+  }
+
+  private static void refused(List<String> line, String reason) {
+    CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
+    assertThat(run.code()).as(line + ": " + run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).as(line.toString()).contains(reason);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+}
