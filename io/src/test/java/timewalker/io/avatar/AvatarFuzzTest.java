@@ -22,6 +22,7 @@ import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.fuzzing.Bounded;
 import timewalker.fuzzing.Parts;
 import timewalker.fuzzing.Scratch;
@@ -92,7 +93,8 @@ class AvatarFuzzTest {
                     mix, OrbitView.resting(space, mix), new OrbitView(9, 5, SIZE).around(space));
           }
         },
-        BadInputException.class);
+        BadInputException.class,
+        UnusableSpaceException.class);
   }
 
   /** The same parts with the checksums in the manifest that they have. */
