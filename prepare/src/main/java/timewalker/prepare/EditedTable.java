@@ -29,14 +29,19 @@ final class EditedTable {
       return;
     }
     byte[] before = Files.readAllBytes(file);
+    Path trial = Files.createTempFile("timewalker", ".csv");
+    try {
+      writing.to(trial);
+      if (Arrays.equals(before, Files.readAllBytes(trial))) {
+        return;
+      }
+    } finally {
+      Files.deleteIfExists(trial);
+    }
     Path kept = free(file);
     AtomicFile.write(kept, out -> out.write(before));
     writing.to(file);
-    if (Arrays.equals(before, Files.readAllBytes(file))) {
-      Files.delete(kept);
-    } else {
-      listener.kept(file, kept);
-    }
+    listener.kept(file, kept);
   }
 
   private static Path free(Path file) {
