@@ -73,11 +73,7 @@ final class BenchCommand extends ConsoleCommand {
         throw new BadInputException(
             "--only",
             String.format(
-                Locale.ROOT,
-                "knows no \"%s\"; did you mean \"%s\"? There are: %s",
-                name,
-                NearestName.of(name, names),
-                String.join(", ", names)));
+                Locale.ROOT, "knows no \"%s\"; %s", name, NearestName.advice(name, names)));
       }
     }
     return new LinkedHashSet<>(choice.only);

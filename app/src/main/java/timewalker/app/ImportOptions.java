@@ -91,10 +91,9 @@ final class ImportOptions {
         "--format",
         String.format(
             Locale.ROOT,
-            "knows no \"%s\"; did you mean \"%s\"? There are: %s",
+            "knows no \"%s\"; %s",
             format,
-            NearestName.of(format, ForeignFormat.texts()),
-            String.join(", ", ForeignFormat.texts())));
+            NearestName.advice(format, ForeignFormat.texts())));
   }
 
   private Map<String, Stage> table() throws IOException {

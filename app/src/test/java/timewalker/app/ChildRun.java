@@ -17,15 +17,7 @@ import java.util.concurrent.Callable;
  */
 record ChildRun(Process process, Path log) {
   static ChildRun start(List<String> arguments, Path log) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    List<String> command = java(Main.class, "-XX:TieredStopAtLevel=1");
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)
@@ -33,6 +25,16 @@ record ChildRun(Process process, Path log) {
             .redirectError(log.toFile())
             .start();
     return new ChildRun(process, log);
+  }
+
+  /** How this Java runs a class of this class path; arguments may be added. */
+  static List<String> java(Class<?> main, String... flags) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.add("--add-modules=jdk.incubator.vector");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    return command;
   }
 
   /** Waits until it has got somewhere; fails when it ends before. */

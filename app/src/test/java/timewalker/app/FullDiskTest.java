@@ -39,21 +39,10 @@ class FullDiskTest {
 
   private void assertNamed(String... line) throws Exception {
     Path output = folder.resolve(line[line.length - 1]);
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "/bin/sh",
-                "-c",
-                "ulimit -f " + LIMIT + "; exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-Xshare:auto",
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", "-c", "ulimit -f " + LIMIT + "; exec \"$@\"", "sh"));
+    command.addAll(
+        ChildRun.java(Main.class, "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto"));
     command.addAll(List.of(line).subList(0, line.length - 1));
     command.add(output.toString());
     command.add("-q");

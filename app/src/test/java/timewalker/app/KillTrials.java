@@ -141,16 +141,8 @@ final class KillTrials {
   private static int start(List<String> line, Path folder, int killAt, Path count)
       throws IOException, InterruptedException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledAtWritePoint.class.getName(),
-                Integer.toString(killAt),
-                count.toString()));
+        ChildRun.java(KilledAtWritePoint.class, "--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(Integer.toString(killAt), count.toString()));
     line.forEach(word -> command.add(word.replace("OUT", folder.toString())));
     Process process =
         new ProcessBuilder(command)

@@ -1,6 +1,7 @@
 package timewalker.io;
 
 import java.util.Collection;
+import java.util.Locale;
 
 /** Finds which known name a mistyped one was probably meant to be. */
 public final class NearestName {
@@ -18,6 +19,15 @@ public final class NearestName {
       }
     }
     return nearest;
+  }
+
+  /** What to say of a name that is not known: the nearest one, and all there are. */
+  public static String advice(String typed, Collection<String> known) {
+    return String.format(
+        Locale.ROOT,
+        "did you mean \"%s\"? There are: %s",
+        of(typed, known),
+        String.join(", ", known));
   }
 
   /** Letters to insert, delete or replace (Levenshtein 1966). */

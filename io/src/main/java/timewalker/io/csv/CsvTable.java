@@ -100,11 +100,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
         throw new BadInputException(
             origin,
             String.format(
-                Locale.ROOT,
-                "has a column \"%s\"; did you mean \"%s\"? There are: %s",
-                column,
-                NearestName.of(column, known),
-                String.join(", ", known)));
+                Locale.ROOT, "has a column \"%s\"; %s", column, NearestName.advice(column, known)));
       }
     }
     if (Set.copyOf(columns).size() < columns.size()) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import timewalker.io.BadInputException;
+import timewalker.io.ClaimedCount;
 
 /**
  * The text before an array's bytes (NumPy Enhancement Proposal 1, "A Simple File Format for NumPy
@@ -152,14 +153,10 @@ record NpyHeader(
                 "has element type '%s'; floats, integers and bool can be read",
                 descr));
       }
-      long largest = 1; // as if no dimension were 0: strides are computed from all of them
-      for (int d : shape) {
-        largest *= Math.max(1, d);
-        if (largest > Integer.MAX_VALUE - 16) {
-          throw new BadInputException(
-              origin,
-              String.format(Locale.ROOT, "claims shape %s, too large", NpyArray.shapeText(shape)));
-        }
+      if (ClaimedCount.of(shape, Integer.MAX_VALUE - 16) < 0) {
+        throw new BadInputException(
+            origin,
+            String.format(Locale.ROOT, "claims shape %s, too large", NpyArray.shapeText(shape)));
       }
       boolean little = !(ordered && descr.charAt(0) == '>');
       return new NpyHeader(type.charAt(0), type.charAt(1) - '0', little, fortran, shape, length);

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import timewalker.io.ClaimedCount;
 
 /**
  * A numpy array as it stood in a pickle. Its bytes are decoded when its numbers are asked for, so
@@ -69,16 +70,11 @@ public final class PickledArray {
     bytes.order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     String element = type.substring(Math.max(0, type.length() - 2));
     int width = width(element);
-    long count = 1;
-    long steps = 1; // as if no length were 0
-    for (int length : lengths) {
-      count *= length;
-      steps *= Math.max(1, length);
-      if (steps > most) {
-        throw new IllegalArgumentException("holds more than " + most + " numbers");
-      }
+    int count = ClaimedCount.of(lengths, most);
+    if (count < 0) {
+      throw new IllegalArgumentException("holds more than " + most + " numbers");
     }
-    if (bytes.remaining() != Math.multiplyExact(count, width)) {
+    if (bytes.remaining() != (long) count * width) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -87,7 +83,7 @@ public final class PickledArray {
               count,
               width));
     }
-    double[] numbers = new double[(int) count];
+    double[] numbers = new double[count];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = element(bytes, element);
     }

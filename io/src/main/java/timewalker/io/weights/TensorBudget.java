@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import timewalker.io.BadInputException;
+import timewalker.io.ClaimedCount;
 
 /**
  * How many numbers the tensors of one file may take together. Tensors may share numbers, and a
@@ -34,22 +35,16 @@ final class TensorBudget {
    * @return how many numbers they are
    */
   int take(int[] shape, String where) {
-    long count = 1;
-    long steps = 1; // as if no length were 0
-    for (int length : shape) {
-      count *= length;
-      steps *= Math.max(1, length);
-      if (shape.length > MOST_DIMENSIONS || steps > MOST_NUMBERS) {
-        throw new BadInputException(
-            where,
-            String.format(Locale.ROOT, "has the impossible shape %s", Arrays.toString(shape)));
-      }
+    int count = ClaimedCount.of(shape, MOST_NUMBERS);
+    if (shape.length > MOST_DIMENSIONS || count < 0) {
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "has the impossible shape %s", Arrays.toString(shape)));
     }
     left -= count;
     if (left < 0) {
       throw new BadInputException(
           where, "is cut off: its tensors together claim more numbers than the file can hold");
     }
-    return (int) count;
+    return count;
   }
 }

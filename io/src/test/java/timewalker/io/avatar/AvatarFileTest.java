@@ -11,11 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import timewalker.avatar.LifeStage;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
@@ -23,56 +21,21 @@ import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.HashGrid;
-import timewalker.basis.HashTables;
-import timewalker.basis.MlpLayout;
 import timewalker.head.EmbeddedHead;
-import timewalker.head.HeadModel;
 import timewalker.head.Macros;
 import timewalker.io.BadInputException;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
-import timewalker.surfel.SurfelInitialisation;
 
 class AvatarFileTest {
   @TempDir Path folder;
 
   private static PersonalSpace space() {
-    HeadModel head = EmbeddedHead.load();
-    List<LifeStage> stages = List.of(new LifeStage("a10", 10), new LifeStage("party", Double.NaN));
     float[][] shapes = {
       EmbeddedHead.shapeOf(Macros.average(10)), EmbeddedHead.shapeOf(Macros.average(60))
     };
-    HashGrid grid = new HashGrid(4, 2, 8, 4, 16);
-    SplittableRandom random = new SplittableRandom(3);
-    HashTables tables = new HashTables(grid, 3, random);
-    tables.deactivate(1);
-    MlpLayout layout = new MlpLayout(grid.outputs(), 2, 8);
-    float[] net = layout.initial(random);
-    for (int i = 0; i < net.length; i++) {
-      net[i] += (float) (0.02 * (random.nextDouble() - 0.5));
-    }
-    PlacedSurfels placed =
-        SurfelInitialisation.onMesh(
-            PersonalSpace.canonicalMesh(head, shapes[0]),
-            null,
-            SurfelInitialisation.Settings.of(700, 1, 5));
-    return new PersonalSpace(
-        head,
-        stages,
-        shapes[0],
-        shapes,
-        placed.surfels(),
-        placed.group(),
-        null,
-        SurfelBinding.Settings.DEFAULT,
-        tables,
-        new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
-        new float[] {0.1f, 0.2f, 0.3f, 0.4f},
-        layout,
-        net);
+    return TestSpaces.create(EmbeddedHead.load(), shapes, new HashGrid(4, 2, 8, 4, 16), 700);
   }
 
   private static float[] picture(PersonalSpace space) {

@@ -3,22 +3,14 @@ package timewalker.io.avatar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.SplittableRandom;
-import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.basis.HashGrid;
-import timewalker.basis.HashTables;
-import timewalker.basis.MlpLayout;
 import timewalker.fuzzing.Parts;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadModelFile;
 import timewalker.io.Seeds;
 import timewalker.math.NamedArrays;
-import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
-import timewalker.surfel.SurfelInitialisation;
 
 /** Writes a tiny avatar and a checkpoint of it. */
 public final class AvatarSeeds {
@@ -57,30 +49,7 @@ public final class AvatarSeeds {
   }
 
   private static PersonalSpace space(HeadModel head) {
-    SplittableRandom random = new SplittableRandom(3);
-    HashGrid grid = new HashGrid(2, 2, 4, 2, 4);
-    HashTables tables = new HashTables(grid, 3, random);
-    tables.deactivate(1);
-    MlpLayout layout = new MlpLayout(grid.outputs(), 2, 8);
     float[][] shapes = {{0.1f, 0, -0.2f}, {0, 0.3f, 0}};
-    PlacedSurfels placed =
-        SurfelInitialisation.onMesh(
-            PersonalSpace.canonicalMesh(head, shapes[0]),
-            null,
-            SurfelInitialisation.Settings.of(SURFELS, 1, 5));
-    return new PersonalSpace(
-        head,
-        List.of(new LifeStage("a10", 10), new LifeStage("party", Double.NaN)),
-        shapes[0],
-        shapes,
-        placed.surfels(),
-        placed.group(),
-        null,
-        SurfelBinding.Settings.DEFAULT,
-        tables,
-        new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
-        new float[] {0.1f, 0.2f, 0.3f, 0.4f},
-        layout,
-        layout.initial(random));
+    return TestSpaces.create(head, shapes, new HashGrid(2, 2, 4, 2, 4), SURFELS);
   }
 }
