@@ -193,6 +193,15 @@ public record PreparationResult(
               input.ours().size() == 1 ? "folder was" : "folders were",
               String.join(", ", input.ours().subList(0, Math.min(3, input.ours().size())))));
     }
+    if (!input.links().isEmpty()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%6d %s not followed; name the folder itself to use its photos: %s%n",
+              input.links().size(),
+              input.links().size() == 1 ? "link to a folder was" : "links to folders were",
+              String.join(", ", input.links().subList(0, Math.min(3, input.links().size())))));
+    }
     if (questions > 0) {
       out.append(
           String.format(
@@ -205,7 +214,8 @@ public record PreparationResult(
       out.append(
           String.format(
                   Locale.ROOT,
-                  "%nLess alike, but seen most in years without other pictures of the person: %d of the",
+                  "%nLess alike, but seen most in years without other pictures of the person: %d of"
+                      + " the",
                   guesses)
               + String.format(
                   Locale.ROOT,
@@ -247,6 +257,7 @@ public record PreparationResult(
     map.put("guesses_by_years", guesses);
     map.put("ignored_files", input.strange().size());
     map.put("left_out_folders", input.ours());
+    map.put("left_out_links", input.links());
     if (person.isPresent() && usable()) {
       map.put("gaze_unknown", unknownGazes());
       map.put("residual_median", residual(0.5));
