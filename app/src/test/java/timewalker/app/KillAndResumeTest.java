@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.console.ExitCode;
 import timewalker.example.TinyLife;
 import timewalker.io.avatar.Checkpoints;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.math.NamedArrays;
 
 /** Training in a process of its own, which is ended in the middle. */

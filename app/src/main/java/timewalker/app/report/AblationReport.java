@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import timewalker.app.ablate.AblationTable;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.ablate.AblationTable;
 
 /**
  * The page about an ablation: the table with the paper's figures, and what every row makes of the

@@ -1,0 +1,2 @@
+/** Kinds of files that an avatar can be exported to. */
+package timewalker.app.export;
