@@ -18,7 +18,7 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
-import timewalker.mesh.StageMeshSettings;
+import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;
