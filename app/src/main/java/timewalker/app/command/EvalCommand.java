@@ -26,7 +26,7 @@ import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.measure.MeshEvaluation;
 import timewalker.jobs.measure.NearestCopy;
-import timewalker.mesh.StageMeshSettings;
+import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;

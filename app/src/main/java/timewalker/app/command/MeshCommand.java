@@ -43,11 +43,11 @@ import timewalker.jobs.mesh.MeshSteps;
 import timewalker.jobs.picture.MeshPictures;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
-import timewalker.mesh.DeferredWarp;
-import timewalker.mesh.PoissonSettings;
-import timewalker.mesh.StageMeshSettings;
-import timewalker.mesh.StageMesher;
 import timewalker.mesh.TriangleMesh;
+import timewalker.mesh.poisson.PoissonSettings;
+import timewalker.mesh.stage.DeferredWarp;
+import timewalker.mesh.stage.StageMeshSettings;
+import timewalker.mesh.stage.StageMesher;
 
 /** Makes meshes of an avatar. */
 @Command(
