@@ -20,7 +20,6 @@ import timewalker.math.FloatImage;
 import timewalker.prepare.fit.HeadMask;
 import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.media.PhotoFile;
-import timewalker.prepare.vision.FaceLandmarks;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
 final class DevelopStep {
@@ -189,7 +188,8 @@ final class DevelopStep {
 
   /** Landmarks hold no iris, so the eyes rest until the photo itself has told where they look. */
   private static void findGaze(Desk desk, Picture picture, ByteImage photo) {
-    Optional<float[]> eyes = desk.gaze().find(photo, picture.head(), FitStep.flat(picture.face()));
+    Optional<float[]> eyes =
+        desk.gaze().find(photo, picture.head(), picture.face().landmarks().pixels());
     eyes.ifPresent(e -> System.arraycopy(e, 0, picture.head().params().eyes(), 0, 6));
     picture.gazeFound = eyes.isPresent();
   }
@@ -216,7 +216,7 @@ final class DevelopStep {
   private static double held(FloatImage mask, SeenFace face) {
     double sum = 0;
     int count = 0;
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+    for (int l = 0; l < face.landmarks().count(); l++) {
       int x = (int) face.landmarks().x(l);
       int y = (int) face.landmarks().y(l);
       if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height()) {

@@ -10,7 +10,6 @@ import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.fit.HeadFitter;
 import timewalker.prepare.fit.LandmarkOffsets;
 import timewalker.prepare.fit.LandmarkPhoto;
-import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.vision.FaceLandmarks;
 
 /** Step 4: fits the head to the landmarks of every picture that is still in. */
@@ -32,7 +31,7 @@ final class FitStep {
       photos.add(photo(picture, shots));
     }
     FittedPerson person =
-        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned())
+        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME))
             .fit(photos, StageStep.ages(pictures), crew.parallel());
     for (int i = 0; i < pictures.size(); i++) {
       Picture picture = pictures.get(i);
@@ -43,7 +42,7 @@ final class FitStep {
   }
 
   private static LandmarkPhoto photo(Picture picture, Map<String, Integer> shots) {
-    float[] weight = new float[FaceLandmarks.COUNT];
+    float[] weight = new float[picture.face().landmarks().count()];
     Arrays.fill(weight, 1);
     int clip = -1;
     if (picture.frame() >= 0) {
@@ -53,22 +52,12 @@ final class FitStep {
     return new LandmarkPhoto(
         picture.look().width(),
         picture.look().height(),
-        flat(picture.face()),
+        picture.face().landmarks().pixels(),
         weight,
         picture.look().focal().orElse(Double.NaN),
         picture.stageIndex,
         clip,
         picture.face().glasses());
-  }
-
-  /** [468][2] pixels. */
-  static float[] flat(SeenFace face) {
-    float[] landmarks = new float[2 * FaceLandmarks.COUNT];
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
-      landmarks[2 * l] = face.landmarks().x(l);
-      landmarks[2 * l + 1] = face.landmarks().y(l);
-    }
-    return landmarks;
   }
 
   private void judge(Picture picture) {

@@ -3,7 +3,6 @@ package timewalker.prepare;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.prepare.look.SeenFace;
-import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.Region;
 
 /** A picture's small pictures for the report: with landmarks, with the fitted head, cut out. */
@@ -56,7 +55,7 @@ final class Thumbnail {
   }
 
   private static void mark(ByteImage tile, Crop crop, SeenFace face) {
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+    for (int l = 0; l < face.landmarks().count(); l++) {
       int x = (int) ((face.landmarks().x(l) - crop.x()) * crop.scale());
       int y = (int) ((face.landmarks().y(l) - crop.y()) * crop.scale());
       if (x >= 0 && y >= 0 && x < tile.width() && y < tile.height()) {

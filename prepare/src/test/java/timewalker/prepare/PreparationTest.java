@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
@@ -118,11 +119,11 @@ class PreparationTest {
               .faces()
               .getFirst()
               .landmarks();
-      int[][] corners = {{33, 133}, {362, 263}};
-      for (int[] eye : corners) {
-        double cx = (marks.x(eye[0]) + marks.x(eye[1])) / 2;
-        double cy = (marks.y(eye[0]) + marks.y(eye[1])) / 2;
-        double radius = 0.8 * Math.abs(marks.x(eye[1]) - marks.x(eye[0]));
+      LandmarkScheme scheme = marks.scheme();
+      for (LandmarkScheme.Eye eye : List.of(scheme.rightEye(), scheme.leftEye())) {
+        double cx = (marks.x(eye.outer()) + marks.x(eye.inner())) / 2;
+        double cy = (marks.y(eye.outer()) + marks.y(eye.inner())) / 2;
+        double radius = 0.8 * Math.abs(marks.x(eye.inner()) - marks.x(eye.outer()));
         for (int y = (int) (cy - radius); y <= cy + radius; y++) {
           for (int x = (int) (cx - radius); x <= cx + radius; x++) {
             if (Math.hypot(x - cx, y - cy) <= radius) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import timewalker.head.LandmarkScheme;
 
 /**
  * The principal components of how landmarks err. Every error counts as it is and mirrored, so each
@@ -16,7 +17,7 @@ import java.util.Random;
  */
 record LandmarkModes(List<double[]> modes, double[] deviation) {
   private static final int COUNT = 50;
-  private static final int SIZE = 2 * LandmarkModel.COUNT;
+  private static final int SIZE = 2 * LandmarkScheme.MEDIAPIPE.count();
   private static final int ROUNDS = 150;
 
   /** In eye distances: larger errors count as this. */
@@ -55,7 +56,7 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
 
   private static double[] mirrored(double[] error, int[] mirror) {
     double[] mirrored = new double[SIZE];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       mirrored[2 * mirror[l]] = -error[2 * l];
       mirrored[2 * mirror[l] + 1] = error[2 * l + 1];
     }
@@ -110,15 +111,15 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   }
 
   private static double[] deviation(List<double[]> data, int[] mirror, List<double[]> basis) {
-    double[] sum = new double[LandmarkModel.COUNT];
-    int[] count = new int[LandmarkModel.COUNT];
+    double[] sum = new double[LandmarkScheme.MEDIAPIPE.count()];
+    int[] count = new int[LandmarkScheme.MEDIAPIPE.count()];
     for (double[] plain : data) {
       for (double[] e : List.of(plain, mirrored(plain, mirror))) {
         double[] rest = e.clone();
         for (double[] mode : basis) {
           subtract(rest, mode, dot(e, mode));
         }
-        for (int l = 0; l < LandmarkModel.COUNT; l++) {
+        for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
           if (e[2 * l] != 0 || e[2 * l + 1] != 0) {
             sum[l] += rest[2 * l] * rest[2 * l] + rest[2 * l + 1] * rest[2 * l + 1];
             count[l] += 2;
@@ -126,7 +127,7 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
         }
       }
     }
-    double[] deviation = new double[LandmarkModel.COUNT];
+    double[] deviation = new double[LandmarkScheme.MEDIAPIPE.count()];
     for (int l = 0; l < deviation.length; l++) {
       if (count[l] == 0) {
         throw new IllegalStateException("landmark " + l + " was never seen");

@@ -10,17 +10,18 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 
 class LandmarkOffsetsTest {
   @Test
   void theTableIsSmallAndLeftAndRightAlike() {
-    LandmarkOffsets learned = LandmarkOffsets.learned();
+    LandmarkOffsets learned = LandmarkOffsets.learned(LandmarkScheme.MEDIAPIPE);
     double[] terms = new double[LandmarkOffsets.TERMS];
     for (double[] view : new double[][] {{0, 0}, {0.9, 0}, {-0.9, 0.5}, {0, -0.5}, {0.9, -0.5}}) {
       LandmarkOffsets.terms(view[0], view[1], terms);
-      for (int i = 0; i < 3 * LandmarkModel.COUNT; i++) {
+      for (int i = 0; i < 3 * LandmarkScheme.MEDIAPIPE.count(); i++) {
         double sum = 0;
         for (int k = 0; k < terms.length; k++) {
           sum += terms[k] * learned.offset()[3 * (terms.length * (i / 3) + k) + i % 3];
@@ -44,9 +45,13 @@ class LandmarkOffsetsTest {
     try (Parallel parallel = Parallel.of(2)) {
       List<SeenShot> shots = SeenShot.of(new int[] {21}, 9, false, parallel);
       List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
-      LandmarkOffsets learned = LandmarkOffsets.learned();
+      LandmarkOffsets learned = LandmarkOffsets.learned(LandmarkScheme.MEDIAPIPE);
       LandmarkOffsets none =
-          new LandmarkOffsets(LandmarkOffsets.none().offset(), new float[0], learned.deviation());
+          new LandmarkOffsets(
+              LandmarkScheme.MEDIAPIPE,
+              LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE).offset(),
+              new float[0],
+              learned.deviation());
       double without = residual(photos, none, parallel);
       double with = residual(photos, withoutModes(learned), parallel);
       assertThat(with).isLessThan(0.8 * without);
@@ -59,7 +64,8 @@ class LandmarkOffsetsTest {
       List<SeenShot> shots = SeenShot.of(new int[] {1}, 16, false, parallel);
       List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
       double before = pitchSlope(shots, photos, withoutChange(), parallel);
-      double slope = pitchSlope(shots, photos, LandmarkOffsets.learned(), parallel);
+      double slope =
+          pitchSlope(shots, photos, LandmarkOffsets.learned(LandmarkScheme.MEDIAPIPE), parallel);
       assertThat(slope).isBetween(0.9, 1.1);
       assertThat(Math.abs(slope - 1)).isLessThan(0.5 * Math.abs(before - 1));
     }
@@ -69,7 +75,7 @@ class LandmarkOffsetsTest {
   void aBeardTipsTheHeadLessThanItDidWithoutModes() {
     try (Parallel parallel = Parallel.of(2)) {
       List<SeenShot> shots = SeenShot.of(new int[] {0}, SeenShot.BEARDED, 8, false, parallel);
-      LandmarkOffsets learned = LandmarkOffsets.learned();
+      LandmarkOffsets learned = LandmarkOffsets.learned(LandmarkScheme.MEDIAPIPE);
       double before = pitchError(shots, withoutModes(learned), parallel);
       assertThat(before).isGreaterThan(Math.toRadians(5));
       assertThat(pitchError(shots, learned, parallel)).isLessThan(0.8 * before);
@@ -78,9 +84,9 @@ class LandmarkOffsetsTest {
 
   @Test
   void everyModeIsAlikeOrOppositeLeftAndRight() {
-    float[] modes = LandmarkOffsets.learned().modes();
+    float[] modes = LandmarkOffsets.learned(LandmarkScheme.MEDIAPIPE).modes();
     int[] pairs = {33, 263, 133, 362, 61, 291, 50, 280, 172, 397, 10, 10, 4, 4, 152, 152};
-    for (int from = 0; from < modes.length; from += 2 * LandmarkModel.COUNT) {
+    for (int from = 0; from < modes.length; from += 2 * LandmarkScheme.MEDIAPIPE.count()) {
       double[] apart = new double[2]; // if alike, if opposite
       for (int i = 0; i < pairs.length; i += 2) {
         int one = from + 2 * pairs[i];
@@ -98,11 +104,15 @@ class LandmarkOffsetsTest {
 
   @Test
   void landmarksOfWhichMuchRemainsAreTrustedLess() {
-    float[] deviation = LandmarkOffsets.none().deviation();
+    float[] deviation = LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE).deviation();
     Arrays.fill(deviation, 0.01f);
     deviation[7] = 0.03f;
     LandmarkOffsets offsets =
-        new LandmarkOffsets(LandmarkOffsets.none().offset(), new float[0], deviation);
+        new LandmarkOffsets(
+            LandmarkScheme.MEDIAPIPE,
+            LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE).offset(),
+            new float[0],
+            deviation);
     // with 0.01 that the head model is off anyway
     assertThat(offsets.standardDeviation()).isCloseTo(0.01 * Math.sqrt(2), within(1e-6));
     assertThat(offsets.trust(8)).isCloseTo(1, within(1e-6));
@@ -110,7 +120,8 @@ class LandmarkOffsetsTest {
   }
 
   private static LandmarkOffsets withoutModes(LandmarkOffsets offsets) {
-    return new LandmarkOffsets(offsets.offset(), new float[0], offsets.deviation());
+    return new LandmarkOffsets(
+        offsets.scheme(), offsets.offset(), new float[0], offsets.deviation());
   }
 
   /** Mean difference between fitted and true pitch, radians. */
@@ -131,12 +142,12 @@ class LandmarkOffsetsTest {
 
   /** The learned table without what changes with the view. */
   private static LandmarkOffsets withoutChange() {
-    LandmarkOffsets learned = LandmarkOffsets.learned();
+    LandmarkOffsets learned = LandmarkOffsets.learned(LandmarkScheme.MEDIAPIPE);
     float[] first = new float[learned.offset().length];
     for (int i = 0; i < first.length; i++) {
       first[i] = i % (3 * LandmarkOffsets.TERMS) < 3 ? learned.offset()[i] : 0;
     }
-    return new LandmarkOffsets(first, learned.modes(), learned.deviation());
+    return new LandmarkOffsets(learned.scheme(), first, learned.modes(), learned.deviation());
   }
 
   /** Slope of the fitted pitch over the true one. */

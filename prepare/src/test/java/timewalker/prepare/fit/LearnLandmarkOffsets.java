@@ -9,6 +9,7 @@ import java.util.Locale;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.head.LandmarkEmbedding;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 
@@ -45,10 +46,11 @@ final class LearnLandmarkOffsets {
   private static final double CAUTION_OF_CHANGE = 2;
 
   private final HeadModel head = SyntheticLandmarks.HEAD;
-  private final LandmarkEmbedding marks = head.landmarks("mediapipe468");
+  private final LandmarkEmbedding marks = head.landmarks(LandmarkScheme.MEDIAPIPE.set());
   private final int[] faces = head.faces();
   private final LandmarkModel model =
-      new LandmarkModel(head, "adult", FitSettings.DEFAULT, LandmarkOffsets.none());
+      new LandmarkModel(
+          head, "adult", FitSettings.DEFAULT, LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE));
   private final HeadPoser poser = new HeadPoser(head);
 
   /** Per landmark: rows of [du/do (18), du] in eye distances, and dv likewise. */
@@ -68,7 +70,7 @@ final class LearnLandmarkOffsets {
   private record Sight(double[] eyeLine, double[][][] rows) {}
 
   private LearnLandmarkOffsets() {
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       rows.add(new ArrayList<>());
     }
   }
@@ -104,16 +106,20 @@ final class LearnLandmarkOffsets {
   private void add(SeenShot shot, boolean offsets) {
     float[] vertices = new float[3 * head.vertexCount()];
     poser.pose(shot.truth(), vertices);
-    float[] points = new float[3 * LandmarkModel.COUNT];
+    float[] points = new float[3 * LandmarkScheme.MEDIAPIPE.count()];
     marks.surfacePoints(faces, vertices, points);
-    double eyes = distance(points, LandmarkModel.RIGHT_EYE_CORNER, LandmarkModel.LEFT_EYE_CORNER);
+    double eyes =
+        distance(
+            points,
+            LandmarkScheme.MEDIAPIPE.rightEye().outer(),
+            LandmarkScheme.MEDIAPIPE.leftEye().outer());
     double[] rotation = new double[9];
     poser.jointRotation(HeadModel.NECK, rotation);
     double[] centre = shot.camera().centre();
     double[] terms = new double[TERMS];
     terms(points, rotation, centre, terms);
-    double[][][] seen = new double[LandmarkModel.COUNT][][];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    double[][][] seen = new double[LandmarkScheme.MEDIAPIPE.count()][][];
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       double x = centre[0] - points[3 * l];
       double y = centre[1] - points[3 * l + 1];
       double z = centre[2] - points[3 * l + 2];
@@ -127,14 +133,14 @@ final class LearnLandmarkOffsets {
         }
       }
     }
-    sights.add(new Sight(LandmarkModel.eyeLine(shot.pixels()), seen));
+    sights.add(new Sight(LandmarkScheme.MEDIAPIPE.eyeLine(shot.pixels()), seen));
   }
 
   private static void terms(float[] points, double[] rotation, double[] camera, double[] terms) {
     double[] to = new double[3];
     double square = 0;
     for (int axis = 0; axis < 3; axis++) {
-      to[axis] = camera[axis] - points[3 * LandmarkResiduals.MIDDLE + axis];
+      to[axis] = camera[axis] - points[3 * LandmarkScheme.MEDIAPIPE.noseBridge() + axis];
       square += to[axis] * to[axis];
     }
     double x = rotation[0] * to[0] + rotation[3] * to[1] + rotation[6] * to[2];
@@ -218,7 +224,7 @@ final class LearnLandmarkOffsets {
   /** [468][18] offsets, for left and right alike. */
   private double[][] solve() {
     int[] mirror = mirror();
-    double[][] solved = new double[LandmarkModel.COUNT][];
+    double[][] solved = new double[LandmarkScheme.MEDIAPIPE.count()][];
     for (int l = 0; l < solved.length; l++) {
       int other = mirror[l];
       // the same numbers for both sides: always solved from the lower one's point of view
@@ -237,8 +243,8 @@ final class LearnLandmarkOffsets {
   private List<double[]> errors(double[][] solved) {
     List<double[]> errors = new ArrayList<>();
     for (Sight sight : sights) {
-      double[] error = new double[2 * LandmarkModel.COUNT];
-      for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      double[] error = new double[2 * LandmarkScheme.MEDIAPIPE.count()];
+      for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
         if (sight.rows()[l] != null) {
           double u = error(sight.rows()[l][0], solved[l]);
           double v = error(sight.rows()[l][1], solved[l]);
@@ -264,7 +270,7 @@ final class LearnLandmarkOffsets {
       text.append(",x" + term + ",y" + term + ",z" + term);
     }
     text.append(",deviation\n");
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       text.append(l);
       for (int i = 0; i < UNKNOWNS; i++) {
         text.append(String.format(Locale.ROOT, ",%.5f", solved[l][i]));
@@ -284,7 +290,7 @@ final class LearnLandmarkOffsets {
   /** The landmark on the other side, by the resting head. */
   private int[] mirror() {
     double[] p = model.meanPoints();
-    int[] mirror = new int[LandmarkModel.COUNT];
+    int[] mirror = new int[LandmarkScheme.MEDIAPIPE.count()];
     for (int l = 0; l < mirror.length; l++) {
       double best = Double.MAX_VALUE;
       for (int k = 0; k < mirror.length; k++) {

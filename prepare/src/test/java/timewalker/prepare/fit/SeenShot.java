@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import timewalker.head.HeadParams;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
@@ -96,7 +97,7 @@ record SeenShot(
 
   /** As a fit takes it, with other stages. */
   LandmarkPhoto photo(double[] ages) {
-    float[] weight = new float[LandmarkModel.COUNT];
+    float[] weight = new float[LandmarkScheme.MEDIAPIPE.count()];
     Arrays.fill(weight, 1);
     int stage = Arrays.binarySearch(ages, age);
     return new LandmarkPhoto(SIZE, SIZE, pixels, weight, Double.NaN, stage, -1, false);
@@ -157,8 +158,8 @@ record SeenShot(
       return null;
     }
     Landmarks marks = eyes.landmarks().find(picture, faces.getFirst());
-    float[] pixels = new float[2 * LandmarkModel.COUNT];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    float[] pixels = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       pixels[2 * l] = marks.x(l);
       pixels[2 * l + 1] = marks.y(l);
     }
