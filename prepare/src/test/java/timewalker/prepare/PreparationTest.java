@@ -30,6 +30,7 @@ import timewalker.prepare.Verdict.Reason;
 import timewalker.prepare.look.Looker;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.synth.Clutter;
 
 class PreparationTest {
   private static final Parallel PARALLEL = Parallel.of(2);
@@ -53,7 +54,7 @@ class PreparationTest {
     SyntheticPhotos.jpeg(box.resolve("age 25/far away.jpg"), young.portrait(480, 0, 0.06, 20));
     ByteImage portrait = young.portrait(480, 5, 0.45, 21);
     SyntheticPhotos.jpeg(box.resolve("age 25/blurred.jpg"), blurred(portrait));
-    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), SyntheticPhotos.clutter(480, 3));
+    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), Clutter.picture(480, 3));
     SyntheticPhotos.jpeg(
         box.resolve("stranger.jpg"), new SyntheticPhotos(1, 50).portrait(480, 0, 0.45, 22));
     Path cut = box.resolve("cut off.jpg");

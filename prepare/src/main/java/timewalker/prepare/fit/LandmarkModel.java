@@ -19,7 +19,7 @@ import timewalker.math.TriangleTree;
  * it faces there, and, for those on the face's oval, the points inward of them onto which the
  * outline slides when the head turns. Immutable.
  */
-final class LandmarkModel {
+public final class LandmarkModel {
   /** Points that an oval landmark may slide to, and how far apart they lie, metres. */
   private static final int SLIDES = 7;
 
@@ -57,9 +57,13 @@ final class LandmarkModel {
   private final double deviation;
 
   /**
+   * The landmarks of a population.
+   *
    * @param population whose shape prior: "adult" or "child"
+   * @throws IllegalArgumentException when the head model does not have all landmarks
    */
-  LandmarkModel(HeadModel head, String population, FitSettings settings, LandmarkOffsets offsets) {
+  public LandmarkModel(
+      HeadModel head, String population, FitSettings settings, LandmarkOffsets offsets) {
     this.head = head;
     scheme = offsets.scheme();
     count = scheme.count();
@@ -184,8 +188,14 @@ final class LandmarkModel {
     return nearEye[landmark] ? weight[landmark] * glasses : weight[landmark];
   }
 
-  /** How much the surface at a point of the turned head faces along a direction: a cosine. */
-  double facing(int point, double[] rotation, double x, double y, double z) {
+  /**
+   * How much the surface at a point of the turned head faces along a direction.
+   *
+   * @param point number of a landmark, or of a point that one slides to
+   * @param rotation [3][3] of the head
+   * @return a cosine times the length of the direction
+   */
+  public double facing(int point, double[] rotation, double x, double y, double z) {
     double nx = normal[3 * point];
     double ny = normal[3 * point + 1];
     double nz = normal[3 * point + 2];

@@ -47,7 +47,7 @@ public record LandmarkOffsets(
   private static final float UNLEARNED = 0.0173f;
 
   /** Terms of the quadratic function. */
-  static final int TERMS = 6;
+  public static final int TERMS = 6;
 
   /** Directions farther aside or up than these are taken for these: none was learned from. */
   private static final double MOST_ASIDE = 0.9;
@@ -83,7 +83,7 @@ public record LandmarkOffsets(
    * @param y upward part of it
    * @param terms [6] overwritten
    */
-  static void terms(double x, double y, double[] terms) {
+  public static void terms(double x, double y, double[] terms) {
     double a = Math.clamp(x, -MOST_ASIDE, MOST_ASIDE);
     double b = Math.clamp(y, -MOST_UP, MOST_UP);
     terms[0] = 1;
