@@ -103,9 +103,9 @@ class PreparationTest {
     }
     PreparationResult result = preparation(List.of(photos)).run();
     assertThat(result.kept()).hasSize(3);
-    for (Picture picture : result.kept()) {
+    for (PictureResult picture : result.kept()) {
       boolean bare = picture.name().contains("0.jpg");
-      boolean straight = Arrays.equals(picture.head().params().eyes(), new float[6]);
+      boolean straight = Arrays.equals(picture.head().orElseThrow().params().eyes(), new float[6]);
       assertThat(picture.gazeFound()).as(picture.name()).isEqualTo(bare);
       assertThat(straight).as(picture.name()).isEqualTo(!bare);
     }

@@ -14,6 +14,16 @@ import timewalker.math.Camera;
  */
 public record FittedHead(
     HeadParams params, Camera camera, double eyePixels, float[] residual, float[] visible) {
+  /**
+   * The same head looking elsewhere.
+   *
+   * @param eyes [6] axis-angles of the left and the right eye, radians
+   */
+  public FittedHead withGaze(float[] eyes) {
+    HeadParams looking = params.copy();
+    System.arraycopy(eyes, 0, looking.eyes(), 0, looking.eyes().length);
+    return new FittedHead(looking, camera, eyePixels, residual, visible);
+  }
 
   /** Mean residual, landmarks weighted by how well they are seen. */
   public double meanResidual() {
