@@ -1,4 +1,4 @@
-package timewalker.prepare.fit;
+package timewalker.landmarks;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,12 +11,11 @@ import java.util.Random;
  * component is either alike left and right or opposite; both kinds are sought apart, by orthogonal
  * iteration.
  *
- * @param modes [M][936] a standard deviation each, the greatest first
- * @param deviation [468] of a coordinate besides the modes
+ * @param modes [M][L][2] a standard deviation each, the greatest first
+ * @param deviation [L] of a coordinate besides the modes
  */
 record LandmarkModes(List<double[]> modes, double[] deviation) {
   private static final int COUNT = 50;
-  private static final int SIZE = 2 * LandmarkModel.COUNT;
   private static final int ROUNDS = 150;
 
   /** In eye distances: larger errors count as this. */
@@ -26,8 +25,8 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   private record Component(double[] direction, double variance) {}
 
   /**
-   * @param errors [n][936] eye distances; landmarks that were not seen are exactly 0
-   * @param mirror [468] the landmark on the other side
+   * @param errors [n][L][2] eye distances; landmarks that were not seen are exactly 0
+   * @param mirror [L] the landmark on the other side
    */
   static LandmarkModes of(List<double[]> errors, int[] mirror) {
     List<double[]> limited = errors.stream().map(LandmarkModes::limited).toList();
@@ -46,16 +45,16 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   }
 
   private static double[] limited(double[] error) {
-    double[] limited = new double[SIZE];
-    for (int i = 0; i < SIZE; i++) {
+    double[] limited = new double[error.length];
+    for (int i = 0; i < limited.length; i++) {
       limited[i] = Math.clamp(error[i], -MOST, MOST);
     }
     return limited;
   }
 
   private static double[] mirrored(double[] error, int[] mirror) {
-    double[] mirrored = new double[SIZE];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    double[] mirrored = new double[error.length];
+    for (int l = 0; l < mirror.length; l++) {
       mirrored[2 * mirror[l]] = -error[2 * l];
       mirrored[2 * mirror[l] + 1] = error[2 * l + 1];
     }
@@ -65,7 +64,7 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   /** The part of an error that is alike (1) or opposite (-1) in the mirror. */
   private static double[] half(double[] error, int[] mirror, int sign) {
     double[] half = mirrored(error, mirror);
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < half.length; i++) {
       half[i] = (error[i] + sign * half[i]) / 2;
     }
     return half;
@@ -76,7 +75,7 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
     Random random = new Random(1);
     double[][] basis = new double[COUNT][];
     for (int m = 0; m < COUNT; m++) {
-      basis[m] = times(covariance, random.doubles(SIZE, -1, 1).toArray());
+      basis[m] = times(covariance, random.doubles(covariance.length, -1, 1).toArray());
     }
     double[] variance = new double[COUNT];
     for (int round = 0; round < ROUNDS; round++) {
@@ -97,11 +96,12 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   }
 
   private static double[][] covariance(List<double[]> data) {
-    double[][] sum = new double[SIZE][SIZE];
+    int size = data.getFirst().length;
+    double[][] sum = new double[size][size];
     for (double[] e : data) {
-      for (int i = 0; i < SIZE; i++) {
+      for (int i = 0; i < size; i++) {
         double factor = e[i] / data.size();
-        for (int j = 0; j < SIZE && factor != 0; j++) {
+        for (int j = 0; j < size && factor != 0; j++) {
           sum[i][j] += factor * e[j];
         }
       }
@@ -110,15 +110,15 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   }
 
   private static double[] deviation(List<double[]> data, int[] mirror, List<double[]> basis) {
-    double[] sum = new double[LandmarkModel.COUNT];
-    int[] count = new int[LandmarkModel.COUNT];
+    double[] sum = new double[mirror.length];
+    int[] count = new int[mirror.length];
     for (double[] plain : data) {
       for (double[] e : List.of(plain, mirrored(plain, mirror))) {
         double[] rest = e.clone();
         for (double[] mode : basis) {
           subtract(rest, mode, dot(e, mode));
         }
-        for (int l = 0; l < LandmarkModel.COUNT; l++) {
+        for (int l = 0; l < mirror.length; l++) {
           if (e[2 * l] != 0 || e[2 * l + 1] != 0) {
             sum[l] += rest[2 * l] * rest[2 * l] + rest[2 * l + 1] * rest[2 * l + 1];
             count[l] += 2;
@@ -126,7 +126,7 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
         }
       }
     }
-    double[] deviation = new double[LandmarkModel.COUNT];
+    double[] deviation = new double[mirror.length];
     for (int l = 0; l < deviation.length; l++) {
       if (count[l] == 0) {
         throw new IllegalStateException("landmark " + l + " was never seen");
@@ -137,8 +137,8 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
   }
 
   private static double[] times(double[][] matrix, double[] x) {
-    double[] product = new double[SIZE];
-    for (int i = 0; i < SIZE; i++) {
+    double[] product = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
       product[i] = dot(matrix[i], x);
     }
     return product;
@@ -146,20 +146,20 @@ record LandmarkModes(List<double[]> modes, double[] deviation) {
 
   private static double dot(double[] a, double[] b) {
     double sum = 0;
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];
     }
     return sum;
   }
 
   private static void subtract(double[] from, double[] other, double factor) {
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < from.length; i++) {
       from[i] -= factor * other[i];
     }
   }
 
   private static void scale(double[] x, double factor) {
-    for (int i = 0; i < SIZE; i++) {
+    for (int i = 0; i < x.length; i++) {
       x[i] *= factor;
     }
   }

@@ -1,4 +1,4 @@
-package timewalker.prepare.fit;
+package timewalker.landmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,11 +12,12 @@ import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
-import timewalker.prepare.SyntheticPhotos;
+import timewalker.prepare.fit.LandmarkPhoto;
 import timewalker.prepare.vision.Face;
 import timewalker.prepare.vision.FaceDetector;
 import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.synth.Clutter;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shot;
 import timewalker.synth.SynthSettings;
@@ -27,7 +28,7 @@ import timewalker.synth.SynthSettings;
  * @param identity which person
  * @param age years
  * @param truth the head's exact parameters, in the subject's own world
- * @param pixels [468][2]
+ * @param pixels [L][2]
  * @param picture the render, where it is to be kept
  */
 record SeenShot(
@@ -96,7 +97,7 @@ record SeenShot(
 
   /** As a fit takes it, with other stages. */
   LandmarkPhoto photo(double[] ages) {
-    float[] weight = new float[LandmarkModel.COUNT];
+    float[] weight = new float[FaceLandmarks.SCHEME.count()];
     Arrays.fill(weight, 1);
     int stage = Arrays.binarySearch(ages, age);
     return new LandmarkPhoto(SIZE, SIZE, pixels, weight, Double.NaN, stage, -1, false);
@@ -157,18 +158,13 @@ record SeenShot(
       return null;
     }
     Landmarks marks = eyes.landmarks().find(picture, faces.getFirst());
-    float[] pixels = new float[2 * LandmarkModel.COUNT];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
-      pixels[2 * l] = marks.x(l);
-      pixels[2 * l + 1] = marks.y(l);
-    }
     Optional<ByteImage> kept = keep ? Optional.of(picture) : Optional.empty();
-    return new SeenShot(identity, age, truth, camera, pixels, kept);
+    return new SeenShot(identity, age, truth, camera, marks.pixels(), kept);
   }
 
   /** In front of clutter, lighter or darker, warmer or colder, with grain. */
   private static ByteImage picture(LifelongSubject.CutOut person, Random random) {
-    ByteImage picture = SyntheticPhotos.clutter(SIZE, random.nextLong());
+    ByteImage picture = Clutter.picture(SIZE, random.nextLong());
     double exposure = 0.8 + 0.4 * random.nextDouble();
     double warm = 0.05 * random.nextGaussian();
     double[] tone = {exposure * (1 + warm), exposure, exposure * (1 - warm)};

@@ -1,4 +1,4 @@
-package timewalker.prepare.fit;
+package timewalker.landmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,21 +6,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.head.LandmarkEmbedding;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.prepare.fit.Cholesky;
+import timewalker.prepare.fit.FitSettings;
+import timewalker.prepare.fit.LandmarkModel;
+import timewalker.prepare.fit.LandmarkOffsets;
+import timewalker.prepare.vision.FaceLandmarks;
 
 /**
- * Makes {@code landmark-offsets.csv} and {@code landmark-modes.csv}: runs the landmark network on
- * renders of people whose geometry is known exactly, and finds for each landmark the offset that
- * explains best where it was seen, as a quadratic function of the side from which it was seen; then
- * the principal components of what remains, beards included. Left and right learn from each other.
+ * Makes the two tables that {@code LandmarkOffsets} reads: runs the landmark network on renders of
+ * people whose geometry is known exactly, and finds for each landmark the offset that explains best
+ * where it was seen, as a quadratic function of the side from which it was seen; then the principal
+ * components of what remains, beards included. Left and right learn from each other.
  *
- * <pre>java ... timewalker.prepare.fit.LearnLandmarkOffsets DIRECTORY</pre>
+ * <pre>java ... timewalker.landmarks.LearnLandmarkOffsets DIRECTORY</pre>
  */
-final class LearnLandmarkOffsets {
+public final class LearnLandmarkOffsets {
   private static final int FIRST_IDENTITY = 60;
   private static final int IDENTITIES = 40;
   private static final int SHOTS = 24;
@@ -44,11 +51,14 @@ final class LearnLandmarkOffsets {
   /** The same for what changes with the view. */
   private static final double CAUTION_OF_CHANGE = 2;
 
-  private final HeadModel head = SyntheticLandmarks.HEAD;
-  private final LandmarkEmbedding marks = head.landmarks("mediapipe468");
+  private final HeadModel head = EmbeddedHead.load();
+  private final LandmarkScheme scheme = FaceLandmarks.SCHEME;
+  private final int count = scheme.count();
+  private final LandmarkEmbedding marks = scheme.on(head);
+  private final int[] mirror = scheme.mirror(head);
   private final int[] faces = head.faces();
   private final LandmarkModel model =
-      new LandmarkModel(head, "adult", FitSettings.DEFAULT, LandmarkOffsets.none());
+      new LandmarkModel(head, "adult", FitSettings.DEFAULT, LandmarkOffsets.none(scheme));
   private final HeadPoser poser = new HeadPoser(head);
 
   /** Per landmark: rows of [du/do (18), du] in eye distances, and dv likewise. */
@@ -63,16 +73,17 @@ final class LearnLandmarkOffsets {
    * What one shot says.
    *
    * @param eyeLine [2] unit
-   * @param rows [468] null or the rows of u and v
+   * @param rows [L] null or the rows of u and v
    */
   private record Sight(double[] eyeLine, double[][][] rows) {}
 
   private LearnLandmarkOffsets() {
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       rows.add(new ArrayList<>());
     }
   }
 
+  /** Writes both tables into the folder that is named. */
   public static void main(String[] args) throws IOException {
     LearnLandmarkOffsets learner = new LearnLandmarkOffsets();
     try (Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors())) {
@@ -93,9 +104,10 @@ final class LearnLandmarkOffsets {
 
   private void write(Path directory) throws IOException {
     double[][] solved = solve();
-    LandmarkModes modes = LandmarkModes.of(errors(solved), mirror());
-    Files.writeString(directory.resolve("landmark-offsets.csv"), table(solved, modes.deviation()));
-    Files.writeString(directory.resolve("landmark-modes.csv"), modes.table());
+    LandmarkModes modes = LandmarkModes.of(errors(solved), mirror);
+    Files.writeString(
+        directory.resolve(scheme.set() + "-offsets.csv"), table(solved, modes.deviation()));
+    Files.writeString(directory.resolve(scheme.set() + "-modes.csv"), modes.table());
   }
 
   /**
@@ -104,16 +116,16 @@ final class LearnLandmarkOffsets {
   private void add(SeenShot shot, boolean offsets) {
     float[] vertices = new float[3 * head.vertexCount()];
     poser.pose(shot.truth(), vertices);
-    float[] points = new float[3 * LandmarkModel.COUNT];
+    float[] points = new float[3 * count];
     marks.surfacePoints(faces, vertices, points);
-    double eyes = distance(points, LandmarkModel.RIGHT_EYE_CORNER, LandmarkModel.LEFT_EYE_CORNER);
+    double eyes = distance(points, scheme.rightEye().outer(), scheme.leftEye().outer());
     double[] rotation = new double[9];
     poser.jointRotation(HeadModel.NECK, rotation);
     double[] centre = shot.camera().centre();
     double[] terms = new double[TERMS];
     terms(points, rotation, centre, terms);
-    double[][][] seen = new double[LandmarkModel.COUNT][][];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    double[][][] seen = new double[count][][];
+    for (int l = 0; l < count; l++) {
       double x = centre[0] - points[3 * l];
       double y = centre[1] - points[3 * l + 1];
       double z = centre[2] - points[3 * l + 2];
@@ -127,14 +139,14 @@ final class LearnLandmarkOffsets {
         }
       }
     }
-    sights.add(new Sight(LandmarkModel.eyeLine(shot.pixels()), seen));
+    sights.add(new Sight(scheme.eyeLine(shot.pixels()), seen));
   }
 
-  private static void terms(float[] points, double[] rotation, double[] camera, double[] terms) {
+  private void terms(float[] points, double[] rotation, double[] camera, double[] terms) {
     double[] to = new double[3];
     double square = 0;
     for (int axis = 0; axis < 3; axis++) {
-      to[axis] = camera[axis] - points[3 * LandmarkResiduals.MIDDLE + axis];
+      to[axis] = camera[axis] - points[3 * scheme.noseBridge() + axis];
       square += to[axis] * to[axis];
     }
     double x = rotation[0] * to[0] + rotation[3] * to[1] + rotation[6] * to[2];
@@ -215,10 +227,9 @@ final class LearnLandmarkOffsets {
     return Math.sqrt(sum);
   }
 
-  /** [468][18] offsets, for left and right alike. */
+  /** [L][18] offsets, for left and right alike. */
   private double[][] solve() {
-    int[] mirror = mirror();
-    double[][] solved = new double[LandmarkModel.COUNT][];
+    double[][] solved = new double[count][];
     for (int l = 0; l < solved.length; l++) {
       int other = mirror[l];
       // the same numbers for both sides: always solved from the lower one's point of view
@@ -233,12 +244,12 @@ final class LearnLandmarkOffsets {
     return solved;
   }
 
-  /** [shots][468][2] along and across the eye line; 0 where a landmark is not seen. */
+  /** [shots][L][2] along and across the eye line; 0 where a landmark is not seen. */
   private List<double[]> errors(double[][] solved) {
     List<double[]> errors = new ArrayList<>();
     for (Sight sight : sights) {
-      double[] error = new double[2 * LandmarkModel.COUNT];
-      for (int l = 0; l < LandmarkModel.COUNT; l++) {
+      double[] error = new double[2 * count];
+      for (int l = 0; l < count; l++) {
         if (sight.rows()[l] != null) {
           double u = error(sight.rows()[l][0], solved[l]);
           double v = error(sight.rows()[l][1], solved[l]);
@@ -264,7 +275,7 @@ final class LearnLandmarkOffsets {
       text.append(",x" + term + ",y" + term + ",z" + term);
     }
     text.append(",deviation\n");
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       text.append(l);
       for (int i = 0; i < UNKNOWNS; i++) {
         text.append(String.format(Locale.ROOT, ",%.5f", solved[l][i]));
@@ -279,26 +290,6 @@ final class LearnLandmarkOffsets {
     int term = unknown / 3;
     boolean odd = term == 1 || term == 4;
     return odd == (unknown % 3 == 0) ? 1 : -1;
-  }
-
-  /** The landmark on the other side, by the resting head. */
-  private int[] mirror() {
-    double[] p = model.meanPoints();
-    int[] mirror = new int[LandmarkModel.COUNT];
-    for (int l = 0; l < mirror.length; l++) {
-      double best = Double.MAX_VALUE;
-      for (int k = 0; k < mirror.length; k++) {
-        double dx = p[3 * l] + p[3 * k];
-        double dy = p[3 * l + 1] - p[3 * k + 1];
-        double dz = p[3 * l + 2] - p[3 * k + 2];
-        double d = dx * dx + dy * dy + dz * dz;
-        if (d < best) {
-          best = d;
-          mirror[l] = k;
-        }
-      }
-    }
-    return mirror;
   }
 
   /**
