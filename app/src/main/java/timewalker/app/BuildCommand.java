@@ -74,14 +74,7 @@ final class BuildCommand extends ConsoleCommand {
         return estimate(preparation.plan(), how, settings);
       }
       PreparationResult prepared = preparation.run();
-      TrainingJob job =
-          new TrainingJob(
-              this,
-              training,
-              HeadModels.embedded(),
-              output.avatar,
-              output.avatar.resolveSibling("report").resolve("index.html"),
-              true);
+      TrainingJob job = new TrainingJob(this, training, HeadModels.embedded(), output.avatar, true);
       Result trained = job.run(Dataset.open(dataset), settings, parallel);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("preparation", prepared.toMap(how.fewPhotos()));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import timewalker.app.report.ReportFolder;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -84,6 +85,8 @@ final class DemoCommand extends ConsoleCommand {
     Path dataFolder = choice.folder.resolve("dataset");
     Path avatar = choice.folder.resolve("avatar.twa");
     Path walk = choice.folder.resolve("walk.mp4");
+    ReportFolder reports = new ReportFolder(avatar);
+    reports.requireOwn();
     TrainingSettings settings = settings();
     LifelongSubject subject = new LifelongSubject(life());
     try (Parallel parallel = Parallel.of(choice.threads)) {
@@ -116,7 +119,7 @@ final class DemoCommand extends ConsoleCommand {
           new Walk(trainer.space(), run.render(), parallel)
               .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
         }
-        Path report = choice.folder.resolve("report").resolve("index.html");
+        Path report = reports.page();
         RunReport.of(
                 "The embedded subject, person " + choice.identity,
                 trainer,

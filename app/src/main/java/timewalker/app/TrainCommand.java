@@ -48,9 +48,8 @@ final class TrainCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    Path report = output.avatar.resolveSibling("report").resolve("index.html");
     try (Parallel parallel = Parallel.of(training.threads)) {
-      return new TrainingJob(this, training, head.models(), output.avatar, report, false)
+      return new TrainingJob(this, training, head.models(), output.avatar, false)
           .run(opened, settings, parallel);
     }
   }

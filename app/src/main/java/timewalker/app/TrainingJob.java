@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import timewalker.app.report.ReportFolder;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
@@ -30,8 +31,7 @@ final class TrainingJob {
 
   /**
    * @param command shows progress, and knows when the user wants to stop
-   * @param avatar file to write
-   * @param report page to write
+   * @param avatar file to write; its report goes beside it
    * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
    *     held-out frames are measured with head and light fitted, too
    */
@@ -40,13 +40,12 @@ final class TrainingJob {
       TrainingOptions options,
       HeadModels models,
       Path avatar,
-      Path report,
       boolean ofPhotos) {
     this.command = command;
     this.options = options;
     this.models = models;
     this.avatar = avatar;
-    this.report = report;
+    this.report = new ReportFolder(avatar).page();
     this.ofPhotos = ofPhotos;
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import timewalker.app.report.ReportFolder;
 import timewalker.basis.Dynamo;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
@@ -295,8 +296,9 @@ final class TrainingRun {
     return s < 100 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
   }
 
-  /** Makes sure that the avatar can be written before hours are spent on it. */
+  /** Makes sure that avatar and report can be written before hours are spent on them. */
   static void requireWritable(Path avatar) throws IOException {
     Outputs.requireFile(avatar, List.of("twa"), "an avatar's name ends in .twa");
+    new ReportFolder(avatar).requireOwn();
   }
 }

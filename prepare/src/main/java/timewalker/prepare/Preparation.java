@@ -85,6 +85,8 @@ public final class Preparation {
 
   private static final String WORK = "-prepare";
   private static final String CACHE = "cache";
+  private static final String STAGES = "stages.csv";
+  private static final String FACES = "faces.csv";
 
   /** Whether a folder is the one beside some dataset, as {@link Request#workFolder} names it. */
   static boolean isWorkFolder(Path folder) {
@@ -143,6 +145,7 @@ public final class Preparation {
       // What stands in the way of the dataset is said before hours are spent, not after.
       writer().close();
     }
+    requireOwn(request.workFolder());
     Path work = Files.createDirectories(request.workFolder());
     try (Crew crew = new Crew(head, parallel)) {
       List<Picture> pictures = look(crew, work, input);
@@ -150,10 +153,10 @@ public final class Preparation {
       PersonStep.Result people =
           new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
-      EditedTable.replace(work.resolve("faces.csv"), faces::write, listener);
+      EditedTable.replace(work.resolve(FACES), faces::write, listener);
       listener.begun("Finding life stages", 1);
       StagesFile found = StageStep.run(pictures, stages, request.born, settings);
-      EditedTable.replace(work.resolve("stages.csv"), found::write, listener);
+      EditedTable.replace(work.resolve(STAGES), found::write, listener);
       Optional<FittedPerson> person = Optional.empty();
       if (write && pictures.stream().anyMatch(p -> p.verdict().kept())) {
         listener.begun("Fitting the head", 1);
@@ -170,6 +173,22 @@ public final class Preparation {
           people.questions().open(),
           people.questions().confirmed(),
           work);
+    }
+  }
+
+  /** The work folder's tables, pictures and pages are written over; nobody else's may be. */
+  private static void requireOwn(Path work) throws IOException {
+    boolean ours =
+        Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
+    if (Files.isDirectory(work) && !ours) {
+      try (Stream<Path> inside = Files.list(work)) {
+        if (inside.findAny().isPresent()) {
+          throw new BadInputException(
+              work.toString(),
+              "is needed for the report but holds something else; move it away or name another"
+                  + " dataset");
+        }
+      }
     }
   }
 

@@ -198,6 +198,18 @@ class PreparationTest {
   }
 
   @Test
+  void folderOfOtherThingsIsNeverTakenForTheReport() throws IOException {
+    Path mine = folder.resolve("data-prepare").resolve("report").resolve("frames");
+    Files.createDirectories(mine);
+    Files.writeString(mine.resolve("diary.txt"), "mine");
+    assertThatThrownBy(() -> preparation(List.of(box)).run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("data-prepare: is needed for the report but holds something else");
+    assertThat(mine.resolve("diary.txt")).hasContent("mine");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
   void fullDiskIsSaidInASentence() {
     IOException full = new IOException("No space left on device");
     assertThatThrownBy(
