@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import timewalker.app.console.Result;
 import timewalker.app.report.AblationReport;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
-import timewalker.jobs.FolderLock;
 import timewalker.jobs.Progress;
 import timewalker.jobs.ablate.AblatedDataset;
 import timewalker.jobs.ablate.AblationRow;
@@ -94,8 +94,8 @@ final class Ablation {
     List<String> remarks = new ArrayList<>();
     remarks.add(
         "Means over held-out frames of life stages that were trained, then over data sets; ages"
-            + " between life stages (test-age) do not count. Normals: mean angle to the true ones on"
-            + " facial skin, where the data know them.");
+            + " between life stages (test-age) do not count. Normals: mean angle to the true ones"
+            + " on facial skin, where the data know them.");
     if (setting.perception().metric().isEmpty()) {
       remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
     }

@@ -1,5 +1,6 @@
 package timewalker.app.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.view.Viewing;
+import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.jobs.prepare.Estimate;
@@ -72,7 +74,7 @@ final class BuildCommand extends ConsoleCommand {
     if (training.list) {
       return TrainingOptions.listing(settings);
     }
-    TrainingRun.requireWritable(output.avatar);
+    TrainingJob.requireWritable(output.avatar);
     PrepareSettings how = photos.settings();
     Path dataset = beside(".dataset");
     try (Parallel parallel = Parallel.of(training.threads)) {
@@ -81,15 +83,21 @@ final class BuildCommand extends ConsoleCommand {
       if (output.dryRun) {
         return estimate(preparation.plan(), how, settings);
       }
+      return prepareAndTrain(preparation, how, dataset, settings, parallel);
+    }
+  }
+
+  private Result prepareAndTrain(
+      PreparationJob preparation,
+      PrepareSettings how,
+      Path dataset,
+      TrainingSettings settings,
+      Parallel parallel)
+      throws IOException {
+    // Before preparing, which replaces the dataset that another run may be training on.
+    try (FolderLock _ = TrainingRun.lock(output.avatar)) {
       PreparationResult prepared = preparation.run();
-      TrainingJob job =
-          new TrainingJob(
-              this,
-              training,
-              HeadModels.embedded(),
-              output.avatar,
-              output.avatar.resolveSibling("report").resolve("index.html"),
-              true);
+      TrainingJob job = new TrainingJob(this, training, HeadModels.embedded(), output.avatar, true);
       Result trained = job.run(Dataset.open(dataset), settings, parallel);
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("preparation", prepared.toMap(how.fewPhotos()));

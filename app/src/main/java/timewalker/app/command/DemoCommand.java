@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
+import timewalker.app.report.ReportFolder;
 import timewalker.app.report.RunReport;
 import timewalker.app.view.Viewing;
 import timewalker.io.TemporaryFile;
@@ -94,6 +95,8 @@ public final class DemoCommand extends ConsoleCommand {
     Path dataFolder = choice.folder.resolve("dataset");
     Path avatar = choice.folder.resolve("avatar.twa");
     Path walk = choice.folder.resolve("walk.mp4");
+    ReportFolder reports = new ReportFolder(avatar);
+    reports.requireOwn();
     TrainingSettings settings = settings();
     LifelongSubject subject = new LifelongSubject(life());
     try (Parallel parallel = Parallel.of(choice.threads)) {
@@ -126,7 +129,7 @@ public final class DemoCommand extends ConsoleCommand {
           new Walk(trainer.space(), run.render(), parallel)
               .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
         }
-        Path report = choice.folder.resolve("report").resolve("index.html");
+        Path report = reports.page();
         RunReport.of(
                 "The embedded subject, person " + choice.identity,
                 trainer,

@@ -10,6 +10,7 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.TrainingOptions;
+import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
@@ -53,10 +54,10 @@ final class TrainCommand extends ConsoleCommand {
     if (training.list) {
       return TrainingOptions.listing(settings);
     }
-    TrainingRun.requireWritable(output.avatar);
-    Path report = output.avatar.resolveSibling("report").resolve("index.html");
-    try (Parallel parallel = Parallel.of(training.threads)) {
-      return new TrainingJob(this, training, head.models(), output.avatar, report, false)
+    TrainingJob.requireWritable(output.avatar);
+    try (FolderLock _ = TrainingRun.lock(output.avatar);
+        Parallel parallel = Parallel.of(training.threads)) {
+      return new TrainingJob(this, training, head.models(), output.avatar, false)
           .run(opened, settings, parallel);
     }
   }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.option.TrainingOptions;
+import timewalker.app.report.ReportFolder;
 import timewalker.app.report.RunReport;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
-import timewalker.jobs.FolderLock;
 import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.train.TrainingRun;
@@ -38,8 +38,7 @@ final class TrainingJob {
 
   /**
    * @param command shows progress, and knows when the user wants to stop
-   * @param avatar file to write
-   * @param report page to write
+   * @param avatar file to write; its report goes beside it
    * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
    *     held-out frames are measured with head and light fitted, too
    */
@@ -48,29 +47,27 @@ final class TrainingJob {
       TrainingOptions options,
       HeadModels models,
       Path avatar,
-      Path report,
       boolean ofPhotos) {
     this.command = command;
     this.options = options;
     this.models = models;
     this.avatar = avatar;
-    this.report = report;
+    this.report = new ReportFolder(avatar).page();
     this.ofPhotos = ofPhotos;
   }
 
+  /** Trains and measures; the caller holds the avatar's lock. */
   Result run(Dataset dataset, TrainingSettings settings, Parallel parallel) throws IOException {
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
       Optional<Lpips> lpips = options.lpips.metric(frames, parallel);
       TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, lpips, parallel);
-      try (FolderLock _ = run.lock()) {
-        Trainer trainer = run.trainer(options.resume);
-        try (Progress progress = command.progress("Training", settings.steps())) {
-          run.run(trainer, options.maxMinutes, progress, command::interrupted);
-        }
-        Result result = finish(run, trainer, settings, frames, lpips, parallel);
-        run.finished(trainer);
-        return result;
+      Trainer trainer = run.trainer(options.resume);
+      try (Progress progress = command.progress("Training", settings.steps())) {
+        run.run(trainer, options.maxMinutes, progress, command::interrupted);
       }
+      Result result = finish(run, trainer, settings, frames, lpips, parallel);
+      run.finished(trainer);
+      return result;
     }
   }
 
@@ -149,5 +146,11 @@ final class TrainingJob {
         "%nHeld-out views of refined moments, with their refined heads: %.2f dB, SSIM %.4f.",
         figures.psnr(),
         figures.ssim());
+  }
+
+  /** Makes sure that avatar and report can be written before hours are spent on them. */
+  static void requireWritable(Path avatar) throws IOException {
+    TrainingRun.requireWritable(avatar);
+    new ReportFolder(avatar).requireOwn();
   }
 }

@@ -1,4 +1,4 @@
-package timewalker.app;
+package timewalker.app.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
