@@ -17,10 +17,12 @@ import timewalker.prepare.vision.FaceLandmarks;
 final class FitStep {
   private final Crew crew;
   private final PrepareSettings settings;
+  private final Preparation.Listener listener;
 
-  FitStep(Crew crew, PrepareSettings settings) {
+  FitStep(Crew crew, PrepareSettings settings, Preparation.Listener listener) {
     this.crew = crew;
     this.settings = settings;
+    this.listener = listener;
   }
 
   /** Fits, and rejects what does not fit. */
@@ -31,9 +33,10 @@ final class FitStep {
     for (Picture picture : pictures) {
       photos.add(photo(picture, shots));
     }
+    HeadFitter fitter = new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned());
+    listener.begun("Fitting the head", fitter.steps(photos.size()));
     FittedPerson person =
-        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned())
-            .fit(photos, StageStep.ages(pictures), crew.parallel());
+        fitter.fit(photos, StageStep.ages(pictures), crew.parallel(), listener::advanced);
     for (int i = 0; i < pictures.size(); i++) {
       Picture picture = pictures.get(i);
       picture.head = person.heads().get(i).orElse(null);

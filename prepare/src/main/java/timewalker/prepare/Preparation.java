@@ -156,8 +156,7 @@ public final class Preparation {
       EditedTable.replace(work.resolve("stages.csv"), found::write, listener);
       Optional<FittedPerson> person = Optional.empty();
       if (write && pictures.stream().anyMatch(p -> p.verdict().kept())) {
-        listener.begun("Fitting the head", 1);
-        person = Optional.of(new FitStep(crew, settings).run(pictures));
+        person = Optional.of(new FitStep(crew, settings, listener).run(pictures));
       }
       if (write) {
         develop(crew, work, pictures);
