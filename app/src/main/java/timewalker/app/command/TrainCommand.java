@@ -1,6 +1,7 @@
 package timewalker.app.command;
 
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,7 +11,9 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.TrainingOptions;
+import timewalker.app.report.JobReports;
 import timewalker.io.dataset.Dataset;
+import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.train.TrainingSettings;
@@ -55,9 +58,16 @@ final class TrainCommand extends ConsoleCommand {
     }
     TrainingRun.requireWritable(output.avatar);
     Path report = output.avatar.resolveSibling("report").resolve("index.html");
+    TrainingJob.Request request =
+        training.request(opened, output.avatar, settings, head.models(), false);
+    JobReports listener =
+        JobReports.ofTraining(
+            this,
+            output.avatar.getFileName().toString(),
+            report,
+            () -> Map.of("preset", training.presetName()));
     try (Parallel parallel = Parallel.of(training.threads)) {
-      return new TrainingJob(this, training, head.models(), output.avatar, report, false)
-          .run(opened, settings, parallel);
+      return TrainingText.of(TrainingJob.run(request, parallel, listener), report);
     }
   }
 }

@@ -1,16 +1,26 @@
-package timewalker.app.export;
+package timewalker.app.view;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import timewalker.app.view.Viewing;
-import timewalker.app.view.WalkPage;
+import java.util.Optional;
+import timewalker.TimeWalker;
 import timewalker.head.HeadParams;
+import timewalker.jobs.export.ExportFormat;
+import timewalker.jobs.export.ExportedMoment;
 
-/** The viewer with a person inside, in one file that needs no server. */
-record PageExport() implements ExportFormat {
+/**
+ * The viewer with a person inside, in one file that needs no server.
+ *
+ * @param person the avatar
+ * @param motion what the page can play
+ */
+public record PageExport(TimeWalker person, Optional<Motion> motion) implements ExportFormat {
+  /** What names of pages end in, without the dot. */
+  public static final String ENDING = "html";
+
   @Override
   public String ending() {
-    return "html";
+    return ENDING;
   }
 
   @Override
@@ -20,14 +30,14 @@ record PageExport() implements ExportFormat {
 
   /** The page opens at the moment that was asked for; its face starts calm. */
   @Override
-  public void write(Job job, HeadParams head, Path file) throws IOException {
+  public void write(ExportedMoment subject, HeadParams head, Path file) throws IOException {
     String name = file.getFileName().toString();
     WalkPage.write(
         file,
-        job.person(),
+        person,
         name.substring(0, name.length() - ".html".length()),
-        job.mix(),
-        job.motion(),
+        subject.mix(),
+        motion,
         Viewing.painters());
   }
 }

@@ -1,2 +1,2 @@
-/** Kinds of files that an avatar can be exported to. */
-package timewalker.app.export;
+/** An avatar in files of other programs. */
+package timewalker.jobs.export;
