@@ -17,23 +17,28 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
-import timewalker.io.dataset.Dataset;
-import timewalker.io.dataset.DatasetFrames;
-import timewalker.io.dataset.FrameCache;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
-import timewalker.io.settings.SettingsFormat;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.animate.AnimationJob;
+import timewalker.jobs.build.BuildJob;
+import timewalker.jobs.export.ExportJob;
+import timewalker.jobs.film.WalkJob;
+import timewalker.jobs.measure.MeasureJob;
+import timewalker.jobs.mesh.MeshJob;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.jobs.train.TrainingResult;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
+import timewalker.prepare.PreparationResult;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
-import timewalker.train.Trainer;
-import timewalker.train.TrainingSettings;
 
 /**
  * One person's avatar, opened to be looked at.
@@ -78,35 +83,76 @@ public final class TimeWalker implements AutoCloseable {
   }
 
   /**
-   * Trains an avatar from the beginning and writes it.
+   * Makes a dataset of photos and clips of one person: what {@code timewalker prepare} does.
    *
-   * @param dataset folder, tracked with the embedded head
-   * @param avatar file to write, whole or not at all
-   * @param settings such as {@link timewalker.train.Presets}; taken as they are, also where the
-   *     data are tracked and {@link TrainingSettings#withRefinement} would help
-   * @param listener told of every step; may end the run, of which the avatar is written all the
-   *     same
+   * @throws timewalker.io.BadInputException when nothing usable is left
+   * @throws timewalker.jobs.JobCancelledException when it was stopped
    */
-  public static void train(
-      Path dataset, Path avatar, TrainingSettings settings, Trainer.Listener listener)
-      throws IOException {
-    Dataset opened = Dataset.open(dataset);
-    HeadModel head =
-        HeadModels.embedded()
-            .find(opened.headModel().id(), opened.headModel().sha256(), dataset.toString());
-    float[] background = opened.manifest().background();
-    RenderSettings render =
-        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
-    try (DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT);
-        Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors())) {
-      Trainer trainer = new Trainer(head, frames, settings, render, null, parallel);
-      trainer.run(listener);
-      new AvatarFile(
-              trainer.space(),
-              background,
-              new SettingsFormat<>(TrainingSettings.class).toJson(settings))
-          .write(avatar);
+  public static PreparationResult prepare(
+      PreparationJob.Request request, PreparationJob.Listener listener) throws IOException {
+    try (Parallel parallel = allProcessors()) {
+      return PreparationJob.run(request, parallel, listener);
     }
+  }
+
+  /**
+   * Trains an avatar and writes it: what {@code timewalker train} does. The same data, settings and
+   * seed give the same bytes.
+   *
+   * @param listener told of every step; may stop the run
+   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
+   * @throws timewalker.jobs.JobCancelledException when it was stopped
+   */
+  public static TrainingResult train(TrainingJob.Request request, TrainingJob.Listener listener)
+      throws IOException {
+    try (Parallel parallel = allProcessors()) {
+      return TrainingJob.run(request, parallel, listener);
+    }
+  }
+
+  /**
+   * Photos in, avatar out: what {@code timewalker build} does.
+   *
+   * @throws timewalker.io.BadInputException when nothing usable is left of the photos
+   * @throws timewalker.jobs.JobCancelledException when it was stopped
+   */
+  public static BuildJob.Result build(BuildJob.Request request, BuildJob.Listener listener)
+      throws IOException {
+    try (Parallel parallel = allProcessors()) {
+      return BuildJob.run(request, parallel, listener);
+    }
+  }
+
+  private static Parallel allProcessors() {
+    return Parallel.of(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Measures it on held-out frames: what {@code timewalker eval} does. */
+  public MeasureJob.Result measure(MeasureJob.Request request, JobListener listener)
+      throws IOException {
+    return MeasureJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes a walk through the life: what {@code timewalker walk} does. */
+  public WalkJob.Result walk(WalkJob.Request request, JobListener listener) throws IOException {
+    return WalkJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes a film that follows somebody's motion: what {@code timewalker animate} does. */
+  public AnimationJob.Result animate(AnimationJob.Request request, PreparationJob.Listener listener)
+      throws IOException {
+    return AnimationJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes meshes: what {@code timewalker mesh} does. */
+  public MeshJob.Result mesh(MeshJob.Request request, JobListener listener) throws IOException {
+    return MeshJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes files for other programs: what {@code timewalker export} does. */
+  public ExportJob.Result export(ExportJob.Request request, JobListener listener)
+      throws IOException {
+    return ExportJob.run(file, request, parallel, listener);
   }
 
   /** The person. */

@@ -7,6 +7,19 @@ package timewalker.jobs;
  * long reports its steps even where nobody looks.
  */
 public interface Progress extends AutoCloseable {
+  /** Shown to nobody. */
+  Progress UNSEEN =
+      new Progress() {
+        @Override
+        public void advance(long steps) {}
+
+        @Override
+        public void note(String text) {}
+
+        @Override
+        public void close() {}
+      };
+
   /**
    * Reports that {@code steps} more steps are done.
    *
@@ -21,7 +34,7 @@ public interface Progress extends AutoCloseable {
    */
   void note(String text);
 
-  /** The piece of work is done, or has failed. */
+  /** The piece of work has ended. */
   @Override
   void close();
 }

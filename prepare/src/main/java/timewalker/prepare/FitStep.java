@@ -22,10 +22,12 @@ import timewalker.prepare.vision.FaceLandmarks;
 final class FitStep {
   private final Crew crew;
   private final PrepareSettings settings;
+  private final Preparation.Listener listener;
 
-  FitStep(Crew crew, PrepareSettings settings) {
+  FitStep(Crew crew, PrepareSettings settings, Preparation.Listener listener) {
     this.crew = crew;
     this.settings = settings;
+    this.listener = listener;
   }
 
   /**
@@ -45,9 +47,11 @@ final class FitStep {
       SeenFace face = faces.get(i).face().orElseThrow();
       photos.add(photo(pictures.get(i), face, stages.get(i).index(), shots));
     }
+    HeadFitter fitter =
+        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME));
+    listener.begun("Fitting the head", fitter.steps(photos.size()));
     FittedPerson person =
-        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME))
-            .fit(photos, StageStep.ages(stages), crew.parallel());
+        fitter.fit(photos, StageStep.ages(stages), crew.parallel(), listener::advanced);
     List<HeadFit> fits = new ArrayList<>(Collections.nCopies(pictures.size(), HeadFit.NONE));
     for (int i = 0; i < in.length; i++) {
       Optional<FittedHead> head = person.heads().get(i);

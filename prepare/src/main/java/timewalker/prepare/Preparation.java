@@ -168,9 +168,8 @@ public final class Preparation {
       EditedTable.replace(work.resolve(STAGES), found.file()::write, listener);
       Optional<FitStep.Result> fit = Optional.empty();
       if (write && found.stages().stream().anyMatch(PictureStage::found)) {
-        listener.begun("Fitting the head", 1);
-        fit =
-            Optional.of(new FitStep(crew, settings).run(pictures, people.faces(), found.stages()));
+        FitStep step = new FitStep(crew, settings, listener);
+        fit = Optional.of(step.run(pictures, people.faces(), found.stages()));
       }
       List<HeadFit> fits =
           fit.map(FitStep.Result::fits)

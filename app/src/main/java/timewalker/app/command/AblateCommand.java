@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,28 +22,23 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Spelling;
 import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
-import timewalker.app.option.LpipsOptions;
 import timewalker.app.option.SettingsOptions;
-import timewalker.io.BadInputException;
-import timewalker.io.TemporaryFile;
+import timewalker.app.report.AblationReport;
 import timewalker.io.dataset.Dataset;
-import timewalker.io.dataset.DatasetFrames;
-import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
-import timewalker.jobs.Progress;
-import timewalker.jobs.ablate.AblatedDataset;
+import timewalker.jobs.Elapsed;
+import timewalker.jobs.ablate.AblationJob;
 import timewalker.jobs.ablate.AblationRow;
-import timewalker.jobs.ablate.RowJob;
-import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
-import timewalker.train.TrainingSettings;
 
 /** Runs the paper's ablations. */
 @Command(
     name = "ablate",
     description = {
-      "Train without one part after the other, and measure what each is worth: the paper's Table 1.",
-      "Run again, it goes on where it stopped; a row is trained once for the same settings and data."
+      "Train without one part after the other, and measure what each is worth: the paper's Table"
+          + " 1.",
+      "Run again, it goes on where it stopped; a row is trained once for the same settings and"
+          + " data."
     })
 final class AblateCommand extends ConsoleCommand {
   @Spec private CommandSpec spec;
@@ -96,38 +90,56 @@ final class AblateCommand extends ConsoleCommand {
   @Override
   protected Result execute() throws Exception {
     Set<AblationRow> rows = rows();
-    List<Dataset> opened = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    List<AblationJob.Data> data = new ArrayList<>();
     for (Path folder : datasets) {
       Dataset dataset = Dataset.open(folder);
-      AblatedDataset.requireUsable(dataset, names);
-      opened.add(dataset);
+      data.add(new AblationJob.Data(dataset, training.settings(dataset.exactParams())));
     }
     if (training.list) {
-      return SettingsOptions.listing(training.settings(opened.getFirst().exactParams()));
+      return SettingsOptions.listing(data.getFirst().ours());
     }
-    Ablation.requireOwn(output.folder);
-    TemporaryFile.requireFolder(output.folder);
+    Optional<Lpips> lpips = training.lpips.metric();
+    AblationJob.Request request =
+        new AblationJob.Request(
+            output.folder,
+            rows,
+            data,
+            head.models(),
+            lpips,
+            training.lpips.backbone == null
+                ? "LPIPS was not asked for (--lpips)"
+                : "there are no weights for LPIPS (timewalker weights add)",
+            !output.finished,
+            training.threads);
     try (Parallel parallel = Parallel.of(training.threads)) {
-      RowJob.Perception perception = perception(opened, parallel);
-      Ablation ablation =
-          new Ablation(
-              new RowJob.Setting(this, output.folder, head.models(), perception, parallel),
-              rows,
-              read(opened, perception));
-      if (output.dryRun) {
-        return ablation.plan(training.threads);
-      }
-      if (!output.finished) {
-        ablation.run();
-      }
-      ablation.report();
-      Map<String, Object> data = new LinkedHashMap<>(ablation.table().toMap());
-      data.put("page", ablation.page().toString());
-      return new Result(
-          String.format(Locale.ROOT, "%s%nPage: %s", ablation.table().markdown(), ablation.page()),
-          data);
+      return output.dryRun
+          ? shown(AblationJob.plan(request, parallel, this))
+          : shown(AblationJob.run(request, parallel, this), request.page());
     }
+  }
+
+  private static Result shown(AblationJob.Result found, Path page) throws IOException {
+    new AblationReport(found.table(), found.comparisons(), found.facts()).write(page);
+    Map<String, Object> data = new LinkedHashMap<>(found.table().toMap());
+    data.put("page", page.toString());
+    return new Result(
+        String.format(Locale.ROOT, "%s%nPage: %s", found.table().markdown(), page), data);
+  }
+
+  private static Result shown(AblationJob.Plan plan) {
+    StringBuilder text = new StringBuilder();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (AblationJob.PlannedRow row : plan.rows()) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%-20s %-28s %s%n", row.dataset(), row.row().title(), row.state()));
+      rows.add(Map.of("dataset", row.dataset(), "row", row.row().key(), "state", row.state()));
+    }
+    text.append(String.format(Locale.ROOT, "%nTo come: about %s.", Elapsed.text(plan.seconds())));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("rows", rows);
+    data.put("estimated_seconds", Math.round(plan.seconds()));
+    return new Result(text.toString(), data);
   }
 
   private Set<AblationRow> rows() {
@@ -153,50 +165,5 @@ final class AblateCommand extends ConsoleCommand {
             Spelling.nearest(name, AblationRow.keys())
                 .map(nearest -> "; the nearest is " + nearest)
                 .orElse("; there are " + String.join(", ", AblationRow.keys()))));
-  }
-
-  private RowJob.Perception perception(List<Dataset> opened, Parallel parallel) throws IOException {
-    LpipsOptions lpips = training.lpips;
-    Optional<Lpips> metric = lpips.metric();
-    if (metric.isEmpty()) {
-      return new RowJob.Perception(
-          metric,
-          "",
-          lpips.backbone == null
-              ? "LPIPS was not asked for (--lpips)"
-              : "there are no weights for LPIPS (timewalker weights add)");
-    }
-    for (Dataset dataset : opened) {
-      try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-        lpips.requireFit(metric.get(), frames, parallel);
-      }
-    }
-    return new RowJob.Perception(
-        metric, lpips.backbone.label(), "LPIPS is not among the losses of ours");
-  }
-
-  private List<AblatedDataset> read(List<Dataset> opened, RowJob.Perception perception)
-      throws IOException {
-    List<AblatedDataset> all = new ArrayList<>();
-    int frames = opened.stream().mapToInt(d -> d.frames().size()).sum();
-    try (Progress progress = progress("Reading the data", frames)) {
-      for (Dataset dataset : opened) {
-        all.add(AblatedDataset.of(dataset, ours(dataset, perception), progress));
-      }
-    }
-    return all;
-  }
-
-  private TrainingSettings ours(Dataset dataset, RowJob.Perception perception) throws IOException {
-    TrainingSettings settings = training.settings(dataset.exactParams());
-    if (settings.bases().residual() != 0) {
-      throw new BadInputException(
-          "bases.residual=" + settings.bases().residual(),
-          "a residual embedding is a way around the bases; ablations run without (0)");
-    }
-    // Without weights the loss is off, whatever its weight says.
-    return perception.metric().isPresent()
-        ? settings
-        : TrainingRun.SETTINGS.set(settings, "losses.perceptual=0");
   }
 }

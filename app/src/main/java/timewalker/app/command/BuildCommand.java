@@ -1,6 +1,5 @@
 package timewalker.app.command;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,11 +13,12 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
 import timewalker.app.option.TrainingOptions;
+import timewalker.app.report.JobReports;
+import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
-import timewalker.io.FolderLock;
-import timewalker.io.avatar.HeadModels;
-import timewalker.io.dataset.Dataset;
+import timewalker.jobs.build.BuildJob;
 import timewalker.jobs.prepare.Estimate;
+import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
@@ -74,45 +74,50 @@ final class BuildCommand extends ConsoleCommand {
     if (training.list) {
       return TrainingOptions.listing(settings);
     }
-    TrainingJob.requireWritable(output.avatar);
-    PrepareSettings how = photos.settings();
-    Path dataset = beside(".dataset");
+    TrainingRun.requireWritable(output.avatar);
+    ReportFolder reports = new ReportFolder(output.avatar);
+    reports.requireOwn();
+    Path report = reports.page();
+    PreparationJob.Request what = photos.request(beside(".dataset"), true);
     try (Parallel parallel = Parallel.of(training.threads)) {
-      PreparationJob preparation =
-          new PreparationJob(this, photos.request(dataset, true), how, parallel);
       if (output.dryRun) {
-        return estimate(preparation.plan(), how, settings);
+        return estimate(PreparationJob.plan(what, parallel, this), what.settings(), settings);
       }
-      return prepareAndTrain(preparation, how, dataset, settings, parallel);
+      BuildJob.Request request =
+          new BuildJob.Request(
+              what,
+              output.avatar,
+              settings,
+              training.lpips.metric(),
+              training.resume,
+              training.maxMinutes);
+      JobReports listener =
+          JobReports.ofTraining(
+              this,
+              output.avatar.getFileName().toString(),
+              report,
+              () -> Map.of("preset", training.presetName()));
+      return built(request, BuildJob.run(request, parallel, listener), report);
     }
   }
 
-  private Result prepareAndTrain(
-      PreparationJob preparation,
-      PrepareSettings how,
-      Path dataset,
-      TrainingSettings settings,
-      Parallel parallel)
-      throws IOException {
-    // Before preparing, which replaces the dataset that another run may be training on.
-    try (FolderLock _ = TrainingRun.lock(output.avatar)) {
-      PreparationResult prepared = preparation.run();
-      TrainingJob job = new TrainingJob(this, training, HeadModels.embedded(), output.avatar, true);
-      Result trained = job.run(Dataset.open(dataset), settings, parallel);
-      Map<String, Object> data = new LinkedHashMap<>();
-      data.put("preparation", prepared.toMap(how.fewPhotos()));
-      data.put("preparation_report", preparation.report().toString());
-      data.putAll(trained.data());
-      return new Result(
-          String.format(
-              Locale.ROOT,
-              "%s%n%n%s%nPhotos: %s%nSee it: %s",
-              prepared.text(how.fewPhotos()),
-              trained.text(),
-              preparation.report(),
-              Viewing.command(output.avatar)),
-          data);
-    }
+  private Result built(BuildJob.Request request, BuildJob.Result result, Path report) {
+    int fewPhotos = request.photos().settings().fewPhotos();
+    Path preparationReport = request.photos().report();
+    Result trained = TrainingText.of(result.trained(), report);
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("preparation", result.prepared().toMap(fewPhotos));
+    data.put("preparation_report", preparationReport.toString());
+    data.putAll(trained.data());
+    return new Result(
+        String.format(
+            Locale.ROOT,
+            "%s%n%n%s%nPhotos: %s%nSee it: %s",
+            result.prepared().text(fewPhotos),
+            trained.text(),
+            preparationReport,
+            Viewing.command(output.avatar)),
+        data);
   }
 
   private Path beside(String ending) {

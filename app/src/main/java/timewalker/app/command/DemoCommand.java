@@ -4,32 +4,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
+import timewalker.app.report.JobReports;
 import timewalker.app.report.ReportFolder;
-import timewalker.app.report.RunReport;
 import timewalker.app.view.Viewing;
-import timewalker.io.TemporaryFile;
-import timewalker.io.avatar.HeadModels;
-import timewalker.io.dataset.Dataset;
-import timewalker.io.dataset.DatasetFrames;
-import timewalker.io.dataset.FrameCache;
-import timewalker.jobs.Progress;
-import timewalker.jobs.film.Walk;
+import timewalker.jobs.Elapsed;
+import timewalker.jobs.demo.DemoJob;
 import timewalker.jobs.measure.Disentanglement;
-import timewalker.jobs.measure.Evaluation;
-import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
-import timewalker.synth.LifelongSubject;
-import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
 import timewalker.train.Presets;
-import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /** The main job on the embedded subject, from nothing to a walk through a life. */
@@ -91,83 +80,51 @@ public final class DemoCommand extends ConsoleCommand {
 
   private Result make() throws Exception {
     long began = System.nanoTime();
-    TemporaryFile.requireFolder(choice.folder);
-    Path dataFolder = choice.folder.resolve("dataset");
-    Path avatar = choice.folder.resolve("avatar.twa");
-    Path walk = choice.folder.resolve("walk.mp4");
-    ReportFolder reports = new ReportFolder(avatar);
+    DemoJob.Request request =
+        new DemoJob.Request(
+            choice.folder,
+            life(),
+            settings(),
+            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, WALK_RATE));
+    ReportFolder reports = new ReportFolder(request.avatar());
     reports.requireOwn();
-    TrainingSettings settings = settings();
-    LifelongSubject subject = new LifelongSubject(life());
+    Path report = reports.page();
+    JobReports listener =
+        JobReports.ofTraining(
+            this,
+            "The embedded subject, person " + choice.identity,
+            report,
+            () -> facts(since(began)));
     try (Parallel parallel = Parallel.of(choice.threads)) {
-      renderLife(subject, dataFolder, parallel);
-      Dataset dataset = Dataset.open(dataFolder);
-      try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-        TrainingRun run =
-            new TrainingRun(
-                dataset,
-                frames,
-                avatar,
-                settings,
-                HeadModels.embedded(),
-                Optional.empty(),
-                parallel);
-        Trainer trainer = run.trainer(false);
-        Evaluation evaluation =
-            new Evaluation(trainer.space(), frames, run.render(), Optional.empty(), parallel);
-        Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
-        try (Progress progress = progress("Training", settings.steps())) {
-          run.run(trainer, Double.POSITIVE_INFINITY, progress, this::interrupted);
-        }
-        Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
-        Disentanglement apart =
-            new Disentanglement(subject, trainer.space(), run.render(), parallel);
-        List<Disentanglement.Swap> swaps = apart.swaps();
-        List<Disentanglement.Between> between = apart.ages();
-        Map<Integer, Double> worthOfBases = apart.worthOfBases();
-        try (Progress progress = progress("Walking", (long) (WALK_SECONDS * WALK_RATE))) {
-          new Walk(trainer.space(), run.render(), parallel)
-              .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
-        }
-        Path report = reports.page();
-        RunReport.of(
-                "The embedded subject, person " + choice.identity,
-                trainer,
-                settings,
-                frames,
-                run.render(),
-                evaluation,
-                summary,
-                facts(since(began)),
-                parallel)
-            .write(report);
-        run.finished(trainer);
-        double seconds = since(began);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("seconds", Math.round(seconds * 10) / 10.0);
-        data.put("training_seconds", Math.round(trainer.seconds() * 10) / 10.0);
-        data.put("steps", trainer.steps());
-        data.put("surfels", trainer.space().average().count());
-        data.put("splits", summary.toMap());
-        data.put("before_training", before.toMap());
-        data.putAll(Disentanglement.toMap(swaps, between, worthOfBases));
-        data.put("avatar", avatar.toString());
-        data.put("report", report.toString());
-        data.put("walk", walk.toString());
-        List<String> lines =
-            List.of(
-                summary.text(),
-                "",
-                Disentanglement.text(swaps, between),
-                "",
-                "Avatar: " + avatar,
-                "Walk:   " + walk,
-                "Report: " + report,
-                "See it: " + Viewing.command(avatar),
-                "Done in " + TrainingRun.duration(seconds) + ".");
-        return new Result(String.join(System.lineSeparator(), lines), data);
-      }
+      return shown(request, DemoJob.run(request, parallel, listener), report, since(began));
     }
+  }
+
+  private static Result shown(
+      DemoJob.Request request, DemoJob.Result found, Path report, double seconds) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("seconds", Math.round(seconds * 10) / 10.0);
+    data.put("training_seconds", Math.round(found.trainingSeconds() * 10) / 10.0);
+    data.put("steps", found.steps());
+    data.put("surfels", found.surfels());
+    data.put("splits", found.summary().toMap());
+    data.put("before_training", found.before().toMap());
+    data.putAll(Disentanglement.toMap(found.swaps(), found.between(), found.worthOfBases()));
+    data.put("avatar", request.avatar().toString());
+    data.put("report", report.toString());
+    data.put("walk", request.walkFile().toString());
+    List<String> lines =
+        List.of(
+            found.summary().text(),
+            "",
+            Disentanglement.text(found.swaps(), found.between()),
+            "",
+            "Avatar: " + request.avatar(),
+            "Walk:   " + request.walkFile(),
+            "Report: " + report,
+            "See it: " + Viewing.command(request.avatar()),
+            "Done in " + Elapsed.text(seconds) + ".");
+    return new Result(String.join(System.lineSeparator(), lines), data);
   }
 
   private static double since(long nanoTime) {
@@ -188,26 +145,12 @@ public final class DemoCommand extends ConsoleCommand {
         choice.identity, d.ages(), frames, testFrames, size, d.tracked(), d.seed());
   }
 
-  private void renderLife(LifelongSubject subject, Path folder, Parallel parallel)
-      throws Exception {
-    try (Progress progress = progress("Rendering a life", subject.shots().size())) {
-      SubjectDataset.write(subject, folder, true, parallel, progress::advance);
-    }
-  }
-
   private Map<String, String> facts(double seconds) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("preset", choice.quick ? "quick" : "demo");
-    facts.put("demo up to this report", TrainingRun.duration(seconds));
+    facts.put("demo up to this report", Elapsed.text(seconds));
     facts.put("threads", Integer.toString(choice.threads));
     facts.put("Java", System.getProperty("java.version"));
     return facts;
-  }
-
-  private Evaluation.Summary measure(
-      Evaluation evaluation, DatasetFrames frames, Optional<String> split) {
-    try (Progress progress = progress("Measuring", frames.size())) {
-      return evaluation.summarise(frames, split, progress);
-    }
   }
 }

@@ -16,23 +16,8 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.LpipsOptions;
-import timewalker.avatar.PersonalSpace;
-import timewalker.io.BadInputException;
-import timewalker.io.dataset.Dataset;
-import timewalker.io.dataset.DatasetFrames;
-import timewalker.io.dataset.FrameCache;
-import timewalker.io.lpips.Lpips;
-import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
-import timewalker.jobs.measure.MeshEvaluation;
-import timewalker.jobs.measure.NearestCopy;
-import timewalker.mesh.stage.StageMeshSettings;
-import timewalker.synth.LifelongSubject;
-import timewalker.synth.SubjectDataset;
-import timewalker.train.FrameFit;
-import timewalker.train.Presets;
-import timewalker.train.Trainer;
-import timewalker.train.TrainingSettings;
+import timewalker.jobs.measure.MeasureJob;
 
 /** Measures an avatar on frames it was not trained on. */
 @Command(
@@ -44,9 +29,6 @@ import timewalker.train.TrainingSettings;
     })
 final class EvalCommand extends ConsoleCommand {
   private static final String NEW_LINE = System.lineSeparator();
-
-  /** Losses and rates of the fit. */
-  private static final TrainingSettings FIT = Presets.STANDARD.settings();
 
   @Mixin private AvatarInput avatar;
 
@@ -101,98 +83,63 @@ final class EvalCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    MeasureJob.Request request =
+        new MeasureJob.Request(
+            dataset,
+            Optional.ofNullable(choice.split),
+            choice.refine,
+            choice.colourAffine,
+            choice.copy,
+            choice.meshes,
+            lpips.metric());
+    try (TimeWalker person = avatar.open()) {
+      return shown(person.measure(request, this));
+    }
+  }
+
+  private Result shown(MeasureJob.Result found) {
+    List<String> texts = new ArrayList<>(List.of(found.frames().text()));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("avatar", avatar.file.toString());
     data.put("dataset", dataset.toString());
-    List<String> texts = new ArrayList<>();
-    Dataset opened = Dataset.open(dataset);
-    Optional<LifelongSubject> subject =
-        choice.meshes ? Optional.of(subject(opened)) : Optional.empty();
-    try (TimeWalker person = avatar.open();
-        DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT)) {
-      Optional<Lpips> metric = lpips.metric(frames, person.parallel());
-      Evaluation evaluation =
-          new Evaluation(
-              person.space(), frames, person.renderSettings(), metric, person.parallel());
-      Evaluation.Summary summary = measure("Measuring", evaluation, frames, evaluation::frame);
-      texts.add(summary.text());
-      data.put("splits", summary.toMap());
-      if (choice.refine) {
-        Evaluation.Summary fitted =
-            measure("Fitting", evaluation, frames, evaluation.fitted(FIT, FrameFit.Freedom.HEAD));
-        texts.add("With the head fitted to each frame's other half:" + NEW_LINE + fitted.text());
-        data.put("splits_refined", fitted.toMap());
-      }
-      if (choice.colourAffine) {
-        Evaluation.Summary fitted =
-            measure(
-                "Measuring", evaluation, frames, evaluation.fitted(FIT, FrameFit.Freedom.COLOURS));
-        texts.add("With the colours fitted to each frame's other half:" + NEW_LINE + fitted.text());
-        data.put("splits_colour_affine", fitted.toMap());
-      }
-      if (choice.refine && choice.colourAffine) {
-        Evaluation.Summary fitted =
-            measure("Fitting", evaluation, frames, evaluation.fitted(FIT, FrameFit.Freedom.BOTH));
-        texts.add(
-            "With head and colours fitted to each frame's other half:" + NEW_LINE + fitted.text());
-        data.put("splits_refined_colour_affine", fitted.toMap());
-      }
-      if (choice.copy) {
-        Evaluation.Summary copied =
-            measure("Copying", evaluation, frames, evaluation.copied(new NearestCopy(frames)));
-        texts.add("Copies of the closest training frames:" + NEW_LINE + copied.text());
-        data.put("splits_copy", copied.toMap());
-      }
-      if (subject.isPresent()) {
-        MeshEvaluation.Summary meshes = meshes(person, subject.get(), opened, frames);
-        texts.add(meshes.text());
-        data.put("meshes", meshes.toMap());
-      }
-      return new Result(String.join(NEW_LINE + NEW_LINE, texts), data);
-    }
+    data.put("splits", found.frames().toMap());
+    add(
+        found.headFitted(),
+        "With the head fitted to each frame's other half:",
+        "splits_refined",
+        texts,
+        data);
+    add(
+        found.coloursFitted(),
+        "With the colours fitted to each frame's other half:",
+        "splits_colour_affine",
+        texts,
+        data);
+    add(
+        found.bothFitted(),
+        "With head and colours fitted to each frame's other half:",
+        "splits_refined_colour_affine",
+        texts,
+        data);
+    add(found.copied(), "Copies of the closest training frames:", "splits_copy", texts, data);
+    found
+        .meshes()
+        .ifPresent(meshes -> {
+          texts.add(meshes.text());
+          data.put("meshes", meshes.toMap());
+        });
+    return new Result(String.join(NEW_LINE + NEW_LINE, texts), data);
   }
 
-  /** The computed person whose dataset this is. */
-  private LifelongSubject subject(Dataset opened) {
-    try {
-      return SubjectDataset.settings(opened.manifest())
-          .map(LifelongSubject::new)
-          .orElseThrow(() ->
-              new IllegalArgumentException(
-                  "does not show a computed person, whose surface is known"));
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(dataset.toString(), e.getMessage() + "; leave --meshes away", e);
-    }
-  }
-
-  private MeshEvaluation.Summary meshes(
-      TimeWalker person, LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    PersonalSpace start =
-        new Trainer(
-                person.space().head(),
-                frames,
-                FIT,
-                person.renderSettings(),
-                null,
-                person.parallel())
-            .space();
-    MeshEvaluation evaluation =
-        new MeshEvaluation(
-            subject,
-            person.space(),
-            start,
-            person.renderSettings(),
-            StageMeshSettings.DEFAULT,
-            person.parallel());
-    try (Progress progress = progress("Meshing", evaluation.steps())) {
-      return evaluation.measure(opened, progress);
-    }
-  }
-
-  private Evaluation.Summary measure(
-      String task, Evaluation evaluation, DatasetFrames frames, Evaluation.Measure how) {
-    try (Progress progress = progress(task, frames.size())) {
-      return evaluation.summarise(frames, Optional.ofNullable(choice.split), how, progress);
-    }
+  private static void add(
+      Optional<Evaluation.Summary> summary,
+      String heading,
+      String key,
+      List<String> texts,
+      Map<String, Object> data) {
+    summary.ifPresent(some -> {
+      texts.add(heading + NEW_LINE + some.text());
+      data.put(key, some.toMap());
+    });
   }
 }

@@ -1,11 +1,8 @@
 package timewalker.app.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,21 +14,21 @@ import timewalker.TimeWalker;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Written;
-import timewalker.app.export.ExportFormat;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
 import timewalker.app.view.Motion;
+import timewalker.app.view.PageExport;
 import timewalker.app.view.RecordedMotion;
 import timewalker.avatar.StageMix;
-import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
-import timewalker.io.dataset.Frame;
 import timewalker.io.splat.SplatAxes;
-import timewalker.jobs.Progress;
-import timewalker.jobs.animate.CarriedMotion;
+import timewalker.jobs.Outputs;
 import timewalker.jobs.animate.Driver;
+import timewalker.jobs.export.ExportFormat;
+import timewalker.jobs.export.ExportJob;
+import timewalker.jobs.export.SplatExport;
 
 /** Writes an avatar for other programs. */
 @Command(
@@ -41,7 +38,8 @@ import timewalker.jobs.animate.Driver;
       "the kind: .ply as 3D Gaussian Splatting writes it, .spz a tenth of the size, .splat for web",
       "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
       "life with faces and view, in one page that opens in any browser without a network. With",
-      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a page",
+      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a"
+          + " page",
       "stays one file and can play the motion, its first 1,500 moments."
     })
 final class ExportCommand extends ConsoleCommand {
@@ -85,95 +83,77 @@ final class ExportCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
-    ExportFormat format = format();
+    check();
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
-      HeadParams resting = moment.head(person, mix);
-      boolean sequence = output.drive != null && format.sequences();
-      List<HeadParams> heads = sequence ? driven(person, resting) : List.of(resting);
-      ExportFormat.Job job =
-          new ExportFormat.Job(
-              person,
+      ExportJob.Request request =
+          new ExportJob.Request(
+              output.file,
+              page() ? new PageExport(person, motion(person)) : splats().orElseThrow(),
               mix,
+              moment.head(person, mix),
               Optional.ofNullable(output.axes),
-              output.drive == null || sequence ? Optional.empty() : Optional.of(motion(person)));
-      long bytes = 0;
-      try (Progress progress = progress("Exporting", heads.size())) {
-        for (int i = 0; i < heads.size(); i++) {
-          Path file = sequence ? numbered(output.file, i) : output.file;
-          format.write(job, heads.get(i), file);
-          bytes += Files.size(file);
-          progress.advance(1);
-        }
-      }
-      return result(person.space().average().count(), sequence, heads.size(), bytes);
+              Optional.ofNullable(output.drive),
+              Optional.ofNullable(output.driveStage),
+              avatar.models());
+      return shown(request, person.export(request, this));
     }
   }
 
-  private Result result(int surfels, boolean sequence, int files, long bytes) {
+  private static Result shown(ExportJob.Request request, ExportJob.Result made) {
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("file", (sequence ? numbered(output.file, 0) : output.file).toString());
-    data.put("files", files);
-    data.put("surfels", surfels);
-    data.put("bytes", bytes);
-    String size = String.format(Locale.ROOT, "%d surfels, %.1f MB", surfels, bytes / 1e6);
+    data.put("file", made.first().toString());
+    data.put("files", made.files());
+    data.put("surfels", made.surfels());
+    data.put("bytes", made.bytes());
+    String size =
+        String.format(Locale.ROOT, "%d surfels, %.1f MB", made.surfels(), made.bytes() / 1e6);
     return new Result(
-        sequence
+        request.sequence()
             ? String.format(
-                Locale.ROOT,
-                "Export of %d files from %s on, %s",
-                files,
-                numbered(output.file, 0),
-                size)
-            : String.format(Locale.ROOT, "Export: %s, %s", output.file, size),
+                Locale.ROOT, "Export of %d files from %s on, %s", made.files(), made.first(), size)
+            : String.format(Locale.ROOT, "Export: %s, %s", made.first(), size),
         data);
   }
 
-  private Driver driver(TimeWalker person) throws IOException {
-    return Driver.open(output.drive, output.drive, person.space(), avatar.models());
+  /** The driver's motion, for a page that plays it. */
+  private Optional<Motion> motion(TimeWalker person) throws IOException {
+    if (output.drive == null) {
+      return Optional.empty();
+    }
+    Driver driver = Driver.open(output.drive, output.drive, person.space(), avatar.models());
+    return Optional.of(
+        RecordedMotion.of(
+            person.space().head(),
+            driver,
+            driver.moments(Optional.ofNullable(output.driveStage)),
+            output.drive,
+            RecordedMotion.USUAL_RATE));
   }
 
-  /** The driver's motion, for a file that plays it. */
-  private Motion motion(TimeWalker person) throws IOException {
-    Driver driver = driver(person);
-    return RecordedMotion.of(
-        person.space().head(),
-        driver,
-        driver.moments(Optional.ofNullable(output.driveStage)),
-        output.drive,
-        RecordedMotion.USUAL_RATE);
+  private boolean page() {
+    return Outputs.ending(output.file).equals(PageExport.ENDING);
   }
 
-  private List<HeadParams> driven(TimeWalker person, HeadParams resting) throws IOException {
-    Driver driver = driver(person);
-    List<Frame> frames = driver.moments(Optional.ofNullable(output.driveStage));
-    CarriedMotion motion = new CarriedMotion(resting, driver, frames);
-    List<HeadParams> heads = new ArrayList<>();
-    frames.forEach(frame -> heads.add(motion.head(frame)));
-    return heads;
+  private Optional<ExportFormat> splats() {
+    return SplatExport.of(output.file);
   }
 
-  /** head.ply becomes head-00007.ply. */
-  private static Path numbered(Path file, int number) {
-    String name = file.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return file.resolveSibling(
-        String.format(
-            Locale.ROOT, "%s-%05d%s", name.substring(0, dot), number, name.substring(dot)));
-  }
-
-  private ExportFormat format() throws OutputException {
-    ExportFormat format =
-        ExportFormat.of(output.file)
-            .orElseThrow(() ->
-                new BadInputException(
-                    output.file.toString(),
-                    "an export's name ends in " + ExportFormat.endings(ExportFormat.ALL.stream())));
+  /** Refuses what cannot be written, before any work is done. */
+  private void check() throws OutputException {
+    if (!page() && splats().isEmpty()) {
+      throw new BadInputException(
+          output.file.toString(),
+          String.format(
+              Locale.ROOT,
+              "an export's name ends in .%s or .%s",
+              String.join(", .", SplatExport.endings()),
+              PageExport.ENDING));
+    }
     if (output.drive == null && output.driveStage != null) {
       throw new BadInputException("--drive-stage", "needs --drive");
     }
-    boolean sequence = output.drive != null && format.sequences();
-    TemporaryFile.requireFile(sequence ? numbered(output.file, 0) : output.file);
-    return format;
+    boolean sequence = output.drive != null && !page();
+    TemporaryFile.requireFile(sequence ? ExportJob.numbered(output.file, 0) : output.file);
   }
 }

@@ -1,10 +1,6 @@
 package timewalker.app.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,33 +17,13 @@ import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
-import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
-import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
-import timewalker.io.dataset.Frame;
-import timewalker.io.image.ImageFile;
-import timewalker.io.image.PngOptions;
-import timewalker.io.image.SyntheticMediaTag;
-import timewalker.io.mesh.GlbScene;
-import timewalker.io.mesh.GlbWriter;
-import timewalker.io.mesh.ObjWriter;
-import timewalker.io.mesh.PlyWriter;
 import timewalker.jobs.Outputs;
-import timewalker.jobs.Progress;
-import timewalker.jobs.animate.Driver;
-import timewalker.jobs.mesh.HeadScene;
-import timewalker.jobs.mesh.MeshSteps;
-import timewalker.jobs.picture.MeshPictures;
-import timewalker.math.Camera;
-import timewalker.math.Parallel;
-import timewalker.mesh.TriangleMesh;
+import timewalker.jobs.mesh.MeshJob;
 import timewalker.mesh.poisson.PoissonSettings;
-import timewalker.mesh.stage.DeferredWarp;
-import timewalker.mesh.stage.StageMeshSettings;
-import timewalker.mesh.stage.StageMesher;
 
 /** Makes meshes of an avatar. */
 @Command(
@@ -59,11 +35,6 @@ import timewalker.mesh.stage.StageMesher;
       "With --drive, a folder takes one mesh a frame, and a .glb the whole motion."
     })
 final class MeshCommand extends ConsoleCommand {
-  private static final Optional<SyntheticMediaTag> TAG = Optional.of(SyntheticMediaTag.TRAINED);
-
-  /** Distance between heads that stand in a row, metres. */
-  private static final double BESIDE = 0.35;
-
   @Mixin private AvatarInput avatar;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
@@ -116,149 +87,42 @@ final class MeshCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
-    String kind = kind();
+    check();
     try (TimeWalker person = avatar.open()) {
-      return make(person, kind);
+      StageMix mix = moment.mix(person);
+      MeshJob.Request request =
+          new MeshJob.Request(
+              avatar.file.toString(),
+              output.file,
+              mix,
+              moment.head(person, mix),
+              output.allStages,
+              Optional.ofNullable(output.drive),
+              avatar.models(),
+              output.framesPerSecond,
+              output.depth,
+              Optional.ofNullable(output.preview));
+      return shown(person.mesh(request, this));
     }
   }
 
-  private Result make(TimeWalker person, String kind) throws Exception {
-    PersonalSpace space = person.space();
-    Parallel parallel = person.parallel();
-    StageMix mix = moment.mix(person);
-    HeadParams params = moment.head(person, mix);
-    List<HeadParams> frames = output.drive == null ? List.of() : frames(space, params);
-    int stages = output.allStages ? space.stageCount() : 1;
+  private static Result shown(MeshJob.Result made) {
     Map<String, Object> data = new LinkedHashMap<>();
-    try (Progress progress =
-        progress("Meshing", (long) stages * (output.depth + 4) + frames.size())) {
-      StageMesher mesher =
-          new StageMesher(
-              space, person.renderSettings(), settings(), parallel, new MeshSteps(progress));
-      if (kind.equals("glb")) {
-        writeGlb(space, mesher, mix, params, frames, parallel, data);
-      } else {
-        DeferredWarp warp = moving(mesher, mix);
-        describe(warp.mesh(), data);
-        preview(warp.pose(params), parallel);
-        if (kind.isEmpty()) {
-          writeFrames(warp, frames, progress);
-        } else {
-          write(output.file, warp.pose(params), kind);
-        }
-      }
-    }
-    data.put("mesh", output.file.toString());
+    data.put("vertices", made.vertices());
+    data.put("triangles", made.triangles());
+    data.put("mesh", made.file().toString());
     return new Result(
         String.format(
             Locale.ROOT,
-            "Mesh: %s, %s vertices, %s triangles",
-            output.file,
-            data.get("vertices"),
-            data.get("triangles")),
+            "Mesh: %s, %d vertices, %d triangles",
+            made.file(),
+            made.vertices(),
+            made.triangles()),
         data);
   }
 
-  private void writeGlb(
-      PersonalSpace space,
-      StageMesher mesher,
-      StageMix mix,
-      HeadParams params,
-      List<HeadParams> frames,
-      Parallel parallel,
-      Map<String, Object> data)
-      throws IOException {
-    HeadScene scene = new HeadScene(space);
-    List<GlbScene.Head> heads = new ArrayList<>();
-    int count = output.allStages ? space.stageCount() : 1;
-    for (int k = 0; k < count; k++) {
-      StageMix one = output.allStages ? StageMix.single(k, count) : mix;
-      DeferredWarp warp = moving(mesher, one);
-      describe(warp.mesh(), data);
-      if (k == 0) {
-        preview(warp.pose(params), parallel);
-      }
-      String name = output.allStages ? space.stages().get(k).name() : name(space, mix);
-      heads.add(scene.head(name, one, warp, (k - (count - 1) / 2.0) * BESIDE, params));
-    }
-    GlbScene.Motion motion = frames.isEmpty() ? null : scene.motion(frames, output.framesPerSecond);
-    GlbWriter.write(output.file, new GlbScene(heads, motion), SyntheticMediaTag.TRAINED);
-  }
-
-  private static String name(PersonalSpace space, StageMix mix) {
-    for (int k = 0; k < mix.weights().length; k++) {
-      if (mix.weights()[k] == 1) {
-        return space.stages().get(k).name();
-      }
-    }
-    return "mix";
-  }
-
-  private DeferredWarp moving(StageMesher mesher, StageMix mix) {
-    try {
-      return mesher.moving(mix);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(avatar.file.toString(), e.getMessage(), e);
-    }
-  }
-
-  /** The faces of a dataset's frames, one for each moment, on this person's head. */
-  private List<HeadParams> frames(PersonalSpace space, HeadParams own) throws IOException {
-    List<HeadParams> moved = new ArrayList<>();
-    Driver driver = Driver.open(output.drive, output.drive, space, avatar.models());
-    for (Frame frame : driver.moments(Optional.empty())) {
-      HeadParams p = driver.params(frame, own.shape());
-      moved.add(
-          new HeadParams(
-              own.shape(),
-              Arrays.copyOf(p.expression(), own.expression().length),
-              new float[3],
-              p.neck(),
-              p.jaw(),
-              p.eyes(),
-              new float[3]));
-    }
-    return moved;
-  }
-
-  private void writeFrames(DeferredWarp warp, List<HeadParams> frames, Progress progress)
-      throws IOException {
-    Files.createDirectories(output.file);
-    for (int f = 0; f < frames.size(); f++) {
-      Path file = output.file.resolve(String.format(Locale.ROOT, "%05d.ply", f));
-      PlyWriter.write(file, warp.pose(frames.get(f)), TAG);
-      progress.advance(1);
-    }
-  }
-
-  private static void write(Path file, TriangleMesh mesh, String kind) throws IOException {
-    if (kind.equals("obj")) {
-      ObjWriter.write(file, mesh, TAG);
-    } else {
-      PlyWriter.write(file, mesh, TAG);
-    }
-  }
-
-  private void preview(TriangleMesh mesh, Parallel parallel) throws IOException {
-    if (output.preview != null) {
-      Camera camera = MeshPictures.front(mesh, 512);
-      ImageFile.writePng(
-          output.preview, MeshPictures.pair(mesh, camera, parallel), new PngOptions(6, TAG));
-    }
-  }
-
-  private static void describe(TriangleMesh mesh, Map<String, Object> data) {
-    data.merge("vertices", mesh.vertexCount(), (a, b) -> (Integer) a + (Integer) b);
-    data.merge("triangles", mesh.faceCount(), (a, b) -> (Integer) a + (Integer) b);
-  }
-
-  private StageMeshSettings settings() {
-    return StageMeshSettings.DEFAULT.withPoisson(
-        StageMeshSettings.DEFAULT.poisson().withDepth(output.depth));
-  }
-
-  /** What is written: "glb", "ply", "obj", or nothing for a folder. */
-  private String kind() throws OutputException {
+  /** Refuses what cannot be written, before any work is done. */
+  private void check() throws OutputException {
     String kind = Outputs.ending(output.file);
     if (!List.of("glb", "ply", "obj", "").contains(kind)) {
       throw new BadInputException(
@@ -282,6 +146,5 @@ final class MeshCommand extends ConsoleCommand {
     if (output.preview != null) {
       Outputs.requireFile(output.preview, List.of("png"), "the preview's name ends in .png");
     }
-    return kind;
   }
 }

@@ -13,8 +13,10 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
+import timewalker.app.report.JobReports;
 import timewalker.io.TemporaryFile;
 import timewalker.jobs.prepare.Estimate;
+import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
@@ -61,17 +63,18 @@ final class PrepareCommand extends ConsoleCommand {
   @Override
   protected Result execute() throws Exception {
     TemporaryFile.requireFolder(output.dataset);
-    PrepareSettings settings = photos.settings();
+    PreparationJob.Request request = photos.request(output.dataset, output.replace);
     try (Parallel parallel = Parallel.of(output.threads)) {
-      PreparationJob job =
-          new PreparationJob(
-              this, photos.request(output.dataset, output.replace), settings, parallel);
-      PreparationResult result = output.dryRun ? job.plan() : job.run();
-      return shown(job, result, settings);
+      PreparationResult result =
+          output.dryRun
+              ? PreparationJob.plan(request, parallel, this)
+              : PreparationJob.run(request, parallel, JobReports.ofPreparing(this));
+      return shown(request, result);
     }
   }
 
-  private Result shown(PreparationJob job, PreparationResult result, PrepareSettings settings) {
+  private Result shown(PreparationJob.Request request, PreparationResult result) {
+    PrepareSettings settings = request.settings();
     Map<String, Object> data = new LinkedHashMap<>(result.toMap(settings.fewPhotos()));
     data.put("stages_file", result.workFolder().resolve("stages.csv").toString());
     data.put("faces_file", result.workFolder().resolve("faces.csv").toString());
@@ -84,9 +87,10 @@ final class PrepareCommand extends ConsoleCommand {
       text += String.format(Locale.ROOT, "%n%n%s", estimate.text());
     } else {
       data.put("dataset", output.dataset.toString());
-      data.put("report", job.report().toString());
+      data.put("report", request.report().toString());
       text +=
-          String.format(Locale.ROOT, "%nDataset: %s%nReport:  %s", output.dataset, job.report());
+          String.format(
+              Locale.ROOT, "%nDataset: %s%nReport:  %s", output.dataset, request.report());
     }
     return new Result(text, data);
   }

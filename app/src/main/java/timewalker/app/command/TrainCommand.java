@@ -1,6 +1,7 @@
 package timewalker.app.command;
 
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,8 +11,10 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.TrainingOptions;
-import timewalker.io.FolderLock;
+import timewalker.app.report.JobReports;
+import timewalker.app.report.ReportFolder;
 import timewalker.io.dataset.Dataset;
+import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.train.TrainingSettings;
@@ -54,11 +57,20 @@ final class TrainCommand extends ConsoleCommand {
     if (training.list) {
       return TrainingOptions.listing(settings);
     }
-    TrainingJob.requireWritable(output.avatar);
-    try (FolderLock _ = TrainingRun.lock(output.avatar);
-        Parallel parallel = Parallel.of(training.threads)) {
-      return new TrainingJob(this, training, head.models(), output.avatar, false)
-          .run(opened, settings, parallel);
+    TrainingRun.requireWritable(output.avatar);
+    ReportFolder reports = new ReportFolder(output.avatar);
+    reports.requireOwn();
+    Path report = reports.page();
+    TrainingJob.Request request =
+        training.request(opened, output.avatar, settings, head.models(), false);
+    JobReports listener =
+        JobReports.ofTraining(
+            this,
+            output.avatar.getFileName().toString(),
+            report,
+            () -> Map.of("preset", training.presetName()));
+    try (Parallel parallel = Parallel.of(training.threads)) {
+      return TrainingText.of(TrainingJob.run(request, parallel, listener), report);
     }
   }
 }

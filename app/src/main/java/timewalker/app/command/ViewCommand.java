@@ -16,6 +16,7 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.AvatarInput;
+import timewalker.app.report.JobReports;
 import timewalker.app.view.Motion;
 import timewalker.app.view.RecordedMotion;
 import timewalker.app.view.ViewServer;
@@ -23,6 +24,7 @@ import timewalker.app.view.Viewing;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Frame;
 import timewalker.jobs.animate.Driver;
+import timewalker.jobs.animate.DriverClip;
 
 /** Shows an avatar in the browser. */
 @Command(
@@ -124,7 +126,7 @@ final class ViewCommand extends ConsoleCommand {
     if (!Files.isDirectory(drive.driver)) {
       DriverClip clip = new DriverClip(drive.driver, avatar.file);
       rate = clip.framesPerSecond();
-      dataset = clip.dataset(this, person.parallel());
+      dataset = clip.dataset(person.parallel(), JobReports.ofPreparing(this));
     }
     Driver driver = Driver.open(dataset, drive.driver, person.space(), avatar.models());
     List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));

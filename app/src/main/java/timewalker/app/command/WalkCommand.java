@@ -12,9 +12,7 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.FilmOptions;
-import timewalker.jobs.Progress;
-import timewalker.jobs.film.Film;
-import timewalker.jobs.film.Walk;
+import timewalker.jobs.film.WalkJob;
 
 /** Renders a walk through a life. */
 @Command(
@@ -41,11 +39,10 @@ final class WalkCommand extends ConsoleCommand {
   @Override
   protected Result execute() throws Exception {
     output.check();
-    long pictures =
-        Film.isSheet(output.file) ? Film.SHEET_COLUMNS : Math.round(output.seconds * output.rate());
-    try (TimeWalker person = avatar.open();
-        Progress progress = progress("Walking", pictures)) {
-      new Walk(person).write(output.file, output.size, output.seconds, output.rate(), progress);
+    WalkJob.Request request =
+        new WalkJob.Request(output.file, output.size, output.seconds, output.rate());
+    try (TimeWalker person = avatar.open()) {
+      person.walk(request, this);
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("file", output.file.toString());

@@ -37,17 +37,6 @@ public class FilmOptions {
 
   /** Pictures a second. */
   public int rate() {
-    return rate(USUAL_RATE);
-  }
-
-  /**
-   * Pictures a second.
-   *
-   * @param usual when nothing else was asked for
-   */
-  public int rate(double usual) {
-    return framesPerSecond != null
-        ? framesPerSecond
-        : Math.clamp(Math.round(usual), 1, Film.HIGHEST_RATE);
+    return framesPerSecond != null ? framesPerSecond : USUAL_RATE;
   }
 }

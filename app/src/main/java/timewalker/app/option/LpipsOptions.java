@@ -1,18 +1,13 @@
 package timewalker.app.option;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
-import timewalker.io.BadInputException;
 import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.lpips.LpipsWeights;
-import timewalker.math.Camera;
-import timewalker.math.Parallel;
-import timewalker.train.FrameSource;
 
 /** Whether LPIPS is used, and with which network. */
 public final class LpipsOptions {
@@ -42,31 +37,5 @@ public final class LpipsOptions {
           weights.missing(backbone));
     }
     return metric;
-  }
-
-  /** As above, for these frames. */
-  public Optional<Lpips> metric(FrameSource frames, Parallel parallel) throws IOException {
-    Optional<Lpips> metric = metric();
-    if (metric.isPresent()) {
-      requireFit(metric.get(), frames, parallel);
-    }
-    return metric;
-  }
-
-  /** Makes sure that no frame is too small for the network. */
-  public void requireFit(Lpips metric, FrameSource frames, Parallel parallel) {
-    for (int i = 0; i < frames.size(); i++) {
-      Camera camera = frames.info(i).camera();
-      if (!metric.fits(camera.width(), camera.height(), parallel)) {
-        throw new BadInputException(
-            frames.info(i).name(),
-            String.format(
-                Locale.ROOT,
-                "has %d x %d pixels, too small for LPIPS with %s; leave --lpips out",
-                camera.width(),
-                camera.height(),
-                backbone.label()));
-      }
-    }
   }
 }

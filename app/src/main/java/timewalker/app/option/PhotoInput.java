@@ -6,8 +6,7 @@ import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Parameters;
 import timewalker.app.console.InputsKept;
-import timewalker.prepare.Preparation;
-import timewalker.prepare.PrepareSettings;
+import timewalker.jobs.prepare.PreparationJob;
 
 /** The photos and clips that a command makes a dataset of, and how: a mixin. */
 public final class PhotoInput {
@@ -20,17 +19,14 @@ public final class PhotoInput {
   @ArgGroup(validate = false, order = 2, heading = "%nPhotos:%n")
   private final PrepareOptions options = new PrepareOptions();
 
-  public PrepareSettings settings() {
-    return options.settings();
-  }
-
   /**
    * What is to be prepared, and where to.
    *
    * @throws timewalker.io.BadInputException when the dataset would take the place of an input
    */
-  public Preparation.Request request(Path dataset, boolean replace) throws IOException {
+  public PreparationJob.Request request(Path dataset, boolean replace) throws IOException {
     InputsKept.requireOutside(dataset, inputs);
-    return options.request(inputs, dataset, replace);
+    return new PreparationJob.Request(
+        options.request(inputs, dataset, replace), options.settings());
   }
 }

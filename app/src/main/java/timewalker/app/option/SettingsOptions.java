@@ -11,6 +11,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
+import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
@@ -63,10 +64,9 @@ public class SettingsOptions {
    * @param exactParams whether the data's head parameters are the truth
    */
   public TrainingSettings settings(boolean exactParams) throws IOException {
-    TrainingSettings settings = steps == null ? preset.settings() : preset.withSteps(steps);
-    if (!exactParams) {
-      settings = settings.withRefinement(true);
-    }
+    TrainingSettings settings =
+        TrainingJob.suited(
+            steps == null ? preset.settings() : preset.withSteps(steps), exactParams);
     if (lpips.backbone != null) {
       settings = TrainingRun.SETTINGS.set(settings, "losses.perceptual=" + PERCEPTUAL);
     }

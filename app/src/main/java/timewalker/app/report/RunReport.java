@@ -16,6 +16,7 @@ import timewalker.avatar.StageMix;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.Elapsed;
 import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.picture.MeshPictures;
 import timewalker.jobs.picture.Pictures;
@@ -64,7 +65,7 @@ public final class RunReport {
     PersonalSpace space = trainer.space();
     Map<String, String> all = new LinkedHashMap<>(facts);
     all.put("steps", Integer.toString(trainer.steps()));
-    all.put("training", TrainingRun.duration(trainer.seconds()));
+    all.put("training", Elapsed.text(trainer.seconds()));
     all.put("surfels", Integer.toString(space.average().count()));
     return new TrainingReport(
         title,

@@ -17,6 +17,7 @@ import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.prepare.Estimate;
+import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.train.Trainer;
@@ -144,7 +145,12 @@ public final class RowJob {
     int resumedAt = trainer.steps();
     Optional<Duration> cpuBefore = cpu();
     try (Progress progress = progress("Training", settings.steps())) {
-      run.run(trainer, Double.POSITIVE_INFINITY, progress, setting.listener::interrupted);
+      run.run(
+          trainer,
+          Double.POSITIVE_INFINITY,
+          progress,
+          setting.listener::interrupted,
+          TrainingJob.Listener.SILENT);
     }
     if (trainer.steps() < settings.steps()) {
       throw new JobCancelledException();

@@ -2,16 +2,17 @@ package timewalker.jobs.animate;
 
 import java.util.Arrays;
 import java.util.List;
-import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
+import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
 import timewalker.jobs.picture.Pictures;
 import timewalker.math.Camera;
+import timewalker.math.Parallel;
 import timewalker.prepare.media.Reduction;
 
 /** An avatar at a moment of its life that moves as the frames of a dataset do. */
@@ -27,9 +28,14 @@ public final class Animation {
    * @param frames of the driver
    */
   public Animation(
-      TimeWalker person, StageMix mix, HeadParams resting, Driver driver, List<Frame> frames) {
-    this.space = person.space();
-    this.renderer = new SpaceRenderer(space, person.renderSettings(), person.parallel());
+      AvatarFile avatar,
+      StageMix mix,
+      HeadParams resting,
+      Driver driver,
+      List<Frame> frames,
+      Parallel parallel) {
+    this.space = avatar.space();
+    this.renderer = new SpaceRenderer(space, avatar.render(), parallel);
     this.motion = new CarriedMotion(resting, driver, frames);
     renderer.choose(mix);
   }

@@ -22,6 +22,11 @@ public final class Film {
 
   private Film() {}
 
+  /** Pictures a second that a film may have, nearest to what is wanted. */
+  public static int rate(double wanted) {
+    return Math.clamp(Math.round(wanted), 1, HIGHEST_RATE);
+  }
+
   /** Whether a name asks for a sheet. */
   public static boolean isSheet(Path file) {
     return Outputs.ending(file).equals("png");

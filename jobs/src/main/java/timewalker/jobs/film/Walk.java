@@ -2,7 +2,6 @@ package timewalker.jobs.film;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
@@ -13,10 +12,8 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.Progress;
 import timewalker.jobs.picture.Pictures;
-import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.raster.RenderTarget;
 
 /**
  * A walk through a life: from the first to the last life stage and back while the view turns and
@@ -27,26 +24,13 @@ public final class Walk {
   private static final double PITCH = 6;
 
   private final PersonalSpace space;
-  private final Painter painter;
+  private final SpaceRenderer renderer;
   private final HeadControls controls;
 
-  public Walk(TimeWalker person) {
-    this(person.space(), person::render);
-  }
-
   public Walk(PersonalSpace space, RenderSettings settings, Parallel parallel) {
-    this(space, new SpaceRenderer(space, settings, parallel)::render);
-  }
-
-  private Walk(PersonalSpace space, Painter painter) {
     this.space = space;
-    this.painter = painter;
+    this.renderer = new SpaceRenderer(space, settings, parallel);
     this.controls = HeadControls.of(space.head());
-  }
-
-  /** Draws a moment. */
-  private interface Painter {
-    RenderTarget draw(StageMix mix, HeadParams head, Camera camera);
   }
 
   /**
@@ -81,7 +65,7 @@ public final class Walk {
     apply("smile", 0.35 * (1 - Math.cos(2 * wave)) / 2, params);
     apply("jaw", 0.10 * (1 - Math.cos(6 * wave)) / 2, params);
     OrbitView view = new OrbitView(YAW * Math.sin(wave), PITCH * Math.sin(2 * wave), size);
-    return Pictures.colour(painter.draw(mix, params, view.around(space)));
+    return Pictures.colour(renderer.render(mix, params, view.around(space)));
   }
 
   private void apply(String control, double value, HeadParams params) {

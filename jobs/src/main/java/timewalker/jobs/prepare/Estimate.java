@@ -3,7 +3,7 @@ package timewalker.jobs.prepare;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import timewalker.jobs.train.TrainingRun;
+import timewalker.jobs.Elapsed;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 
@@ -59,9 +59,9 @@ public record Estimate(int frames, double preparing, double training, double byt
 
   /** For people. */
   public String text() {
-    String time = TrainingRun.duration(preparing) + " to fit and cut out";
+    String time = Elapsed.text(preparing) + " to fit and cut out";
     if (training > 0) {
-      time += ", " + TrainingRun.duration(training) + " to train";
+      time += ", " + Elapsed.text(training) + " to train";
     }
     return String.format(
         Locale.ROOT, "Frames: %d%nTo come: about %s; %.0f MB of disk.", frames, time, bytes / 1e6);

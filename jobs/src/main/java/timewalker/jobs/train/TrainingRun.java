@@ -23,6 +23,7 @@ import timewalker.io.dataset.DatasetFingerprint;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.SettingsFormat;
+import timewalker.jobs.Elapsed;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
 import timewalker.loss.ImageLoss;
@@ -111,13 +112,18 @@ public final class TrainingRun {
    * @param maxMinutes stop after so many minutes of training, infinity for no limit
    * @param progress advanced by one a step
    * @param interrupted whether the user wants to stop
+   * @param told of every step
    */
   public void run(
-      Trainer trainer, double maxMinutes, Progress progress, BooleanSupplier interrupted)
+      Trainer trainer,
+      double maxMinutes,
+      Progress progress,
+      BooleanSupplier interrupted,
+      TrainingJob.Listener told)
       throws IOException {
     progress.advance(trainer.steps());
     try {
-      trainer.run(new Watch(trainer, progress, maxMinutes * 60, interrupted));
+      trainer.run(new Watch(trainer, progress, maxMinutes * 60, interrupted, told));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -227,13 +233,20 @@ public final class TrainingRun {
     private final long began = System.nanoTime();
     private final double maxSeconds;
     private final BooleanSupplier interrupted;
+    private final TrainingJob.Listener told;
     private double smoothSeconds;
 
-    Watch(Trainer trainer, Progress progress, double maxSeconds, BooleanSupplier interrupted) {
+    Watch(
+        Trainer trainer,
+        Progress progress,
+        double maxSeconds,
+        BooleanSupplier interrupted,
+        TrainingJob.Listener told) {
       this.trainer = trainer;
       this.progress = progress;
       this.maxSeconds = maxSeconds;
       this.interrupted = interrupted;
+      this.told = told;
     }
 
     @Override
@@ -251,7 +264,8 @@ public final class TrainingRun {
               state.surfels(),
               state.activeBases(),
               newestHeldOut(),
-              duration(smoothSeconds * (settings.steps() - steps))));
+              Elapsed.text(smoothSeconds * (settings.steps() - steps))));
+      told.stepped(steps, state);
       if (!interrupted.getAsBoolean()) {
         progress.advance(1);
       }
@@ -293,11 +307,6 @@ public final class TrainingRun {
     public boolean stopRequested() {
       return interrupted.getAsBoolean() || (System.nanoTime() - began) / 1e9 >= maxSeconds;
     }
-  }
-
-  public static String duration(double seconds) {
-    long s = Math.round(seconds);
-    return s < 100 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
   }
 
   /** Makes sure that the avatar can be written before hours are spent on it. */

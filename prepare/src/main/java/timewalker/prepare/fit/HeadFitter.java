@@ -3,14 +3,18 @@ package timewalker.prepare.fit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.LandmarkScheme;
@@ -64,13 +68,26 @@ public final class HeadFitter {
     }
   }
 
+  /** As {@link #fit(List, double[], Parallel, IntConsumer)}, with nobody looking. */
+  public FittedPerson fit(List<LandmarkPhoto> photos, double[] ages, Parallel parallel) {
+    return fit(photos, ages, parallel, done -> {});
+  }
+
+  /** How many steps the fit of so many photos reports: each photo once a round. */
+  public int steps(int photos) {
+    return photos * (settings.rounds() + 2);
+  }
+
   /**
    * Fits a person.
    *
    * @param photos in any order, but the frames of a clip in theirs
    * @param ages [K] years at each life stage, NaN where unknown; stages in their order
+   * @param advanced told of steps that are done, {@link #steps} in all, by any thread; may throw to
+   *     stop the fit
    */
-  public FittedPerson fit(List<LandmarkPhoto> photos, double[] ages, Parallel parallel) {
+  public FittedPerson fit(
+      List<LandmarkPhoto> photos, double[] ages, Parallel parallel, IntConsumer advanced) {
     for (LandmarkPhoto photo : photos) {
       Shapes.check("landmarks", scheme.count(), "weight", photo.weight().length, 1);
     }
@@ -79,7 +96,7 @@ public final class HeadFitter {
     List<int[]> chosen = chosenPhotos(states, ages.length);
     int[] all = chosen.stream().flatMapToInt(Arrays::stream).toArray();
     double[][] shapes = new double[ages.length][dimensions()];
-    each(all, states, ages, parallel, (solver, state) -> firstSolve(solver, state));
+    each(all, states, ages, parallel, advanced, (solver, state) -> firstSolve(solver, state));
     for (int round = 0; round < settings.rounds(); round++) {
       shapes = shapes(chosen, states, ages, parallel);
       int steps = STEPS;
@@ -89,9 +106,10 @@ public final class HeadFitter {
           states,
           ages,
           parallel,
+          advanced,
           (solver, state) -> solver.solve(state, PhotoSolver.Freedom.ALL, steps));
     }
-    finish(states, chosen, ages, parallel);
+    finish(states, chosen, ages, parallel, advanced);
     smoothClips(states, ages, parallel);
     return result(states, shapes, ages);
   }
@@ -191,13 +209,23 @@ public final class HeadFitter {
     void on(PhotoSolver solver, PhotoState state);
   }
 
-  private void each(int[] ids, PhotoState[] states, double[] ages, Parallel parallel, Work work) {
+  /** One round over some photos; those that are left out count as done at its end. */
+  private void each(
+      int[] ids,
+      PhotoState[] states,
+      double[] ages,
+      Parallel parallel,
+      IntConsumer advanced,
+      Work work) {
     parallel.run(
         ids.length,
         i -> {
+          advanced.accept(0); // stops here, and not after all photos
           PhotoState state = states[ids[i]];
           withSolver(population(ages[state.photo.stage()]), solver -> work.on(solver, state));
+          advanced.accept(1);
         });
+    advanced.accept(states.length - ids.length);
   }
 
   private void withSolver(String population, Consumer<PhotoSolver> work) {
@@ -278,9 +306,14 @@ public final class HeadFitter {
   }
 
   /** Solves every photo with the final shapes, from the start where it has not been solved yet. */
-  private void finish(PhotoState[] states, List<int[]> chosen, double[] ages, Parallel parallel) {
-    boolean[] solved = new boolean[states.length];
-    chosen.forEach(ids -> Arrays.stream(ids).forEach(i -> solved[i] = true));
+  private void finish(
+      PhotoState[] states,
+      List<int[]> chosen,
+      double[] ages,
+      Parallel parallel,
+      IntConsumer advanced) {
+    Set<PhotoState> solved = Collections.newSetFromMap(new IdentityHashMap<>());
+    chosen.forEach(ids -> Arrays.stream(ids).forEach(i -> solved.add(states[i])));
     int[] all = new int[states.length];
     int count = 0;
     for (int i = 0; i < states.length; i++) {
@@ -288,19 +321,17 @@ public final class HeadFitter {
         all[count++] = i;
       }
     }
-    int[] ids = Arrays.copyOf(all, count);
-    parallel.run(
-        ids.length,
-        i -> {
-          PhotoState state = states[ids[i]];
-          withSolver(
-              population(ages[state.photo.stage()]),
-              solver -> {
-                if (!solved[ids[i]]) {
-                  solver.solve(state, PhotoSolver.Freedom.RIGID, RIGID_STEPS);
-                }
-                solver.solve(state, PhotoSolver.Freedom.ALL, LAST_STEPS);
-              });
+    each(
+        Arrays.copyOf(all, count),
+        states,
+        ages,
+        parallel,
+        advanced,
+        (solver, state) -> {
+          if (!solved.contains(state)) {
+            solver.solve(state, PhotoSolver.Freedom.RIGID, RIGID_STEPS);
+          }
+          solver.solve(state, PhotoSolver.Freedom.ALL, LAST_STEPS);
         });
   }
 

@@ -1,4 +1,4 @@
-package timewalker.app.command;
+package timewalker.jobs.ablate;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,16 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import timewalker.app.report.AblationReport;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.Progress;
-import timewalker.jobs.ablate.AblationRow;
-import timewalker.jobs.ablate.Figure;
-import timewalker.jobs.ablate.RowRun;
 import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.picture.Pictures;
 import timewalker.math.Parallel;
@@ -62,8 +58,8 @@ final class AblationPictures {
    * @param avatars where each row's lies
    * @param progress advanced by one a row
    */
-  List<AblationReport.Comparison> of(
-      String dataset, Map<AblationRow, Path> avatars, Progress progress) throws IOException {
+  List<Comparison> of(String dataset, Map<AblationRow, Path> avatars, Progress progress)
+      throws IOException {
     List<Choice> choices = choices();
     List<Map<AblationRow, ByteImage>> shown = new ArrayList<>();
     choices.forEach(_ -> shown.add(new LinkedHashMap<>()));
@@ -77,7 +73,7 @@ final class AblationPictures {
       }
       progress.advance(1);
     }
-    List<AblationReport.Comparison> comparisons = new ArrayList<>();
+    List<Comparison> comparisons = new ArrayList<>();
     for (int c = 0; c < choices.size(); c++) {
       comparisons.add(comparison(dataset, choices.get(c), shown.get(c)));
     }
@@ -135,15 +131,14 @@ final class AblationPictures {
     throw new IllegalStateException("no frame " + name);
   }
 
-  private AblationReport.Comparison comparison(
-      String dataset, Choice choice, Map<AblationRow, ByteImage> shown) {
+  private Comparison comparison(String dataset, Choice choice, Map<AblationRow, ByteImage> shown) {
     String name = choice.frame.name();
     ByteImage truth = ByteImage.of(frames.picture(index(name)).colour());
     int side = Math.max(1, Math.min(truth.width(), truth.height()) / PARTS);
     int[] corner = widestApart(List.copyOf(shown.values()), side);
-    List<AblationReport.Column> columns = new ArrayList<>();
+    List<Comparison.Column> columns = new ArrayList<>();
     columns.add(
-        new AblationReport.Column(
+        new Comparison.Column(
             "truth",
             "",
             framed(truth, corner, side),
@@ -151,13 +146,13 @@ final class AblationPictures {
             frames.synthetic() ? Optional.of(SyntheticMediaTag.ALGORITHMIC) : Optional.empty()));
     shown.forEach((row, picture) ->
         columns.add(
-            new AblationReport.Column(
+            new Comparison.Column(
                 row.title(),
                 String.format(Locale.ROOT, "%.2f dB", psnr(runs.get(row), name)),
                 picture,
                 enlarged(picture, corner, side),
                 Optional.of(SyntheticMediaTag.TRAINED))));
-    return new AblationReport.Comparison(
+    return new Comparison(
         String.format(
             Locale.ROOT,
             "%s, %s, life stage %s (%s): %s",

@@ -1,23 +1,21 @@
-package timewalker.app.command;
+package timewalker.jobs.animate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import timewalker.app.console.ConsoleCommand;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.AtomicFile;
 import timewalker.io.video.ClipReader;
+import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
-import timewalker.prepare.Preparation;
 import timewalker.prepare.PrepareSettings;
 import timewalker.prepare.fit.HeadFitter;
 import timewalker.prepare.look.LookCache;
 
 /** A clip that drives an avatar. Its dataset lies beside the film and is made only once. */
-final class DriverClip {
+public final class DriverClip {
   private static final PrepareSettings SETTINGS = PrepareSettings.DEFAULT;
 
   private final Path clip;
@@ -26,29 +24,26 @@ final class DriverClip {
   /**
    * @param film what it is for; the dataset lies in the same folder
    */
-  DriverClip(Path clip, Path film) {
+  public DriverClip(Path clip, Path film) {
     this.clip = clip;
     this.dataset = film.toAbsolutePath().resolveSibling(clip.getFileName() + ".driver");
   }
 
-  /** Makes the dataset, or finds it. */
-  Path dataset(ConsoleCommand command, Parallel parallel) throws IOException {
-    Preparation.Request request =
-        new Preparation.Request(
-            List.of(clip),
-            dataset,
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    Path stamp = request.workFolder().resolve("driver.txt");
-    String state = state(request.workFolder());
+  /**
+   * Makes the dataset, or finds it.
+   *
+   * @throws timewalker.io.BadInputException when the clip shows nothing that can drive a head
+   */
+  public Path dataset(Parallel parallel, PreparationJob.Listener listener) throws IOException {
+    PreparationJob.Request request = PreparationJob.Request.of(List.of(clip), dataset);
+    Path work = request.what().workFolder();
+    Path stamp = work.resolve("driver.txt");
+    String state = state(work);
     if (!Files.isDirectory(dataset)
         || !Files.isRegularFile(stamp)
         || !Files.readString(stamp).equals(state)) {
       Files.deleteIfExists(stamp);
-      new PreparationJob(command, request, SETTINGS, parallel).run();
+      PreparationJob.run(request, parallel, listener);
       AtomicFile.write(stamp, out -> out.write(state.getBytes(StandardCharsets.UTF_8)));
     }
     return dataset;
@@ -61,7 +56,7 @@ final class DriverClip {
   }
 
   /** How fast the clip's frames follow each other; those that were looked at, when not all were. */
-  double framesPerSecond() throws IOException {
+  public double framesPerSecond() throws IOException {
     try (ClipReader reader = ClipReader.open(clip, SETTINGS.size())) {
       double step = Math.ceil(reader.estimatedFrames() / (double) SETTINGS.clipFrames());
       return reader.framesPerSecond() / Math.max(1, step);

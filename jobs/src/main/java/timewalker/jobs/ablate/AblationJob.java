@@ -1,10 +1,11 @@
-package timewalker.app.command;
+package timewalker.jobs.ablate;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,28 +13,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import timewalker.app.console.Result;
-import timewalker.app.report.AblationReport;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
+import timewalker.io.TemporaryFile;
+import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.io.lpips.Lpips;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.jobs.ablate.AblatedDataset;
-import timewalker.jobs.ablate.AblationRow;
-import timewalker.jobs.ablate.AblationTable;
-import timewalker.jobs.ablate.DatasetRows;
-import timewalker.jobs.ablate.RowJob;
-import timewalker.jobs.ablate.RowOutcome;
-import timewalker.jobs.ablate.RowRun;
+import timewalker.jobs.measure.LpipsSize;
 import timewalker.jobs.train.TrainingRun;
+import timewalker.math.Parallel;
+import timewalker.train.TrainingSettings;
 
 /**
  * Rows of the paper's Table 1 on several data sets, each trained once. The folder holds a folder a
  * data set with the rows in it, and the table over all of them.
  */
-final class Ablation {
+public final class AblationJob {
   /** All others are compared with "ours"; whether the last needs a run, only "ours" can tell. */
   private static final List<AblationRow> ORDER =
       List.of(
@@ -45,20 +45,76 @@ final class Ablation {
           AblationRow.NO_LPIPS,
           AblationRow.ALL_GRIDS);
 
+  /**
+   * What is wanted.
+   *
+   * @param folder for the table, the pictures, and every row's avatar and figures
+   * @param rows those that are wanted
+   * @param data the data sets, of different names, each with the settings of the row "ours"
+   * @param models finds their head models
+   * @param lpips metric, and loss by its weight in the settings; without it that weight is 0
+   * @param whyNoLpips what to say of the row without LPIPS when "ours" is without, too
+   * @param train whether rows that are not finished are trained; else only what is there is shown
+   * @param threads that an estimate of the time counts with
+   */
+  public record Request(
+      Path folder,
+      Set<AblationRow> rows,
+      List<Data> data,
+      HeadModels models,
+      Optional<Lpips> lpips,
+      String whyNoLpips,
+      boolean train,
+      int threads) {
+    /** Where a page about the ablation belongs. */
+    public Path page() {
+      return folder.resolve("index.html");
+    }
+  }
+
+  /**
+   * A data set, opened.
+   *
+   * @param ours settings of the row "ours"
+   */
+  public record Data(Dataset dataset, TrainingSettings ours) {}
+
+  /**
+   * What was found.
+   *
+   * @param table of all rows
+   * @param comparisons held-out frames as the rows show them
+   * @param facts what was trained on what, in words
+   */
+  public record Result(
+      AblationTable table, List<Comparison> comparisons, Map<String, String> facts) {}
+
+  /**
+   * What is still to be done.
+   *
+   * @param seconds of all, roughly
+   */
+  public record Plan(List<PlannedRow> rows, double seconds) {}
+
+  /**
+   * One row of a plan.
+   *
+   * @param dataset name of the data set
+   * @param row the row
+   * @param state whether it is finished, or why it is left out
+   */
+  public record PlannedRow(String dataset, AblationRow row, String state) {}
+
   private final RowJob.Setting setting;
   private final AblationFiles files;
   private final Set<AblationRow> rows;
   private final Map<AblatedDataset, Map<AblationRow, RowOutcome>> outcomes = new LinkedHashMap<>();
 
-  /**
-   * @param rows those that are wanted
-   */
-  Ablation(RowJob.Setting setting, Set<AblationRow> rows, List<AblatedDataset> datasets)
-      throws IOException {
+  private AblationJob(Request request, RowJob.Setting setting) throws IOException {
     this.setting = setting;
     this.files = new AblationFiles(setting.folder());
-    this.rows = rows;
-    for (AblatedDataset data : datasets) {
+    this.rows = request.rows;
+    for (AblatedDataset data : read(request, setting)) {
       Map<AblationRow, RowOutcome> found = new EnumMap<>(AblationRow.class);
       for (AblationRow row : rows) {
         found.put(row, job(data, row).found());
@@ -67,8 +123,79 @@ final class Ablation {
     }
   }
 
+  /** What is still to be done, and roughly for how long. */
+  public static Plan plan(Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener, watched -> open(request, parallel, watched).plan(request.threads));
+  }
+
+  /**
+   * Trains and measures what is left to be done, and writes table and pictures. Run again, it goes
+   * on where it stopped.
+   *
+   * @throws BadInputException when a data set cannot be ablated, or the folder is not its own
+   */
+  public static Result run(Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener,
+        watched -> {
+          AblationJob job = open(request, parallel, watched);
+          if (request.train) {
+            job.run();
+          }
+          return job.report();
+        });
+  }
+
+  private static AblationJob open(Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    Set<String> names = new HashSet<>();
+    request.data.forEach(data -> AblatedDataset.requireUsable(data.dataset, names));
+    requireOwn(request.folder);
+    TemporaryFile.requireFolder(request.folder);
+    for (Data data : request.data) {
+      try (DatasetFrames frames = new DatasetFrames(data.dataset, FrameCache.Settings.DEFAULT)) {
+        LpipsSize.require(request.lpips, frames, parallel);
+      }
+    }
+    RowJob.Perception perception =
+        new RowJob.Perception(
+            request.lpips,
+            request.lpips.map(metric -> metric.backbone().label()).orElse(""),
+            request.lpips.isPresent()
+                ? "LPIPS is not among the losses of ours"
+                : request.whyNoLpips);
+    return new AblationJob(
+        request,
+        new RowJob.Setting(listener, request.folder, request.models, perception, parallel));
+  }
+
+  private static List<AblatedDataset> read(Request request, RowJob.Setting setting)
+      throws IOException {
+    List<AblatedDataset> all = new ArrayList<>();
+    int frames = request.data.stream().mapToInt(d -> d.dataset.frames().size()).sum();
+    try (Progress progress = setting.listener().progress("Reading the data", frames)) {
+      for (Data data : request.data) {
+        all.add(AblatedDataset.of(data.dataset, ours(data.ours, request.lpips), progress));
+      }
+    }
+    return all;
+  }
+
+  private static TrainingSettings ours(TrainingSettings settings, Optional<Lpips> lpips) {
+    if (settings.bases().residual() != 0) {
+      throw new BadInputException(
+          "bases.residual=" + settings.bases().residual(),
+          "a residual embedding is a way around the bases; ablations run without (0)");
+    }
+    // Without weights the loss is off, whatever its weight says.
+    return lpips.isPresent() ? settings : TrainingRun.SETTINGS.set(settings, "losses.perceptual=0");
+  }
+
   /** Makes sure that a folder is new, empty, or an ablation's. */
-  static void requireOwn(Path folder) throws IOException {
+  private static void requireOwn(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -88,7 +215,7 @@ final class Ablation {
   }
 
   /** What is known of the rows. */
-  AblationTable table() {
+  private AblationTable table() {
     List<DatasetRows> all = new ArrayList<>();
     outcomes.forEach((data, found) -> all.add(new DatasetRows(data.name(), found)));
     List<String> remarks = new ArrayList<>();
@@ -103,7 +230,7 @@ final class Ablation {
   }
 
   /** Does what is left to be done, one data set after the other. */
-  void run() throws IOException {
+  private void run() throws IOException {
     Path folder = setting.folder();
     try (FolderLock _ =
         FolderLock.take(folder, folder, "another ablation is at work in it; wait for its end")) {
@@ -125,25 +252,20 @@ final class Ablation {
     }
   }
 
-  /** Writes table, page and pictures of what is finished. */
-  void report() throws IOException {
-    Map<String, List<AblationReport.Comparison>> comparisons = new LinkedHashMap<>();
+  /** Writes table and pictures of what is finished. */
+  private Result report() throws IOException {
+    Map<String, List<Comparison>> comparisons = new LinkedHashMap<>();
     int drawn = rows.size() * outcomes.size();
     try (Progress progress = setting.listener().progress("Drawing", drawn)) {
       for (AblatedDataset data : outcomes.keySet()) {
         comparisons.put(data.name(), comparisons(data, progress));
       }
     }
-    files.write(table(), comparisons, facts());
+    AblationTable table = table();
+    return new Result(table, files.write(table, comparisons), facts());
   }
 
-  /** The page that {@link #report} writes. */
-  Path page() {
-    return files.page();
-  }
-
-  private List<AblationReport.Comparison> comparisons(AblatedDataset data, Progress progress)
-      throws IOException {
+  private List<Comparison> comparisons(AblatedDataset data, Progress progress) throws IOException {
     Map<AblationRow, RowRun> runs = new EnumMap<>(AblationRow.class);
     Map<AblationRow, Path> avatars = new EnumMap<>(AblationRow.class);
     for (Map.Entry<AblationRow, RowOutcome> entry : outcomes.get(data).entrySet()) {
@@ -185,10 +307,8 @@ final class Ablation {
     return facts;
   }
 
-  /** What is still to be done, and roughly for how long. */
-  Result plan(int threads) {
-    StringBuilder text = new StringBuilder();
-    List<Map<String, Object>> entries = new ArrayList<>();
+  private Plan plan(int threads) {
+    List<PlannedRow> planned = new ArrayList<>();
     double seconds = 0;
     for (AblatedDataset data : outcomes.keySet()) {
       for (AblationRow row : ORDER) {
@@ -200,15 +320,9 @@ final class Ablation {
         seconds += toDo ? job(data, row).estimate(threads) : 0;
         String state =
             toDo ? "to be trained" : outcome.note().isEmpty() ? "finished" : outcome.note();
-        text.append(
-            String.format(Locale.ROOT, "%-20s %-28s %s%n", data.name(), row.title(), state));
-        entries.add(Map.of("dataset", data.name(), "row", row.key(), "state", state));
+        planned.add(new PlannedRow(data.name(), row, state));
       }
     }
-    text.append(String.format(Locale.ROOT, "%nTo come: about %s.", TrainingRun.duration(seconds)));
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rows", entries);
-    map.put("estimated_seconds", Math.round(seconds));
-    return new Result(text.toString(), map);
+    return new Plan(planned, seconds);
   }
 }

@@ -1,5 +1,6 @@
-package timewalker.app.command;
+package timewalker.jobs.ablate;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,18 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import timewalker.app.console.Json;
-import timewalker.app.report.AblationReport;
 import timewalker.io.AtomicFile;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
-import timewalker.jobs.ablate.AblationTable;
 import timewalker.jobs.picture.Pictures;
 
-/** What an ablation leaves for people and programs: the table, the page, the pictures. */
+/** What an ablation leaves for people and programs: the table and the pictures. */
 final class AblationFiles {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String TABLE = "ablation.json";
   private static final String MARKDOWN = "ablation.md";
 
@@ -35,34 +34,27 @@ final class AblationFiles {
     return Files.exists(folder.resolve(TABLE));
   }
 
-  /** The page. */
-  Path page() {
-    return folder.resolve("index.html");
-  }
-
   /** Writes the table as JSON and Markdown; makes the folder. */
   void write(AblationTable table) throws IOException {
     Files.createDirectories(folder);
-    write(TABLE, Json.line(table.toMap()) + "\n");
+    write(TABLE, JSON.writeValueAsString(table.toMap()) + "\n");
     write(MARKDOWN, markdown(table));
   }
 
   /**
-   * Writes the table with pictures, and the page.
+   * Writes the table with pictures.
    *
    * @param comparisons by data set
+   * @return all of them in one list
    */
-  void write(
-      AblationTable table,
-      Map<String, List<AblationReport.Comparison>> comparisons,
-      Map<String, String> facts)
+  List<Comparison> write(AblationTable table, Map<String, List<Comparison>> comparisons)
       throws IOException {
     write(table);
     StringBuilder pictures = new StringBuilder();
-    List<AblationReport.Comparison> all = new ArrayList<>();
-    for (Map.Entry<String, List<AblationReport.Comparison>> entry : comparisons.entrySet()) {
+    List<Comparison> all = new ArrayList<>();
+    for (Map.Entry<String, List<Comparison>> entry : comparisons.entrySet()) {
       int number = 1;
-      for (AblationReport.Comparison comparison : entry.getValue()) {
+      for (Comparison comparison : entry.getValue()) {
         String name = String.format(Locale.ROOT, "%s-%d.png", entry.getKey(), number++);
         ImageFile.writePng(
             folder.resolve(name), strip(comparison), PngOptions.tagged(SyntheticMediaTag.TRAINED));
@@ -73,14 +65,14 @@ final class AblationFiles {
     if (!all.isEmpty()) {
       write(MARKDOWN, markdown(table) + "\n## Frames that training never saw\n" + pictures);
     }
-    new AblationReport(table, all, facts).write(page());
+    return all;
   }
 
   private static String markdown(AblationTable table) {
     return "# Ablations\n\n" + table.markdown();
   }
 
-  private static String markdown(AblationReport.Comparison comparison, String file) {
+  private static String markdown(Comparison comparison, String file) {
     String columns =
         comparison.columns().stream()
             .map(c -> c.figure().isEmpty() ? c.title() : c.title() + " " + c.figure())
@@ -94,7 +86,7 @@ final class AblationFiles {
         file);
   }
 
-  private static ByteImage strip(AblationReport.Comparison comparison) {
+  private static ByteImage strip(Comparison comparison) {
     return Pictures.row(
         comparison.columns().stream()
             .map(column -> Pictures.column(column.picture(), column.crop()))
