@@ -2,7 +2,7 @@ package timewalker.prepare;
 
 import java.util.Locale;
 import java.util.Optional;
-import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.vision.FrameQuality;
 
 /** Turns away faces that no head can be fitted to. */
@@ -15,7 +15,7 @@ final class FaceGate {
   /** What is wrong with a face. */
   record Complaint(Verdict.Reason reason, String text) {}
 
-  static Optional<Complaint> complaint(SeenFace face, PrepareSettings.Gates gates) {
+  static Optional<Complaint> complaint(AnalysedFace face, PrepareSettings.Gates gates) {
     FrameQuality q = face.quality();
     if (q.eyeDistance() < gates.leastEyeDistance()) {
       return complaint(

@@ -9,22 +9,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.fit.HeadFitter;
 import timewalker.prepare.fit.LandmarkOffsets;
 import timewalker.prepare.fit.LandmarkPhoto;
-import timewalker.prepare.look.Look;
-import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.vision.FaceLandmarks;
 
 /** Step 4: fits the head to the landmarks of every picture that is still in. */
 final class FitStep {
-  private final Crew crew;
+  private final WorkerPool pool;
   private final PrepareSettings settings;
 
-  FitStep(Crew crew, PrepareSettings settings) {
-    this.crew = crew;
+  FitStep(WorkerPool pool, PrepareSettings settings) {
+    this.pool = pool;
     this.settings = settings;
   }
 
@@ -42,12 +42,12 @@ final class FitStep {
     Map<String, Integer> shots = new HashMap<>();
     List<LandmarkPhoto> photos = new ArrayList<>();
     for (int i : in) {
-      SeenFace face = faces.get(i).face().orElseThrow();
+      AnalysedFace face = faces.get(i).face().orElseThrow();
       photos.add(photo(pictures.get(i), face, stages.get(i).index(), shots));
     }
     FittedPerson person =
-        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME))
-            .fit(photos, StageStep.ages(stages), crew.parallel());
+        new HeadFitter(pool.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME))
+            .fit(photos, StageStep.ages(stages), pool.parallel());
     List<HeadFit> fits = new ArrayList<>(Collections.nCopies(pictures.size(), HeadFit.NONE));
     for (int i = 0; i < in.length; i++) {
       Optional<FittedHead> head = person.heads().get(i);
@@ -57,7 +57,7 @@ final class FitStep {
   }
 
   private static LandmarkPhoto photo(
-      AnalysedPicture picture, SeenFace face, int stage, Map<String, Integer> shots) {
+      AnalysedPicture picture, AnalysedFace face, int stage, Map<String, Integer> shots) {
     float[] weight = new float[face.landmarks().count()];
     Arrays.fill(weight, 1);
     int clip = -1;
@@ -65,13 +65,13 @@ final class FitStep {
       String shot = picture.file().name() + "\n" + picture.shot();
       clip = shots.computeIfAbsent(shot, s -> shots.size());
     }
-    Look look = picture.look().orElseThrow();
+    FaceAnalysis analysis = picture.analysis().orElseThrow();
     return new LandmarkPhoto(
-        look.width(),
-        look.height(),
+        analysis.width(),
+        analysis.height(),
         face.landmarks().pixels(),
         weight,
-        look.focal().orElse(Double.NaN),
+        analysis.focal().orElse(Double.NaN),
         stage,
         clip,
         face.glasses());

@@ -21,7 +21,7 @@ import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
 import timewalker.math.Parallel;
-import timewalker.prepare.look.LookCache;
+import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.stage.StagesFile;
 
@@ -48,7 +48,7 @@ public final class Preparation {
     default void advanced(int parts) {}
 
     /** So many frames of a clip have been looked at. */
-    default void looked(InputFile clip, int frames, int of) {}
+    default void analysed(InputFile clip, int frames, int of) {}
 
     /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
     default void kept(Path table, Path before) {}
@@ -145,11 +145,11 @@ public final class Preparation {
       writer().close();
     }
     Path work = Files.createDirectories(request.workFolder());
-    try (Crew crew = new Crew(head, parallel)) {
-      List<AnalysedPicture> pictures = look(crew, work, input);
+    try (WorkerPool pool = new WorkerPool(head, parallel)) {
+      List<AnalysedPicture> pictures = analyse(pool, work, input);
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
-          new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
+          new PersonStep(pool, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
       EditedTable.replace(work.resolve("faces.csv"), faces::write, listener);
       listener.begun("Finding life stages", 1);
@@ -160,7 +160,7 @@ public final class Preparation {
       if (write && found.stages().stream().anyMatch(PictureStage::found)) {
         listener.begun("Fitting the head", 1);
         fit =
-            Optional.of(new FitStep(crew, settings).run(pictures, people.faces(), found.stages()));
+            Optional.of(new FitStep(pool, settings).run(pictures, people.faces(), found.stages()));
       }
       List<HeadFit> fits =
           fit.map(FitStep.Result::fits)
@@ -169,7 +169,7 @@ public final class Preparation {
           PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
-          write ? develop(crew, work, results) : results,
+          write ? writeFrames(pool, work, results) : results,
           fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
@@ -186,14 +186,15 @@ public final class Preparation {
     return file.isPresent() ? Optional.of(reading.read(file.get())) : Optional.empty();
   }
 
-  private List<AnalysedPicture> look(Crew crew, Path work, InputFiles input) throws IOException {
+  private List<AnalysedPicture> analyse(WorkerPool pool, Path work, InputFiles input)
+      throws IOException {
     listener.begun("Looking at photos and clips", input.files().size());
-    LookCache cache = new LookCache(work.resolve(CACHE), settings.lookKey());
-    return new LookStep(crew, cache, settings, listener).run(input.files());
+    FaceAnalysisCache cache = new FaceAnalysisCache(work.resolve(CACHE), settings.analysisKey());
+    return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }
 
   /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
-  private List<PictureResult> develop(Crew crew, Path work, List<PictureResult> pictures)
+  private List<PictureResult> writeFrames(WorkerPool pool, Path work, List<PictureResult> pictures)
       throws IOException {
     List<String> splits = Splits.choose(pictures, settings.testEvery());
     Path thumbnails = work.resolve("report").resolve("frames");
@@ -201,7 +202,7 @@ public final class Preparation {
     listener.begun("Cutting out heads", pictures.size());
     try (DatasetWriter writer = writer()) {
       List<DatasetFrame> frames =
-          new DevelopStep(crew, writer, thumbnails, settings, listener).run(pictures, splits);
+          new DatasetStep(pool, writer, thumbnails, settings, listener).run(pictures, splits);
       if (frames.stream().anyMatch(frame -> frame.split().equals("train"))) {
         writer.finish();
       }

@@ -98,7 +98,7 @@ public record PrepareSettings(
   }
 
   /** What looks depend on, as text. */
-  String lookKey() {
+  String analysisKey() {
     return "size " + lookSize;
   }
 }

@@ -27,7 +27,7 @@ import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
-import timewalker.prepare.look.Looker;
+import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.synth.Clutter;
@@ -116,7 +116,7 @@ class PreparationTest {
   private static ByteImage withDarkGlasses(ByteImage portrait) {
     try (FaceModels models = new FaceModels()) {
       Landmarks marks =
-          Looker.at(models, portrait, Optional.empty(), OptionalDouble.empty())
+          FaceAnalyzer.analyse(models, portrait, Optional.empty(), OptionalDouble.empty())
               .faces()
               .getFirst()
               .landmarks();

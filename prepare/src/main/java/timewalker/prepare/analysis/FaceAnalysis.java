@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import java.time.LocalDateTime;
 import java.util.List;
@@ -14,13 +14,13 @@ import java.util.OptionalDouble;
  * @param focal focal length in pixels, if the file says so
  * @param faces the largest first
  */
-public record Look(
+public record FaceAnalysis(
     int width,
     int height,
     Optional<LocalDateTime> taken,
     OptionalDouble focal,
-    List<SeenFace> faces) {
-  public Look {
+    List<AnalysedFace> faces) {
+  public FaceAnalysis {
     faces = List.copyOf(faces);
   }
 }

@@ -1,2 +1,2 @@
 /** What is seen in one picture, and the store of it: a pure function of picture and settings. */
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
