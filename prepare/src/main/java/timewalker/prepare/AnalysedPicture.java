@@ -9,7 +9,7 @@ import timewalker.prepare.analysis.FaceAnalysis;
  * @param file where it comes from
  * @param frame number of the frame in its clip, −1 for a photo
  * @param shot number of the shot in its clip, −1 for a photo
- * @param look what is seen in it; empty when it could not be read
+ * @param analysis its faces and what its file says; empty when it could not be read
  * @param verdict why it could not be read
  */
 public record AnalysedPicture(

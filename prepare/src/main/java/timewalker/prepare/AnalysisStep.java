@@ -20,7 +20,7 @@ import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.media.ShotSplitter;
 
-/** Step 1: looks at every picture, or remembers what was seen in it. */
+/** Step 1: analyses every picture, or reads its cached analysis. */
 final class AnalysisStep {
   /** A clip may hold so many frames less than its header says, or such a share of them. */
   private static final int FEW_FRAMES = 5;
@@ -99,8 +99,8 @@ final class AnalysisStep {
     String prefix = file.path() + ": ";
     String message = String.valueOf(e.getMessage());
     return switch (e) {
-      case AccessDeniedException _ -> "may not be read by this user";
-      case NoSuchFileException _ -> "is gone";
+      case AccessDeniedException _ -> "this user may not read it";
+      case NoSuchFileException _ -> "the file no longer exists";
       case FileSystemException f when f.getReason() != null -> f.getReason();
       default -> message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     };
@@ -132,7 +132,7 @@ final class AnalysisStep {
     return List.copyOf(pictures);
   }
 
-  /** Stands for the frames that a clip promises and does not hold. */
+  /** Stands for frames that the header of a clip claims and that the clip does not have. */
   private static Optional<AnalysedPicture> missing(InputFile file, ClipPlan plan, long promised) {
     int there = plan.count();
     if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
@@ -140,7 +140,10 @@ final class AnalysisStep {
     }
     String why =
         String.format(
-            Locale.ROOT, "the clip breaks off: %d of about %d frames can be read", there, promised);
+            Locale.ROOT,
+            "the clip is truncated: %d of about %d frames can be read",
+            there,
+            promised);
     return Optional.of(AnalysedPicture.unreadable(file, there, why));
   }
 
@@ -208,7 +211,7 @@ final class AnalysisStep {
     return List.of(Arrays.copyOf(analyses, end));
   }
 
-  /** Keeps a block once its last frame has been looked at. */
+  /** Stores a block once its last frame has been analysed. */
   private synchronized void store(
       FaceAnalysis[] analyses, FaceAnalysis[][] stored, int block, String key) throws IOException {
     int from = block * WorkerPool.BLOCK;

@@ -34,7 +34,7 @@ final class DatasetStep {
   /** Of a picture that could be read before. */
   private static final DatasetFrame CHANGED =
       DatasetFrame.rejected(
-          new Verdict(Verdict.Reason.UNREADABLE, "was changed while it was worked on"));
+          new Verdict(Verdict.Reason.UNREADABLE, "the file changed during preparation"));
 
   private final WorkerPool pool;
   private final DatasetWriter writer;
@@ -184,7 +184,7 @@ final class DatasetStep {
   private CutOut write(Worker worker, Plan plan, ByteImage photo) throws IOException {
     AnalysedFace face = plan.picture.face().orElseThrow();
     FittedHead fitted = plan.picture.fit().head().orElseThrow();
-    // Landmarks hold no iris, so the eyes rest until the photo itself has told where they analysis.
+    // Landmarks hold no iris, so the eyes rest until the photo itself has told where they look.
     Optional<FittedHead> looking =
         worker.gaze().find(photo, fitted, face.landmarks().pixels()).map(fitted::withGaze);
     FittedHead head = looking.orElse(fitted);
@@ -226,14 +226,16 @@ final class DatasetStep {
     if (held < settings.gates().leastMask()) {
       return new Verdict(
           Verdict.Reason.NO_MASK,
-          String.format(Locale.ROOT, "the mask holds %.0f %% of the face", 100 * held));
+          String.format(Locale.ROOT, "the mask covers only %.0f %% of the face", 100 * held));
     }
     double cut = alongBorder(mask) / (box[3] - box[1]);
     if (cut > settings.gates().mostCut()) {
       return new Verdict(
           Verdict.Reason.CUT_OFF,
           String.format(
-              Locale.ROOT, "the border runs through %.0f %% of the head's height", 100 * cut));
+              Locale.ROOT,
+              "the picture border cuts the head along %.0f %% of its height",
+              100 * cut));
     }
     return Verdict.KEPT;
   }

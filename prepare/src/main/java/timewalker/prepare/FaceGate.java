@@ -22,7 +22,7 @@ final class FaceGate {
           Verdict.Reason.TOO_SMALL,
           String.format(
               Locale.ROOT,
-              "the eyes are %.0f pixels apart, %.0f are needed",
+              "eye distance is %.0f pixels, at least %.0f needed",
               q.eyeDistance(),
               gates.leastEyeDistance()));
     }
@@ -31,7 +31,7 @@ final class FaceGate {
           Verdict.Reason.UNSURE_LANDMARKS,
           String.format(
               Locale.ROOT,
-              "the mirrored picture moves them by %.0f %% of the eye distance",
+              "landmarks of the mirrored picture differ by %.0f %% of the eye distance",
               100 * q.mirrorDistance()));
     }
     if (q.sharpness() < gates.leastSharpness()) {
@@ -39,14 +39,15 @@ final class FaceGate {
           Verdict.Reason.BLURRED,
           String.format(
               Locale.ROOT,
-              "sharpness %.2f, %.2f is needed",
+              "sharpness is %.2f, at least %.2f needed",
               q.sharpness(),
               gates.leastSharpness()));
     }
     if (q.inside() < gates.leastInside()) {
       return complaint(
           Verdict.Reason.CUT_OFF,
-          String.format(Locale.ROOT, "%.0f %% of the head are in the picture", 100 * q.inside()));
+          String.format(
+              Locale.ROOT, "only %.0f %% of the head is inside the picture", 100 * q.inside()));
     }
     return Optional.empty();
   }

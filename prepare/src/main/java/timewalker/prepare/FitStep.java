@@ -79,7 +79,7 @@ final class FitStep {
 
   private Verdict judge(Optional<FittedHead> fitted) {
     if (fitted.isEmpty()) {
-      return new Verdict(Verdict.Reason.POOR_FIT, "the landmarks are none of a head");
+      return new Verdict(Verdict.Reason.POOR_FIT, "no head fits these landmarks");
     }
     FittedHead head = fitted.get();
     double residual = head.meanResidual();
@@ -88,7 +88,7 @@ final class FitStep {
           Verdict.Reason.POOR_FIT,
           String.format(
               Locale.ROOT,
-              "landmarks lie %.1f %% of the eye distance off, %.1f at most",
+              "mean landmark residual is %.1f %% of the eye distance, limit %.1f %%",
               100 * residual,
               100 * settings.gates().mostResidual()));
     }
@@ -98,7 +98,7 @@ final class FitStep {
           Verdict.Reason.PROFILE,
           String.format(
               Locale.ROOT,
-              "by %.0f degrees, %.0f at most",
+              "yaw is %.0f degrees, limit %.0f",
               Math.abs(yaw),
               settings.gates().mostYaw()));
     }

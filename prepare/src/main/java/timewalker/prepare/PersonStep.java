@@ -111,7 +111,9 @@ final class PersonStep {
   }
 
   private static String people(int faces) {
-    return faces == 1 ? "one face, not the person's" : faces + " faces, none of them the person's";
+    return faces == 1
+        ? "its only face is not the person's"
+        : "none of its " + faces + " faces is the person's";
   }
 
   /** Numbers of the faces good enough to tell whose they are; without any, a rejection. */
@@ -182,8 +184,7 @@ final class PersonStep {
         Judgement judgement = judgements.get(candidates.get(i).picture);
         Verdict verdict = judgement.verdict;
         judgement.verdict =
-            new Verdict(
-                verdict.reason(), "two faces, either may be the person's, " + verdict.text());
+            new Verdict(verdict.reason(), "two faces may both be the person's, " + verdict.text());
       }
     }
   }
@@ -199,7 +200,8 @@ final class PersonStep {
       files.add(reference);
     }
     if (files.isEmpty()) {
-      throw new BadInputException(reference.toString(), "holds no photo of the person");
+      throw new BadInputException(
+          reference.toString(), "has no photo; name a photo that shows only the person");
     }
     float[][] descriptors = new float[files.size()][];
     pool.each(files.size(), (worker, i) -> descriptors[i] = reference(worker, files.get(i)));
@@ -214,10 +216,10 @@ final class PersonStep {
       throw new BadInputException(
           file.toString(),
           analysis.faces().isEmpty()
-              ? "shows no face; --person takes photos that show the person alone"
+              ? "shows no face; --person needs photos that show only the person"
               : String.format(
                   Locale.ROOT,
-                  "shows %d faces; --person takes photos that show the person alone",
+                  "shows %d faces; --person needs photos that show only the person",
                   analysis.faces().size()));
     }
     return analysis.faces().getFirst().identity().descriptor();

@@ -71,7 +71,7 @@ public record PictureResult(
     return frame.headWithGaze().or(fit::head);
   }
 
-  /** Whether its pixels told where the eyes analysis; where not, they look straight ahead. */
+  /** Whether its pixels told where the eyes look; where not, they look straight ahead. */
   public boolean gazeFound() {
     return frame.headWithGaze().isPresent();
   }

@@ -29,14 +29,15 @@ import timewalker.prepare.stage.StagesFile;
  * Photos and clips of a life to a dataset:
  *
  * <ol>
- *   <li>look at every picture; what was seen is kept, so that a second run goes on from there
+ *   <li>analyse every picture; analyses are cached, so that a second run continues from there
  *   <li>find the person among the faces
  *   <li>find the life stages
  *   <li>fit the head, a shape for each stage
  *   <li>cut out the heads and write the dataset
  * </ol>
  *
- * Every picture ends with a {@link Verdict}; nothing disappears silently.
+ * Every step returns one result for each picture. {@link PictureResult} puts them side by side;
+ * each picture has a {@link Verdict}, and no picture is dropped silently.
  */
 public final class Preparation {
   /** Told of the work as it goes on; any call may throw to stop it. Called by any thread. */
@@ -47,7 +48,7 @@ public final class Preparation {
     /** So many parts more are done. */
     default void advanced(int parts) {}
 
-    /** So many frames of a clip have been looked at. */
+    /** So many frames of a clip have been analysed. */
     default void analysed(InputFile clip, int frames, int of) {}
 
     /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
@@ -122,7 +123,7 @@ public final class Preparation {
     return run(true);
   }
 
-  /** Looks, and finds person and stages, but writes no dataset. */
+  /** Analyses pictures, finds person and stages, but writes no dataset. */
   public PreparationResult plan() throws IOException {
     return run(false);
   }
@@ -188,7 +189,7 @@ public final class Preparation {
 
   private List<AnalysedPicture> analyse(WorkerPool pool, Path work, InputFiles input)
       throws IOException {
-    listener.begun("Looking at photos and clips", input.files().size());
+    listener.begun("Analysing photos and clips", input.files().size());
     FaceAnalysisCache cache = new FaceAnalysisCache(work.resolve(CACHE), settings.analysisKey());
     return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }
@@ -242,8 +243,8 @@ public final class Preparation {
     if (OutputException.isDiskFull(dataset.toAbsolutePath().normalize().getParent(), e)) {
       throw new BadInputException(
           dataset.toString(),
-          "the disk is full; nothing half-written is left, and what was seen so far is kept: make"
-              + " room and run it again",
+          "the disk is full; free some space and run again (finished analyses are cached, partial"
+              + " files are removed)",
           e);
     }
     return e;

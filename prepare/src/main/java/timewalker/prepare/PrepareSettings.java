@@ -97,7 +97,7 @@ public record PrepareSettings(
         size, lookSize, clipFrames, gates, testEvery, newPatience, fewPhotos, person, stage, fit);
   }
 
-  /** What looks depend on, as text. */
+  /** The settings that analyses depend on, as text. */
   String analysisKey() {
     return "size " + lookSize;
   }

@@ -11,7 +11,7 @@ import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.raster.MeshRasterizer;
 
-/** What one thread works with: its networks, and its means to draw a head. */
+/** The networks, the mask and gaze finders, and the head rasterizer of one thread. */
 final class Worker implements AutoCloseable {
   private final FaceModels models = new FaceModels();
   private final Parallel alone = Parallel.of(1);

@@ -13,7 +13,9 @@ import timewalker.io.video.ClipFrame;
 import timewalker.io.video.ClipReader;
 import timewalker.math.Parallel;
 
-/** Threads with a worker each, that share the work on pictures; few pictures are held at a time. */
+/**
+ * Threads that share the work on pictures, each with its own worker; few pictures are in memory.
+ */
 final class WorkerPool implements AutoCloseable {
   /** Frames of a clip that are held while they are worked on. */
   static final int BLOCK = 16;

@@ -110,7 +110,7 @@ class PreparationTest {
       assertThat(straight).as(picture.name()).isEqualTo(!bare);
     }
     assertThat(result.toMap(10)).containsEntry("gaze_unknown", 2L);
-    assertThat(result.text(10)).contains("2 of them kept with the gaze straight ahead");
+    assertThat(result.text(10)).contains("2 of them kept with gaze straight ahead");
   }
 
   private static ByteImage withDarkGlasses(ByteImage portrait) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What is seen in a picture.
+ * The faces of a picture, and what its file says.
  *
- * @param width of the picture that was looked at, pixels
+ * @param width of the analysed picture, pixels
  * @param height pixels
- * @param taken when, if the file says so
- * @param focal focal length in pixels, if the file says so
+ * @param taken date and time of the photo, if the file has them
+ * @param focal focal length in pixels, if the file has it
  * @param faces the largest first
  */
 public record FaceAnalysis(

@@ -24,9 +24,9 @@ import timewalker.io.AtomicFile;
 import timewalker.io.RegularFile;
 
 /**
- * Keeps looks in a folder, under the checksum of the file that was looked at and the settings it
- * was looked at with: a changed file, a renamed one or another version finds what belongs to it. A
- * damaged entry counts as none.
+ * Stores analyses in a folder, under the checksum of the analysed file and of the settings. So a
+ * renamed file finds its analysis, and a changed file or another version does not. A damaged entry
+ * counts as none.
  */
 public final class FaceAnalysisCache {
   static final int MAGIC = 0x54574c4b;
@@ -35,14 +35,14 @@ public final class FaceAnalysisCache {
   private final String settings;
 
   /**
-   * @param settings everything that the looks depend on, besides the picture
+   * @param settings everything that analyses depend on, besides the picture
    */
   public FaceAnalysisCache(Path folder, String settings) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.settings = "v" + FaceAnalyzer.VERSION + " " + settings;
   }
 
-  /** The name under which a file's looks are kept. */
+  /** The key of a file's analyses. */
   public String keyOf(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
@@ -64,7 +64,7 @@ public final class FaceAnalysisCache {
   }
 
   /**
-   * What is kept.
+   * Reads stored analyses.
    *
    * @param key of {@link #keyOf}
    * @param part 0 for a photo, the number of the block of frames for a clip
@@ -91,7 +91,7 @@ public final class FaceAnalysisCache {
     }
   }
 
-  /** Keeps analyses. */
+  /** Stores analyses. */
   public void put(String key, int part, List<FaceAnalysis> analyses) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(content);
@@ -115,7 +115,7 @@ public final class FaceAnalysisCache {
     return crc.getValue();
   }
 
-  /** Numbers that were kept beside a clip's analyses. */
+  /** Numbers that were stored beside a clip's analyses. */
   public Optional<int[]> findNumbers(String key) {
     Path file = file(key, -1);
     if (!Files.isRegularFile(file)) {
@@ -132,7 +132,7 @@ public final class FaceAnalysisCache {
     }
   }
 
-  /** Keeps numbers beside a clip's analyses. */
+  /** Stores numbers beside a clip's analyses. */
   public void putNumbers(String key, int[] numbers) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((numbers.length + 1) * Integer.BYTES);
     bytes.asIntBuffer().put(numbers).put(Arrays.hashCode(numbers));

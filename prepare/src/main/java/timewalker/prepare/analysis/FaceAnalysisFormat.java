@@ -15,7 +15,7 @@ import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.prepare.vision.Region;
 
-/** Looks as bytes. */
+/** Analyses as bytes. */
 final class FaceAnalysisFormat {
   private FaceAnalysisFormat() {}
 

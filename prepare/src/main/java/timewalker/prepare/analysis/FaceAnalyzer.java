@@ -14,14 +14,14 @@ import timewalker.prepare.vision.Glasses;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.prepare.vision.Region;
 
-/** Looks at a picture: faces, their landmarks, whose they may be, how usable they are. */
+/** Analyses a picture: detects faces, and for each its landmarks, identity and quality. */
 public final class FaceAnalyzer {
   /**
-   * Changes when the same picture would be seen differently, so that stored looks are made anew.
+   * Changes when the same picture would give another analysis, so that cached ones are made anew.
    */
   public static final int VERSION = 3;
 
-  /** Faces of a crowd beyond these are not looked at. */
+  /** Most faces of one picture that are analysed, the largest first. */
   private static final int MOST_FACES = 10;
 
   /** Side of the head's surroundings against the box around the landmarks. */
@@ -33,7 +33,7 @@ public final class FaceAnalyzer {
   private FaceAnalyzer() {}
 
   /**
-   * Looks at a picture.
+   * Analyses a picture.
    *
    * @param models of the calling thread
    * @param picture RGB, upright

@@ -1,2 +1,2 @@
-/** What is seen in one picture, and the store of it: a pure function of picture and settings. */
+/** Analysis of one picture, a pure function of picture and settings, and the cache of analyses. */
 package timewalker.prepare.analysis;

@@ -67,7 +67,7 @@ final class PhotoSolver {
     cost(state);
   }
 
-  /** The robust cost with all pulls, as seen at the last look. */
+  /** The robust cost with all pulls, with visibilities of the last {@code findVisible}. */
   private double cost(PhotoState state) {
     double sum = residuals.cost(state);
     for (int i = 0; i < state.unknowns(); i++) {
