@@ -72,6 +72,7 @@ final class DependencyRules {
     breaches.addAll(oneLanguage(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
+    breaches.addAll(oneMeaningPerName(classes));
     return breaches;
   }
 
@@ -217,6 +218,21 @@ final class DependencyRules {
         .map(ClassFacts::name)
         .filter(name -> EMPTY_NAME.matcher(name).matches())
         .map(name -> name + ": the last word of this name says nothing")
+        .toList();
+  }
+
+  /** A reader who searches for a type finds one: no two top-level types share a simple name. */
+  static List<String> oneMeaningPerName(Collection<ClassFacts> classes) {
+    Map<String, Set<String>> places = new TreeMap<>();
+    for (ClassFacts c : classes) {
+      String simple = c.name().substring(c.packageName().length() + 1);
+      if (!simple.contains("$") && !simple.equals("package-info")) {
+        places.computeIfAbsent(simple, _ -> new TreeSet<>()).add(c.name());
+      }
+    }
+    return places.values().stream()
+        .filter(names -> names.size() > 1)
+        .map(names -> String.join(" and ", names) + " share a name: give each its own")
         .toList();
   }
 

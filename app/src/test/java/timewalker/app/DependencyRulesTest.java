@@ -203,8 +203,23 @@ class DependencyRulesTest {
         compiled(
             Map.of(
                 "timewalker.io.FileUtils",
-                "package timewalker.io; class FileUtils { class StateManager {} class Utility {} }"));
+                "package timewalker.io; class FileUtils { class StateManager {} class Utility {}"
+                    + " }"));
     assertThat(DependencyRules.names(classes)).hasSize(2);
+  }
+
+  @Test
+  void twoTopLevelTypesOfOneNameAreFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.io.Picture",
+                "package timewalker.io; public class Picture { class Part {} }",
+                "timewalker.app.Picture",
+                "package timewalker.app; class Picture { class Part {} }"));
+    assertThat(DependencyRules.oneMeaningPerName(classes))
+        .containsExactly(
+            "timewalker.app.Picture and timewalker.io.Picture share a name: give each its own");
   }
 
   private static List<ClassFacts> coreClassDoing(String statement) {

@@ -109,10 +109,10 @@ public final class RunReport {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "–";
   }
 
-  private static List<TrainingReport.Picture> walk(
+  private static List<TrainingReport.CaptionedImage> walk(
       PersonalSpace space, RenderSettings render, Parallel parallel) {
     SpaceRenderer renderer = new SpaceRenderer(space, render, parallel);
-    List<TrainingReport.Picture> pictures = new ArrayList<>();
+    List<TrainingReport.CaptionedImage> pictures = new ArrayList<>();
     int stages = space.stageCount();
     for (int k = 0; k < stages; k++) {
       double yaw = stages == 1 ? 0 : -25 + 50.0 * k / (stages - 1);
@@ -121,22 +121,22 @@ public final class RunReport {
           renderer.render(
               mix, OrbitView.resting(space, mix), new OrbitView(yaw, 3, WALK_SIZE).around(space));
       pictures.add(
-          new TrainingReport.Picture(space.stages().get(k).name(), Pictures.colour(target)));
+          new TrainingReport.CaptionedImage(space.stages().get(k).name(), Pictures.colour(target)));
     }
     return pictures;
   }
 
   /** Coarse ones; of a stage that is too transparent to be meshed there is no picture. */
-  private static List<TrainingReport.Picture> meshes(
+  private static List<TrainingReport.CaptionedImage> meshes(
       PersonalSpace space, RenderSettings render, Parallel parallel) {
     StageMesher mesher = new StageMesher(space, render, MESHES, parallel, MeshListener.SILENT);
-    List<TrainingReport.Picture> pictures = new ArrayList<>();
+    List<TrainingReport.CaptionedImage> pictures = new ArrayList<>();
     for (int k = 0; k < space.stageCount(); k++) {
       try {
         TriangleMesh mesh = mesher.mesh(StageMix.single(k, space.stageCount()));
         if (mesh.faceCount() > 0) {
           pictures.add(
-              new TrainingReport.Picture(
+              new TrainingReport.CaptionedImage(
                   space.stages().get(k).name(),
                   MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), parallel)));
         }

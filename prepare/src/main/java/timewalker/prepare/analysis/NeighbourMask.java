@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +10,7 @@ import timewalker.prepare.vision.Region;
  * Faces so close to another one that the landmark network, which expects one face, would make one
  * of both: whatever is nearer to the neighbour, each measured in its own size, is painted grey.
  */
-final class Neighbours {
+final class NeighbourMask {
   private static final byte GREY = (byte) 128;
 
   /** Nearer than this, in widths of the larger one, two detections are of the same face. */
@@ -19,7 +19,7 @@ final class Neighbours {
   /** Half of what the network sees around a face, with some room, in widths of the face. */
   private static final double REACH = 1.0;
 
-  private Neighbours() {}
+  private NeighbourMask() {}
 
   /** The picture with one face only, as far as the surroundings of that face go. */
   static ByteImage without(ByteImage picture, Face face, List<Face> faces) {

@@ -13,27 +13,31 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import timewalker.io.BadInputException;
 import timewalker.io.video.ClipReader;
-import timewalker.prepare.look.Look;
-import timewalker.prepare.look.LookCache;
-import timewalker.prepare.look.Looker;
+import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.analysis.FaceAnalysisCache;
+import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.media.ShotSplitter;
 
-/** Step 1: looks at every picture, or remembers what was seen in it. */
-final class LookStep {
+/** Step 1: analyses every picture, or reads its cached analysis. */
+final class AnalysisStep {
   /** A clip may hold so many frames less than its header says, or such a share of them. */
   private static final int FEW_FRAMES = 5;
 
   private static final double MISSING = 0.05;
 
-  private final Crew crew;
-  private final LookCache cache;
+  private final WorkerPool pool;
+  private final FaceAnalysisCache cache;
   private final PrepareSettings settings;
   private final Preparation.Listener listener;
 
-  LookStep(Crew crew, LookCache cache, PrepareSettings settings, Preparation.Listener listener) {
-    this.crew = crew;
+  AnalysisStep(
+      WorkerPool pool,
+      FaceAnalysisCache cache,
+      PrepareSettings settings,
+      Preparation.Listener listener) {
+    this.pool = pool;
     this.cache = cache;
     this.settings = settings;
     this.listener = listener;
@@ -43,11 +47,11 @@ final class LookStep {
   List<AnalysedPicture> run(List<InputFile> files) throws IOException {
     List<List<AnalysedPicture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
     int[] photos = indices(files, false);
-    crew.each(
+    pool.each(
         photos.length,
-        (desk, i) -> {
+        (worker, i) -> {
           InputFile file = files.get(photos[i]);
-          found.set(photos[i], List.of(photo(desk, file)));
+          found.set(photos[i], List.of(photo(worker, file)));
           listener.advanced(1);
         });
     for (int i : indices(files, true)) {
@@ -68,12 +72,12 @@ final class LookStep {
     return Arrays.copyOf(all, count);
   }
 
-  private AnalysedPicture photo(Desk desk, InputFile file) throws IOException {
+  private AnalysedPicture photo(Worker worker, InputFile file) throws IOException {
     String key;
     Photo photo;
     try {
       key = cache.keyOf(file.path());
-      Optional<List<Look>> known = cache.find(key, 0);
+      Optional<List<FaceAnalysis>> known = cache.find(key, 0);
       if (known.isPresent()) {
         return AnalysedPicture.photo(file, known.get().getFirst());
       }
@@ -81,9 +85,10 @@ final class LookStep {
     } catch (BadInputException | IOException e) {
       return unreadable(file, e);
     }
-    Look look = Looker.at(desk.models(), photo.picture(), photo.taken(), photo.focalLength());
-    cache.put(key, 0, List.of(look));
-    return AnalysedPicture.photo(file, look);
+    FaceAnalysis analysis =
+        FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
+    cache.put(key, 0, List.of(analysis));
+    return AnalysedPicture.photo(file, analysis);
   }
 
   private static AnalysedPicture unreadable(InputFile file, Exception e) {
@@ -94,8 +99,8 @@ final class LookStep {
     String prefix = file.path() + ": ";
     String message = String.valueOf(e.getMessage());
     return switch (e) {
-      case AccessDeniedException _ -> "may not be read by this user";
-      case NoSuchFileException _ -> "is gone";
+      case AccessDeniedException _ -> "this user may not read it";
+      case NoSuchFileException _ -> "the file no longer exists";
       case FileSystemException f when f.getReason() != null -> f.getReason();
       default -> message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     };
@@ -109,25 +114,25 @@ final class LookStep {
       return List.of(unreadable(file, e));
     }
     ClipPlan plan;
-    List<Look> looks;
+    List<FaceAnalysis> analyses;
     long promised;
     try {
       Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
       plan = known.isPresent() ? known.get() : plan(file, key);
-      looks = looks(file, plan, key);
+      analyses = analyses(file, plan, key);
       promised = promised(file);
     } catch (BadInputException e) {
       return List.of(unreadable(file, e));
     }
     List<AnalysedPicture> pictures = new ArrayList<>();
-    for (int i = 0; i < looks.size(); i++) {
-      pictures.add(AnalysedPicture.frame(file, plan.frames()[i], plan.shots()[i], looks.get(i)));
+    for (int i = 0; i < analyses.size(); i++) {
+      pictures.add(AnalysedPicture.frame(file, plan.frames()[i], plan.shots()[i], analyses.get(i)));
     }
     missing(file, plan, promised).ifPresent(pictures::add);
     return List.copyOf(pictures);
   }
 
-  /** Stands for the frames that a clip promises and does not hold. */
+  /** Stands for frames that the header of a clip claims and that the clip does not have. */
   private static Optional<AnalysedPicture> missing(InputFile file, ClipPlan plan, long promised) {
     int there = plan.count();
     if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
@@ -135,7 +140,10 @@ final class LookStep {
     }
     String why =
         String.format(
-            Locale.ROOT, "the clip breaks off: %d of about %d frames can be read", there, promised);
+            Locale.ROOT,
+            "the clip is truncated: %d of about %d frames can be read",
+            there,
+            promised);
     return Optional.of(AnalysedPicture.unreadable(file, there, why));
   }
 
@@ -163,50 +171,53 @@ final class LookStep {
     return plan;
   }
 
-  private List<Look> looks(InputFile file, ClipPlan plan, String key) throws IOException {
-    int blocks = Math.ceilDiv(plan.frames().length, Crew.BLOCK);
-    List<Optional<List<Look>>> known = new ArrayList<>();
+  private List<FaceAnalysis> analyses(InputFile file, ClipPlan plan, String key)
+      throws IOException {
+    int blocks = Math.ceilDiv(plan.frames().length, WorkerPool.BLOCK);
+    List<Optional<List<FaceAnalysis>>> known = new ArrayList<>();
     for (int b = 0; b < blocks; b++) {
       known.add(cache.find(key, b));
     }
-    Look[] looks = new Look[plan.frames().length];
+    FaceAnalysis[] analyses = new FaceAnalysis[plan.frames().length];
     if (known.stream().anyMatch(Optional::isEmpty)) {
-      Look[][] fresh = new Look[blocks][];
-      crew.clip(
+      FaceAnalysis[][] fresh = new FaceAnalysis[blocks][];
+      pool.clip(
           file,
           settings,
           frame -> plan.contains(frame.index()),
-          (desk, i, picture) -> {
-            int block = i / Crew.BLOCK;
+          (worker, i, picture) -> {
+            int block = i / WorkerPool.BLOCK;
             if (known.get(block).isPresent()) {
               return;
             }
-            looks[i] = Looker.at(desk.models(), picture, Optional.empty(), OptionalDouble.empty());
-            listener.looked(file, i + 1, looks.length);
-            store(looks, fresh, block, key);
+            analyses[i] =
+                FaceAnalyzer.analyse(
+                    worker.models(), picture, Optional.empty(), OptionalDouble.empty());
+            listener.analysed(file, i + 1, analyses.length);
+            store(analyses, fresh, block, key);
           });
     }
     for (int b = 0; b < blocks; b++) {
-      List<Look> block = known.get(b).orElse(List.of());
+      List<FaceAnalysis> block = known.get(b).orElse(List.of());
       for (int i = 0; i < block.size(); i++) {
-        looks[b * Crew.BLOCK + i] = block.get(i);
+        analyses[b * WorkerPool.BLOCK + i] = block.get(i);
       }
     }
     // A clip that breaks off earlier this time than when it was planned.
     int end = 0;
-    while (end < looks.length && looks[end] != null) {
+    while (end < analyses.length && analyses[end] != null) {
       end++;
     }
-    return List.of(Arrays.copyOf(looks, end));
+    return List.of(Arrays.copyOf(analyses, end));
   }
 
-  /** Keeps a block once its last frame has been looked at. */
-  private synchronized void store(Look[] looks, Look[][] stored, int block, String key)
-      throws IOException {
-    int from = block * Crew.BLOCK;
-    int to = Math.min(looks.length, from + Crew.BLOCK);
-    Look[] part = Arrays.copyOfRange(looks, from, to);
-    if (stored[block] == null && Arrays.stream(part).allMatch(look -> look != null)) {
+  /** Stores a block once its last frame has been analysed. */
+  private synchronized void store(
+      FaceAnalysis[] analyses, FaceAnalysis[][] stored, int block, String key) throws IOException {
+    int from = block * WorkerPool.BLOCK;
+    int to = Math.min(analyses.length, from + WorkerPool.BLOCK);
+    FaceAnalysis[] part = Arrays.copyOfRange(analyses, from, to);
+    if (stored[block] == null && Arrays.stream(part).allMatch(analysis -> analysis != null)) {
       stored[block] = part;
       cache.put(key, block, List.of(part));
     }

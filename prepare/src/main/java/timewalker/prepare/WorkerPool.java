@@ -13,18 +13,20 @@ import timewalker.io.video.ClipFrame;
 import timewalker.io.video.ClipReader;
 import timewalker.math.Parallel;
 
-/** Threads with a desk each, that share the work on pictures; few pictures are held at a time. */
-final class Crew implements AutoCloseable {
+/**
+ * Threads that share the work on pictures, each with its own worker; few pictures are in memory.
+ */
+final class WorkerPool implements AutoCloseable {
   /** Frames of a clip that are held while they are worked on. */
   static final int BLOCK = 16;
 
   private final HeadModel head;
   private final Parallel parallel;
-  private final ConcurrentLinkedQueue<Desk> idle = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
   /** Work on one thing. */
   interface Work {
-    void on(Desk desk, int index) throws IOException;
+    void on(Worker worker, int index) throws IOException;
   }
 
   /** Work on a frame of a clip. */
@@ -34,7 +36,7 @@ final class Crew implements AutoCloseable {
      *
      * @param index counts the frames that were wanted
      */
-    void on(Desk desk, int index, ByteImage picture) throws IOException;
+    void on(Worker worker, int index, ByteImage picture) throws IOException;
   }
 
   /** Sees every frame of a clip in order, and says which are wanted. */
@@ -42,7 +44,7 @@ final class Crew implements AutoCloseable {
     boolean wanted(ClipFrame frame);
   }
 
-  Crew(HeadModel head, Parallel parallel) {
+  WorkerPool(HeadModel head, Parallel parallel) {
     this.head = head;
     this.parallel = parallel;
   }
@@ -72,18 +74,18 @@ final class Crew implements AutoCloseable {
   }
 
   private void one(int index, Work work, AtomicBoolean failed) {
-    Desk desk = idle.poll();
+    Worker worker = idle.poll();
     boolean done = false;
     try {
-      desk = desk == null ? new Desk(head) : desk;
-      work.on(desk, index);
+      worker = worker == null ? new Worker(head) : worker;
+      work.on(worker, index);
       done = true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       failed.compareAndSet(false, !done);
-      if (desk != null) {
-        idle.add(desk);
+      if (worker != null) {
+        idle.add(worker);
       }
     }
   }
@@ -108,7 +110,7 @@ final class Crew implements AutoCloseable {
         if (block.size() == BLOCK || frame.isEmpty()) {
           int first = done;
           List<ByteImage> pictures = List.copyOf(block);
-          each(pictures.size(), (desk, i) -> work.on(desk, first + i, pictures.get(i)));
+          each(pictures.size(), (worker, i) -> work.on(worker, first + i, pictures.get(i)));
           done += block.size();
           block.clear();
         }
@@ -118,8 +120,8 @@ final class Crew implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Desk desk = idle.poll(); desk != null; desk = idle.poll()) {
-      desk.close();
+    for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
+      worker.close();
     }
   }
 }

@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -14,14 +14,14 @@ import timewalker.prepare.vision.Glasses;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.prepare.vision.Region;
 
-/** Looks at a picture: faces, their landmarks, whose they may be, how usable they are. */
-public final class Looker {
+/** Analyses a picture: detects faces, and for each its landmarks, identity and quality. */
+public final class FaceAnalyzer {
   /**
-   * Changes when the same picture would be seen differently, so that stored looks are made anew.
+   * Changes when the same picture would give another analysis, so that cached ones are made anew.
    */
   public static final int VERSION = 3;
 
-  /** Faces of a crowd beyond these are not looked at. */
+  /** Most faces of one picture that are analysed, the largest first. */
   private static final int MOST_FACES = 10;
 
   /** Side of the head's surroundings against the box around the landmarks. */
@@ -30,26 +30,27 @@ public final class Looker {
   private static final int GRID = 8;
   private static final int SAMPLES = 4;
 
-  private Looker() {}
+  private FaceAnalyzer() {}
 
   /**
-   * Looks at a picture.
+   * Analyses a picture.
    *
    * @param models of the calling thread
    * @param picture RGB, upright
    * @param taken what its file says
    * @param focal what its file says, pixels
    */
-  public static Look at(
+  public static FaceAnalysis analyse(
       FaceModels models, ByteImage picture, Optional<LocalDateTime> taken, OptionalDouble focal) {
     List<Face> found = new ArrayList<>(models.detector().find(picture));
     found.sort(Comparator.comparingDouble((Face f) -> -f.box().width() * f.box().height()));
-    List<SeenFace> faces = new ArrayList<>();
+    List<AnalysedFace> faces = new ArrayList<>();
     for (Face face : found.subList(0, Math.min(found.size(), MOST_FACES))) {
-      Landmarks landmarks = models.landmarks().find(Neighbours.without(picture, face, found), face);
+      Landmarks landmarks =
+          models.landmarks().find(NeighbourMask.without(picture, face, found), face);
       if (isNew(landmarks, faces)) {
         faces.add(
-            new SeenFace(
+            new AnalysedFace(
                 face.score(),
                 landmarks,
                 models.identity().describe(picture, landmarks),
@@ -58,13 +59,13 @@ public final class Looker {
                 colours(picture, landmarks)));
       }
     }
-    return new Look(picture.width(), picture.height(), taken, focal, faces);
+    return new FaceAnalysis(picture.width(), picture.height(), taken, focal, faces);
   }
 
   /** Two detections may end at the landmarks of one face. */
-  private static boolean isNew(Landmarks landmarks, List<SeenFace> faces) {
+  private static boolean isNew(Landmarks landmarks, List<AnalysedFace> faces) {
     Region box = landmarks.box();
-    for (SeenFace face : faces) {
+    for (AnalysedFace face : faces) {
       Region other = face.landmarks().box();
       double distance = Math.hypot(box.x() - other.x(), box.y() - other.y());
       if (distance < 0.3 * Math.max(box.width(), other.width())) {
@@ -76,7 +77,7 @@ public final class Looker {
 
   private static float[] colours(ByteImage picture, Landmarks landmarks) {
     Region head = landmarks.box().square(SURROUNDINGS);
-    float[] colours = new float[SeenFace.COLOURS];
+    float[] colours = new float[AnalysedFace.COLOURS];
     int fine = GRID * SAMPLES;
     for (int j = 0; j < fine; j++) {
       for (int i = 0; i < fine; i++) {

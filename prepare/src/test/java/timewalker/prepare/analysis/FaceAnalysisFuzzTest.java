@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import timewalker.fuzzing.Scratch;
 
 /** What was kept of an earlier run: damaged entries count as none. */
 @Tag("fuzz")
-class LookFuzzTest {
+class FaceAnalysisFuzzTest {
   private static final int HEAD = Integer.BYTES + Long.BYTES;
 
   @FuzzTest
@@ -21,10 +21,10 @@ class LookFuzzTest {
     if (entry.length >= HEAD) {
       CRC32 crc = new CRC32();
       crc.update(entry, HEAD, entry.length - HEAD);
-      ByteBuffer.wrap(entry).putInt(LookCache.MAGIC).putLong(crc.getValue());
+      ByteBuffer.wrap(entry).putInt(FaceAnalysisCache.MAGIC).putLong(crc.getValue());
     }
-    LookCache cache =
-        new LookCache(
+    FaceAnalysisCache cache =
+        new FaceAnalysisCache(
             Scratch.folder(
                 "looks",
                 List.of(

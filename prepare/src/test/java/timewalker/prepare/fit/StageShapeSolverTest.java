@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class StageShapesTest {
+class StageShapeSolverTest {
   private static final int STAGES = 4;
   private static final int N = 5;
 
@@ -63,14 +63,14 @@ class StageShapesTest {
   @Test
   void noShapeIsBetterThanTheOneFound() {
     draw(1);
-    double[][] z = new StageShapes(evidence, wish, transfer, FitSettings.DEFAULT).solve();
+    double[][] z = new StageShapeSolver(evidence, wish, transfer, FitSettings.DEFAULT).solve();
     assertSlopes(z, Double.POSITIVE_INFINITY);
   }
 
   @Test
   void withinTheLimitNoShapeIsBetterThanTheOneFound() {
     draw(12);
-    double[][] z = new StageShapes(evidence, wish, transfer, FitSettings.DEFAULT).solve();
+    double[][] z = new StageShapeSolver(evidence, wish, transfer, FitSettings.DEFAULT).solve();
     assertThat(assertSlopes(z, FitSettings.DEFAULT.shapeLimit())).isPositive();
   }
 

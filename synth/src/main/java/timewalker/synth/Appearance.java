@@ -19,7 +19,7 @@ package timewalker.synth;
  * @param headband whether a headband is worn
  * @param headbandColour [3] sRGB-coded
  */
-record Look(
+record Appearance(
     double age,
     String hair,
     float[] hairColour,

@@ -11,8 +11,8 @@ import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.raster.MeshRasterizer;
 
-/** What one thread works with: its networks, and its means to draw a head. */
-final class Desk implements AutoCloseable {
+/** The networks, the mask and gaze finders, and the head rasterizer of one thread. */
+final class Worker implements AutoCloseable {
   private final FaceModels models = new FaceModels();
   private final Parallel alone = Parallel.of(1);
   private final HeadPoser poser;
@@ -21,7 +21,7 @@ final class Desk implements AutoCloseable {
   private final HeadMask headMask;
   private final GazeFinder gaze;
 
-  Desk(HeadModel head) {
+  Worker(HeadModel head) {
     poser = new HeadPoser(head);
     vertices = new float[3 * head.vertexCount()];
     rasterizer = new MeshRasterizer(alone, head.vertexCount(), head.faces());

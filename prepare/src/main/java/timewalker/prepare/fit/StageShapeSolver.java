@@ -8,7 +8,7 @@ import java.util.Arrays;
  * evidence so lean on their neighbours. A block-tridiagonal system, solved by block Cholesky;
  * components that would leave ± limit are held there.
  */
-final class StageShapes {
+final class StageShapeSolver {
   private static final int ROUNDS = 8;
 
   private final int stages;
@@ -31,7 +31,8 @@ final class StageShapes {
    * @param wish [K][n] S z
    * @param transfer [K − 1][n][n] T row-major, null where it is the identity
    */
-  StageShapes(double[][] evidence, double[][] wish, double[][] transfer, FitSettings settings) {
+  StageShapeSolver(
+      double[][] evidence, double[][] wish, double[][] transfer, FitSettings settings) {
     this.evidence = evidence;
     this.wish = wish;
     this.transfer = transfer;

@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import timewalker.math.Shapes;
 import timewalker.prepare.vision.FrameQuality;
@@ -16,7 +16,7 @@ import timewalker.prepare.vision.Landmarks;
  * @param bridge of {@link timewalker.prepare.vision.Glasses}
  * @param colours [{@value #COLOURS}] the head's surroundings as a very small picture, 0..1
  */
-public record SeenFace(
+public record AnalysedFace(
     float score,
     Landmarks landmarks,
     Identity identity,
@@ -26,7 +26,7 @@ public record SeenFace(
   /** Numbers of {@code colours}: 8 by 8 RGB pixels. */
   public static final int COLOURS = 3 * 8 * 8;
 
-  public SeenFace {
+  public AnalysedFace {
     Shapes.check("colours", COLOURS, "colours", colours.length, 1);
   }
 

@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -15,22 +15,22 @@ import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.prepare.vision.Region;
 
-/** Looks as bytes. */
-final class LookFormat {
-  private LookFormat() {}
+/** Analyses as bytes. */
+final class FaceAnalysisFormat {
+  private FaceAnalysisFormat() {}
 
-  static void write(DataOutputStream out, Look look) throws IOException {
-    out.writeInt(look.width());
-    out.writeInt(look.height());
-    out.writeUTF(look.taken().map(LocalDateTime::toString).orElse(""));
-    out.writeDouble(look.focal().orElse(Double.NaN));
-    out.writeInt(look.faces().size());
-    for (SeenFace face : look.faces()) {
+  static void write(DataOutputStream out, FaceAnalysis analysis) throws IOException {
+    out.writeInt(analysis.width());
+    out.writeInt(analysis.height());
+    out.writeUTF(analysis.taken().map(LocalDateTime::toString).orElse(""));
+    out.writeDouble(analysis.focal().orElse(Double.NaN));
+    out.writeInt(analysis.faces().size());
+    for (AnalysedFace face : analysis.faces()) {
       write(out, face);
     }
   }
 
-  private static void write(DataOutputStream out, SeenFace face) throws IOException {
+  private static void write(DataOutputStream out, AnalysedFace face) throws IOException {
     out.writeFloat(face.score());
     Landmarks landmarks = face.landmarks();
     writeFloats(out, landmarks.points());
@@ -58,17 +58,17 @@ final class LookFormat {
     writeFloats(out, face.colours());
   }
 
-  static Look read(DataInputStream in) throws IOException {
+  static FaceAnalysis read(DataInputStream in) throws IOException {
     int width = in.readInt();
     int height = in.readInt();
     String taken = in.readUTF();
     double focal = in.readDouble();
     int count = in.readInt();
-    List<SeenFace> faces = new ArrayList<>();
+    List<AnalysedFace> faces = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       faces.add(readFace(in));
     }
-    return new Look(
+    return new FaceAnalysis(
         width,
         height,
         taken.isEmpty() ? Optional.empty() : Optional.of(LocalDateTime.parse(taken)),
@@ -76,7 +76,7 @@ final class LookFormat {
         faces);
   }
 
-  private static SeenFace readFace(DataInputStream in) throws IOException {
+  private static AnalysedFace readFace(DataInputStream in) throws IOException {
     float score = in.readFloat();
     float[] points = readFloats(in, 3 * FaceLandmarks.SCHEME.count());
     float presence = in.readFloat();
@@ -88,13 +88,13 @@ final class LookFormat {
     FrameQuality quality =
         new FrameQuality(
             in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
-    return new SeenFace(
+    return new AnalysedFace(
         score,
         new Landmarks(FaceLandmarks.SCHEME, points, presence, mirrorDistance, region),
         identity,
         quality,
         in.readFloat(),
-        readFloats(in, SeenFace.COLOURS));
+        readFloats(in, AnalysedFace.COLOURS));
   }
 
   private static void writeFloats(DataOutputStream out, float[] values) throws IOException {

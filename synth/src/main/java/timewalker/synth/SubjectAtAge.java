@@ -16,13 +16,13 @@ import timewalker.math.TriangleNormals;
  * <p>Vertices of its scenes stand in this order: the head, brows, lashes, teeth, rigid parts (hair,
  * glasses, headband), beard shells, and one vertex that closes the neck.
  */
-final class LifeStage {
+final class SubjectAtAge {
   private static final int BEARD_SHELLS = 8;
   private static final float BEARD_LENGTH = 0.0075f;
 
   private final HeadAnatomy anatomy;
   private final Folds folds;
-  private final Look look;
+  private final Appearance look;
   private final Lighting lighting;
   private final float foldDepth;
   private final float[] relief;
@@ -49,8 +49,13 @@ final class LifeStage {
   private float[] openClosed;
   private float[] openAgape;
 
-  LifeStage(
-      SubjectParts subject, Macros person, float[] shape, Look look, Lighting lighting, long seed) {
+  SubjectAtAge(
+      SubjectParts subject,
+      Macros person,
+      float[] shape,
+      Appearance look,
+      Lighting lighting,
+      long seed) {
     anatomy = subject.anatomy();
     folds = subject.folds();
     this.look = look;
@@ -151,7 +156,7 @@ final class LifeStage {
     return anatomy;
   }
 
-  Look look() {
+  Appearance look() {
     return look;
   }
 

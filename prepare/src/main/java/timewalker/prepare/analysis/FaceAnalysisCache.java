@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -24,25 +24,25 @@ import timewalker.io.AtomicFile;
 import timewalker.io.RegularFile;
 
 /**
- * Keeps looks in a folder, under the checksum of the file that was looked at and the settings it
- * was looked at with: a changed file, a renamed one or another version finds what belongs to it. A
- * damaged entry counts as none.
+ * Stores analyses in a folder, under the checksum of the analysed file and of the settings. So a
+ * renamed file finds its analysis, and a changed file or another version does not. A damaged entry
+ * counts as none.
  */
-public final class LookCache {
+public final class FaceAnalysisCache {
   static final int MAGIC = 0x54574c4b;
 
   private final Path folder;
   private final String settings;
 
   /**
-   * @param settings everything that the looks depend on, besides the picture
+   * @param settings everything that analyses depend on, besides the picture
    */
-  public LookCache(Path folder, String settings) throws IOException {
+  public FaceAnalysisCache(Path folder, String settings) throws IOException {
     this.folder = Files.createDirectories(folder);
-    this.settings = "v" + Looker.VERSION + " " + settings;
+    this.settings = "v" + FaceAnalyzer.VERSION + " " + settings;
   }
 
-  /** The name under which a file's looks are kept. */
+  /** The key of a file's analyses. */
   public String keyOf(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
@@ -64,12 +64,12 @@ public final class LookCache {
   }
 
   /**
-   * What is kept.
+   * Reads stored analyses.
    *
    * @param key of {@link #keyOf}
    * @param part 0 for a photo, the number of the block of frames for a clip
    */
-  public Optional<List<Look>> find(String key, int part) {
+  public Optional<List<FaceAnalysis>> find(String key, int part) {
     Path file = file(key, part);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
@@ -81,25 +81,25 @@ public final class LookCache {
         return Optional.empty();
       }
       int count = in.readInt();
-      List<Look> looks = new ArrayList<>();
+      List<FaceAnalysis> analyses = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        looks.add(LookFormat.read(in));
+        analyses.add(FaceAnalysisFormat.read(in));
       }
-      return Optional.of(looks);
+      return Optional.of(analyses);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Keeps looks. */
-  public void put(String key, int part, List<Look> looks) throws IOException {
+  /** Stores analyses. */
+  public void put(String key, int part, List<FaceAnalysis> analyses) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(content);
     out.writeInt(MAGIC);
     out.writeLong(0);
-    out.writeInt(looks.size());
-    for (Look look : looks) {
-      LookFormat.write(out, look);
+    out.writeInt(analyses.size());
+    for (FaceAnalysis analysis : analyses) {
+      FaceAnalysisFormat.write(out, analysis);
     }
     byte[] bytes = content.toByteArray();
     ByteBuffer.wrap(bytes).putLong(Integer.BYTES, checksum(bytes));
@@ -115,7 +115,7 @@ public final class LookCache {
     return crc.getValue();
   }
 
-  /** Numbers that were kept beside a clip's looks. */
+  /** Numbers that were stored beside a clip's analyses. */
   public Optional<int[]> findNumbers(String key) {
     Path file = file(key, -1);
     if (!Files.isRegularFile(file)) {
@@ -132,7 +132,7 @@ public final class LookCache {
     }
   }
 
-  /** Keeps numbers beside a clip's looks. */
+  /** Stores numbers beside a clip's analyses. */
   public void putNumbers(String key, int[] numbers) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((numbers.length + 1) * Integer.BYTES);
     bytes.asIntBuffer().put(numbers).put(Arrays.hashCode(numbers));

@@ -1,4 +1,4 @@
-package timewalker.io.image;
+package timewalker.synth;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -8,7 +8,7 @@ import timewalker.head.HeadParams;
  * How a person moves: expressions that come and go, jaw, gaze, head, each a smooth random curve of
  * time.
  */
-final class Motion {
+final class SyntheticMotion {
   /** Lattice points of the curves per frame. */
   private static final double PACE = 0.27;
 
@@ -83,7 +83,7 @@ final class Motion {
 
   private final long seed;
 
-  Motion(long seed) {
+  SyntheticMotion(long seed) {
     this.seed = seed;
   }
 

@@ -13,5 +13,5 @@ import timewalker.math.FloatImage;
  *     where there is none
  * @param face per pixel the face behind its centre, counted over all surfaces, or -1
  */
-record Picture(
+record RenderedScene(
     FloatImage colour, FloatImage mask, FloatImage depth, FloatImage normal, int[] face) {}

@@ -1,7 +1,7 @@
 package timewalker.prepare.person;
 
 /** Whose face it is. */
-public enum Who {
+public enum Membership {
   PERSON,
   OTHER,
   /** The user is asked; until then the picture is not used. */

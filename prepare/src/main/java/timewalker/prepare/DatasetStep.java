@@ -18,14 +18,14 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
+import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.HeadMask;
-import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.stage.StageLabel;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
-final class DevelopStep {
+final class DatasetStep {
   /** Pictures beyond these are listed in the report without a small picture. */
   private static final int MOST_THUMBNAILS = 4000;
 
@@ -34,9 +34,9 @@ final class DevelopStep {
   /** Of a picture that could be read before. */
   private static final DatasetFrame CHANGED =
       DatasetFrame.rejected(
-          new Verdict(Verdict.Reason.UNREADABLE, "was changed while it was worked on"));
+          new Verdict(Verdict.Reason.UNREADABLE, "the file changed during preparation"));
 
-  private final Crew crew;
+  private final WorkerPool pool;
   private final DatasetWriter writer;
   private final Path thumbnails;
   private final PrepareSettings settings;
@@ -45,14 +45,14 @@ final class DevelopStep {
   /**
    * @param thumbnails folder for small pictures
    */
-  DevelopStep(
-      Crew crew,
+  DatasetStep(
+      WorkerPool pool,
       DatasetWriter writer,
       Path thumbnails,
       PrepareSettings settings,
       Preparation.Listener listener)
       throws IOException {
-    this.crew = crew;
+    this.pool = pool;
     this.writer = writer;
     this.thumbnails = Files.createDirectories(thumbnails);
     this.settings = settings;
@@ -96,7 +96,8 @@ final class DevelopStep {
             .filter(e -> !e.getKey().clip())
             .map(e -> e.getValue().getFirst())
             .toList();
-    crew.each(photos.size(), (desk, i) -> frames[photos.get(i).index] = photo(desk, photos.get(i)));
+    pool.each(
+        photos.size(), (worker, i) -> frames[photos.get(i).index] = photo(worker, photos.get(i)));
     for (Map.Entry<InputFile, List<Plan>> clip : byFile.entrySet()) {
       if (clip.getKey().clip()) {
         clip(clip.getKey(), clip.getValue(), frames);
@@ -113,7 +114,7 @@ final class DevelopStep {
     for (int i = 0; i < pictures.size(); i++) {
       PictureResult picture = pictures.get(i);
       int own = splits.get(i).isEmpty() ? -1 : timestep++;
-      if (picture.source().look().isPresent()) {
+      if (picture.source().analysis().isPresent()) {
         byFile
             .computeIfAbsent(picture.source().file(), f -> new ArrayList<>())
             .add(new Plan(picture, i, splits.get(i), own, i % every == 0));
@@ -122,7 +123,7 @@ final class DevelopStep {
     return byFile;
   }
 
-  private DatasetFrame photo(Desk desk, Plan plan) throws IOException {
+  private DatasetFrame photo(Worker worker, Plan plan) throws IOException {
     ByteImage photo;
     try {
       photo =
@@ -132,14 +133,14 @@ final class DevelopStep {
     } catch (BadInputException | IOException e) {
       return CHANGED;
     }
-    return develop(desk, plan, photo);
+    return develop(worker, plan, photo);
   }
 
   private void clip(InputFile file, List<Plan> plans, DatasetFrame[] frames) throws IOException {
     plans.forEach(plan -> frames[plan.index] = CHANGED);
     int[] next = {0};
     try {
-      crew.clip(
+      pool.clip(
           file,
           settings,
           frame -> {
@@ -149,21 +150,21 @@ final class DevelopStep {
             next[0] += wanted ? 1 : 0;
             return wanted;
           },
-          (desk, i, photo) -> frames[plans.get(i).index] = develop(desk, plans.get(i), photo));
+          (worker, i, photo) -> frames[plans.get(i).index] = develop(worker, plans.get(i), photo));
     } catch (BadInputException e) {
       // It could be read a while ago; the frames that are missing now stay marked as changed.
     }
   }
 
-  private DatasetFrame develop(Desk desk, Plan plan, ByteImage photo) throws IOException {
-    CutOut cutOut = plan.split.isEmpty() ? CutOut.NONE : write(desk, plan, photo);
+  private DatasetFrame develop(Worker worker, Plan plan, ByteImage photo) throws IOException {
+    CutOut cutOut = plan.split.isEmpty() ? CutOut.NONE : write(worker, plan, photo);
     Optional<String> thumbnail = Optional.empty();
     if (plan.shown) {
       String name = String.format(Locale.ROOT, "%06d.jpg", plan.index);
       Optional<FittedHead> head = cutOut.headWithGaze.or(plan.picture.fit()::head);
       ImageFile.writeJpeg(
           thumbnails.resolve(name),
-          Thumbnail.of(desk, photo, plan.picture.face(), head, cutOut.colours),
+          Thumbnail.of(worker, photo, plan.picture.face(), head, cutOut.colours),
           THUMBNAIL_QUALITY,
           // A head was drawn over the photo; landmarks alone only mark it.
           head.map(_ -> SyntheticMediaTag.COMPOSITE));
@@ -180,16 +181,16 @@ final class DevelopStep {
   }
 
   /** Adds a frame to the dataset, unless the head cannot be cut out. */
-  private CutOut write(Desk desk, Plan plan, ByteImage photo) throws IOException {
-    SeenFace face = plan.picture.face().orElseThrow();
+  private CutOut write(Worker worker, Plan plan, ByteImage photo) throws IOException {
+    AnalysedFace face = plan.picture.face().orElseThrow();
     FittedHead fitted = plan.picture.fit().head().orElseThrow();
     // Landmarks hold no iris, so the eyes rest until the photo itself has told where they look.
     Optional<FittedHead> looking =
-        desk.gaze().find(photo, fitted, face.landmarks().pixels()).map(fitted::withGaze);
+        worker.gaze().find(photo, fitted, face.landmarks().pixels()).map(fitted::withGaze);
     FittedHead head = looking.orElse(fitted);
-    FloatImage person = desk.models().mask().of(photo, face.landmarks()).mask();
-    FloatImage mask = desk.headMask().of(head, person, photo, others(plan.picture.person()));
-    double[] box = HeadBox.of(desk, head);
+    FloatImage person = worker.models().mask().of(photo, face.landmarks()).mask();
+    FloatImage mask = worker.headMask().of(head, person, photo, others(plan.picture.person()));
+    double[] box = HeadBox.of(worker, head);
     Verdict verdict = judge(mask, face, box);
     if (!verdict.kept()) {
       return new CutOut(looking, Optional.empty(), verdict);
@@ -220,19 +221,21 @@ final class DevelopStep {
    *
    * @param box x0, y0, x1, y1 around the head, pixels
    */
-  private Verdict judge(FloatImage mask, SeenFace face, double[] box) {
+  private Verdict judge(FloatImage mask, AnalysedFace face, double[] box) {
     double held = held(mask, face);
     if (held < settings.gates().leastMask()) {
       return new Verdict(
           Verdict.Reason.NO_MASK,
-          String.format(Locale.ROOT, "the mask holds %.0f %% of the face", 100 * held));
+          String.format(Locale.ROOT, "the mask covers only %.0f %% of the face", 100 * held));
     }
     double cut = alongBorder(mask) / (box[3] - box[1]);
     if (cut > settings.gates().mostCut()) {
       return new Verdict(
           Verdict.Reason.CUT_OFF,
           String.format(
-              Locale.ROOT, "the border runs through %.0f %% of the head's height", 100 * cut));
+              Locale.ROOT,
+              "the picture border cuts the head along %.0f %% of its height",
+              100 * cut));
     }
     return Verdict.KEPT;
   }
@@ -263,7 +266,7 @@ final class DevelopStep {
   }
 
   /** Share of the landmarks that lie within the mask. */
-  private static double held(FloatImage mask, SeenFace face) {
+  private static double held(FloatImage mask, AnalysedFace face) {
     double sum = 0;
     int count = 0;
     for (int l = 0; l < face.landmarks().count(); l++) {

@@ -10,7 +10,7 @@ import timewalker.head.Macros;
  * One made-up person over a whole life: ancestry and sex, the face's own details, colours, and what
  * is worn at which age. Identities 0, 1 and 2 are composed by hand, others drawn from their number.
  */
-final class Identity {
+final class SyntheticPerson {
   private static final float[] BLACK = {0.085f, 0.070f, 0.065f};
   private static final float[] BROWN = {0.24f, 0.165f, 0.115f};
   private static final float[] CHESTNUT = {0.33f, 0.205f, 0.125f};
@@ -52,7 +52,7 @@ final class Identity {
   private final double greyFrom;
   private final float balding;
 
-  private Identity(
+  private SyntheticPerson(
       int number,
       long seed,
       Macros young,
@@ -87,11 +87,11 @@ final class Identity {
    * @param number 0 or more
    * @param seed of everything that chance decides
    */
-  static Identity of(int number, long seed) {
+  static SyntheticPerson of(int number, long seed) {
     long own = Noise.seed(seed + 7919L * number, "identity");
     return switch (number) {
       case 0 ->
-          new Identity(
+          new SyntheticPerson(
               number,
               own,
               new Macros(25, 1, 0.05, 0.05, 0.9, 0.5, 0.6),
@@ -105,7 +105,7 @@ final class Identity {
               44,
               0.55f);
       case 1 ->
-          new Identity(
+          new SyntheticPerson(
               number,
               own,
               new Macros(25, 0.02, 0.05, 0.9, 0.1, 0.45, 0.4),
@@ -119,7 +119,7 @@ final class Identity {
               52,
               0);
       case 2 ->
-          new Identity(
+          new SyntheticPerson(
               number,
               own,
               new Macros(25, 0.95, 0.95, 0.02, 0.05, 0.62, 0.6),
@@ -136,7 +136,7 @@ final class Identity {
     };
   }
 
-  private static Identity drawn(int number, long seed) {
+  private static SyntheticPerson drawn(int number, long seed) {
     Random random = new Random(seed);
     double sex = random.nextDouble() < 0.5 ? 0.05 : 0.95;
     double a = StrictMath.pow(random.nextDouble(), 2);
@@ -171,7 +171,7 @@ final class Identity {
     if (macros.african() > 0.5) {
       tint = new float[] {1.3f, 1.24f, 1.2f};
     }
-    return new Identity(
+    return new SyntheticPerson(
         number,
         seed,
         macros,
@@ -236,7 +236,7 @@ final class Identity {
    * @param stage number of the life stage, or -1 at an age between stages: then nothing is worn
    * @param stages how many there are
    */
-  Look look(double age, int stage, int stages) {
+  Appearance look(double age, int stage, int stages) {
     boolean male = young.gender() > 0.5;
     boolean glasses = stage >= 0 && stage == (male ? stages - 1 : Math.max(0, stages - 2));
     boolean headband = stage == 0 && !male && stages > 1;
@@ -250,7 +250,7 @@ final class Identity {
       // Children's hair is lighter, unless it is black.
       colour[c] *= 1 + child * 1.2f * (hairColour[0] - 0.09f);
     }
-    return new Look(
+    return new Appearance(
         age,
         style,
         colour,

@@ -1,4 +1,4 @@
-package timewalker.prepare.look;
+package timewalker.prepare.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.prepare.vision.Face;
 import timewalker.prepare.vision.Region;
 
-class NeighboursTest {
+class NeighbourMaskTest {
   private static Face face(double x, double size) {
     return new Face(1, new Region(x, 60, size, size, 0), new float[12]);
   }
@@ -30,7 +30,7 @@ class NeighboursTest {
   void whatIsNearerToTheNeighbourInItsSizeIsPaintedOver() {
     Face face = face(60, 40);
     Face neighbour = face(110, 60);
-    ByteImage alone = Neighbours.without(red(), face, List.of(face, neighbour));
+    ByteImage alone = NeighbourMask.without(red(), face, List.of(face, neighbour));
     // twenty pixels of the way belong to the smaller face, thirty to the larger
     assertThat(redAt(alone, 78)).isEqualTo(200);
     assertThat(redAt(alone, 82)).isEqualTo(128);
@@ -41,10 +41,11 @@ class NeighboursTest {
   void nobodyNearChangesNothing() {
     Face face = face(40, 30);
     ByteImage picture = red();
-    assertThat(Neighbours.without(picture, face, List.of(face))).isSameAs(picture);
-    assertThat(Neighbours.without(picture, face, List.of(face, face(150, 30)))).isSameAs(picture);
+    assertThat(NeighbourMask.without(picture, face, List.of(face))).isSameAs(picture);
+    assertThat(NeighbourMask.without(picture, face, List.of(face, face(150, 30))))
+        .isSameAs(picture);
     // the same face, detected once more
-    assertThat(Neighbours.without(picture, face, List.of(face, face(45, 32)))).isSameAs(picture);
+    assertThat(NeighbourMask.without(picture, face, List.of(face, face(45, 32)))).isSameAs(picture);
     assertThat(Arrays.equals(picture.data(), red().data())).isTrue();
   }
 }
