@@ -27,10 +27,10 @@ final class DependencyRules {
       List.of(
           Set.of("timewalker.math"),
           Set.of("timewalker.head"),
-          Set.of("timewalker.surfel", "timewalker.basis"),
-          Set.of("timewalker.raster", "timewalker.loss"),
+          Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
+          Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
           Set.of("timewalker.avatar"),
-          Set.of("timewalker.train", "timewalker.mesh"));
+          Set.of("timewalker.train", "timewalker.mesh.stage"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */
   private static final String MAY_READ_PROPERTY = "timewalker.math.Lanes";

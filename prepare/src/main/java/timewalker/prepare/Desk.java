@@ -7,6 +7,7 @@ import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.prepare.fit.GazeFinder;
 import timewalker.prepare.fit.HeadMask;
+import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.raster.MeshRasterizer;
 
@@ -25,7 +26,7 @@ final class Desk implements AutoCloseable {
     vertices = new float[3 * head.vertexCount()];
     rasterizer = new MeshRasterizer(alone, head.vertexCount(), head.faces());
     headMask = new HeadMask(head);
-    gaze = new GazeFinder(head);
+    gaze = new GazeFinder(head, FaceLandmarks.SCHEME);
   }
 
   FaceModels models() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,11 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
+import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.HeadMask;
 import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.media.PhotoFile;
-import timewalker.prepare.vision.FaceLandmarks;
+import timewalker.prepare.stage.StageLabel;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
 final class DevelopStep {
@@ -29,7 +31,10 @@ final class DevelopStep {
 
   private static final double THUMBNAIL_QUALITY = 0.8;
 
-  private static final String CHANGED = "was changed while it was worked on";
+  /** Of a picture that could be read before. */
+  private static final DatasetFrame CHANGED =
+      DatasetFrame.rejected(
+          new Verdict(Verdict.Reason.UNREADABLE, "was changed while it was worked on"));
 
   private final Crew crew;
   private final DatasetWriter writer;
@@ -54,144 +59,189 @@ final class DevelopStep {
     this.listener = listener;
   }
 
-  /** Works on every picture that could be read. */
-  void run(List<Picture> pictures) throws IOException {
-    Map<InputFile, List<Integer>> byFile = new LinkedHashMap<>();
-    for (int i = 0; i < pictures.size(); i++) {
-      if (pictures.get(i).look() != null) {
-        byFile.computeIfAbsent(pictures.get(i).file(), f -> new ArrayList<>()).add(i);
-      }
-    }
-    int every = Math.max(1, Math.ceilDiv(pictures.size(), MOST_THUMBNAILS));
-    List<Integer> photos =
+  /**
+   * What is to be done with a picture.
+   *
+   * @param index number of the picture
+   * @param split train or test; empty for a picture that was rejected
+   * @param timestep the frame's number in the dataset
+   * @param shown whether the report has a small picture of it
+   */
+  private record Plan(
+      PictureResult picture, int index, String split, int timestep, boolean shown) {}
+
+  /**
+   * What the cutting out gave.
+   *
+   * @param headWithGaze empty where the pixels do not tell the gaze
+   * @param colours the dataset's picture; empty where the head could not be cut out
+   */
+  private record CutOut(
+      Optional<FittedHead> headWithGaze, Optional<ByteImage> colours, Verdict verdict) {
+    static final CutOut NONE = new CutOut(Optional.empty(), Optional.empty(), Verdict.KEPT);
+  }
+
+  /**
+   * Works on every picture that could be read.
+   *
+   * @param splits of the pictures: train or test; empty for those that were rejected
+   * @return what was written of each picture, in the order of the pictures
+   */
+  List<DatasetFrame> run(List<PictureResult> pictures, List<String> splits) throws IOException {
+    DatasetFrame[] frames = new DatasetFrame[pictures.size()];
+    Arrays.fill(frames, DatasetFrame.NONE);
+    Map<InputFile, List<Plan>> byFile = plans(pictures, splits);
+    List<Plan> photos =
         byFile.entrySet().stream()
             .filter(e -> !e.getKey().clip())
             .map(e -> e.getValue().getFirst())
             .toList();
-    crew.each(
-        photos.size(), (desk, i) -> photo(desk, pictures.get(photos.get(i)), photos.get(i), every));
-    for (Map.Entry<InputFile, List<Integer>> clip : byFile.entrySet()) {
+    crew.each(photos.size(), (desk, i) -> frames[photos.get(i).index] = photo(desk, photos.get(i)));
+    for (Map.Entry<InputFile, List<Plan>> clip : byFile.entrySet()) {
       if (clip.getKey().clip()) {
-        clip(clip.getKey(), clip.getValue(), pictures, every);
+        clip(clip.getKey(), clip.getValue(), frames);
       }
     }
+    return List.of(frames);
   }
 
-  private void photo(Desk desk, Picture picture, int index, int every) throws IOException {
+  private static Map<InputFile, List<Plan>> plans(
+      List<PictureResult> pictures, List<String> splits) {
+    int every = Math.max(1, Math.ceilDiv(pictures.size(), MOST_THUMBNAILS));
+    Map<InputFile, List<Plan>> byFile = new LinkedHashMap<>();
+    int timestep = 0;
+    for (int i = 0; i < pictures.size(); i++) {
+      PictureResult picture = pictures.get(i);
+      int own = splits.get(i).isEmpty() ? -1 : timestep++;
+      if (picture.source().look().isPresent()) {
+        byFile
+            .computeIfAbsent(picture.source().file(), f -> new ArrayList<>())
+            .add(new Plan(picture, i, splits.get(i), own, i % every == 0));
+      }
+    }
+    return byFile;
+  }
+
+  private DatasetFrame photo(Desk desk, Plan plan) throws IOException {
     ByteImage photo;
     try {
       photo =
-          PhotoFile.read(picture.file().path(), settings.lookSize(), settings.patience()).picture();
+          PhotoFile.read(
+                  plan.picture.source().file().path(), settings.lookSize(), settings.patience())
+              .picture();
     } catch (BadInputException | IOException e) {
-      picture.reject(Verdict.Reason.UNREADABLE, CHANGED);
-      return;
+      return CHANGED;
     }
-    develop(desk, picture, index, every, photo);
+    return develop(desk, plan, photo);
   }
 
-  private void clip(InputFile file, List<Integer> indices, List<Picture> pictures, int every)
-      throws IOException {
+  private void clip(InputFile file, List<Plan> plans, DatasetFrame[] frames) throws IOException {
+    plans.forEach(plan -> frames[plan.index] = CHANGED);
     int[] next = {0};
-    boolean[] done = new boolean[indices.size()];
     try {
       crew.clip(
           file,
           settings,
           frame -> {
             boolean wanted =
-                next[0] < indices.size()
-                    && pictures.get(indices.get(next[0])).frame() == frame.index();
+                next[0] < plans.size()
+                    && plans.get(next[0]).picture.source().frame() == frame.index();
             next[0] += wanted ? 1 : 0;
             return wanted;
           },
-          (desk, i, photo) -> {
-            int index = indices.get(i);
-            done[i] = true;
-            develop(desk, pictures.get(index), index, every, photo);
-          });
+          (desk, i, photo) -> frames[plans.get(i).index] = develop(desk, plans.get(i), photo));
     } catch (BadInputException e) {
-      // It could be read a while ago; the frames that are missing now are told below.
-    }
-    for (int i = 0; i < done.length; i++) {
-      if (!done[i]) {
-        pictures.get(indices.get(i)).reject(Verdict.Reason.UNREADABLE, CHANGED);
-      }
+      // It could be read a while ago; the frames that are missing now stay marked as changed.
     }
   }
 
-  private void develop(Desk desk, Picture picture, int index, int every, ByteImage photo)
-      throws IOException {
-    ByteImage cutOut = null;
-    if (picture.verdict().kept()) {
-      cutOut = write(desk, picture, photo);
-    }
-    if (index % every == 0) {
-      String name = String.format(Locale.ROOT, "%06d.jpg", index);
+  private DatasetFrame develop(Desk desk, Plan plan, ByteImage photo) throws IOException {
+    CutOut cutOut = plan.split.isEmpty() ? CutOut.NONE : write(desk, plan, photo);
+    Optional<String> thumbnail = Optional.empty();
+    if (plan.shown) {
+      String name = String.format(Locale.ROOT, "%06d.jpg", plan.index);
+      Optional<FittedHead> head = cutOut.headWithGaze.or(plan.picture.fit()::head);
       ImageFile.writeJpeg(
           thumbnails.resolve(name),
-          Thumbnail.of(desk, picture, photo, cutOut),
+          Thumbnail.of(desk, photo, plan.picture.face(), head, cutOut.colours),
           THUMBNAIL_QUALITY,
           // A head was drawn over the photo; landmarks alone only mark it.
-          Optional.ofNullable(picture.head()).map(head -> SyntheticMediaTag.COMPOSITE));
-      picture.thumbnail = Optional.of(name);
+          head.map(_ -> SyntheticMediaTag.COMPOSITE));
+      thumbnail = Optional.of(name);
     }
     listener.advanced(1);
+    boolean written = cutOut.colours.isPresent();
+    return new DatasetFrame(
+        written ? plan.split : "",
+        written ? plan.timestep : -1,
+        cutOut.headWithGaze,
+        thumbnail,
+        cutOut.verdict);
   }
 
-  /** Adds a frame to the dataset; its picture, or null when the head cannot be cut out. */
-  private ByteImage write(Desk desk, Picture picture, ByteImage photo) throws IOException {
-    findGaze(desk, picture, photo);
-    FloatImage person = desk.models().mask().of(photo, picture.face().landmarks()).mask();
-    FloatImage mask = desk.headMask().of(picture.head(), person, photo, others(picture));
-    double held = held(mask, picture.face());
-    if (held < settings.gates().leastMask()) {
-      picture.reject(
-          Verdict.Reason.NO_MASK,
-          String.format(Locale.ROOT, "the mask holds %.0f %% of the face", 100 * held));
-      return null;
-    }
-    double[] box = HeadBox.of(desk, picture.head());
-    double cut = alongBorder(mask) / (box[3] - box[1]);
-    if (cut > settings.gates().mostCut()) {
-      picture.reject(
-          Verdict.Reason.CUT_OFF,
-          String.format(
-              Locale.ROOT, "the border runs through %.0f %% of the head's height", 100 * cut));
-      return null;
+  /** Adds a frame to the dataset, unless the head cannot be cut out. */
+  private CutOut write(Desk desk, Plan plan, ByteImage photo) throws IOException {
+    SeenFace face = plan.picture.face().orElseThrow();
+    FittedHead fitted = plan.picture.fit().head().orElseThrow();
+    // Landmarks hold no iris, so the eyes rest until the photo itself has told where they look.
+    Optional<FittedHead> looking =
+        desk.gaze().find(photo, fitted, face.landmarks().pixels()).map(fitted::withGaze);
+    FittedHead head = looking.orElse(fitted);
+    FloatImage person = desk.models().mask().of(photo, face.landmarks()).mask();
+    FloatImage mask = desk.headMask().of(head, person, photo, others(plan.picture.person()));
+    double[] box = HeadBox.of(desk, head);
+    Verdict verdict = judge(mask, face, box);
+    if (!verdict.kept()) {
+      return new CutOut(looking, Optional.empty(), verdict);
     }
     Crop crop = Crop.around(box, photo.width(), photo.height(), settings.size());
-    Camera camera = crop.camera(picture.head().camera());
+    Camera camera = crop.camera(head.camera());
     ByteImage cutMask = crop.mask(mask);
     ByteImage colours = Crop.overWhite(crop.colours(photo), cutMask);
+    StageLabel stage = plan.picture.stage().orElseThrow();
     writer.addFrame(
         new FrameData(
-            picture.timestep(),
+            plan.timestep,
             0,
-            picture.stage().name(),
-            picture.stage().age(),
-            picture.split(),
+            stage.name(),
+            stage.age(),
+            plan.split,
             camera,
-            picture.head().params(),
+            head.params(),
             colours,
             cutMask,
             Optional.empty(),
             Optional.empty()));
-    return colours;
+    return new CutOut(looking, Optional.of(colours), Verdict.KEPT);
   }
 
-  private static List<HeadMask.OtherFace> others(Picture picture) {
-    return picture.look().faces().stream()
-        .filter(face -> !face.equals(picture.face()))
+  /**
+   * Whether a mask holds the head.
+   *
+   * @param box x0, y0, x1, y1 around the head, pixels
+   */
+  private Verdict judge(FloatImage mask, SeenFace face, double[] box) {
+    double held = held(mask, face);
+    if (held < settings.gates().leastMask()) {
+      return new Verdict(
+          Verdict.Reason.NO_MASK,
+          String.format(Locale.ROOT, "the mask holds %.0f %% of the face", 100 * held));
+    }
+    double cut = alongBorder(mask) / (box[3] - box[1]);
+    if (cut > settings.gates().mostCut()) {
+      return new Verdict(
+          Verdict.Reason.CUT_OFF,
+          String.format(
+              Locale.ROOT, "the border runs through %.0f %% of the head's height", 100 * cut));
+    }
+    return Verdict.KEPT;
+  }
+
+  private static List<HeadMask.OtherFace> others(PersonFace person) {
+    return person.others().stream()
         .map(face -> face.landmarks().box())
         .map(box -> new HeadMask.OtherFace(box.x(), box.y(), box.height()))
         .toList();
-  }
-
-  /** Landmarks hold no iris, so the eyes rest until the photo itself has told where they look. */
-  private static void findGaze(Desk desk, Picture picture, ByteImage photo) {
-    Optional<float[]> eyes = desk.gaze().find(photo, picture.head(), FitStep.flat(picture.face()));
-    eyes.ifPresent(e -> System.arraycopy(e, 0, picture.head().params().eyes(), 0, 6));
-    picture.gazeFound = eyes.isPresent();
   }
 
   /** Pixels of the photo's sides and upper edge that the head covers; a cut neck does no harm. */
@@ -216,7 +266,7 @@ final class DevelopStep {
   private static double held(FloatImage mask, SeenFace face) {
     double sum = 0;
     int count = 0;
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+    for (int l = 0; l < face.landmarks().count(); l++) {
       int x = (int) face.landmarks().x(l);
       int y = (int) face.landmarks().y(l);
       if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height()) {

@@ -40,8 +40,8 @@ final class LookStep {
   }
 
   /** The pictures of all files, in the files' order. */
-  List<Picture> run(List<InputFile> files) throws IOException {
-    List<List<Picture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
+  List<AnalysedPicture> run(List<InputFile> files) throws IOException {
+    List<List<AnalysedPicture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
     int[] photos = indices(files, false);
     crew.each(
         photos.length,
@@ -68,14 +68,14 @@ final class LookStep {
     return Arrays.copyOf(all, count);
   }
 
-  private Picture photo(Desk desk, InputFile file) throws IOException {
+  private AnalysedPicture photo(Desk desk, InputFile file) throws IOException {
     String key;
     Photo photo;
     try {
       key = cache.keyOf(file.path());
       Optional<List<Look>> known = cache.find(key, 0);
       if (known.isPresent()) {
-        return new Picture(file, -1, -1, known.get().getFirst());
+        return AnalysedPicture.photo(file, known.get().getFirst());
       }
       photo = PhotoFile.read(file.path(), settings.lookSize(), settings.patience());
     } catch (BadInputException | IOException e) {
@@ -83,13 +83,11 @@ final class LookStep {
     }
     Look look = Looker.at(desk.models(), photo.picture(), photo.taken(), photo.focalLength());
     cache.put(key, 0, List.of(look));
-    return new Picture(file, -1, -1, look);
+    return AnalysedPicture.photo(file, look);
   }
 
-  private static Picture unreadable(InputFile file, Exception e) {
-    Picture picture = new Picture(file, -1, -1, null);
-    picture.reject(Verdict.Reason.UNREADABLE, whyNot(file, e));
-    return picture;
+  private static AnalysedPicture unreadable(InputFile file, Exception e) {
+    return AnalysedPicture.unreadable(file, -1, whyNot(file, e));
   }
 
   private static String whyNot(InputFile file, Exception e) {
@@ -103,7 +101,7 @@ final class LookStep {
     };
   }
 
-  private List<Picture> clip(InputFile file) throws IOException {
+  private List<AnalysedPicture> clip(InputFile file) throws IOException {
     String key;
     try {
       key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
@@ -121,29 +119,24 @@ final class LookStep {
     } catch (BadInputException e) {
       return List.of(unreadable(file, e));
     }
-    List<Picture> pictures = new ArrayList<>();
+    List<AnalysedPicture> pictures = new ArrayList<>();
     for (int i = 0; i < looks.size(); i++) {
-      pictures.add(new Picture(file, plan.frames()[i], plan.shots()[i], looks.get(i)));
+      pictures.add(AnalysedPicture.frame(file, plan.frames()[i], plan.shots()[i], looks.get(i)));
     }
     missing(file, plan, promised).ifPresent(pictures::add);
     return List.copyOf(pictures);
   }
 
   /** Stands for the frames that a clip promises and does not hold. */
-  private static Optional<Picture> missing(InputFile file, ClipPlan plan, long promised) {
+  private static Optional<AnalysedPicture> missing(InputFile file, ClipPlan plan, long promised) {
     int there = plan.count();
     if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
       return Optional.empty();
     }
-    Picture rest = new Picture(file, there, -1, null);
-    rest.reject(
-        Verdict.Reason.UNREADABLE,
+    String why =
         String.format(
-            Locale.ROOT,
-            "the clip breaks off: %d of about %d frames can be read",
-            there,
-            promised));
-    return Optional.of(rest);
+            Locale.ROOT, "the clip breaks off: %d of about %d frames can be read", there, promised);
+    return Optional.of(AnalysedPicture.unreadable(file, there, why));
   }
 
   /** About how many frames a clip claims to hold. */

@@ -34,10 +34,41 @@ final class PersonStep {
   /**
    * What was found of the people in the pictures.
    *
+   * @param faces of each picture, in the order of the pictures
    * @param questions faces that the user is asked about
    * @param others how many other people there seem to be
    */
-  record Result(FaceDecisions questions, int others) {}
+  record Result(List<PersonFace> faces, FaceDecisions questions, int others) {}
+
+  /** A face good enough to tell whose it is: its picture, its place there, what is known of it. */
+  private record Candidate(int picture, int face, FaceClue clue) {}
+
+  /** What the faces of one picture say so far. */
+  private static final class Judgement {
+    private final List<SeenFace> faces;
+    private int face = -1;
+    private double likeness = Double.NaN;
+    private Verdict verdict = Verdict.KEPT;
+
+    Judgement(List<SeenFace> faces) {
+      this.faces = faces;
+    }
+
+    void choose(int chosen, double howLike) {
+      face = chosen;
+      likeness = howLike;
+    }
+
+    void reject(Verdict.Reason reason, String text) {
+      verdict = verdict.and(new Verdict(reason, text));
+    }
+
+    PersonFace result() {
+      List<SeenFace> others = new ArrayList<>(faces);
+      Optional<SeenFace> person = face < 0 ? Optional.empty() : Optional.of(others.remove(face));
+      return new PersonFace(person, others, likeness, verdict);
+    }
+  }
 
   /**
    * Judges every usable face, gives each picture the person's, and rejects pictures without.
@@ -46,77 +77,70 @@ final class PersonStep {
    * @param stages what the user says of pictures; those it lists are the person's
    */
   Result run(
-      List<Picture> pictures,
+      List<AnalysedPicture> pictures,
       Optional<Path> reference,
       FaceDecisions decisions,
       Optional<StagesFile> stages)
       throws IOException {
     List<float[]> references = reference.isPresent() ? references(reference.get()) : List.of();
-    List<FaceClue> clues = new ArrayList<>();
-    List<Picture> owners = new ArrayList<>();
-    List<SeenFace> faces = new ArrayList<>();
-    for (Picture picture : pictures) {
-      if (picture.look() == null) {
-        continue;
-      }
-      boolean stated =
-          stages
-              .flatMap(s -> s.ruleFor(picture.file().name(), picture.frame()))
-              .flatMap(StagesFile.Rule::stage)
-              .isPresent();
-      for (SeenFace face : usable(picture)) {
-        clues.add(clue(picture, face, stated));
-        owners.add(picture);
-        faces.add(face);
+    List<Judgement> judgements = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      List<SeenFace> faces = pictures.get(i).look().map(Look::faces).orElse(List.of());
+      judgements.add(new Judgement(faces));
+      if (pictures.get(i).look().isPresent()) {
+        for (int face : usable(judgements.get(i))) {
+          candidates.add(new Candidate(i, face, clue(pictures.get(i), faces.get(face), stages)));
+        }
       }
     }
+    List<FaceClue> clues = candidates.stream().map(Candidate::clue).toList();
     PersonChoice choice =
         PersonFinder.find(clues, references, decisions, settings.person(), crew.parallel());
-    for (int i = 0; i < clues.size(); i++) {
-      give(owners.get(i), faces.get(i), choice.faces().get(i));
-    }
-    for (int i = 1; i < clues.size(); i++) {
-      boolean both =
-          choice.faces().get(i - 1).who() == Who.DOUBTFUL
-              && choice.faces().get(i).who() == Who.DOUBTFUL;
-      if (both && owners.get(i) == owners.get(i - 1)) {
-        owners.get(i).explain("two faces, either may be the person's");
+    judge(candidates, choice.faces(), judgements);
+    for (int i = 0; i < pictures.size(); i++) {
+      Judgement judgement = judgements.get(i);
+      if (pictures.get(i).look().isPresent() && judgement.face < 0) {
+        judgement.reject(Verdict.Reason.OTHER_PERSON, people(judgement.faces.size()));
       }
     }
-    for (Picture picture : pictures) {
-      if (picture.look() != null && picture.face == null) {
-        picture.reject(Verdict.Reason.OTHER_PERSON, people(picture.look().faces().size()));
-      }
-    }
-    return new Result(choice.questions(clues), choice.others());
+    List<PersonFace> faces = judgements.stream().map(Judgement::result).toList();
+    return new Result(faces, choice.questions(clues), choice.others());
   }
 
   private static String people(int faces) {
     return faces == 1 ? "one face, not the person's" : faces + " faces, none of them the person's";
   }
 
-  /** Faces good enough to tell whose they are; a picture without any is rejected. */
-  private List<SeenFace> usable(Picture picture) {
-    List<SeenFace> usable = new ArrayList<>();
+  /** Numbers of the faces good enough to tell whose they are; without any, a rejection. */
+  private List<Integer> usable(Judgement judgement) {
+    List<Integer> usable = new ArrayList<>();
     FaceGate.Complaint first = null;
-    for (SeenFace face : picture.look().faces()) {
-      Optional<FaceGate.Complaint> complaint = FaceGate.complaint(face, settings.gates());
+    for (int i = 0; i < judgement.faces.size(); i++) {
+      Optional<FaceGate.Complaint> complaint =
+          FaceGate.complaint(judgement.faces.get(i), settings.gates());
       if (complaint.isEmpty()) {
-        usable.add(face);
+        usable.add(i);
       } else {
         first = first == null ? complaint.get() : first;
       }
     }
-    if (picture.look().faces().isEmpty()) {
-      picture.reject(Verdict.Reason.NO_FACE, "");
+    if (judgement.faces.isEmpty()) {
+      judgement.reject(Verdict.Reason.NO_FACE, "");
     } else if (usable.isEmpty()) {
-      picture.face = picture.look().faces().getFirst();
-      picture.reject(first.reason(), first.text());
+      judgement.face = 0;
+      judgement.reject(first.reason(), first.text());
     }
     return usable;
   }
 
-  private static FaceClue clue(Picture picture, SeenFace face, boolean stated) {
+  private static FaceClue clue(
+      AnalysedPicture picture, SeenFace face, Optional<StagesFile> stages) {
+    boolean stated =
+        stages
+            .flatMap(s -> s.ruleFor(picture.file().name(), picture.frame()))
+            .flatMap(StagesFile.Rule::stage)
+            .isPresent();
     return new FaceClue(
         picture.file().name(),
         picture.frame(),
@@ -124,21 +148,39 @@ final class PersonStep {
         face.landmarks().box().y(),
         face.size(),
         face.identity().descriptor(),
-        picture.look().taken().map(t -> (double) t.toLocalDate().toEpochDay()).orElse(Double.NaN),
+        picture
+            .look()
+            .flatMap(Look::taken)
+            .map(t -> (double) t.toLocalDate().toEpochDay())
+            .orElse(Double.NaN),
         stated);
   }
 
-  private static void give(Picture picture, SeenFace face, PersonChoice.Judged judged) {
-    boolean none = picture.face == null;
-    if (judged.who() == Who.PERSON) {
-      picture.face = face;
-      picture.likeness = judged.likeness();
-    } else if (judged.who() == Who.DOUBTFUL && none) {
-      picture.face = face;
-      picture.likeness = judged.likeness();
-      picture.reject(
-          Verdict.Reason.DOUBTFUL_PERSON,
-          String.format(Locale.ROOT, "likeness %.2f", judged.likeness()));
+  /** Gives each picture the person's face, or a doubtful one where there is no other. */
+  private static void judge(
+      List<Candidate> candidates, List<PersonChoice.Judged> judged, List<Judgement> judgements) {
+    for (int i = 0; i < candidates.size(); i++) {
+      Judgement judgement = judgements.get(candidates.get(i).picture);
+      PersonChoice.Judged one = judged.get(i);
+      boolean none = judgement.face < 0;
+      if (one.who() == Who.PERSON) {
+        judgement.choose(candidates.get(i).face, one.likeness());
+      } else if (one.who() == Who.DOUBTFUL && none) {
+        judgement.choose(candidates.get(i).face, one.likeness());
+        judgement.reject(
+            Verdict.Reason.DOUBTFUL_PERSON,
+            String.format(Locale.ROOT, "likeness %.2f", one.likeness()));
+      }
+    }
+    for (int i = 1; i < candidates.size(); i++) {
+      boolean both = judged.get(i - 1).who() == Who.DOUBTFUL && judged.get(i).who() == Who.DOUBTFUL;
+      if (both && candidates.get(i).picture == candidates.get(i - 1).picture) {
+        Judgement judgement = judgements.get(candidates.get(i).picture);
+        Verdict verdict = judgement.verdict;
+        judgement.verdict =
+            new Verdict(
+                verdict.reason(), "two faces, either may be the person's, " + verdict.text());
+      }
     }
   }
 

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
@@ -19,7 +21,6 @@ import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
 import timewalker.math.Parallel;
-import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.look.LookCache;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.stage.StagesFile;
@@ -145,26 +146,30 @@ public final class Preparation {
     }
     Path work = Files.createDirectories(request.workFolder());
     try (Crew crew = new Crew(head, parallel)) {
-      List<Picture> pictures = look(crew, work, input);
+      List<AnalysedPicture> pictures = look(crew, work, input);
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
           new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
       EditedTable.replace(work.resolve("faces.csv"), faces::write, listener);
       listener.begun("Finding life stages", 1);
-      StagesFile found = StageStep.run(pictures, stages, request.born, settings);
-      EditedTable.replace(work.resolve("stages.csv"), found::write, listener);
-      Optional<FittedPerson> person = Optional.empty();
-      if (write && pictures.stream().anyMatch(p -> p.verdict().kept())) {
-        person = Optional.of(new FitStep(crew, settings, listener).run(pictures));
+      StageStep.Result found =
+          StageStep.run(pictures, people.faces(), stages, request.born, settings);
+      EditedTable.replace(work.resolve("stages.csv"), found.file()::write, listener);
+      Optional<FitStep.Result> fit = Optional.empty();
+      if (write && found.stages().stream().anyMatch(PictureStage::found)) {
+        FitStep step = new FitStep(crew, settings, listener);
+        fit = Optional.of(step.run(pictures, people.faces(), found.stages()));
       }
-      if (write) {
-        develop(crew, work, pictures);
-      }
+      List<HeadFit> fits =
+          fit.map(FitStep.Result::fits)
+              .orElseGet(() -> Collections.nCopies(pictures.size(), HeadFit.NONE));
+      List<PictureResult> results =
+          PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
-          pictures,
-          person,
+          write ? develop(crew, work, results) : results,
+          fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
           people.questions().confirmed(),
@@ -180,33 +185,28 @@ public final class Preparation {
     return file.isPresent() ? Optional.of(reading.read(file.get())) : Optional.empty();
   }
 
-  private List<Picture> look(Crew crew, Path work, InputFiles input) throws IOException {
+  private List<AnalysedPicture> look(Crew crew, Path work, InputFiles input) throws IOException {
     listener.begun("Looking at photos and clips", input.files().size());
     LookCache cache = new LookCache(work.resolve(CACHE), settings.lookKey());
     return new LookStep(crew, cache, settings, listener).run(input.files());
   }
 
   /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
-  private void develop(Crew crew, Path work, List<Picture> pictures) throws IOException {
-    List<Picture> kept = pictures.stream().filter(p -> p.verdict().kept()).toList();
-    Splits.choose(kept, settings.testEvery());
-    for (int i = 0; i < kept.size(); i++) {
-      kept.get(i).timestep = i;
-    }
+  private List<PictureResult> develop(Crew crew, Path work, List<PictureResult> pictures)
+      throws IOException {
+    List<String> splits = Splits.choose(pictures, settings.testEvery());
     Path thumbnails = work.resolve("report").resolve("frames");
     emptied(thumbnails);
     listener.begun("Cutting out heads", pictures.size());
     try (DatasetWriter writer = writer()) {
-      new DevelopStep(crew, writer, thumbnails, settings, listener).run(pictures);
-      for (Picture picture : pictures) {
-        if (!picture.verdict().kept()) {
-          picture.split = "";
-          picture.timestep = -1;
-        }
-      }
-      if (pictures.stream().anyMatch(p -> p.split.equals("train"))) {
+      List<DatasetFrame> frames =
+          new DevelopStep(crew, writer, thumbnails, settings, listener).run(pictures, splits);
+      if (frames.stream().anyMatch(frame -> frame.split().equals("train"))) {
         writer.finish();
       }
+      return IntStream.range(0, frames.size())
+          .mapToObj(i -> pictures.get(i).with(frames.get(i)))
+          .toList();
     }
   }
 
@@ -248,7 +248,7 @@ public final class Preparation {
   }
 
   /** How often each reason occurs, kept pictures too. */
-  static Map<Verdict.Reason, Integer> count(List<Picture> pictures) {
+  static Map<Verdict.Reason, Integer> count(List<PictureResult> pictures) {
     Map<Verdict.Reason, Integer> counts = new TreeMap<>();
     pictures.forEach(p -> counts.merge(p.verdict().reason(), 1, Integer::sum));
     return counts;

@@ -36,6 +36,11 @@ public record Verdict(Reason reason, String text) {
 
   static final Verdict KEPT = new Verdict(Reason.KEPT, "");
 
+  /** With what a later step says: the first rejection counts. */
+  Verdict and(Verdict later) {
+    return kept() && !later.equals(KEPT) ? later : this;
+  }
+
   /** Whether the picture comes into the dataset. */
   public boolean kept() {
     return reason == Reason.KEPT;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
@@ -29,6 +30,7 @@ import timewalker.prepare.Verdict.Reason;
 import timewalker.prepare.look.Looker;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.synth.Clutter;
 
 class PreparationTest {
   private static final Parallel PARALLEL = Parallel.of(2);
@@ -52,7 +54,7 @@ class PreparationTest {
     SyntheticPhotos.jpeg(box.resolve("age 25/far away.jpg"), young.portrait(480, 0, 0.06, 20));
     ByteImage portrait = young.portrait(480, 5, 0.45, 21);
     SyntheticPhotos.jpeg(box.resolve("age 25/blurred.jpg"), blurred(portrait));
-    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), SyntheticPhotos.clutter(480, 3));
+    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), Clutter.picture(480, 3));
     SyntheticPhotos.jpeg(
         box.resolve("stranger.jpg"), new SyntheticPhotos(1, 50).portrait(480, 0, 0.45, 22));
     Path cut = box.resolve("cut off.jpg");
@@ -101,9 +103,9 @@ class PreparationTest {
     }
     PreparationResult result = preparation(List.of(photos)).run();
     assertThat(result.kept()).hasSize(3);
-    for (Picture picture : result.kept()) {
+    for (PictureResult picture : result.kept()) {
       boolean bare = picture.name().contains("0.jpg");
-      boolean straight = Arrays.equals(picture.head().params().eyes(), new float[6]);
+      boolean straight = Arrays.equals(picture.head().orElseThrow().params().eyes(), new float[6]);
       assertThat(picture.gazeFound()).as(picture.name()).isEqualTo(bare);
       assertThat(straight).as(picture.name()).isEqualTo(!bare);
     }
@@ -118,11 +120,11 @@ class PreparationTest {
               .faces()
               .getFirst()
               .landmarks();
-      int[][] corners = {{33, 133}, {362, 263}};
-      for (int[] eye : corners) {
-        double cx = (marks.x(eye[0]) + marks.x(eye[1])) / 2;
-        double cy = (marks.y(eye[0]) + marks.y(eye[1])) / 2;
-        double radius = 0.8 * Math.abs(marks.x(eye[1]) - marks.x(eye[0]));
+      LandmarkScheme scheme = marks.scheme();
+      for (LandmarkScheme.Eye eye : List.of(scheme.rightEye(), scheme.leftEye())) {
+        double cx = (marks.x(eye.outer()) + marks.x(eye.inner())) / 2;
+        double cy = (marks.y(eye.outer()) + marks.y(eye.inner())) / 2;
+        double radius = 0.8 * Math.abs(marks.x(eye.inner()) - marks.x(eye.outer()));
         for (int y = (int) (cy - radius); y <= cy + radius; y++) {
           for (int x = (int) (cx - radius); x <= cx + radius; x++) {
             if (Math.hypot(x - cx, y - cy) <= radius) {

@@ -23,7 +23,7 @@ import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.mesh.MeshJob;
-import timewalker.mesh.PoissonSettings;
+import timewalker.mesh.poisson.PoissonSettings;
 
 /** Makes meshes of an avatar. */
 @Command(

@@ -25,10 +25,10 @@ import timewalker.jobs.mesh.MeshSteps;
 import timewalker.math.Parallel;
 import timewalker.mesh.MeshTrim;
 import timewalker.mesh.OrientedPoints;
-import timewalker.mesh.PoissonReconstruction;
-import timewalker.mesh.PoissonSettings;
-import timewalker.mesh.PoissonSurface;
 import timewalker.mesh.TriangleMesh;
+import timewalker.mesh.poisson.PoissonReconstruction;
+import timewalker.mesh.poisson.PoissonSettings;
+import timewalker.mesh.poisson.PoissonSurface;
 
 /** Puts a surface through points. */
 @Command(

@@ -1,5 +1,7 @@
 package timewalker.app.console;
 
+import java.io.EOFException;
+import java.nio.channels.ClosedChannelException;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -59,6 +61,9 @@ public final class Logging {
 
     @Override
     public synchronized void publish(LogRecord entry) {
+      if (saysThatAVisitorLeft(entry) && !ROOT.isLoggable(Level.FINE)) {
+        return;
+      }
       terminal.err().printLine(sentence.format(entry));
       if (entry.getThrown() != null) {
         if (ROOT.isLoggable(Level.FINE)) {
@@ -76,6 +81,13 @@ public final class Logging {
 
     @Override
     public void close() {}
+  }
+
+  /** The server's library calls it an error when a page is closed before its answer is through. */
+  private static boolean saysThatAVisitorLeft(LogRecord entry) {
+    Throwable thrown = entry.getThrown();
+    return !String.valueOf(entry.getLoggerName()).startsWith(OURS.getName())
+        && (thrown instanceof ClosedChannelException || thrown instanceof EOFException);
   }
 
   private static String prefix(Level level) {

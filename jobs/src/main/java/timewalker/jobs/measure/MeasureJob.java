@@ -14,7 +14,7 @@ import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.math.Parallel;
-import timewalker.mesh.StageMeshSettings;
+import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;

@@ -10,9 +10,9 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.io.mesh.GlbScene;
 import timewalker.math.Quaternions;
-import timewalker.mesh.DeferredWarp;
 import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.VertexNormals;
+import timewalker.mesh.stage.DeferredWarp;
 
 /** Turns meshes of life stages into what a GLB file shows: expressions, joints, a motion. */
 public final class HeadScene {

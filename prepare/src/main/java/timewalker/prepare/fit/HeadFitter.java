@@ -17,8 +17,10 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.math.Shapes;
 
 /**
  * Fits the head model to the landmarks of all photos of a person: one shape per life stage, a pose
@@ -47,6 +49,7 @@ public final class HeadFitter {
 
   private final HeadModel head;
   private final FitSettings settings;
+  private final LandmarkScheme scheme;
   private final Map<String, LandmarkModel> models = new TreeMap<>();
   private final Map<String, ConcurrentLinkedQueue<PhotoSolver>> solvers = new ConcurrentHashMap<>();
 
@@ -58,6 +61,7 @@ public final class HeadFitter {
   public HeadFitter(HeadModel head, FitSettings settings, LandmarkOffsets offsets) {
     this.head = head;
     this.settings = settings;
+    scheme = offsets.scheme();
     for (String population : new String[] {"adult", "child"}) {
       models.put(population, new LandmarkModel(head, population, settings, offsets));
       solvers.put(population, new ConcurrentLinkedQueue<>());
@@ -84,6 +88,9 @@ public final class HeadFitter {
    */
   public FittedPerson fit(
       List<LandmarkPhoto> photos, double[] ages, Parallel parallel, IntConsumer advanced) {
+    for (LandmarkPhoto photo : photos) {
+      Shapes.check("landmarks", scheme.count(), "weight", photo.weight().length, 1);
+    }
     PhotoState[] states = start(photos, ages, parallel);
     shareFocalLengths(states);
     List<int[]> chosen = chosenPhotos(states, ages.length);
@@ -374,7 +381,7 @@ public final class HeadFitter {
     int height = state.photo.height();
     double[] extrinsic = {1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, PhotoState.CAMERA_Z};
     Camera camera = new Camera(width, height, focal, focal, width / 2.0, height / 2.0, extrinsic);
-    float[] residual = new float[LandmarkModel.COUNT];
+    float[] residual = new float[model.scheme().count()];
     for (int l = 0; l < residual.length; l++) {
       residual[l] = (float) (state.distance[l] / state.eyePixels);
     }

@@ -78,7 +78,7 @@ final class LookFormat {
 
   private static SeenFace readFace(DataInputStream in) throws IOException {
     float score = in.readFloat();
-    float[] points = readFloats(in, 3 * FaceLandmarks.COUNT);
+    float[] points = readFloats(in, 3 * FaceLandmarks.SCHEME.count());
     float presence = in.readFloat();
     float mirrorDistance = in.readFloat();
     Region region =
@@ -90,7 +90,7 @@ final class LookFormat {
             in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
     return new SeenFace(
         score,
-        new Landmarks(points, presence, mirrorDistance, region),
+        new Landmarks(FaceLandmarks.SCHEME, points, presence, mirrorDistance, region),
         identity,
         quality,
         in.readFloat(),
