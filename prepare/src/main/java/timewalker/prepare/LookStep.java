@@ -154,7 +154,7 @@ final class LookStep {
         ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
       for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
         splitter.add(frame.get().picture());
-        listener.advanced(0);
+        listener.counted(file, splitter.frames());
       }
     }
     int count = splitter.frames();

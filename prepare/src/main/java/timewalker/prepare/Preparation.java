@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.OutputException;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
@@ -46,6 +47,9 @@ public final class Preparation {
 
     /** So many parts more are done. */
     default void advanced(int parts) {}
+
+    /** So many frames of a clip have been counted; nothing is known of how many there are. */
+    default void counted(InputFile clip, int frames) {}
 
     /** So many frames of a clip have been looked at. */
     default void looked(InputFile clip, int frames, int of) {}
@@ -86,6 +90,10 @@ public final class Preparation {
 
   private static final String WORK = "-prepare";
   private static final String CACHE = "cache";
+  private static final String STAGES = "stages.csv";
+  private static final String FACES = "faces.csv";
+  private static final String TAKEN =
+      "another run is preparing this dataset; wait for its end or name another folder";
 
   /** Whether a folder is the one beside some dataset, as {@link Request#workFolder} names it. */
   static boolean isWorkFolder(Path folder) {
@@ -144,18 +152,20 @@ public final class Preparation {
       // What stands in the way of the dataset is said before hours are spent, not after.
       writer().close();
     }
-    Path work = Files.createDirectories(request.workFolder());
-    try (Crew crew = new Crew(head, parallel)) {
+    requireOwn(request.workFolder());
+    Path work = request.workFolder();
+    try (FolderLock _ = FolderLock.take(work, request.dataset, TAKEN);
+        Crew crew = new Crew(head, parallel)) {
       List<AnalysedPicture> pictures = look(crew, work, input);
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
           new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
-      EditedTable.replace(work.resolve("faces.csv"), faces::write, listener);
+      EditedTable.replace(work.resolve(FACES), faces::write, listener);
       listener.begun("Finding life stages", 1);
       StageStep.Result found =
           StageStep.run(pictures, people.faces(), stages, request.born, settings);
-      EditedTable.replace(work.resolve("stages.csv"), found.file()::write, listener);
+      EditedTable.replace(work.resolve(STAGES), found.file()::write, listener);
       Optional<FitStep.Result> fit = Optional.empty();
       if (write && found.stages().stream().anyMatch(PictureStage::found)) {
         FitStep step = new FitStep(crew, settings, listener);
@@ -174,6 +184,22 @@ public final class Preparation {
           people.questions().open(),
           people.questions().confirmed(),
           work);
+    }
+  }
+
+  /** The work folder's tables, pictures and pages are written over; nobody else's may be. */
+  private static void requireOwn(Path work) throws IOException {
+    boolean ours =
+        Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
+    if (Files.isDirectory(work) && !ours) {
+      try (Stream<Path> inside = Files.list(work)) {
+        if (inside.anyMatch(file -> !file.endsWith(FolderLock.NAME))) {
+          throw new BadInputException(
+              work.toString(),
+              "is needed for the report but holds something else; move it away or name another"
+                  + " dataset");
+        }
+      }
     }
   }
 

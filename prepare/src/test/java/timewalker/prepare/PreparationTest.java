@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.LandmarkScheme;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
@@ -197,6 +198,35 @@ class PreparationTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("holds no dataset");
     assertThat(folder.resolve("data/diary.txt")).hasContent("mine");
+  }
+
+  @Test
+  void folderOfOtherThingsIsNeverTakenForTheReport() throws IOException {
+    Path mine = folder.resolve("data-prepare").resolve("report").resolve("frames");
+    Files.createDirectories(mine);
+    Files.writeString(mine.resolve("diary.txt"), "mine");
+    assertThatThrownBy(() -> preparation(List.of(box)).run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("data-prepare: is needed for the report but holds something else");
+    assertThat(mine.resolve("diary.txt")).hasContent("mine");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void twoRunsDoNotShareAWorkFolder() throws IOException {
+    Path work = folder.resolve("data-prepare");
+    try (FolderLock _ = FolderLock.take(work, work, "taken")) {
+      assertThatThrownBy(() -> preparation(List.of(box.resolve("nobody.jpg"))).run())
+          .isInstanceOf(BadInputException.class)
+          .hasMessageEndingWith(
+              "data: another run is preparing this dataset; wait for its end or name another"
+                  + " folder");
+    }
+    assertThat(work).doesNotExist();
+    Files.createDirectory(work);
+    Files.createFile(work.resolve(FolderLock.NAME)); // as a killed run leaves it
+    assertThat(preparation(List.of(box.resolve("nobody.jpg"))).run().usable()).isFalse();
+    assertThat(work.resolve(FolderLock.NAME)).doesNotExist();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package timewalker.app.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.report.JobReports;
+import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
 import timewalker.jobs.build.BuildJob;
 import timewalker.jobs.prepare.Estimate;
@@ -74,7 +76,9 @@ final class BuildCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    Path report = output.avatar.resolveSibling("report").resolve("index.html");
+    ReportFolder reports = new ReportFolder(output.avatar);
+    reports.requireOwn();
+    Path report = reports.page();
     PreparationJob.Request what = photos.request(beside(".dataset"), true);
     try (Parallel parallel = Parallel.of(training.threads)) {
       if (output.dryRun) {

@@ -11,6 +11,7 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.report.JobReports;
+import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
 import timewalker.jobs.Elapsed;
 import timewalker.jobs.demo.DemoJob;
@@ -79,13 +80,15 @@ public final class DemoCommand extends ConsoleCommand {
 
   private Result make() throws Exception {
     long began = System.nanoTime();
-    Path report = choice.folder.resolve("report").resolve("index.html");
     DemoJob.Request request =
         new DemoJob.Request(
             choice.folder,
             life(),
             settings(),
             new DemoJob.Film(WALK_SIZE, WALK_SECONDS, WALK_RATE));
+    ReportFolder reports = new ReportFolder(request.avatar());
+    reports.requireOwn();
+    Path report = reports.page();
     JobReports listener =
         JobReports.ofTraining(
             this,

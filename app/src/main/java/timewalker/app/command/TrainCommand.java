@@ -12,6 +12,7 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.report.JobReports;
+import timewalker.app.report.ReportFolder;
 import timewalker.io.dataset.Dataset;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
@@ -57,7 +58,9 @@ final class TrainCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    Path report = output.avatar.resolveSibling("report").resolve("index.html");
+    ReportFolder reports = new ReportFolder(output.avatar);
+    reports.requireOwn();
+    Path report = reports.page();
     TrainingJob.Request request =
         training.request(opened, output.avatar, settings, head.models(), false);
     JobReports listener =

@@ -16,6 +16,9 @@ import timewalker.io.image.SyntheticMediaTag;
 
 /** Pieces of a page. */
 final class Html {
+  /** Tells a page of ours from any other; stands near its beginning. */
+  static final String GENERATOR = "<meta name=\"generator\" content=\"TimeWalker\">";
+
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--ink:light-dark(#1c2430,#e7ebf0);
@@ -96,6 +99,7 @@ final class Html {
   static String head(String title, Optional<SyntheticMediaTag> tag, String style) {
     StringBuilder out = new StringBuilder(STYLE.length() + 400);
     out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    out.append(GENERATOR);
     tag.ifPresent(t ->
         out.append("<meta name=\"Iptc4xmpExt:DigitalSourceType\" content=\"")
             .append(t.uri())

@@ -46,7 +46,7 @@ class TrainingReportTest {
 
   @Test
   void thePageSaysItIsSyntheticAndNeedsNoNetwork() throws IOException {
-    Path file = folder.resolve("report").resolve("index.html");
+    Path file = folder.resolve("me.report").resolve("index.html");
     sample().write(file);
     String page = Files.readString(file);
     assertThat(page).contains(SyntheticMediaTag.TRAINED.uri()).contains("31.25").contains("21.250");

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -21,7 +22,6 @@ import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Cancellation;
-import timewalker.jobs.FolderLock;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.measure.LpipsSize;
@@ -221,8 +221,8 @@ public final class AblationJob {
     List<String> remarks = new ArrayList<>();
     remarks.add(
         "Means over held-out frames of life stages that were trained, then over data sets; ages"
-            + " between life stages (test-age) do not count. Normals: mean angle to the true ones on"
-            + " facial skin, where the data know them.");
+            + " between life stages (test-age) do not count. Normals: mean angle to the true ones"
+            + " on facial skin, where the data know them.");
     if (setting.perception().metric().isEmpty()) {
       remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
     }

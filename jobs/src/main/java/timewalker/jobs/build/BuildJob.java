@@ -3,6 +3,7 @@ package timewalker.jobs.build;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.lpips.Lpips;
@@ -10,6 +11,7 @@ import timewalker.jobs.Cancellation;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingResult;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.train.TrainingSettings;
@@ -63,21 +65,26 @@ public final class BuildJob {
    */
   public static Result run(Request request, Parallel parallel, Listener listener)
       throws IOException {
-    return Cancellation.watch(
-        listener,
-        _ -> {
-          PreparationResult prepared = PreparationJob.run(request.photos, parallel, listener);
-          TrainingJob.Request training =
-              new TrainingJob.Request(
-                  Dataset.open(request.photos.what().dataset()),
-                  request.avatar,
-                  request.settings,
-                  HeadModels.embedded(),
-                  request.lpips,
-                  request.resume,
-                  request.maxMinutes,
-                  true);
-          return new Result(prepared, TrainingJob.run(training, parallel, listener));
-        });
+    TrainingRun.requireWritable(request.avatar);
+    return Cancellation.watch(listener, _ -> prepareAndTrain(request, parallel, listener));
+  }
+
+  private static Result prepareAndTrain(Request request, Parallel parallel, Listener listener)
+      throws IOException {
+    // Before preparing, which replaces the dataset that another run may be training on.
+    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+      PreparationResult prepared = PreparationJob.run(request.photos, parallel, listener);
+      TrainingJob.Request training =
+          new TrainingJob.Request(
+              Dataset.open(request.photos.what().dataset()),
+              request.avatar,
+              request.settings,
+              HeadModels.embedded(),
+              request.lpips,
+              request.resume,
+              request.maxMinutes,
+              true);
+      return new Result(prepared, TrainingJob.runLocked(training, parallel, listener));
+    }
   }
 }

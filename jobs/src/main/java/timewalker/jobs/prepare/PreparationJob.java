@@ -152,6 +152,12 @@ public final class PreparationJob {
     }
 
     @Override
+    public synchronized void counted(InputFile clip, int frames) {
+      progress.note(String.format(Locale.ROOT, "counting: frame %d of %s", frames, clip.name()));
+      progress.advance(0);
+    }
+
+    @Override
     public synchronized void looked(InputFile clip, int frames, int of) {
       progress.note(String.format(Locale.ROOT, "frame %d of %d of %s", frames, of, clip.name()));
       progress.advance(0);

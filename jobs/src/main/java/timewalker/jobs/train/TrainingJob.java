@@ -3,13 +3,13 @@ package timewalker.jobs.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Cancellation;
-import timewalker.jobs.FolderLock;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
@@ -167,6 +167,15 @@ public final class TrainingJob {
    */
   public static TrainingResult run(Request request, Parallel parallel, Listener listener)
       throws IOException {
+    TrainingRun.requireWritable(request.avatar);
+    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+      return runLocked(request, parallel, listener);
+    }
+  }
+
+  /** As {@link #run} by a caller that holds {@link TrainingRun#lock} of the avatar. */
+  public static TrainingResult runLocked(Request request, Parallel parallel, Listener listener)
+      throws IOException {
     return Cancellation.watch(
         listener, watched -> new TrainingJob(request, parallel, listener, watched).run());
   }
@@ -184,18 +193,16 @@ public final class TrainingJob {
               request.models,
               request.lpips,
               parallel);
-      try (FolderLock _ = run.lock()) {
-        Trainer trainer = run.trainer(request.resume);
-        try (Progress progress = watched.progress("Training", settings.steps())) {
-          run.run(trainer, request.maxMinutes, progress, watched::interrupted, listener);
-        }
-        if (watched.interrupted()) {
-          throw new JobCancelledException();
-        }
-        TrainingResult result = finish(run, trainer, frames);
-        run.finished(trainer);
-        return result;
+      Trainer trainer = run.trainer(request.resume);
+      try (Progress progress = watched.progress("Training", settings.steps())) {
+        run.run(trainer, request.maxMinutes, progress, watched::interrupted, listener);
       }
+      if (watched.interrupted()) {
+        throw new JobCancelledException();
+      }
+      TrainingResult result = finish(run, trainer, frames);
+      run.finished(trainer);
+      return result;
     }
   }
 

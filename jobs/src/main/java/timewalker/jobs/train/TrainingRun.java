@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import timewalker.basis.Dynamo;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.Checkpoints;
 import timewalker.io.avatar.HeadModels;
@@ -23,7 +24,6 @@ import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.SettingsFormat;
 import timewalker.jobs.Elapsed;
-import timewalker.jobs.FolderLock;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
 import timewalker.loss.ImageLoss;
@@ -142,10 +142,10 @@ public final class TrainingRun {
   }
 
   /**
-   * Keeps every other run away from this avatar and its checkpoints until it is closed, or this
+   * Keeps every other run away from an avatar and its checkpoints until it is closed, or this
    * process ends.
    */
-  public FolderLock lock() throws IOException {
+  public static FolderLock lock(Path avatar) throws IOException {
     return FolderLock.take(
         checkpointFolder(avatar),
         avatar,
@@ -216,7 +216,8 @@ public final class TrainingRun {
             where,
             String.format(
                     Locale.ROOT,
-                    "was made with %s=%s, not %s; resume with the same settings, or start anew without",
+                    "was made with %s=%s, not %s; resume with the same settings, or start anew"
+                        + " without",
                     key.getKey(),
                     before.get(key.getKey()),
                     key.getValue())

@@ -1,4 +1,4 @@
-package timewalker.jobs;
+package timewalker.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,11 +7,11 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import timewalker.io.BadInputException;
 
 /** Lets one run at a time work on a folder; the system gives the lock up when a process ends. */
 public final class FolderLock implements AutoCloseable {
-  private static final String NAME = ".lock";
+  /** The lock's file; a killed run leaves it behind. */
+  public static final String NAME = ".lock";
 
   private final Path file;
   private final FileChannel channel;
