@@ -1,6 +1,5 @@
 package timewalker.app.command;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

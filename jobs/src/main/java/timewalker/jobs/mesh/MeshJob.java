@@ -30,10 +30,10 @@ import timewalker.jobs.animate.Driver;
 import timewalker.jobs.picture.MeshPictures;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.stage.DeferredWarp;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.mesh.stage.StageMesher;
-import timewalker.mesh.TriangleMesh;
 
 /** Coloured meshes of an avatar, at one moment or every life stage, at rest or moved. */
 public final class MeshJob {
