@@ -65,24 +65,26 @@ public final class BuildJob {
    */
   public static Result run(Request request, Parallel parallel, Listener listener)
       throws IOException {
-    return Cancellation.watch(
-        listener,
-        _ -> {
-          // Before preparing, which replaces the dataset that another run may be training on.
-          try (FolderLock _ = TrainingRun.lock(request.avatar)) {
-            PreparationResult prepared = PreparationJob.run(request.photos, parallel, listener);
-            TrainingJob.Request training =
-                new TrainingJob.Request(
-                    Dataset.open(request.photos.what().dataset()),
-                    request.avatar,
-                    request.settings,
-                    HeadModels.embedded(),
-                    request.lpips,
-                    request.resume,
-                    request.maxMinutes,
-                    true);
-            return new Result(prepared, TrainingJob.runLocked(training, parallel, listener));
-          }
-        });
+    TrainingRun.requireWritable(request.avatar);
+    return Cancellation.watch(listener, _ -> prepareAndTrain(request, parallel, listener));
+  }
+
+  private static Result prepareAndTrain(Request request, Parallel parallel, Listener listener)
+      throws IOException {
+    // Before preparing, which replaces the dataset that another run may be training on.
+    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+      PreparationResult prepared = PreparationJob.run(request.photos, parallel, listener);
+      TrainingJob.Request training =
+          new TrainingJob.Request(
+              Dataset.open(request.photos.what().dataset()),
+              request.avatar,
+              request.settings,
+              HeadModels.embedded(),
+              request.lpips,
+              request.resume,
+              request.maxMinutes,
+              true);
+      return new Result(prepared, TrainingJob.runLocked(training, parallel, listener));
+    }
   }
 }

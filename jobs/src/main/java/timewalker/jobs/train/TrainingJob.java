@@ -167,12 +167,13 @@ public final class TrainingJob {
    */
   public static TrainingResult run(Request request, Parallel parallel, Listener listener)
       throws IOException {
+    TrainingRun.requireWritable(request.avatar);
     try (FolderLock _ = TrainingRun.lock(request.avatar)) {
       return runLocked(request, parallel, listener);
     }
   }
 
-  /** As {@link #run}, for a caller that holds the avatar's lock; see {@link TrainingRun#lock}. */
+  /** As {@link #run} by a caller that holds {@link TrainingRun#lock} of the avatar. */
   public static TrainingResult runLocked(Request request, Parallel parallel, Listener listener)
       throws IOException {
     return Cancellation.watch(
