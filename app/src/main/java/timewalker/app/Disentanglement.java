@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
@@ -137,15 +138,15 @@ final class Disentanglement {
   Map<Integer, Double> worthOfBases() {
     Map<Integer, Double> worth = new LinkedHashMap<>();
     double with = viewPsnr();
-    int bases = space.baseCount();
-    float[] blend = space.blend();
-    for (int i = 0; i < bases; i++) {
-      if (!space.tables().active(i)) {
+    NeuralBases bases = space.bases().orElse(null);
+    for (int i = 0; bases != null && i < bases.count(); i++) {
+      if (!bases.active(i)) {
         continue;
       }
+      float[] blend = bases.blend();
       float[] kept = blend.clone();
-      for (int k = 0; k < space.stageCount(); k++) {
-        blend[k * bases + i] = 0;
+      for (int k = 0; k < bases.stages(); k++) {
+        blend[k * bases.count() + i] = 0;
       }
       worth.put(i, with - viewPsnr());
       System.arraycopy(kept, 0, blend, 0, blend.length);

@@ -45,7 +45,7 @@ class DisentanglementTest {
                     null,
                     parallel)
                 .space();
-        float[] blend = space.blend().clone();
+        float[] blend = space.bases().orElseThrow().blend().clone();
         Disentanglement apart =
             new Disentanglement(subject, space, RenderSettings.DEFAULT, parallel);
         List<Disentanglement.Swap> swaps = apart.swaps();
@@ -58,10 +58,10 @@ class DisentanglementTest {
             .extracting(Disentanglement.Between::age)
             .containsExactly(16.0, 37.0, 62.0);
         Map<Integer, Double> worth = apart.worthOfBases();
-        assertThat(worth).hasSize(space.baseCount());
+        assertThat(worth).hasSize(space.bases().orElseThrow().count());
         // The network's last layer starts at zero: no basis changes a picture yet.
         assertThat(worth.values()).allSatisfy(w -> assertThat(w).isCloseTo(0, offset(1e-9)));
-        assertThat(space.blend()).isEqualTo(blend);
+        assertThat(space.bases().orElseThrow().blend()).isEqualTo(blend);
       }
     }
   }

@@ -6,6 +6,7 @@ import timewalker.basis.BasisField;
 import timewalker.basis.CpuBasisField;
 import timewalker.basis.CpuDeformationNet;
 import timewalker.basis.DeformationNet;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.loss.DeformationNorm;
@@ -29,8 +30,9 @@ import timewalker.surfel.WorldSurfels;
 public final class Moment {
   private final PersonalSpace space;
   private final Parallel parallel;
-  private final BasisField field; // null without bases
-  private final DeformationNet net; // null without bases
+  private final NeuralBases bases; // null without, as the three below
+  private final BasisField field;
+  private final DeformationNet net;
   private final DeformationNet.Activations activations;
   private final MotionField motion;
   private final HeadPoser poser;
@@ -58,15 +60,10 @@ public final class Moment {
   public Moment(PersonalSpace space, Parallel parallel) {
     this.space = space;
     this.parallel = parallel;
-    if (space.hasBases()) {
-      field = new CpuBasisField(space.tables().grid(), space.box(), parallel);
-      net = new CpuDeformationNet(space.netLayout(), parallel);
-      activations = net.newActivations();
-    } else {
-      field = null;
-      net = null;
-      activations = null;
-    }
+    bases = space.bases().orElse(null);
+    field = bases == null ? null : new CpuBasisField(bases.tables().grid(), bases.box(), parallel);
+    net = bases == null ? null : new CpuDeformationNet(bases.layout(), parallel);
+    activations = bases == null ? null : net.newActivations();
     motion = new MotionField(space.mesh(), parallel);
     harmonics = new SphericalHarmonics(parallel);
     poser = new HeadPoser(space.head());
@@ -86,9 +83,9 @@ public final class Moment {
     blend = blendWeights;
     residual = residualEmbedding;
     if (field != null) {
-      field.blend(space.tables(), blend);
+      field.blend(bases.tables(), blend);
       field.forward(average.position(), average.count(), features);
-      net.forward(space.net(), features, residual, average.count(), delta, activations);
+      net.forward(bases.net(), features, residual, average.count(), delta, activations);
     }
     MomentAttributes.forward(
         average, field == null ? null : delta, canonical, savedAttributes, parallel);
@@ -100,7 +97,10 @@ public final class Moment {
    * @throws UnusableSpaceException when the surfels lie beyond all bounds
    */
   public void at(StageMix mix) {
-    at(space.blendOf(mix), space.residualOf(mix));
+    float[] none = {};
+    at(
+        space.bases().map(b -> b.blendOf(mix.weights())).orElse(none),
+        space.bases().map(b -> b.residualOf(mix.weights())).orElse(none));
     requireUsable("position", canonical.position());
     requireUsable("rotation", canonical.rotation());
     requireUsable("logScale", canonical.logScale());
@@ -220,7 +220,7 @@ public final class Moment {
     double value = norm == null ? 0 : norm.add(delta, average.count(), 1, gradDelta, parallel);
     MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), gradDelta, parallel);
     net.backward(
-        space.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
+        bases.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
     field.clearGradient();
     field.backward(average.position(), average.count(), gradFeatures, grads.average().position());
     return value;

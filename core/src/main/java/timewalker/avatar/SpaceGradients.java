@@ -1,6 +1,7 @@
 package timewalker.avatar;
 
 import java.util.Arrays;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
@@ -24,9 +25,9 @@ public record SpaceGradients(
     Surfels average = space.average();
     return new SpaceGradients(
         new Surfels(average.count(), average.shDegree()),
-        new float[space.baseCount()],
-        new float[space.netLayout() == null ? 0 : space.netLayout().embedding()],
-        new float[space.net().length],
+        new float[space.bases().map(NeuralBases::count).orElse(0)],
+        new float[space.bases().map(b -> b.layout().embedding()).orElse(0)],
+        new float[space.bases().map(b -> b.net().length).orElse(0)],
         toHead
             ? HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount())
             : null);

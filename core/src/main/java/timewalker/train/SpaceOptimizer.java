@@ -4,6 +4,7 @@ import java.util.Locale;
 import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
+import timewalker.basis.NeuralBases;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
@@ -17,6 +18,7 @@ final class SpaceOptimizer {
   private final Schedule decay;
   private final Parallel parallel;
   private final PersonalSpace space;
+  private final NeuralBases bases; // null without
   private final double[] colourRates;
   private Adam position;
   private Adam rotation;
@@ -45,16 +47,16 @@ final class SpaceOptimizer {
     for (int c = 0; c < colours; c++) {
       colourRates[c] = rates.colour() * (c < 3 ? 1 : HIGHER_DEGREES);
     }
-    if (space.hasBases()) {
-      tables = new TableAdam(AdamSettings.forTables(), space.tables());
-      net = new Adam(AdamSettings.standard(), 1, space.net().length);
+    bases = space.bases().orElse(null);
+    if (bases != null) {
+      tables = new TableAdam(AdamSettings.forTables(), bases.tables());
+      net = new Adam(AdamSettings.standard(), 1, bases.net().length);
     }
-    blend = new RowAdam(AdamSettings.standard(), space.stageCount(), space.baseCount());
+    int stages = space.stageCount();
+    blend = new RowAdam(AdamSettings.standard(), stages, bases == null ? 0 : bases.count());
     residual =
         new RowAdam(
-            AdamSettings.standard(),
-            space.stageCount(),
-            space.residual().length / space.stageCount());
+            AdamSettings.standard(), stages, bases == null ? 0 : bases.layout().embedding());
   }
 
   /**
@@ -72,22 +74,22 @@ final class SpaceOptimizer {
     scale.step(a.logScale(), g.logScale(), rates.scale(), parallel);
     opacity.step(a.opacityLogit(), g.opacityLogit(), rates.opacity(), parallel);
     sh.step(a.sh(), g.sh(), colourRates, parallel);
-    if (space.hasBases()) {
+    if (bases != null) {
       tables.step(
-          space.tables(), w, moment.gradTable(), grads.blend(), rates.tables() * falling, parallel);
-      net.step(space.net(), grads.net(), rates.net() * falling, parallel);
-      blend.step(stage, space.blend(), grads.blend(), rates.blend());
-      keepDeactivatedAtZero(stage);
-      residual.step(stage, space.residual(), grads.residual(), rates.residual());
+          bases.tables(), w, moment.gradTable(), grads.blend(), rates.tables() * falling, parallel);
+      net.step(bases.net(), grads.net(), rates.net() * falling, parallel);
+      blend.step(stage, bases.blend(), grads.blend(), blendRates());
+      residual.step(stage, bases.residual(), grads.residual(), rates.residual());
     }
   }
 
-  private void keepDeactivatedAtZero(int stage) {
-    for (int i = 0; i < space.baseCount(); i++) {
-      if (!space.tables().active(i)) {
-        space.blend()[stage * space.baseCount() + i] = 0;
-      }
+  /** [N] no rate for what is switched off, whose moments would still move its weight. */
+  private double[] blendRates() {
+    double[] each = new double[bases.count()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = bases.active(i) ? rates.blend() : 0;
     }
+    return each;
   }
 
   /**
@@ -114,10 +116,10 @@ final class SpaceOptimizer {
     save("sh", sh, arrays);
     blend.save("adam/blend", arrays);
     residual.save("adam/residual", arrays);
-    if (space.hasBases()) {
+    if (bases != null) {
       save("net", net, arrays);
       arrays.put("adam/tables/steps", new int[] {tables.steps()});
-      for (int i = 0; i < space.baseCount(); i++) {
+      for (int i = 0; i < bases.count(); i++) {
         if (tables.firstMoment(i) != null) {
           arrays.put(tableMoment(i, "m"), tables.firstMoment(i));
           arrays.put(tableMoment(i, "v"), tables.secondMoment(i));
@@ -145,14 +147,13 @@ final class SpaceOptimizer {
     sh = load("sh", colourRates.length, n, arrays);
     blend.load("adam/blend", arrays);
     residual.load("adam/residual", arrays);
-    if (space.hasBases()) {
-      net = load("net", 1, space.net().length, arrays);
-      int bases = space.baseCount();
-      float[][] m = new float[bases][];
-      float[][] v = new float[bases][];
-      for (int i = 0; i < bases; i++) {
-        if (space.tables().active(i)) {
-          int length = space.tables().grid().tableLength();
+    if (bases != null) {
+      net = load("net", 1, bases.net().length, arrays);
+      float[][] m = new float[bases.count()][];
+      float[][] v = new float[bases.count()][];
+      int length = bases.tables().grid().tableLength();
+      for (int i = 0; i < m.length; i++) {
+        if (bases.active(i)) {
           m[i] = arrays.finiteFloats(tableMoment(i, "m"), length);
           v[i] = arrays.finiteFloats(tableMoment(i, "v"), length);
         }

@@ -1,12 +1,13 @@
 package timewalker.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.StageMix;
 import timewalker.basis.Dynamo;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.loss.ImageLoss;
@@ -121,15 +122,9 @@ public final class Trainer {
             Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
     this.heldOut = new HeldOut(space, frames, shapes, render, parallel);
     this.density = new AdaptiveDensity(settings.density().limits(), space.average().count());
-    if (space.hasBases()) {
-      dynamo =
-          new Dynamo(
-              settings.bases().dynamoSettings(),
-              space.stageCount(),
-              space.blend(),
-              new int[space.baseCount()],
-              List.of());
-    }
+    space
+        .bases()
+        .ifPresent(bases -> dynamo = new Dynamo(settings.bases().dynamoSettings(), bases.count()));
   }
 
   /**
@@ -205,7 +200,8 @@ public final class Trainer {
       optimizer.clearOpacity();
     }
     if (dynamo != null && settings.bases().dynamo() && dynamo.due(steps)) {
-      List<Dynamo.Event> events = dynamo.check(steps, space.tables(), heldOut::psnr);
+      NeuralBases bases = space.bases().orElseThrow();
+      List<Dynamo.Event> events = dynamo.check(steps, bases, bases::switchOff, heldOut::psnr);
       for (Dynamo.Event event : events) {
         history.add(
             new RunHistory.Deactivation(
@@ -247,16 +243,16 @@ public final class Trainer {
   }
 
   private float[][] blendRows() {
-    List<float[]> rows = new ArrayList<>();
-    int bases = space.baseCount();
-    for (int k = 0; k < space.stageCount(); k++) {
-      rows.add(Arrays.copyOfRange(space.blend(), k * bases, (k + 1) * bases));
+    float[][] rows = new float[space.stageCount()][];
+    for (int k = 0; k < rows.length; k++) {
+      StageMix stage = StageMix.single(k, rows.length);
+      rows[k] = space.bases().map(b -> b.blendOf(stage.weights())).orElse(new float[0]);
     }
-    return rows.toArray(float[][]::new);
+    return rows;
   }
 
   private int activeBases() {
-    return space.hasBases() ? space.tables().activeCount() : 0;
+    return space.bases().map(NeuralBases::activeCount).orElse(0);
   }
 
   private TrainingState state(double took, TrainingStep.Outcome outcome) {
@@ -333,13 +329,7 @@ public final class Trainer {
     psnrSum = sums[2];
     summed = summedUp;
     if (dynamo != null) {
-      dynamo =
-          new Dynamo(
-              settings.bases().dynamoSettings(),
-              space.stageCount(),
-              space.blend(),
-              weakChecks,
-              log);
+      dynamo = new Dynamo(settings.bases().dynamoSettings(), weakChecks, log);
     }
   }
 }

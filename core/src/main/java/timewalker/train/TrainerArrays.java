@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import timewalker.avatar.SpaceArrays;
 import timewalker.basis.Dynamo;
+import timewalker.basis.NeuralBases;
 import timewalker.math.NamedArrays;
 
 /** Everything a run needs to go on, as named arrays. */
@@ -79,9 +80,12 @@ final class TrainerArrays {
         events);
   }
 
+  private static int bases(Trainer trainer) {
+    return trainer.space().bases().map(NeuralBases::count).orElse(0);
+  }
+
   private static int[] weakChecks(NamedArrays arrays, Trainer trainer) {
-    return arrays.intsWithin(
-        "dynamo/weak_checks", 0, Integer.MAX_VALUE, trainer.space().baseCount());
+    return arrays.intsWithin("dynamo/weak_checks", 0, Integer.MAX_VALUE, bases(trainer));
   }
 
   private static void saveHistory(RunHistory history, NamedArrays arrays) {
@@ -117,7 +121,7 @@ final class TrainerArrays {
 
   private static void loadHistory(NamedArrays arrays, Trainer trainer) {
     int stages = trainer.space().stageCount();
-    int bases = trainer.space().baseCount();
+    int bases = bases(trainer);
     int points = arrays.dimension("history/points", 0);
     double[] numbers = arrays.doubles("history/points", points, POINT_NUMBERS);
     int columns = points == 0 ? 0 : stages * bases;

@@ -98,11 +98,13 @@ final class TrainingStep {
       AdaptiveDensity density) {
     prepare(info.camera().width(), info.camera().height());
     StageMix stage = StageMix.single(info.stage(), space.stageCount());
-    float[] w = space.blendOf(stage);
+    float[] none = {};
+    float[] w = space.bases().map(b -> b.blendOf(stage.weights())).orElse(none);
+    float[] e = space.bases().map(b -> b.residualOf(stage.weights())).orElse(none);
     HeadParams head = refinement.params(frame, info);
 
     // 1-4: blend the bases, look them up, deform, add to the average
-    moment.at(w, space.residualOf(stage));
+    moment.at(w, e);
     // 5: warp with the head; colour as seen from the camera
     moment.pose(head);
     WorldSurfels world = moment.colour(info.camera());

@@ -15,6 +15,7 @@ import timewalker.avatar.StageMix;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.basis.NeuralBases;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -181,23 +182,28 @@ final class WholeChain implements AutoCloseable {
     for (int i = 0; i < net.length; i++) {
       net[i] = net[i] == 0 ? uniform(0.03) : net[i];
     }
-    PlacedSurfels placed = surfels(PersonalSpace.canonicalMesh(HEAD, canonicalShape));
+    CanonicalMesh mesh = PersonalSpace.canonicalMesh(HEAD, canonicalShape);
+    PlacedSurfels placed = surfels(mesh);
     List<LifeStage> stages =
         IntStream.range(0, STAGES).mapToObj(k -> new LifeStage("a" + k, 20 + 20 * k)).toList();
     return new PersonalSpace(
         HEAD,
         stages,
         canonicalShape,
+        mesh,
         stageShape,
         placed.surfels(),
         placed.group(),
         null,
         SurfelBinding.Settings.DEFAULT,
-        tables,
-        uniforms(STAGES * BASES, 1),
-        uniforms(STAGES * 2, 1),
-        layout,
-        net);
+        new NeuralBases(
+            STAGES,
+            PersonalSpace.boxAround(mesh),
+            tables,
+            uniforms(STAGES * BASES, 1),
+            uniforms(STAGES * 2, 1),
+            layout,
+            net));
   }
 
   /** Few large surfels; those on the back of the head, which no camera sees, come first. */
@@ -433,19 +439,20 @@ final class WholeChain implements AutoCloseable {
 
   private float[] live(String group) {
     Surfels a = space.average();
+    NeuralBases bases = space.bases().orElseThrow();
     return switch (group) {
       case "position" -> a.position();
       case "rotation" -> a.rotation();
       case "scale" -> a.logScale();
       case "opacity" -> a.opacityLogit();
       case "sh" -> a.sh();
-      case "net" -> space.net();
-      case "w" -> space.blend();
-      case "e" -> space.residual();
+      case "net" -> bases.net();
+      case "w" -> bases.blend();
+      case "e" -> bases.residual();
       case "affine" -> affine;
-      case "table 0" -> space.tables().table(0);
-      case "table 1" -> space.tables().table(1);
-      case "table 2" -> space.tables().table(2);
+      case "table 0" -> bases.tables().table(0);
+      case "table 1" -> bases.tables().table(1);
+      case "table 2" -> bases.tables().table(2);
       default -> throw new IllegalArgumentException(group);
     };
   }

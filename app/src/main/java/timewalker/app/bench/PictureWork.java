@@ -4,6 +4,7 @@ import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
@@ -54,10 +55,11 @@ final class PictureWork implements Work {
   @Override
   public Cost cost() {
     PersonalSpace space = trained.space();
+    NeuralBases bases = space.bases().orElseThrow();
     int n = space.average().count();
     long weighed = StepWork.weighed(space, frames, RenderSettings.DEFAULT, parallel);
     return Cost.ofCompositing(weighed, false)
-        .plus(BasisWork.showing(space.tables().grid(), space.baseCount(), n))
-        .plus(NetWork.showing(space.netLayout(), n));
+        .plus(BasisWork.showing(bases.tables().grid(), bases.count(), n))
+        .plus(NetWork.showing(bases.layout(), n));
   }
 }

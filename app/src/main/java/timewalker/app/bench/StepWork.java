@@ -4,6 +4,7 @@ import java.util.Arrays;
 import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.basis.NeuralBases;
 import timewalker.math.Parallel;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
@@ -132,10 +133,11 @@ final class StepWork implements Work {
   @Override
   public Cost cost() {
     PersonalSpace space = trainer.space();
+    NeuralBases bases = space.bases().orElseThrow();
     int n = scene.surfels();
     return Cost.ofCompositing(weighed(space, frames, RenderSettings.DEFAULT, parallel), true)
-        .plus(BasisWork.training(space.tables().grid(), scene.bases(), n))
-        .plus(NetWork.training(space.netLayout(), n))
+        .plus(BasisWork.training(bases.tables().grid(), scene.bases(), n))
+        .plus(NetWork.training(bases.layout(), n))
         .plus(ColourLossWork.cost(scene.size()));
   }
 

@@ -51,7 +51,7 @@ class AvatarFileTest {
   @Test
   void numbersThatAreSoundOneByOneMayLeadBeyondAllBounds() {
     PersonalSpace space = space();
-    Arrays.fill(space.net(), 9.9e5f);
+    Arrays.fill(space.bases().orElseThrow().net(), 9.9e5f);
     assertThatThrownBy(() -> picture(space))
         .isInstanceOf(UnusableSpaceException.class)
         .hasMessageContaining("of a surfel becomes");
@@ -65,7 +65,7 @@ class AvatarFileTest {
     AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
     assertThat(back.space().stages()).isEqualTo(space.stages());
     assertThat(back.background()).containsExactly(1, 0.5f, 0);
-    assertThat(back.space().tables().active(1)).isFalse();
+    assertThat(back.space().bases().orElseThrow().active(1)).isFalse();
     assertThat(picture(back.space())).isEqualTo(picture(space));
   }
 
@@ -191,7 +191,7 @@ class AvatarFileTest {
           assertThat(Files.readAllBytes(file)).as("%s %s", language, id).isEqualTo(expected);
         }
         AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
-        assertThat(back.space().tables().activeCount()).isEqualTo(2);
+        assertThat(back.space().bases().orElseThrow().activeCount()).isEqualTo(2);
       }
     } finally {
       Locale.setDefault(locale);
