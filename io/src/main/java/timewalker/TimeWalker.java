@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import timewalker.avatar.LifeStage;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.Engines;
+import timewalker.engine.Moment;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadModel;
@@ -52,13 +55,15 @@ import timewalker.train.TrainingSettings;
 public final class TimeWalker implements AutoCloseable {
   private final AvatarFile file;
   private final Parallel parallel;
+  private final Engine engine;
   private final SpaceRenderer renderer;
   private Moment moment; // made when surfels are first asked for
 
-  private TimeWalker(AvatarFile file, int threads) {
+  private TimeWalker(AvatarFile file, EngineChoice engines, int threads) {
     this.file = file;
     this.parallel = Parallel.of(Math.max(1, threads));
-    this.renderer = new SpaceRenderer(file.space(), file.render(), parallel);
+    this.engine = engines.open(file.space(), parallel);
+    this.renderer = new SpaceRenderer(engine, file.render());
   }
 
   /** Opens an avatar that was made with the embedded head, on all processors. */
@@ -74,7 +79,20 @@ public final class TimeWalker implements AutoCloseable {
    * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
    */
   public static TimeWalker open(Path avatar, HeadModels models, int threads) throws IOException {
-    return new TimeWalker(AvatarFile.read(avatar, models), threads);
+    return open(avatar, models, Engines.cpu(), threads);
+  }
+
+  /**
+   * Opens an avatar, to be shown by another engine.
+   *
+   * @param models finds the head model it was made with
+   * @param engines what computes, see {@link Engines}
+   * @param threads to compute with, at least 1
+   * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
+   */
+  public static TimeWalker open(Path avatar, HeadModels models, EngineChoice engines, int threads)
+      throws IOException {
+    return new TimeWalker(AvatarFile.read(avatar, models), engines, threads);
   }
 
   /**
@@ -98,8 +116,9 @@ public final class TimeWalker implements AutoCloseable {
     RenderSettings render =
         RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
     try (DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT);
-        Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors())) {
-      Trainer trainer = new Trainer(head, frames, settings, render, null, parallel);
+        Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors());
+        Trainer trainer =
+            new Trainer(head, frames, settings, render, null, Engines.cpu(), parallel)) {
       trainer.run(listener);
       new AvatarFile(
               trainer.space(),
@@ -117,6 +136,11 @@ public final class TimeWalker implements AutoCloseable {
   /** How its pictures are drawn. */
   public RenderSettings renderSettings() {
     return file.render();
+  }
+
+  /** Where the person lives, to be shown in other ways; closed with this. */
+  public Engine engine() {
+    return engine;
   }
 
   /** The threads it computes with, for more work on the same avatar; closed with it. */
@@ -193,7 +217,7 @@ public final class TimeWalker implements AutoCloseable {
    */
   public WorldSurfels at(StageMix mix, HeadParams head, Camera camera) {
     if (moment == null) {
-      moment = new Moment(space(), parallel);
+      moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);
@@ -208,7 +232,7 @@ public final class TimeWalker implements AutoCloseable {
    */
   public Surfels surfels(StageMix mix, HeadParams head) {
     if (moment == null) {
-      moment = new Moment(space(), parallel);
+      moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);
@@ -240,6 +264,7 @@ public final class TimeWalker implements AutoCloseable {
   /** Ends its threads. */
   @Override
   public void close() {
+    engine.close();
     parallel.close();
   }
 }

@@ -101,7 +101,13 @@ final class AblateCommand extends ConsoleCommand {
       RowJob.Perception perception = perception(opened, parallel);
       Ablation ablation =
           new Ablation(
-              new RowJob.Setting(this, output.folder, head.models(), perception, parallel),
+              new RowJob.Setting(
+                  this,
+                  output.folder,
+                  head.models(),
+                  perception,
+                  training.engines.engine,
+                  parallel),
               rows,
               read(opened, perception));
       if (output.dryRun) {

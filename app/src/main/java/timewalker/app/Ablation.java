@@ -153,7 +153,8 @@ final class Ablation {
       }
     }
     try (DatasetFrames frames = new DatasetFrames(data.dataset(), FrameCache.Settings.DEFAULT)) {
-      return new AblationPictures(frames, runs, setting.models(), setting.parallel())
+      return new AblationPictures(
+              frames, runs, setting.models(), setting.engines(), setting.parallel())
           .of(data.name(), avatars, progress);
     }
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
@@ -28,7 +28,7 @@ final class Animation {
   Animation(
       TimeWalker person, StageMix mix, HeadParams resting, Driver driver, List<Frame> frames) {
     this.space = person.space();
-    this.renderer = new SpaceRenderer(space, person.renderSettings(), person.parallel());
+    this.renderer = new SpaceRenderer(person.engine(), person.renderSettings());
     this.motion = new CarriedMotion(resting, driver, frames);
     renderer.choose(mix);
   }

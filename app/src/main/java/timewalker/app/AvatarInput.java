@@ -6,6 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import timewalker.TimeWalker;
+import timewalker.engine.EngineChoice;
 import timewalker.io.avatar.HeadModels;
 
 /** The avatar that a command works on, and how it is opened: a mixin. */
@@ -25,11 +26,19 @@ final class AvatarInput {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
+
+    @ArgGroup(validate = false)
+    final EngineOptions engines = new EngineOptions();
   }
 
   /** Reads the avatar. */
   TimeWalker open() throws IOException {
-    return TimeWalker.open(file, models(), machine.threads);
+    return TimeWalker.open(file, models(), engines(), machine.threads);
+  }
+
+  /** What computes. */
+  EngineChoice engines() {
+    return machine.engines.engine;
   }
 
   /** The head models at hand, read once. */

@@ -47,12 +47,19 @@ final class BenchCommand extends ConsoleCommand {
         description = "Threads (default: ${DEFAULT-VALUE}).")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = 2;
+
+    @ArgGroup(validate = false)
+    final EngineOptions engines = new EngineOptions();
   }
 
   @Override
   protected Result execute() {
     SpeedBench bench =
-        new SpeedBench(choice.threads, choice.quick ? Effort.QUICK : Effort.FULL, chosen());
+        new SpeedBench(
+            choice.threads,
+            choice.quick ? Effort.QUICK : Effort.FULL,
+            chosen(),
+            choice.engines.engine);
     try (Progress progress = progress("Measuring", bench.parts())) {
       SpeedReport report =
           bench.run(measured -> {

@@ -54,7 +54,7 @@ final class BuildCommand extends ConsoleCommand {
     Result result = make();
     if (output.view && !output.dryRun && !training.list) {
       publish(result);
-      Viewing.open(output.avatar, this::interrupted);
+      Viewing.open(output.avatar, training.engines.engine, this::interrupted);
     }
     return result;
   }

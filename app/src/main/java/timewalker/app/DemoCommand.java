@@ -8,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import timewalker.engine.Engine;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -66,6 +67,9 @@ final class DemoCommand extends ConsoleCommand {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
+
+    @ArgGroup(validate = false)
+    final EngineOptions engines = new EngineOptions();
   }
 
   @Override
@@ -73,7 +77,7 @@ final class DemoCommand extends ConsoleCommand {
     Result result = make();
     if (choice.view) {
       publish(result);
-      Viewing.open(choice.folder.resolve("avatar.twa"), this::interrupted);
+      Viewing.open(choice.folder.resolve("avatar.twa"), choice.engines.engine, this::interrupted);
     }
     return result;
   }
@@ -98,23 +102,22 @@ final class DemoCommand extends ConsoleCommand {
                 settings,
                 HeadModels.embedded(),
                 Optional.empty(),
+                choice.engines.engine,
                 parallel);
         Trainer trainer = run.trainer(false);
-        Evaluation evaluation =
-            new Evaluation(trainer.space(), frames, run.render(), Optional.empty(), parallel);
+        Engine engine = trainer.engine();
+        Evaluation evaluation = new Evaluation(engine, frames, run.render(), Optional.empty());
         Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
         try (Progress progress = progress("Training", settings.steps())) {
           run.run(trainer, Double.POSITIVE_INFINITY, progress, this::interrupted);
         }
         Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
-        Disentanglement apart =
-            new Disentanglement(subject, trainer.space(), run.render(), parallel);
+        Disentanglement apart = new Disentanglement(subject, engine, run.render());
         List<Disentanglement.Swap> swaps = apart.swaps();
         List<Disentanglement.Between> between = apart.ages();
         Map<Integer, Double> worthOfBases = apart.worthOfBases();
         try (Progress progress = progress("Walking", (long) (WALK_SECONDS * WALK_RATE))) {
-          new Walk(trainer.space(), run.render(), parallel)
-              .write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
+          new Walk(engine, run.render()).write(walk, WALK_SIZE, WALK_SECONDS, WALK_RATE, progress);
         }
         Path report = choice.folder.resolve("report").resolve("index.html");
         RunReport.of(
@@ -125,8 +128,7 @@ final class DemoCommand extends ConsoleCommand {
                 run.render(),
                 evaluation,
                 summary,
-                facts(since(began)),
-                parallel)
+                facts(since(began)))
             .write(report);
         run.finished(trainer);
         double seconds = since(began);

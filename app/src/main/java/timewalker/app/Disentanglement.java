@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.basis.NeuralBases;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
-import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shot;
@@ -59,11 +59,10 @@ final class Disentanglement {
   private final SpaceRenderer renderer;
   private final Map<String, List<Seen>> seen = new HashMap<>();
 
-  Disentanglement(
-      LifelongSubject subject, PersonalSpace space, RenderSettings settings, Parallel parallel) {
+  Disentanglement(LifelongSubject subject, Engine engine, RenderSettings settings) {
     this.subject = subject;
-    this.space = space;
-    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.space = engine.space();
+    this.renderer = new SpaceRenderer(engine, settings);
   }
 
   /** Every ordered pair of life stages. */

@@ -12,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import timewalker.TimeWalker;
-import timewalker.avatar.PersonalSpace;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
@@ -104,8 +103,7 @@ final class EvalCommand extends ConsoleCommand {
         DatasetFrames frames = new DatasetFrames(opened, FrameCache.Settings.DEFAULT)) {
       Optional<Lpips> metric = lpips.metric(frames, person.parallel());
       Evaluation evaluation =
-          new Evaluation(
-              person.space(), frames, person.renderSettings(), metric, person.parallel());
+          new Evaluation(person.engine(), frames, person.renderSettings(), metric);
       Evaluation.Summary summary = measure("Measuring", evaluation, frames, evaluation::frame);
       texts.add(summary.text());
       data.put("splits", summary.toMap());
@@ -159,23 +157,27 @@ final class EvalCommand extends ConsoleCommand {
 
   private MeshEvaluation.Summary meshes(
       TimeWalker person, LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    PersonalSpace start =
+    try (Trainer start =
         new Trainer(
-                person.space().head(),
-                frames,
-                FIT,
-                person.renderSettings(),
-                null,
-                person.parallel())
-            .space();
-    MeshEvaluation evaluation =
-        new MeshEvaluation(
-            subject,
-            person.space(),
-            start,
+            person.space().head(),
+            frames,
+            FIT,
             person.renderSettings(),
-            StageMeshSettings.DEFAULT,
-            person.parallel());
+            null,
+            avatar.engines(),
+            person.parallel())) {
+      MeshEvaluation evaluation =
+          new MeshEvaluation(
+              subject,
+              person.engine(),
+              start.engine(),
+              person.renderSettings(),
+              StageMeshSettings.DEFAULT);
+      return measure(evaluation, opened);
+    }
+  }
+
+  private MeshEvaluation.Summary measure(MeshEvaluation evaluation, Dataset opened) {
     try (Progress progress = progress("Meshing", evaluation.steps())) {
       return evaluation.measure(opened, progress);
     }

@@ -122,7 +122,7 @@ final class MeshCommand extends ConsoleCommand {
         progress("Meshing", (long) stages * (output.depth + 4) + frames.size())) {
       StageMesher mesher =
           new StageMesher(
-              space, person.renderSettings(), settings(), parallel, new MeshSteps(progress));
+              person.engine(), person.renderSettings(), settings(), new MeshSteps(progress));
       if (kind.equals("glb")) {
         writeGlb(space, mesher, mix, params, frames, parallel, data);
       } else {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
@@ -132,9 +132,7 @@ final class RenderCommand extends ConsoleCommand {
   private SpaceRenderer renderer(TimeWalker person) {
     RenderSettings settings = person.renderSettings();
     return new SpaceRenderer(
-        person.space(),
-        view.twoSided ? settings.withFacing(false, EDGE_ON) : settings,
-        person.parallel());
+        person.engine(), view.twoSided ? settings.withFacing(false, EDGE_ON) : settings);
   }
 
   /** Writes a picture that says where it comes from, by its ending. */

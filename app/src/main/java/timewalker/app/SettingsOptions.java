@@ -52,6 +52,9 @@ class SettingsOptions {
   int threads = Runtime.getRuntime().availableProcessors();
 
   @ArgGroup(validate = false)
+  final EngineOptions engines = new EngineOptions();
+
+  @ArgGroup(validate = false)
   final LpipsOptions lpips = new LpipsOptions();
 
   /**

@@ -53,13 +53,15 @@ final class TrainingJob {
   Result run(Dataset dataset, TrainingSettings settings, Parallel parallel) throws IOException {
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
       Optional<Lpips> lpips = options.lpips.metric(frames, parallel);
-      TrainingRun run = new TrainingRun(dataset, frames, avatar, settings, models, lpips, parallel);
-      try (FolderLock _ = run.lock()) {
-        Trainer trainer = run.trainer(options.resume);
+      TrainingRun run =
+          new TrainingRun(
+              dataset, frames, avatar, settings, models, lpips, options.engines.engine, parallel);
+      try (FolderLock _ = run.lock();
+          Trainer trainer = run.trainer(options.resume)) {
         try (Progress progress = command.progress("Training", settings.steps())) {
           run.run(trainer, options.maxMinutes, progress, command::interrupted);
         }
-        Result result = finish(run, trainer, settings, frames, lpips, parallel);
+        Result result = finish(run, trainer, settings, frames, lpips);
         run.finished(trainer);
         return result;
       }
@@ -71,10 +73,9 @@ final class TrainingJob {
       Trainer trainer,
       TrainingSettings settings,
       DatasetFrames frames,
-      Optional<Lpips> lpips,
-      Parallel parallel)
+      Optional<Lpips> lpips)
       throws IOException {
-    Evaluation evaluation = new Evaluation(trainer.space(), frames, run.render(), lpips, parallel);
+    Evaluation evaluation = new Evaluation(trainer.engine(), frames, run.render(), lpips);
     Evaluation.Summary summary;
     try (Progress progress = command.progress("Measuring", frames.size())) {
       summary = evaluation.summarise(frames, Optional.empty(), progress);
@@ -87,8 +88,7 @@ final class TrainingJob {
             run.render(),
             evaluation,
             summary,
-            Map.of("preset", options.presetName()),
-            parallel)
+            Map.of("preset", options.presetName()))
         .write(report);
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("avatar", avatar.toString());

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import timewalker.TimeWalker;
 import timewalker.app.view.Motion;
 import timewalker.app.view.ViewServer;
+import timewalker.engine.EngineChoice;
+import timewalker.io.avatar.HeadModels;
 
 /** Shows an avatar in the browser until Ctrl-C. */
 final class Viewing {
@@ -22,8 +24,10 @@ final class Viewing {
   private Viewing() {}
 
   /** Serves this machine alone on a free port and opens the browser: what `--view` asks for. */
-  static void open(Path avatar, BooleanSupplier interrupted) throws IOException {
-    try (TimeWalker person = TimeWalker.open(avatar)) {
+  static void open(Path avatar, EngineChoice engines, BooleanSupplier interrupted)
+      throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (TimeWalker person = TimeWalker.open(avatar, HeadModels.embedded(), engines, threads)) {
       serve(
           person,
           title(avatar),

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Camera;
-import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
@@ -32,8 +32,8 @@ final class Walk {
     this(person.space(), person::render);
   }
 
-  Walk(PersonalSpace space, RenderSettings settings, Parallel parallel) {
-    this(space, new SpaceRenderer(space, settings, parallel)::render);
+  Walk(Engine engine, RenderSettings settings) {
+    this(engine.space(), new SpaceRenderer(engine, settings)::render);
   }
 
   private Walk(PersonalSpace space, Painter painter) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.app.ablate.AblationRow;
+import timewalker.engine.Engines;
 import timewalker.example.TinyLife;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -116,6 +117,7 @@ final class AblateCommandTest {
             folder,
             HeadModels.embedded(),
             new RowJob.Perception(Optional.empty(), "", "no weights"),
+            Engines.cpu(),
             null);
     Map<String, String> before = TrainingRun.SETTINGS.keys(ours);
     for (AblationRow row : AblationRow.values()) {

@@ -32,7 +32,7 @@ public final class SpaceArrays {
   private static final long MOST_ACTIVATIONS = 1L << 28;
 
   /** Far outside of what training reaches, far inside of what a float holds. */
-  static final float LARGEST = 1e6f;
+  public static final float LARGEST = 1e6f;
 
   /** A quaternion shorter than this has no direction left. */
   private static final double LEAST_SQUARE = 1e-12;

@@ -3,7 +3,6 @@ package timewalker.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import timewalker.avatar.SpaceArrays;
 import timewalker.basis.Dynamo;
 import timewalker.basis.NeuralBases;
 import timewalker.math.NamedArrays;
@@ -17,13 +16,9 @@ final class TrainerArrays {
 
   static NamedArrays save(Trainer trainer) {
     NamedArrays arrays = new NamedArrays();
-    SpaceArrays.save(trainer.space(), arrays);
-    trainer.optimizer().save(arrays);
+    trainer.engine().download(arrays);
     trainer.refinement().save(arrays);
     trainer.colours().save(arrays);
-    arrays.put("density/gradient_sum", trainer.density().gradientSum());
-    arrays.put("density/seen", trainer.density().seen());
-    arrays.put("density/largest", trainer.density().largestSeen());
     arrays.put("run/steps", new int[] {trainer.steps(), trainer.summed()});
     arrays.put("run/sums", trainer.sums());
     saveHistory(trainer.history(), arrays);
@@ -35,7 +30,7 @@ final class TrainerArrays {
   }
 
   /** A listener may keep a checkpoint while training goes on, so nothing in it is shared. */
-  private static NamedArrays copy(NamedArrays arrays) {
+  static NamedArrays copy(NamedArrays arrays) {
     NamedArrays copies = new NamedArrays();
     for (String name : arrays.names()) {
       NamedArrays.Entry entry = arrays.entry(name);
@@ -52,16 +47,9 @@ final class TrainerArrays {
   }
 
   static void load(NamedArrays arrays, Trainer trainer) {
-    trainer.optimizer().load(arrays);
+    trainer.engine().upload(arrays);
     trainer.refinement().load(arrays);
     trainer.colours().load(arrays);
-    trainer
-        .density()
-        .restore(
-            arrays.floats("density/gradient_sum"),
-            arrays.intsWithin(
-                "density/seen", 0, Integer.MAX_VALUE, trainer.space().average().count()),
-            arrays.floats("density/largest"));
     loadHistory(arrays, trainer);
     boolean bases = trainer.dynamo() != null;
     List<Dynamo.Event> events =

@@ -17,10 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.HashGrid;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.Macros;
 import timewalker.io.BadInputException;
@@ -41,7 +42,7 @@ class AvatarFileTest {
   private static float[] picture(PersonalSpace space) {
     try (Parallel parallel = Parallel.of(1)) {
       StageMix mix = StageMix.parse(space.stages(), "a10:0.4,party:0.6");
-      return new SpaceRenderer(space, RenderSettings.DEFAULT, parallel)
+      return new SpaceRenderer(Engines.cpu().open(space, parallel), RenderSettings.DEFAULT)
           .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, 64).around(space))
           .colour()
           .clone();

@@ -1,17 +1,22 @@
-package timewalker.avatar;
+package timewalker.engine;
 
 import java.util.Arrays;
 import java.util.Locale;
-import timewalker.basis.BasisField;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGradients;
+import timewalker.avatar.StageMix;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.CpuBasisField;
 import timewalker.basis.CpuDeformationNet;
-import timewalker.basis.DeformationNet;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
-import timewalker.loss.DeformationNorm;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.raster.CpuSurfelRenderer;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
 import timewalker.surfel.HarmonicsRotation;
 import timewalker.surfel.MomentAttributes;
 import timewalker.surfel.MomentSurfels;
@@ -21,29 +26,28 @@ import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 
 /**
- * A personal space at one moment: from blend weights to posed, coloured surfels, and gradients all
- * the way back. Owns the work space, so one per thread of use.
- *
- * <p>{@link #at} does steps 1 to 4, {@link #pose} and {@link #colour} step 5; each may be repeated
- * without those before it: a viewer that stays at an age only poses and colours.
+ * A moment on this machine's processors: from blend weights to posed, coloured surfels and
+ * pictures, and gradients all the way back.
  */
-public final class Moment {
+final class CpuMoment implements Moment {
   private final PersonalSpace space;
   private final Parallel parallel;
   private final NeuralBases bases; // null without, as the three below
-  private final BasisField field;
-  private final DeformationNet net;
-  private final DeformationNet.Activations activations;
+  private final CpuBasisField field;
+  private final CpuDeformationNet net;
+  private final CpuDeformationNet.Activations activations;
   private final MotionField motion;
   private final HeadPoser poser;
   private final float[] vertices;
   private final MomentAttributes.Saved savedAttributes = new MomentAttributes.Saved();
   private final MotionField.Saved savedMotion = new MotionField.Saved();
   private final SphericalHarmonics harmonics;
+  private final CpuSurfelRenderer renderer;
+  private final CpuSurfelRenderer.View view;
 
-  private float[] blend;
+  private float[] blend = {};
   private double[] seenFrom;
-  private float[] residual;
+  private float[] residual = {};
   private float[] features = {};
   private float[] delta = {};
   private MomentSurfels canonical = new MomentSurfels(0);
@@ -55,9 +59,10 @@ public final class Moment {
   private MomentSurfels gradCanonical = new MomentSurfels(0);
   private float[] gradFrameRotation = {};
   private final float[] gradVertices;
+  private WorldSurfels gradWorld = new WorldSurfels(0);
+  private SpaceGradients toHead; // null until backward is first asked for the head alone
 
-  /** A moment of the space; {@link #at} says which. */
-  public Moment(PersonalSpace space, Parallel parallel) {
+  CpuMoment(PersonalSpace space, Parallel parallel) {
     this.space = space;
     this.parallel = parallel;
     bases = space.bases().orElse(null);
@@ -69,43 +74,32 @@ public final class Moment {
     poser = new HeadPoser(space.head());
     vertices = new float[3 * space.head().vertexCount()];
     gradVertices = new float[vertices.length];
+    renderer = new CpuSurfelRenderer(parallel);
+    view = renderer.newView();
   }
 
-  /**
-   * Steps 1 to 4: blend the bases, look them up at every surfel's average centre, deform, add.
-   *
-   * @param blendWeights [N] w
-   * @param residualEmbedding [E] e
-   */
-  public void at(float[] blendWeights, float[] residualEmbedding) {
-    Surfels average = space.average();
-    resize(average.count());
-    blend = blendWeights;
-    residual = residualEmbedding;
-    if (field != null) {
-      field.blend(bases.tables(), blend);
-      field.forward(average.position(), average.count(), features);
-      net.forward(bases.net(), features, residual, average.count(), delta, activations);
-    }
-    MomentAttributes.forward(
-        average, field == null ? null : delta, canonical, savedAttributes, parallel);
-  }
-
-  /**
-   * {@link #at(float[], float[])} for a mix of life stages, for all who do not train.
-   *
-   * @throws UnusableSpaceException when the surfels lie beyond all bounds
-   */
+  @Override
   public void at(StageMix mix) {
-    float[] none = {};
-    at(
-        space.bases().map(b -> b.blendOf(mix.weights())).orElse(none),
-        space.bases().map(b -> b.residualOf(mix.weights())).orElse(none));
+    evaluate(mix);
     requireUsable("position", canonical.position());
     requireUsable("rotation", canonical.rotation());
     requireUsable("logScale", canonical.logScale());
     requireUsable("opacityLogit", canonical.opacityLogit());
     requireUsable("colour", canonical.colour());
+  }
+
+  /** Steps 1 to 4: blends the bases, looks them up at every surfel's average centre, deforms. */
+  void evaluate(StageMix mix) {
+    Surfels average = space.average();
+    resize(average.count());
+    if (bases != null) {
+      blend = bases.blendOf(mix.weights());
+      residual = bases.residualOf(mix.weights());
+      field.blend(bases.tables(), blend);
+      field.forward(average.position(), average.count(), features);
+      net.forward(bases.net(), features, residual, average.count(), delta, activations);
+    }
+    MomentAttributes.forward(average, delta(), canonical, savedAttributes, parallel);
   }
 
   private static void requireUsable(String name, float[] values) {
@@ -117,21 +111,18 @@ public final class Moment {
     }
   }
 
-  /**
-   * Step 5: moves the surfels with the head.
-   *
-   * @param params of the posed head, its shape included
-   */
+  @Override
   public void pose(HeadParams params) {
     poser.pose(params, vertices);
     motion.forward(space.binding(), vertices, canonical, world, savedMotion);
   }
 
-  /**
-   * Colours the posed surfels as a camera sees them.
-   *
-   * @return the surfels, overwritten by the next call
-   */
+  @Override
+  public void draw(Camera camera, RenderSettings settings, RenderTarget out) {
+    renderer.forward(colour(camera), camera, settings, out, view);
+  }
+
+  @Override
   public WorldSurfels colour(Camera camera) {
     seenFrom = camera.centre();
     harmonics.forward(
@@ -144,12 +135,7 @@ public final class Moment {
     return world;
   }
 
-  /**
-   * The posed surfels with all their harmonics, turned into the world: seen along a direction d of
-   * the world they show 0.5 + Σ Y_k(d) sh_k, as programs expect that know no head.
-   *
-   * @return a copy, of the degree in use
-   */
+  @Override
   public Surfels inWorld() {
     int n = world.count();
     int degree = space.shDegree();
@@ -166,22 +152,57 @@ public final class Moment {
         HarmonicsRotation.turn(degree, sh, savedMotion.frameRotation(), n, parallel));
   }
 
-  /**
-   * The backward pass of {@link #colour}, {@link #pose} and {@link #at}: adds to every gradient.
-   *
-   * @param gradWorld with respect to the posed surfels; its position is added to on the way
-   * @param norm what Δ is kept small by, or null
-   * @param grads takes the gradients
-   * @return the value of that norm
-   */
-  public double backward(WorldSurfels gradWorld, DeformationNorm norm, SpaceGradients grads) {
+  @Override
+  public void backward(RenderTarget gradOut, HeadParams gradHead) {
+    if (toHead == null || toHead.average().count() != canonical.count()) {
+      toHead = SpaceGradients.of(space, new float[0], true);
+    }
+    toHead.clear(parallel);
+    clearGradients();
+    backwardToCanonical(gradOut, toHead);
+    float[][] from = arrays(toHead.head());
+    float[][] to = arrays(gradHead);
+    for (int a = 0; a < to.length; a++) {
+      for (int i = 0; i < to[a].length; i++) {
+        to[a][i] += from[a][i];
+      }
+    }
+  }
+
+  private static float[][] arrays(HeadParams p) {
+    return new float[][] {
+      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
+    };
+  }
+
+  /** Sets the gradients within the moment to zero; losses may then add to {@link #gradDelta}. */
+  void clearGradients() {
     parallel.clear(
         gradCanonical.position(),
         gradCanonical.rotation(),
         gradCanonical.logScale(),
         gradCanonical.opacityLogit(),
         gradCanonical.colour(),
-        gradFrameRotation);
+        gradFrameRotation,
+        gradDelta,
+        gradFeatures);
+    gradWorld.clear(parallel);
+    Arrays.fill(gradVertices, 0);
+  }
+
+  /**
+   * The backward pass of {@link #draw}, {@link #pose} and {@link #evaluate}.
+   *
+   * @param gradOut dL with respect to the four pictures
+   * @param grads added to, but for its table, which is overwritten, and its blend, which is left
+   */
+  void backward(RenderTarget gradOut, SpaceGradients grads) {
+    backwardToCanonical(gradOut, grads);
+    backwardToBases(grads);
+  }
+
+  private void backwardToCanonical(RenderTarget gradOut, SpaceGradients grads) {
+    renderer.backward(view, gradOut, gradWorld);
     boolean toHead = grads.head() != null;
     harmonics.backward(
         space.shDegree(),
@@ -193,9 +214,6 @@ public final class Moment {
         gradCanonical.colour(),
         grads.average().sh(),
         toHead ? gradFrameRotation : null);
-    if (toHead) {
-      Arrays.fill(gradVertices, 0);
-    }
     motion.backward(
         space.binding(),
         savedMotion,
@@ -207,36 +225,59 @@ public final class Moment {
     if (toHead) {
       poser.backward(gradVertices, grads.head());
     }
-    return backwardToBases(norm, grads);
   }
 
-  private double backwardToBases(DeformationNorm norm, SpaceGradients grads) {
+  private void backwardToBases(SpaceGradients grads) {
     Surfels average = space.average();
-    if (field == null) {
+    if (bases == null) {
       MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), null, parallel);
-      return 0;
+      return;
     }
-    parallel.clear(gradDelta, gradFeatures);
-    double value = norm == null ? 0 : norm.add(delta, average.count(), 1, gradDelta, parallel);
     MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), gradDelta, parallel);
     net.backward(
         bases.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
     field.clearGradient();
     field.backward(average.position(), average.count(), gradFeatures, grads.average().position());
-    return value;
   }
 
-  /** dT of the last backward, without the weights w_i: what the tables' optimizer works from. */
-  public float[] gradTable() {
-    return field.gradTable();
+  /** [N] dw of the last backward, added to; the tables must not have changed since. */
+  void addBlendGradient(float[] gradBlend) {
+    if (bases != null) {
+      field.gradWeights(bases.tables(), gradBlend);
+    }
   }
 
-  /** [V][3] the posed head's vertices, overwritten by the next pose. */
+  /** [N] the blend weights of the last {@link #evaluate}, empty without bases. */
+  float[] blend() {
+    return blend;
+  }
+
+  /** [13][n] Δ of the last {@link #evaluate}, null without bases. */
+  float[] delta() {
+    return bases == null ? null : delta;
+  }
+
+  /** [13][n] where losses of Δ add their gradient, null without bases. */
+  float[] gradDelta() {
+    return bases == null ? null : gradDelta;
+  }
+
+  /** dT of the last backward, the array itself; empty without bases. */
+  float[] gradTable() {
+    return bases == null ? new float[0] : field.gradTable();
+  }
+
+  /** What the last draw and its backward tell of each surfel. */
+  CpuSurfelRenderer.View view() {
+    return view;
+  }
+
+  @Override
   public float[] vertices() {
     return vertices;
   }
 
-  /** The surfels of this moment in canonical space, overwritten by the next {@link #at}. */
+  @Override
   public MomentSurfels canonical() {
     return canonical;
   }
@@ -248,10 +289,11 @@ public final class Moment {
     canonical = new MomentSurfels(count);
     gradCanonical = new MomentSurfels(count);
     world = new WorldSurfels(count);
+    gradWorld = new WorldSurfels(count);
     gradFrameRotation = new float[4 * count];
     delta = new float[MomentAttributes.OUTPUTS * count];
     gradDelta = new float[MomentAttributes.OUTPUTS * count];
-    int outputs = field == null ? 0 : field.grid().outputs();
+    int outputs = bases == null ? 0 : field.grid().outputs();
     features = new float[outputs * count];
     gradFeatures = new float[outputs * count];
   }

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import timewalker.avatar.LifeStage;
+import timewalker.engine.LossGradients;
+import timewalker.engine.LossInput;
+import timewalker.engine.LossTerm;
+import timewalker.engine.Objective;
+import timewalker.engine.Observation;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.math.Camera;
+import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
-final class FrameLossTest {
+final class LossesTest {
   private static final int SIZE = 48;
 
   private static double size(float[] gradient) {
@@ -33,19 +42,24 @@ final class FrameLossTest {
     new HeadPoser(head).pose(HeadParams.neutral(head.shapeCount(), head.expressionCount()), posed);
     TrainingSettings settings = Presets.DEMO.withSteps(1000);
     try (Parallel parallel = Parallel.of(1)) {
-      TrackedGeometry tracked = new TrackedGeometry(head, parallel);
-      tracked.draw(posed, camera);
+      TrackedGuide tracked =
+          new TrackedGuide(head, new FrameList(new LifeStage("a20", 20)), parallel);
       // A wall a centimetre behind the nearest point of the head: no consistency to speak of.
       RenderTarget rendered = new RenderTarget(SIZE, SIZE);
       Arrays.fill(rendered.alpha(), 1);
       Arrays.fill(rendered.depth(), 0.6f);
       Arrays.fill(rendered.normal(), 2 * SIZE * SIZE, 3 * SIZE * SIZE, -1);
-      FrameLoss loss = new FrameLoss(settings, null, parallel);
+      List<LossTerm> losses = Losses.ofGeometry(settings, tracked);
+      Objective objective = new Objective(RenderSettings.DEFAULT, losses, false);
+      HeadParams rest = HeadParams.neutral(head.shapeCount(), head.expressionCount());
+      FloatImage photo = new FloatImage(SIZE, SIZE, 3);
+      Observation seen = new Observation(0, 0, rest, camera, photo, null, null);
+      LossInput in = new LossInput(seen, rendered, rendered.picture(), posed, null, null, parallel);
       double[] depth = new double[3];
       double[] normal = new double[3];
       for (int i = 0; i < 3; i++) {
         RenderTarget grad = new RenderTarget(SIZE, SIZE);
-        loss.compareGeometry(500 * i, rendered, tracked, camera, grad);
+        objective.compare(500 * i, in, new LossGradients(grad.picture(), grad, null, null));
         depth[i] = size(grad.depth());
         normal[i] = size(grad.normal());
       }
