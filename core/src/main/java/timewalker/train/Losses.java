@@ -17,9 +17,10 @@ import timewalker.loss.OpacityTerm;
 
 /**
  * Everything that training minimises, term by term. A new loss is a setting for its weight and a
- * term here. Terms keep work space, so a list serves one user.
+ * term here of the setting's name; logs and ablation rows follow. Terms keep work space, so a list
+ * serves one user.
  */
-final class Losses {
+public final class Losses {
   /** Differences of depth under it count less than in proportion, metres. */
   private static final double DEPTH_HUBER = 0.002;
 
@@ -38,6 +39,14 @@ final class Losses {
     return Stream.of(
             ofPictures(settings, perceptual), ofGeometry(settings, tracked), ofSpace(settings))
         .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The settings that hold the weights of all terms of a kind. */
+  public static List<String> settings(Kind kind) {
+    return all(Presets.STANDARD.settings(), null, null).stream()
+        .filter(term -> term.kind() == kind)
+        .map(term -> "losses." + term.name())
         .toList();
   }
 
@@ -124,23 +133,12 @@ final class Losses {
   /** Those that look at the space alone. */
   private static List<LossTerm> ofSpace(TrainingSettings settings) {
     TrainingSettings.LossSettings w = settings.losses();
-    DeformationNorm norm =
-        new DeformationNorm(
-            w.deltaPosition(),
-            w.deltaRotation(),
-            w.deltaScale(),
-            w.deltaOpacity(),
-            w.deltaColour());
     return List.of(
-        term(
-            "delta",
-            Kind.DEFORMATION,
-            1,
-            (in, factor, out) ->
-                in.delta() == null
-                    ? 0
-                    : norm.add(
-                        in.delta(), in.average().count(), factor, out.delta(), in.parallel())),
+        delta("deltaPosition", new DeformationNorm(w.deltaPosition(), 0, 0, 0, 0)),
+        delta("deltaRotation", new DeformationNorm(0, w.deltaRotation(), 0, 0, 0)),
+        delta("deltaScale", new DeformationNorm(0, 0, w.deltaScale(), 0, 0)),
+        delta("deltaOpacity", new DeformationNorm(0, 0, 0, w.deltaOpacity(), 0)),
+        delta("deltaColour", new DeformationNorm(0, 0, 0, 0, w.deltaColour())),
         term(
             "opacity",
             Kind.SURFELS,
@@ -148,6 +146,18 @@ final class Losses {
             (in, factor, out) ->
                 OpacityTerm.add(
                     in.average().opacityLogit(), factor, out.opacityLogit(), in.parallel())));
+  }
+
+  /** The norm has its weight within. */
+  private static LossTerm delta(String name, DeformationNorm norm) {
+    return term(
+        name,
+        Kind.DEFORMATION,
+        1,
+        (in, factor, out) ->
+            in.delta() == null
+                ? 0
+                : norm.add(in.delta(), in.average().count(), factor, out.delta(), in.parallel()));
   }
 
   private static LossTerm term(String name, Kind kind, double weight, Comparison comparison) {

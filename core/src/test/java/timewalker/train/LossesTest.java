@@ -3,12 +3,16 @@ package timewalker.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.LifeStage;
 import timewalker.engine.LossGradients;
 import timewalker.engine.LossInput;
+import timewalker.engine.LossReport;
 import timewalker.engine.LossTerm;
 import timewalker.engine.Objective;
 import timewalker.engine.Observation;
@@ -70,5 +74,35 @@ final class LossesTest {
       assertThat(depth[2] / depth[0]).isCloseTo(decay, within(1e-3));
       assertThat(normal[2]).isEqualTo(normal[0]).isPositive();
     }
+  }
+
+  @Test
+  void everyTermIsCalledAsTheSettingOfItsWeight() {
+    assertThat(Losses.settings(LossTerm.Kind.GEOMETRY))
+        .containsExactly("losses.depth", "losses.normal", "losses.consistency");
+    Set<String> keys =
+        Arrays.stream(TrainingSettings.LossSettings.class.getRecordComponents())
+            .map(component -> "losses." + component.getName())
+            .collect(Collectors.toSet());
+    for (LossTerm.Kind kind : LossTerm.Kind.values()) {
+      assertThat(Losses.settings(kind)).isNotEmpty().allMatch(keys::contains);
+    }
+  }
+
+  @Test
+  void aTermTakesPartFromItsFirstStepWhereItHasWeight() {
+    List<String> asked = new ArrayList<>();
+    LossTerm.Comparison seven =
+        (_, weight, _) -> {
+          asked.add("at " + weight);
+          return 7;
+        };
+    LossTerm late = new LossTerm("late", LossTerm.Kind.PICTURE, 5, step -> 0.5 * step, seven);
+    LossTerm off = new LossTerm("off", LossTerm.Kind.PICTURE, 0, _ -> 0, seven);
+    Objective objective = new Objective(RenderSettings.DEFAULT, List.of(late, off), false);
+    assertThat(objective.compare(4, null, null)).isEmpty();
+    assertThat(objective.compare(6, null, null))
+        .containsExactly(new LossReport.Value("late", LossTerm.Kind.PICTURE, 21));
+    assertThat(asked).containsExactly("at 3.0");
   }
 }
