@@ -137,6 +137,7 @@ final class DemoCommand extends ConsoleCommand {
         data.put("training_seconds", Math.round(trainer.seconds() * 10) / 10.0);
         data.put("steps", trainer.steps());
         data.put("surfels", trainer.space().average().count());
+        trainer.close();
         data.put("splits", summary.toMap());
         data.put("before_training", before.toMap());
         data.putAll(Disentanglement.toMap(swaps, between, worthOfBases));

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
@@ -136,30 +137,25 @@ final class Disentanglement {
    */
   Map<Integer, Double> worthOfBases() {
     Map<Integer, Double> worth = new LinkedHashMap<>();
-    double with = viewPsnr();
+    double with = viewPsnr(renderer::choose);
     NeuralBases bases = space.bases().orElse(null);
     for (int i = 0; bases != null && i < bases.count(); i++) {
-      if (!bases.active(i)) {
-        continue;
+      int basis = i;
+      if (bases.active(i)) {
+        worth.put(i, with - viewPsnr(mix -> renderer.chooseWithout(basis, mix)));
       }
-      float[] blend = bases.blend();
-      float[] kept = blend.clone();
-      for (int k = 0; k < bases.stages(); k++) {
-        blend[k * bases.count() + i] = 0;
-      }
-      worth.put(i, with - viewPsnr());
-      System.arraycopy(kept, 0, blend, 0, blend.length);
     }
     return worth;
   }
 
-  private double viewPsnr() {
+  private double viewPsnr(Consumer<StageMix> choose) {
     double sum = 0;
     int count = 0;
     for (int k = 0; k < space.stageCount(); k++) {
       for (Seen seen : seen("test-view", space.stages().get(k).age())) {
         Shot shot = seen.shot();
-        FloatImage picture = picture(StageMix.single(k, space.stageCount()), shot.truth(), shot);
+        choose.accept(StageMix.single(k, space.stageCount()));
+        FloatImage picture = renderer.render(shot.truth(), shot.camera()).picture();
         sum += Psnr.of(picture, seen.truth());
         count++;
       }

@@ -30,6 +30,9 @@ import timewalker.surfel.WorldSurfels;
  * pictures, and gradients all the way back.
  */
 final class CpuMoment implements Moment {
+  /** No basis. */
+  private static final int NONE = -1;
+
   private final PersonalSpace space;
   private final Parallel parallel;
   private final NeuralBases bases; // null without, as the three below
@@ -81,6 +84,16 @@ final class CpuMoment implements Moment {
   @Override
   public void at(StageMix mix) {
     evaluate(mix);
+    requireUsable();
+  }
+
+  @Override
+  public void atWithout(int basis, StageMix mix) {
+    evaluate(mix, basis);
+    requireUsable();
+  }
+
+  private void requireUsable() {
     requireUsable("position", canonical.position());
     requireUsable("rotation", canonical.rotation());
     requireUsable("logScale", canonical.logScale());
@@ -90,10 +103,17 @@ final class CpuMoment implements Moment {
 
   /** Steps 1 to 4: blends the bases, looks them up at every surfel's average centre, deforms. */
   void evaluate(StageMix mix) {
+    evaluate(mix, NONE);
+  }
+
+  private void evaluate(StageMix mix, int leftOut) {
     Surfels average = space.average();
     resize(average.count());
     if (bases != null) {
       blend = bases.blendOf(mix.weights());
+      if (leftOut != NONE) {
+        blend[leftOut] = 0;
+      }
       residual = bases.residualOf(mix.weights());
       field.blend(bases.tables(), blend);
       field.forward(average.position(), average.count(), features);

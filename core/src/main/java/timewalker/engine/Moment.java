@@ -25,6 +25,13 @@ public interface Moment {
   void at(StageMix mix);
 
   /**
+   * As {@link #at} with one basis left out of the blend, to see what it is worth.
+   *
+   * @param basis its number
+   */
+  void atWithout(int basis, StageMix mix);
+
+  /**
    * Moves the surfels with the head.
    *
    * @param params of the posed head, its shape included

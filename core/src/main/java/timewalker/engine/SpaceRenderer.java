@@ -26,6 +26,11 @@ public final class SpaceRenderer {
     moment.at(mix);
   }
 
+  /** As {@link #choose} with one basis left out of the blend. */
+  public void chooseWithout(int basis, StageMix mix) {
+    moment.atWithout(basis, mix);
+  }
+
   /**
    * Draws the chosen moment.
    *

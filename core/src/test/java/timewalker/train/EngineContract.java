@@ -299,6 +299,24 @@ public abstract class EngineContract {
     }
   }
 
+  @Test
+  protected void aBasisThatIsLeftOutIsAsOneWithoutWeight() {
+    try (WholeChain chain = new WholeChain(engines(), SEED, false);
+        Engine engine = chain.open()) {
+      StageMix mix = new StageMix(new float[] {0.2f, 0.5f, 0.3f});
+      Moment moment = engine.newMoment();
+      moment.at(mix);
+      float[] with = moment.canonical().position().clone();
+      moment.atWithout(1, mix);
+      float[] without = moment.canonical().position().clone();
+      moment.at(mix);
+      assertThat(moment.canonical().position()).isEqualTo(with).isNotEqualTo(without);
+      engine.switchOff(1);
+      moment.at(mix);
+      assertThat(moment.canonical().position()).isEqualTo(without);
+    }
+  }
+
   /** [13][n] Δ. */
   private static double[] delta(NeuralBases bases, float[] mix, Surfels average) {
     double[][] tables = new double[bases.count()][];

@@ -53,6 +53,11 @@ final class PictureWork implements Work {
   }
 
   @Override
+  public void close() {
+    trained.close();
+  }
+
+  @Override
   public Cost cost() {
     PersonalSpace space = trained.engine().space();
     NeuralBases bases = space.bases().orElseThrow();

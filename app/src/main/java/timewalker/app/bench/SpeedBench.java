@@ -86,8 +86,9 @@ public final class SpeedBench {
       SpeedReport report = new SpeedReport(threads, cores(), Lanes.F.vectorBitSize(), speeds);
       measured.accept("machine");
       for (Row row : rows) {
-        Work work = row.make(scenery, parallel);
-        report.add(row, Timing.of(work, effort), work.cost());
+        try (Work work = row.make(scenery, parallel)) {
+          report.add(row, Timing.of(work, effort), work.cost());
+        }
         measured.accept(row.key());
       }
       for (Point point : points()) {
@@ -101,11 +102,10 @@ public final class SpeedBench {
   private Timing timing(Point point, Scenery scenery, Parallel parallel) {
     StepWork.Scene varied = point.curve().scene(scene, point.value());
     LifeFrames.Album album = scenery.album(varied.size(), parallel);
-    if (point.curve() != Curve.THREADS) {
-      return Timing.of(new StepWork(varied, album, engines, parallel), effort.forScaling());
-    }
-    try (Parallel others = Parallel.of(point.value())) {
-      return Timing.of(new StepWork(varied, album, engines, others), effort.forScaling());
+    int used = point.curve() == Curve.THREADS ? point.value() : threads;
+    try (Parallel others = Parallel.of(used);
+        Work work = new StepWork(varied, album, engines, others)) {
+      return Timing.of(work, effort.forScaling());
     }
   }
 }

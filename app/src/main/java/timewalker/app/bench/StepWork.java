@@ -96,6 +96,11 @@ final class StepWork implements Work {
   }
 
   @Override
+  public void close() {
+    trainer.close();
+  }
+
+  @Override
   public double[] repeat(double forSeconds, int least) {
     Watch watch = new Watch(forSeconds, least);
     trainer.run(watch);
