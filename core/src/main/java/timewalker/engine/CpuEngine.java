@@ -91,7 +91,7 @@ final class CpuEngine implements Engine {
     // 8: backward, in the reverse order
     moment.backward(gradTarget, grads);
     pendingStage = seen.stage();
-    Optional<String> notFinite = Finite.firstNotFinite(grads, gradMatrix);
+    Optional<String> notFinite = Finite.firstNotFinite(grads, gradMatrix, parallel);
     return new LossReport(values, psnr, gradMatrix, grads.head(), notFinite);
   }
 

@@ -1,8 +1,12 @@
 package timewalker.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import timewalker.avatar.SpaceGradients;
 import timewalker.head.HeadParams;
+import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
 /** Finds the first gradient that is not finite, before it can spread. */
@@ -12,41 +16,51 @@ final class Finite {
 
   private Finite() {}
 
+  /** An array and what it is called. */
+  private record Named(String name, float[] values) {}
+
   /**
    * What has a gradient that is not finite, if anything.
    *
    * @param colourMatrix [12] or null
    */
-  static Optional<String> firstNotFinite(SpaceGradients grads, float[] colourMatrix) {
-    Surfels a = grads.average();
-    String found = null;
-    found = check(found, "position", a.position());
-    found = check(found, "rotation", a.rotation());
-    found = check(found, "logScale", a.logScale());
-    found = check(found, "opacityLogit", a.opacityLogit());
-    found = check(found, "sh", a.sh());
-    found = check(found, "the hash tables", grads.table());
-    found = check(found, BLEND, grads.blend());
-    found = check(found, "the residual embedding e", grads.residual());
-    found = check(found, "the deformation network", grads.net());
-    HeadParams head = grads.head();
-    if (head != null) {
-      found = check(found, "the head's shape", head.shape());
-      found = check(found, "the head's expression", head.expression());
-      found = check(found, "the head's root joint", head.root());
-      found = check(found, "the head's neck joint", head.neck());
-      found = check(found, "the head's jaw joint", head.jaw());
-      found = check(found, "the head's eye joints", head.eyes());
-      found = check(found, "the head's translation", head.translation());
-    }
-    if (colourMatrix != null) {
-      found = check(found, "the frame's colour matrix", colourMatrix);
-    }
-    return Optional.ofNullable(found);
+  static Optional<String> firstNotFinite(
+      SpaceGradients grads, float[] colourMatrix, Parallel parallel) {
+    List<Named> arrays = arrays(grads, colourMatrix);
+    boolean[] finite = new boolean[arrays.size()];
+    parallel.run(finite.length, i -> finite[i] = all(arrays.get(i).values));
+    return IntStream.range(0, finite.length)
+        .filter(i -> !finite[i])
+        .mapToObj(i -> arrays.get(i).name)
+        .findFirst();
   }
 
-  private static String check(String before, String name, float[] values) {
-    return before != null || all(values) ? before : name;
+  private static List<Named> arrays(SpaceGradients grads, float[] colourMatrix) {
+    Surfels a = grads.average();
+    List<Named> arrays = new ArrayList<>();
+    arrays.add(new Named("position", a.position()));
+    arrays.add(new Named("rotation", a.rotation()));
+    arrays.add(new Named("logScale", a.logScale()));
+    arrays.add(new Named("opacityLogit", a.opacityLogit()));
+    arrays.add(new Named("sh", a.sh()));
+    arrays.add(new Named("the hash tables", grads.table()));
+    arrays.add(new Named(BLEND, grads.blend()));
+    arrays.add(new Named("the residual embedding e", grads.residual()));
+    arrays.add(new Named("the deformation network", grads.net()));
+    HeadParams head = grads.head();
+    if (head != null) {
+      arrays.add(new Named("the head's shape", head.shape()));
+      arrays.add(new Named("the head's expression", head.expression()));
+      arrays.add(new Named("the head's root joint", head.root()));
+      arrays.add(new Named("the head's neck joint", head.neck()));
+      arrays.add(new Named("the head's jaw joint", head.jaw()));
+      arrays.add(new Named("the head's eye joints", head.eyes()));
+      arrays.add(new Named("the head's translation", head.translation()));
+    }
+    if (colourMatrix != null) {
+      arrays.add(new Named("the frame's colour matrix", colourMatrix));
+    }
+    return arrays;
   }
 
   /** Whether all numbers are finite. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import timewalker.avatar.SpaceGradients;
 import timewalker.head.HeadParams;
+import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
 final class FiniteTest {
@@ -49,6 +51,12 @@ final class FiniteTest {
     return all;
   }
 
+  private static Optional<String> found(SpaceGradients grads, float[] colourMatrix) {
+    try (Parallel two = Parallel.of(2)) {
+      return Finite.firstNotFinite(grads, colourMatrix, two);
+    }
+  }
+
   static Stream<String> names() {
     return new FiniteTest().arrays().stream().map(Named::name);
   }
@@ -61,9 +69,9 @@ final class FiniteTest {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       for (int at : new int[] {0, values.length - 1}) {
         values[at] = bad;
-        assertThat(Finite.firstNotFinite(grads, colourMatrix)).contains(name);
+        assertThat(found(grads, colourMatrix)).contains(name);
         values[at] = -Float.MAX_VALUE;
-        assertThat(Finite.firstNotFinite(grads, colourMatrix)).isEmpty();
+        assertThat(found(grads, colourMatrix)).isEmpty();
       }
     }
   }
@@ -73,8 +81,8 @@ final class FiniteTest {
     SpaceGradients bare =
         new SpaceGradients(
             grads.average(), grads.table(), grads.blend(), grads.residual(), grads.net(), null);
-    assertThat(Finite.firstNotFinite(bare, null)).isEmpty();
+    assertThat(found(bare, null)).isEmpty();
     bare.net()[64] = Float.NaN;
-    assertThat(Finite.firstNotFinite(bare, null)).contains("the deformation network");
+    assertThat(found(bare, null)).contains("the deformation network");
   }
 }
