@@ -30,6 +30,7 @@ final class DependencyRules {
           Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
           Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
           Set.of("timewalker.avatar"),
+          Set.of("timewalker.engine"),
           Set.of("timewalker.train", "timewalker.mesh.stage"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */
@@ -58,6 +59,11 @@ final class DependencyRules {
               + "|java\\.text\\.\\w+\\.(<init>|get\\w*Instance)\\((?!.*Locale).*"
               + "|java\\.time\\.format\\.DateTimeFormatter\\.ofPattern\\(Ljava/lang/String;\\).*");
 
+  private static final Pattern DEVICE_CLASS = Pattern.compile("timewalker\\.(\\w+\\.)*Cpu[A-Z].*");
+
+  private static final Pattern MAY_NAME_DEVICES =
+      Pattern.compile("timewalker\\.(engine|(\\w+\\.)*bench)");
+
   private static final Pattern EMPTY_NAME = Pattern.compile(".*(Util|Utils|Manager|Helper|Impl)");
 
   private DependencyRules() {}
@@ -69,6 +75,7 @@ final class DependencyRules {
     breaches.addAll(coreStandsAlone(classes));
     breaches.addAll(onlyAppTalks(classes));
     breaches.addAll(hdf5StaysInOnePlace(classes));
+    breaches.addAll(enginesStayBehindTheirDoor(classes));
     breaches.addAll(oneLanguage(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
@@ -152,6 +159,25 @@ final class DependencyRules {
       if (!c.packageName().equals("timewalker.io.foreign")
           && c.uses().stream().anyMatch(used -> used.startsWith("io.jhdf."))) {
         breaches.add(c.name() + " reads HDF5: only timewalker.io.foreign does");
+      }
+    }
+    return breaches;
+  }
+
+  /**
+   * Who shows or trains a person does it through an engine that is handed in. Kernels of one kind
+   * of device bear its name; only their own package, the engines and what times kernels name them.
+   */
+  static List<String> enginesStayBehindTheirDoor(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : classes) {
+      for (String used : c.uses()) {
+        String usedPackage = packageOf(used);
+        if (DEVICE_CLASS.matcher(used).matches()
+            && !usedPackage.equals(c.packageName())
+            && !MAY_NAME_DEVICES.matcher(c.packageName()).matches()) {
+          breaches.add("%s names %s: take an Engine instead".formatted(c.name(), used));
+        }
       }
     }
     return breaches;

@@ -113,8 +113,9 @@ final class AblateCommand extends ConsoleCommand {
             training.threads);
     try (Parallel parallel = Parallel.of(training.threads)) {
       return output.dryRun
-          ? shown(AblationJob.plan(request, parallel, this))
-          : shown(AblationJob.run(request, parallel, this), request.page());
+          ? shown(AblationJob.plan(request, training.engines.engine, parallel, this))
+          : shown(
+              AblationJob.run(request, training.engines.engine, parallel, this), request.page());
     }
   }
 

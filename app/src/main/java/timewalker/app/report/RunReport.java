@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
@@ -23,7 +24,6 @@ import timewalker.jobs.picture.Pictures;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
-import timewalker.math.Parallel;
 import timewalker.mesh.MeshListener;
 import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.poisson.PoissonSettings;
@@ -60,8 +60,7 @@ public final class RunReport {
       RenderSettings render,
       Evaluation evaluation,
       Evaluation.Summary summary,
-      Map<String, String> facts,
-      Parallel parallel) {
+      Map<String, String> facts) {
     PersonalSpace space = trainer.space();
     Map<String, String> all = new LinkedHashMap<>(facts);
     all.put("steps", Integer.toString(trainer.steps()));
@@ -72,8 +71,8 @@ public final class RunReport {
         space.stages().stream().map(stage -> stage.name()).toList(),
         List.of("split", "PSNR dB", "SSIM", "head PSNR", "head SSIM", "normals °", "depth mm"),
         rows(summary),
-        walk(space, render, parallel),
-        meshes(space, render, parallel),
+        walk(trainer.engine(), render),
+        meshes(trainer.engine(), render),
         samples(frames, evaluation),
         trainer.history(),
         TrainingRun.SETTINGS.keys(settings),
@@ -109,9 +108,9 @@ public final class RunReport {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "–";
   }
 
-  private static List<TrainingReport.CaptionedImage> walk(
-      PersonalSpace space, RenderSettings render, Parallel parallel) {
-    SpaceRenderer renderer = new SpaceRenderer(space, render, parallel);
+  private static List<TrainingReport.CaptionedImage> walk(Engine engine, RenderSettings render) {
+    PersonalSpace space = engine.space();
+    SpaceRenderer renderer = new SpaceRenderer(engine, render);
     List<TrainingReport.CaptionedImage> pictures = new ArrayList<>();
     int stages = space.stageCount();
     for (int k = 0; k < stages; k++) {
@@ -127,9 +126,9 @@ public final class RunReport {
   }
 
   /** Coarse ones; of a stage that is too transparent to be meshed there is no picture. */
-  private static List<TrainingReport.CaptionedImage> meshes(
-      PersonalSpace space, RenderSettings render, Parallel parallel) {
-    StageMesher mesher = new StageMesher(space, render, MESHES, parallel, MeshListener.SILENT);
+  private static List<TrainingReport.CaptionedImage> meshes(Engine engine, RenderSettings render) {
+    PersonalSpace space = engine.space();
+    StageMesher mesher = new StageMesher(engine, render, MESHES, MeshListener.SILENT);
     List<TrainingReport.CaptionedImage> pictures = new ArrayList<>();
     for (int k = 0; k < space.stageCount(); k++) {
       try {
@@ -138,7 +137,7 @@ public final class RunReport {
           pictures.add(
               new TrainingReport.CaptionedImage(
                   space.stages().get(k).name(),
-                  MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), parallel)));
+                  MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), engine.parallel())));
         }
       } catch (IllegalArgumentException e) {
         LOG.warn("no picture of a mesh: {}", e.getMessage());

@@ -3,7 +3,8 @@ package timewalker.jobs.measure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import timewalker.avatar.PersonalSpace;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
 import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Dataset;
@@ -13,7 +14,6 @@ import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.math.Parallel;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -72,27 +72,36 @@ public final class MeasureJob {
 
   private final AvatarFile avatar;
   private final Request request;
-  private final Parallel parallel;
+  private final EngineChoice engines;
+  private final Engine engine;
   private final JobListener listener;
 
-  private MeasureJob(AvatarFile avatar, Request request, Parallel parallel, JobListener listener) {
+  private MeasureJob(
+      AvatarFile avatar,
+      Request request,
+      EngineChoice engines,
+      Engine engine,
+      JobListener listener) {
     this.avatar = avatar;
     this.request = request;
-    this.parallel = parallel;
+    this.engines = engines;
+    this.engine = engine;
     this.listener = listener;
   }
 
   /**
    * Measures.
    *
+   * @param engines opens what the avatar is compared with
+   * @param engine where the avatar lives
    * @throws BadInputException when the dataset is not to be had, or does not allow what is asked
    *     for
    */
   public static Result run(
-      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+      AvatarFile avatar, Request request, EngineChoice engines, Engine engine, JobListener listener)
       throws IOException {
     return Cancellation.watch(
-        listener, watched -> new MeasureJob(avatar, request, parallel, watched).run());
+        listener, watched -> new MeasureJob(avatar, request, engines, engine, watched).run());
   }
 
   private Result run() throws IOException {
@@ -100,9 +109,8 @@ public final class MeasureJob {
     Optional<LifelongSubject> subject =
         request.meshes ? Optional.of(subject(dataset)) : Optional.empty();
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-      LpipsSize.require(request.lpips, frames, parallel);
-      Evaluation evaluation =
-          new Evaluation(avatar.space(), frames, avatar.render(), request.lpips, parallel);
+      LpipsSize.require(request.lpips, frames, engine.parallel());
+      Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
       return new Result(
           measure("Measuring", evaluation, frames, evaluation::frame),
           fitted("Fitting", request.refine, evaluation, frames, FrameFit.Freedom.HEAD),
@@ -158,11 +166,23 @@ public final class MeasureJob {
 
   private MeshEvaluation.Summary meshes(
       LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    PersonalSpace start =
-        new Trainer(avatar.space().head(), frames, FIT, avatar.render(), null, parallel).space();
-    MeshEvaluation evaluation =
-        new MeshEvaluation(
-            subject, avatar.space(), start, avatar.render(), StageMeshSettings.DEFAULT, parallel);
+    try (Trainer start =
+        new Trainer(
+            avatar.space().head(),
+            frames,
+            FIT,
+            avatar.render(),
+            null,
+            engines,
+            engine.parallel())) {
+      MeshEvaluation evaluation =
+          new MeshEvaluation(
+              subject, engine, start.engine(), avatar.render(), StageMeshSettings.DEFAULT);
+      return measure(evaluation, opened);
+    }
+  }
+
+  private MeshEvaluation.Summary measure(MeshEvaluation evaluation, Dataset opened) {
     try (Progress progress = listener.progress("Meshing", evaluation.steps())) {
       return evaluation.measure(opened, progress);
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.io.dataset.Dataset;
@@ -69,23 +70,22 @@ public final class MeshEvaluation {
   private final Parallel parallel;
 
   /**
-   * @param space trained on the subject
+   * @param trained on the subject
    * @param start what its training started from
    * @param settings of all meshes
    */
   public MeshEvaluation(
       LifelongSubject subject,
-      PersonalSpace space,
-      PersonalSpace start,
+      Engine trained,
+      Engine start,
       RenderSettings render,
-      StageMeshSettings settings,
-      Parallel parallel) {
+      StageMeshSettings settings) {
     this.subject = subject;
     this.settings = settings;
-    this.space = space;
-    this.parallel = parallel;
-    mesher = new StageMesher(space, render, settings, parallel, MeshListener.SILENT);
-    starter = new StageMesher(start, render, settings, parallel, MeshListener.SILENT);
+    this.space = trained.space();
+    this.parallel = trained.parallel();
+    mesher = new StageMesher(trained, render, settings, MeshListener.SILENT);
+    starter = new StageMesher(start, render, settings, MeshListener.SILENT);
   }
 
   /** Everything that was found, in order of the stages. */

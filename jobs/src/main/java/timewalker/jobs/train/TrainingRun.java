@@ -9,9 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.basis.Dynamo;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.LossReport;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
@@ -46,6 +49,7 @@ public final class TrainingRun {
   private final TrainingSettings settings;
   private final HeadModel head;
   private final RenderSettings render;
+  private final EngineChoice engines;
   private final Parallel parallel;
   private final ImageLoss perceptual; // null for none
   private final Checkpoints checkpoints;
@@ -55,6 +59,7 @@ public final class TrainingRun {
    * @param avatar the file that is made; checkpoints stand in a folder beside it
    * @param models finds the dataset's head model
    * @param perceptual a loss beside the others, by its weight in the settings
+   * @param engines what computes
    */
   public TrainingRun(
       Dataset dataset,
@@ -63,11 +68,13 @@ public final class TrainingRun {
       TrainingSettings settings,
       HeadModels models,
       Optional<Lpips> perceptual,
+      EngineChoice engines,
       Parallel parallel) {
     this.dataset = dataset;
     this.frames = frames;
     this.avatar = avatar;
     this.settings = settings;
+    this.engines = engines;
     this.parallel = parallel;
     this.perceptual = perceptual.orElse(null);
     this.head =
@@ -159,7 +166,7 @@ public final class TrainingRun {
 
   private Trainer fresh() throws IOException {
     checkpoints.clear();
-    return new Trainer(head, frames, settings, render, perceptual, parallel);
+    return new Trainer(head, frames, settings, render, perceptual, engines, parallel);
   }
 
   private Trainer resumed() throws IOException {
@@ -177,7 +184,7 @@ public final class TrainingRun {
     LOG.info("resuming at step {}", found.get().steps());
     try {
       return Trainer.resume(
-          found.get().arrays(), head, frames, settings, render, perceptual, parallel);
+          found.get().arrays(), head, frames, settings, render, perceptual, engines, parallel);
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),
@@ -266,9 +273,19 @@ public final class TrainingRun {
               newestHeldOut(),
               Elapsed.text(smoothSeconds * (settings.steps() - steps))));
       told.stepped(steps, state);
+      if (steps % settings.evaluateEvery() == 0 && LOG.isDebugEnabled()) {
+        LOG.debug("step {}: {}", steps, shares(state.losses()));
+      }
       if (!interrupted.getAsBoolean()) {
         progress.advance(1);
       }
+    }
+
+    /** Every term of the loss, whichever there are. */
+    private static String shares(List<LossReport.Value> losses) {
+      return losses.stream()
+          .map(loss -> String.format(Locale.ROOT, "%s %.5f", loss.name(), loss.weighted()))
+          .collect(Collectors.joining(", "));
     }
 
     private double newestHeldOut() {

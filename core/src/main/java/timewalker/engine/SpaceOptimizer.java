@@ -1,23 +1,20 @@
-package timewalker.train;
+package timewalker.engine;
 
+import java.util.Arrays;
 import java.util.Locale;
-import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
+import timewalker.basis.NeuralBases;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
 /** Adam for every parameter group of a personal space, each with its own rate. */
 final class SpaceOptimizer {
-  /** Spherical harmonics above degree 0 learn slower, as in 3D Gaussian Splatting. */
-  private static final double HIGHER_DEGREES = 1.0 / 20;
-
-  private final TrainingSettings.RateSettings rates;
-  private final Schedule decay;
   private final Parallel parallel;
   private final PersonalSpace space;
-  private final double[] colourRates;
+  private final NeuralBases bases; // null without
+  private final int colours;
   private Adam position;
   private Adam rotation;
   private Adam scale;
@@ -28,66 +25,74 @@ final class SpaceOptimizer {
   private final RowAdam residual;
   private Adam net;
 
-  SpaceOptimizer(PersonalSpace space, TrainingSettings settings, Parallel parallel) {
+  SpaceOptimizer(PersonalSpace space, Parallel parallel) {
     this.space = space;
-    this.rates = settings.rates();
     this.parallel = parallel;
-    this.decay = new Schedule.ExponentialDecay(1, rates.decay(), settings.steps());
     Surfels surfels = space.average();
     int n = surfels.count();
-    int colours = surfels.sh().length / n;
+    colours = surfels.sh().length / n;
     position = new Adam(AdamSettings.standard(), 3, n);
     rotation = new Adam(AdamSettings.standard(), 4, n);
     scale = new Adam(AdamSettings.standard(), 2, n);
     opacity = new Adam(AdamSettings.standard(), 1, n);
     sh = new Adam(AdamSettings.standard(), colours, n);
-    colourRates = new double[colours];
-    for (int c = 0; c < colours; c++) {
-      colourRates[c] = rates.colour() * (c < 3 ? 1 : HIGHER_DEGREES);
+    bases = space.bases().orElse(null);
+    if (bases != null) {
+      tables = new TableAdam(AdamSettings.forTables(), bases.tables());
+      net = new Adam(AdamSettings.standard(), 1, bases.net().length);
     }
-    if (space.hasBases()) {
-      tables = new TableAdam(AdamSettings.forTables(), space.tables());
-      net = new Adam(AdamSettings.standard(), 1, space.net().length);
-    }
-    blend = new RowAdam(AdamSettings.standard(), space.stageCount(), space.baseCount());
+    int stages = space.stageCount();
+    blend = new RowAdam(AdamSettings.standard(), stages, bases == null ? 0 : bases.count());
     residual =
         new RowAdam(
-            AdamSettings.standard(),
-            space.stageCount(),
-            space.residual().length / space.stageCount());
+            AdamSettings.standard(), stages, bases == null ? 0 : bases.layout().embedding());
   }
 
   /**
    * One step on everything that a frame of a stage has touched.
    *
-   * @param step steps done before, which the schedules follow
    * @param w [N] the blend weights the frame was shown with
+   * @param grads its blend is written: dw is summed up while the tables pass through the cache
+   * @return whether dw is finite; where it is not, only the tables took the step
    */
-  void step(int step, int stage, float[] w, Moment moment, SpaceGradients grads) {
-    double falling = decay.at(step);
+  boolean step(LearningRates rates, int stage, float[] w, SpaceGradients grads) {
+    if (bases != null) {
+      Arrays.fill(grads.blend(), 0);
+      tables.step(bases.tables(), w, grads.table(), grads.blend(), rates.tables(), parallel);
+      if (!Finite.all(grads.blend())) {
+        return false;
+      }
+    }
     Surfels a = space.average();
     Surfels g = grads.average();
-    position.step(a.position(), g.position(), rates.position() * falling, parallel);
+    position.step(a.position(), g.position(), rates.position(), parallel);
     rotation.step(a.rotation(), g.rotation(), rates.rotation(), parallel);
     scale.step(a.logScale(), g.logScale(), rates.scale(), parallel);
     opacity.step(a.opacityLogit(), g.opacityLogit(), rates.opacity(), parallel);
-    sh.step(a.sh(), g.sh(), colourRates, parallel);
-    if (space.hasBases()) {
-      tables.step(
-          space.tables(), w, moment.gradTable(), grads.blend(), rates.tables() * falling, parallel);
-      net.step(space.net(), grads.net(), rates.net() * falling, parallel);
-      blend.step(stage, space.blend(), grads.blend(), rates.blend());
-      keepDeactivatedAtZero(stage);
-      residual.step(stage, space.residual(), grads.residual(), rates.residual());
+    sh.step(a.sh(), g.sh(), colourRates(rates), parallel);
+    if (bases != null) {
+      net.step(bases.net(), grads.net(), rates.net(), parallel);
+      blend.step(stage, bases.blend(), grads.blend(), blendRates(rates.blend()));
+      residual.step(stage, bases.residual(), grads.residual(), rates.residual());
     }
+    return true;
   }
 
-  private void keepDeactivatedAtZero(int stage) {
-    for (int i = 0; i < space.baseCount(); i++) {
-      if (!space.tables().active(i)) {
-        space.blend()[stage * space.baseCount() + i] = 0;
-      }
+  private double[] colourRates(LearningRates rates) {
+    double[] each = new double[colours];
+    for (int c = 0; c < colours; c++) {
+      each[c] = c < 3 ? rates.colour() : rates.higherColour();
     }
+    return each;
+  }
+
+  /** [N] no rate for what is switched off, whose moments would still move its weight. */
+  private double[] blendRates(double rate) {
+    double[] each = new double[bases.count()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = bases.active(i) ? rate : 0;
+    }
+    return each;
   }
 
   /**
@@ -114,10 +119,10 @@ final class SpaceOptimizer {
     save("sh", sh, arrays);
     blend.save("adam/blend", arrays);
     residual.save("adam/residual", arrays);
-    if (space.hasBases()) {
+    if (bases != null) {
       save("net", net, arrays);
       arrays.put("adam/tables/steps", new int[] {tables.steps()});
-      for (int i = 0; i < space.baseCount(); i++) {
+      for (int i = 0; i < bases.count(); i++) {
         if (tables.firstMoment(i) != null) {
           arrays.put(tableMoment(i, "m"), tables.firstMoment(i));
           arrays.put(tableMoment(i, "v"), tables.secondMoment(i));
@@ -142,17 +147,16 @@ final class SpaceOptimizer {
     rotation = load("rotation", 4, n, arrays);
     scale = load("scale", 2, n, arrays);
     opacity = load("opacity", 1, n, arrays);
-    sh = load("sh", colourRates.length, n, arrays);
+    sh = load("sh", colours, n, arrays);
     blend.load("adam/blend", arrays);
     residual.load("adam/residual", arrays);
-    if (space.hasBases()) {
-      net = load("net", 1, space.net().length, arrays);
-      int bases = space.baseCount();
-      float[][] m = new float[bases][];
-      float[][] v = new float[bases][];
-      for (int i = 0; i < bases; i++) {
-        if (space.tables().active(i)) {
-          int length = space.tables().grid().tableLength();
+    if (bases != null) {
+      net = load("net", 1, bases.net().length, arrays);
+      float[][] m = new float[bases.count()][];
+      float[][] v = new float[bases.count()][];
+      int length = bases.tables().grid().tableLength();
+      for (int i = 0; i < m.length; i++) {
+        if (bases.active(i)) {
           m[i] = arrays.finiteFloats(tableMoment(i, "m"), length);
           v[i] = arrays.finiteFloats(tableMoment(i, "v"), length);
         }

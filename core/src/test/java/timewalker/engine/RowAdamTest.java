@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.engine;
 
 import java.util.Arrays;
 import java.util.Locale;

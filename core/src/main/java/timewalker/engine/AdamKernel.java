@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.engine;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

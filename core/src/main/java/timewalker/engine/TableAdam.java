@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.engine;
 
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;

@@ -1,28 +1,21 @@
-package timewalker.avatar;
+package timewalker.engine;
 
+import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
-import timewalker.math.Parallel;
-import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
-import timewalker.surfel.WorldSurfels;
 
 /** Pictures of a personal space. Owns its work space, so one per thread of use. */
 public final class SpaceRenderer {
   private final Moment moment;
   private final RenderSettings settings;
-  private final SurfelRenderer renderer;
-  private final SurfelRenderer.View view;
   private RenderTarget target = new RenderTarget(1, 1);
 
-  /** A renderer of the space as it is at each call. */
-  public SpaceRenderer(PersonalSpace space, RenderSettings settings, Parallel parallel) {
-    this.moment = new Moment(space, parallel);
+  /** A renderer of an engine's space as it is at each call. */
+  public SpaceRenderer(Engine engine, RenderSettings settings) {
+    this.moment = engine.newMoment();
     this.settings = settings;
-    this.renderer = new CpuSurfelRenderer(parallel);
-    this.view = renderer.newView();
   }
 
   /**
@@ -33,6 +26,11 @@ public final class SpaceRenderer {
     moment.at(mix);
   }
 
+  /** As {@link #choose} with one basis left out of the blend. */
+  public void chooseWithout(int basis, StageMix mix) {
+    moment.atWithout(basis, mix);
+  }
+
   /**
    * Draws the chosen moment.
    *
@@ -41,11 +39,10 @@ public final class SpaceRenderer {
    */
   public RenderTarget render(HeadParams params, Camera camera) {
     moment.pose(params);
-    WorldSurfels world = moment.colour(camera);
     if (target.width() != camera.width() || target.height() != camera.height()) {
       target = new RenderTarget(camera.width(), camera.height());
     }
-    renderer.forward(world, camera, settings, target, view);
+    moment.draw(camera, settings, target);
     return target;
   }
 

@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.engine;
 
 import java.util.Arrays;
 import timewalker.math.NamedArrays;
@@ -64,14 +64,14 @@ public final class RowAdam {
   }
 
   /** Gives its state away under a prefix. */
-  void save(String prefix, NamedArrays arrays) {
+  public void save(String prefix, NamedArrays arrays) {
     arrays.put(prefix + "/m", m, steps.length, columns);
     arrays.put(prefix + "/v", v, steps.length, columns);
     arrays.put(prefix + "/steps", steps);
   }
 
   /** Takes its state back. */
-  void load(String prefix, NamedArrays arrays) {
+  public void load(String prefix, NamedArrays arrays) {
     arrays.copyInto(prefix + "/m", m);
     arrays.copyInto(prefix + "/v", v);
     int[] taken =
