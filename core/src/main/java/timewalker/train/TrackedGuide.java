@@ -24,6 +24,7 @@ final class TrackedGuide {
   }
 
   /** What guides the surfels in this step, overwritten in the next. */
+  @SuppressWarnings("ReferenceEquality") // the same step, not one that is equal to it
   TrackedGeometry of(LossInput in) {
     if (in != drawn) {
       tracked.draw(in.vertices(), in.seen().camera());
