@@ -86,7 +86,7 @@ public final class ExportJob {
       AvatarFile avatar, Request request, Engine engine, JobListener listener) throws IOException {
     List<HeadParams> heads =
         request.sequence() ? driven(avatar, request) : List.of(request.resting);
-    ExportedMoment subject = new ExportedMoment(avatar, request.mix, request.axes, engine);
+    ExportedMoment subject = new ExportedMoment(request.mix, request.axes, engine);
     long bytes = 0;
     try (Progress progress = listener.progress("Exporting", heads.size())) {
       for (int i = 0; i < heads.size(); i++) {

@@ -5,21 +5,18 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.engine.Moment;
 import timewalker.head.HeadParams;
-import timewalker.io.avatar.AvatarFile;
 import timewalker.io.splat.SplatAxes;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
 /** An avatar at a moment of its life, to be exported. */
 public final class ExportedMoment {
-  private final AvatarFile avatar;
   private final StageMix mix;
   private final Optional<SplatAxes> axes;
   private final Engine engine;
   private Moment moment; // made when surfels are first asked for
 
-  ExportedMoment(AvatarFile avatar, StageMix mix, Optional<SplatAxes> axes, Engine engine) {
-    this.avatar = avatar;
+  ExportedMoment(StageMix mix, Optional<SplatAxes> axes, Engine engine) {
     this.mix = mix;
     this.axes = axes;
     this.engine = engine;

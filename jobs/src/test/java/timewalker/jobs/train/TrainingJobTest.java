@@ -77,7 +77,8 @@ class TrainingJobTest {
   void anInterruptedTrainingThatIsResumedGivesTheBytesOfOneThatWasNot() throws IOException {
     try (Parallel parallel = Parallel.of(2)) {
       TrainingResult whole =
-          TrainingJob.run(request("whole.twa"), Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
+          TrainingJob.run(
+              request("whole.twa"), Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
       assertThat(whole.steps()).isEqualTo(STEPS);
       assertThat(whole.summary().bySplit()).isNotEmpty();
 
@@ -132,11 +133,7 @@ class TrainingJobTest {
       try (Engine engine = Engines.cpu().open(avatar.space(), parallel)) {
         MeasureJob.Result measured =
             MeasureJob.run(
-                avatar,
-                MeasureJob.Request.of(data),
-                Engines.cpu(),
-                engine,
-                JobListener.SILENT);
+                avatar, MeasureJob.Request.of(data), Engines.cpu(), engine, JobListener.SILENT);
         assertThat(measured.frames()).isEqualTo(result.summary());
         assertThat(measured.headFitted()).isEmpty();
         WalkJob.run(avatar, new WalkJob.Request(film, 32, 0.2, 10), engine, JobListener.SILENT);
