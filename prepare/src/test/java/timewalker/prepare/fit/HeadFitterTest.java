@@ -1,12 +1,14 @@
 package timewalker.prepare.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
@@ -261,6 +263,52 @@ class HeadFitterTest {
             .isEqualTo(first.heads().get(i).orElseThrow().params().expression());
       }
     }
+  }
+
+  @Test
+  void everyRoundReportsEachPhotoAlsoThoseThatAreLeftOut() {
+    float[] nowhere = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
+    Arrays.fill(nowhere, 100);
+    List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 6, 5), 0, 0);
+    photos.add(SyntheticLandmarks.photo(nowhere, UNKNOWN, 0, -1));
+    HeadFitter fitter = new HeadFitter(HEAD, FitSettings.DEFAULT, lowerFaceErrs());
+    AtomicInteger done = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
+    try (Parallel parallel = Parallel.of(2)) {
+      fitter.fit(
+          photos,
+          new double[] {UNKNOWN},
+          parallel,
+          steps -> {
+            done.addAndGet(steps);
+            calls.addAndGet(Math.min(1, steps));
+          });
+    }
+    assertThat(fitter.steps(photos.size()))
+        .isEqualTo(photos.size() * (FitSettings.DEFAULT.rounds() + 2));
+    assertThat(done).hasValue(fitter.steps(photos.size()));
+    assertThat(calls.get()).isGreaterThan(6 * FitSettings.DEFAULT.rounds());
+  }
+
+  @Test
+  void aFitThatIsStoppedSolvesNoFurtherPhoto() {
+    List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 12, 5), 0, 0);
+    HeadFitter fitter = new HeadFitter(HEAD, FitSettings.DEFAULT, lowerFaceErrs());
+    AtomicInteger done = new AtomicInteger();
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(() ->
+              fitter.fit(
+                  photos,
+                  new double[] {UNKNOWN},
+                  parallel,
+                  steps -> {
+                    if (done.addAndGet(steps) >= 2) {
+                      throw new IllegalStateException("stopped");
+                    }
+                  }))
+          .hasMessage("stopped");
+    }
+    assertThat(done).hasValue(2);
   }
 
   @Test
