@@ -2,6 +2,7 @@ package timewalker.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.LifeStage;
@@ -23,11 +24,30 @@ class SharedMomentsTest {
     FrameList frames = new FrameList(new LifeStage("a20", 20));
     frames.infos.addAll(
         List.of(
-            frame("train", 0.1f), frame("train", 0.2f), frame("test", 0.1f), frame("test", 0.3f)));
+            frame("train", 0.1f),
+            frame("train", 0.2f),
+            frame("test", 0.1f),
+            frame("test", 0.3f)));
     SharedMoments moments = SharedMoments.of(frames);
     assertThat(moments.count()).isEqualTo(3);
     assertThat(moments.of(2)).isEqualTo(moments.of(0)).isNotEqualTo(moments.of(1));
     assertThat(moments.trained(2)).isTrue();
     assertThat(moments.trained(3)).isFalse();
+  }
+
+  @Test
+  void parametersWithTheSameHashCodesAreDifferentMoments() {
+    FrameSource.FrameInfo one = frame("train", 0.1f);
+    FrameSource.FrameInfo other = frame("train", 0.1f);
+    int bits = Float.floatToIntBits(0.25f);
+    one.params().shape()[0] = Float.intBitsToFloat(bits);
+    one.params().shape()[1] = Float.intBitsToFloat(bits);
+    other.params().shape()[0] = Float.intBitsToFloat(bits + 1);
+    other.params().shape()[1] = Float.intBitsToFloat(bits - 31);
+    assertThat(Arrays.hashCode(other.params().shape()))
+        .isEqualTo(Arrays.hashCode(one.params().shape()));
+    FrameList frames = new FrameList(new LifeStage("a20", 20));
+    frames.infos.addAll(List.of(one, other));
+    assertThat(SharedMoments.of(frames).count()).isEqualTo(2);
   }
 }
