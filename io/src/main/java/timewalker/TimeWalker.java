@@ -32,6 +32,7 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
+import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -50,12 +51,17 @@ import timewalker.train.TrainingSettings;
  * arrays or pictures belongs to the caller unless said otherwise.
  */
 public final class TimeWalker implements AutoCloseable {
+  private static final SettingsFormat<TrainingSettings> SETTINGS =
+      new SettingsFormat<>(TrainingSettings.class);
+
+  private final Path path;
   private final AvatarFile file;
   private final Parallel parallel;
   private final SpaceRenderer renderer;
   private Moment moment; // made when surfels are first asked for
 
-  private TimeWalker(AvatarFile file, int threads) {
+  private TimeWalker(Path path, AvatarFile file, int threads) {
+    this.path = path;
     this.file = file;
     this.parallel = Parallel.of(Math.max(1, threads));
     this.renderer = new SpaceRenderer(file.space(), file.render(), parallel);
@@ -74,7 +80,7 @@ public final class TimeWalker implements AutoCloseable {
    * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
    */
   public static TimeWalker open(Path avatar, HeadModels models, int threads) throws IOException {
-    return new TimeWalker(AvatarFile.read(avatar, models), threads);
+    return new TimeWalker(avatar, AvatarFile.read(avatar, models), threads);
   }
 
   /**
@@ -101,11 +107,7 @@ public final class TimeWalker implements AutoCloseable {
         Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors())) {
       Trainer trainer = new Trainer(head, frames, settings, render, null, parallel);
       trainer.run(listener);
-      new AvatarFile(
-              trainer.space(),
-              background,
-              new SettingsFormat<>(TrainingSettings.class).toJson(settings))
-          .write(avatar);
+      new AvatarFile(trainer.space(), background, SETTINGS.toJson(settings)).write(avatar);
     }
   }
 
@@ -117,6 +119,15 @@ public final class TimeWalker implements AutoCloseable {
   /** How its pictures are drawn. */
   public RenderSettings renderSettings() {
     return file.render();
+  }
+
+  /**
+   * What it was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @throws timewalker.io.BadInputException when the file holds settings that there are not
+   */
+  public TrainingSettings trainingSettings() {
+    return SETTINGS.fromJson(Presets.STANDARD.settings(), file.settings(), path + ", settings");
   }
 
   /** The threads it computes with, for more work on the same avatar; closed with it. */

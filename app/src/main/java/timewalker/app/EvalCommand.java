@@ -22,8 +22,9 @@ import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;
+import timewalker.train.FrameSource;
 import timewalker.train.Presets;
-import timewalker.train.Trainer;
+import timewalker.train.SpaceStart;
 import timewalker.train.TrainingSettings;
 
 /** Measures an avatar on frames it was not trained on. */
@@ -157,22 +158,18 @@ final class EvalCommand extends ConsoleCommand {
     }
   }
 
+  /** The space that the avatar's own training started from, as far as its file tells. */
+  static PersonalSpace start(TimeWalker person, FrameSource frames) {
+    return SpaceStart.of(person.space().head(), frames, person.trainingSettings());
+  }
+
   private MeshEvaluation.Summary meshes(
       TimeWalker person, LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    PersonalSpace start =
-        new Trainer(
-                person.space().head(),
-                frames,
-                FIT,
-                person.renderSettings(),
-                null,
-                person.parallel())
-            .space();
     MeshEvaluation evaluation =
         new MeshEvaluation(
             subject,
             person.space(),
-            start,
+            start(person, frames),
             person.renderSettings(),
             StageMeshSettings.DEFAULT,
             person.parallel());

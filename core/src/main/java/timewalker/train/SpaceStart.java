@@ -17,7 +17,7 @@ import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** The personal space that training starts from. */
-final class SpaceStart {
+public final class SpaceStart {
   /** The split that is trained on. */
   static final String TRAIN = "train";
 
@@ -25,7 +25,12 @@ final class SpaceStart {
 
   private SpaceStart() {}
 
-  static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
+  /**
+   * The space before the first step.
+   *
+   * @param frames those that are trained on give the shapes of the life stages
+   */
+  public static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
     float[][] stageShape = stageShapes(head, frames, trainingFrames(frames));
     float[] canonicalShape = mean(stageShape);
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
