@@ -167,7 +167,14 @@ final class TrainingRun {
     LOG.info("resuming at step {}", found.get().steps());
     try {
       return Trainer.resume(
-          found.get().arrays(), head, frames, settings, render, perceptual, parallel);
+          found.get().arrays(),
+          found.get().geometry(),
+          head,
+          frames,
+          settings,
+          render,
+          perceptual,
+          parallel);
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),
@@ -206,7 +213,8 @@ final class TrainingRun {
             where,
             String.format(
                     Locale.ROOT,
-                    "was made with %s=%s, not %s; resume with the same settings, or start anew without",
+                    "was made with %s=%s, not %s; resume with the same settings, or start anew"
+                        + " without",
                     key.getKey(),
                     before.get(key.getKey()),
                     key.getValue())

@@ -79,7 +79,7 @@ public final class FlameLikeHead {
             space.average(),
             groups(space.binding(), PersonalSpace.canonicalMesh(head, shape)),
             space.binding().boundAt(),
-            space.binding().settings(),
+            space.geometry(),
             space.tables(),
             space.blend(),
             space.residual(),

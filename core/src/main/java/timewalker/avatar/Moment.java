@@ -67,7 +67,7 @@ public final class Moment {
       net = null;
       activations = null;
     }
-    motion = new MotionField(space.mesh(), parallel);
+    motion = new MotionField(space.mesh(), space.geometry().motion(), parallel);
     harmonics = new SphericalHarmonics(parallel);
     poser = new HeadPoser(space.head());
     vertices = new float[3 * space.head().vertexCount()];

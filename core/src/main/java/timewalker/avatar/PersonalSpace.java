@@ -23,10 +23,8 @@ import timewalker.surfel.Surfels;
  * was made; it stays where it is.
  */
 public final class PersonalSpace {
-  /** Added around C on each side, as a share of its extent: room for hair. */
-  private static final double BOX_MARGIN = 0.15;
-
   private final HeadModel head;
+  private final SpaceGeometry geometry;
   private final List<LifeStage> stages;
   private final float[] canonicalShape;
   private final CanonicalMesh mesh;
@@ -61,7 +59,7 @@ public final class PersonalSpace {
         average,
         group,
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         null,
         none,
         none,
@@ -77,7 +75,7 @@ public final class PersonalSpace {
    * @param average ā
    * @param group [n] the group of C that each surfel belongs to, see {@link CanonicalMesh}
    * @param boundAt [3][n] where each surfel was when it was bound; null for where it is
-   * @param binding how surfels are bound
+   * @param geometry how surfels are bound and moved, and what the bases cover
    * @param tables the bases' tables, or null for the average alone
    * @param blend [K][N] w; kept, written by training
    * @param residual [K][E] e; kept, written by training
@@ -92,7 +90,7 @@ public final class PersonalSpace {
       Surfels average,
       int[] group,
       float[] boundAt,
-      SurfelBinding.Settings binding,
+      SpaceGeometry geometry,
       HashTables tables,
       float[] blend,
       float[] residual,
@@ -106,6 +104,7 @@ public final class PersonalSpace {
     int parameters = netLayout == null ? 0 : netLayout.parameterCount();
     Shapes.check("parameters", parameters, "net", net.length, 1);
     this.head = head;
+    this.geometry = geometry;
     this.stages = List.copyOf(stages);
     this.canonicalShape = canonicalShape.clone();
     this.stageShape = stageShape;
@@ -115,10 +114,10 @@ public final class PersonalSpace {
     this.netLayout = netLayout;
     this.net = net;
     this.mesh = canonicalMesh(head, canonicalShape);
-    this.box = GridBox.around(mesh.vertices(), BOX_MARGIN);
+    this.box = GridBox.around(mesh.vertices(), geometry.boxMargin());
     this.average = average;
     this.shDegree = average.shDegree();
-    this.binding = new SurfelBinding(mesh, binding);
+    this.binding = new SurfelBinding(mesh, geometry.binding());
     try (Parallel alone = Parallel.of(1)) {
       this.binding.bind(boundAt == null ? average.position() : boundAt, group, alone);
     }
@@ -132,6 +131,11 @@ public final class PersonalSpace {
   /** The head model. */
   public HeadModel head() {
     return head;
+  }
+
+  /** How surfels are bound and moved, and what the bases cover. */
+  public SpaceGeometry geometry() {
+    return geometry;
   }
 
   /** The life stages. */

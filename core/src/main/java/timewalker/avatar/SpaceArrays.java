@@ -7,7 +7,6 @@ import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
 
 /**
@@ -24,6 +23,9 @@ public final class SpaceArrays {
 
   private static final int MOST_SURFELS = 2_000_000;
   private static final int MOST_BASES = 64;
+
+  /** Neighbours of all surfels together, 256 MiB of a binding. */
+  private static final long MOST_NEIGHBOURS = 1L << 24;
 
   /** Numbers of activations per hidden layer, 1 GiB. */
   private static final long MOST_ACTIVATIONS = 1L << 28;
@@ -92,15 +94,24 @@ public final class SpaceArrays {
    *
    * @param head the model it was made with
    * @param stages K life stages
+   * @param geometry that the arrays were made with
    * @throws IllegalArgumentException when an array is missing, has another shape than the others
    *     ask for, or holds a number that is not finite or out of its bounds
    */
   public static PersonalSpace load(
-      NamedArrays arrays, HeadModel head, List<LifeStage> stages, SurfelBinding.Settings binding) {
+      NamedArrays arrays, HeadModel head, List<LifeStage> stages, SpaceGeometry geometry) {
     LifeStage.requireDistinct(stages);
     int shapes = head.shapeCount();
     Surfels average = surfels(arrays);
     int n = average.count();
+    if ((long) n * geometry.binding().neighbours() > MOST_NEIGHBOURS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d surfels with %d neighbours each are too many",
+              n,
+              geometry.binding().neighbours()));
+    }
     float[] canonicalShape = bounded(arrays, "canonical/shape", shapes);
     float[] all = bounded(arrays, "stages/shape", stages.size(), shapes);
     float[][] stageShape = new float[stages.size()][shapes];
@@ -123,7 +134,7 @@ public final class SpaceArrays {
             average,
             group,
             boundAt,
-            binding,
+            geometry,
             tables,
             bases ? arrays.floats("stages/blend") : none,
             bases ? bounded(arrays, "stages/residual", stages.size(), layout.embedding()) : none,

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.basis.Dynamo;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
@@ -13,7 +14,6 @@ import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** The personal space that training starts from. */
@@ -56,7 +56,7 @@ public final class SpaceStart {
               placed.surfels(),
               placed.group(),
               null,
-              SurfelBinding.Settings.DEFAULT,
+              SpaceGeometry.DEFAULT,
               tables,
               dynamo.weights(),
               new float[stages * bases.residual()],
@@ -83,8 +83,9 @@ public final class SpaceStart {
             HeadPart.RIGHT_EYE.number(), s.eyes()));
   }
 
-  static PersonalSpace restored(NamedArrays saved, HeadModel head, FrameSource frames) {
-    return SpaceArrays.load(saved, head, frames.stages(), SurfelBinding.Settings.DEFAULT);
+  static PersonalSpace restored(
+      NamedArrays saved, SpaceGeometry geometry, HeadModel head, FrameSource frames) {
+    return SpaceArrays.load(saved, head, frames.stages(), geometry);
   }
 
   /** [K][frames of the stage] indices of the frames that are trained on. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.basis.Dynamo;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -136,16 +137,18 @@ public final class Trainer {
    * A run that goes on from a checkpoint, bit by bit as if it had not been stopped.
    *
    * @param saved what {@link Listener#checkpoint} was given
+   * @param geometry of the space that was saved
    */
   public static Trainer resume(
       NamedArrays saved,
+      SpaceGeometry geometry,
       HeadModel head,
       FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
       ImageLoss perceptual,
       Parallel parallel) {
-    PersonalSpace space = SpaceStart.restored(saved, head, frames);
+    PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames);
     Trainer trainer = new Trainer(space, frames, settings, render, perceptual, parallel);
     TrainerArrays.load(saved, trainer);
     return trainer;

@@ -8,7 +8,6 @@ import timewalker.basis.MlpLayout;
 import timewalker.head.HeadModel;
 import timewalker.head.TestHeads;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** A personal space that is evaluated in less than a millisecond, with everything in it. */
@@ -50,7 +49,7 @@ public final class TinySpace {
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         tables,
         new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
         new float[] {0.1f, 0.2f, 0.3f, 0.4f},

@@ -8,6 +8,7 @@ import timewalker.avatar.LifeStage;
 import timewalker.avatar.MutatedArrays;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.TinySpace;
 import timewalker.fuzzing.Bounded;
@@ -35,6 +36,7 @@ class TrainerFuzzTest {
           Trainer trainer =
               Trainer.resume(
                   arrays,
+                  SpaceGeometry.DEFAULT,
                   TinySpace.HEAD,
                   FRAMES,
                   settings(SAVED_AT + 1),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -112,6 +113,7 @@ class TrainerTest {
       Trainer resumed =
           Trainer.resume(
               saved[0],
+              SpaceGeometry.DEFAULT,
               frames.head(),
               frames,
               settings(60),

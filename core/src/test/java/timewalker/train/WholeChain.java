@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.basis.HashGrid;
@@ -30,7 +31,6 @@ import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 
@@ -102,7 +102,8 @@ final class WholeChain implements AutoCloseable {
       affine[i] += uniform(0.05);
     }
     headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
-    info = new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
+    info =
+        new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
     picture = picture();
   }
 
@@ -192,7 +193,7 @@ final class WholeChain implements AutoCloseable {
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         tables,
         uniforms(STAGES * BASES, 1),
         uniforms(STAGES * 2, 1),
