@@ -21,10 +21,10 @@ import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.skin.TrackedGeometry;
 import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
-import timewalker.train.TrackedGeometry;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 

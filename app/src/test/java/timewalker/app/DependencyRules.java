@@ -28,7 +28,7 @@ final class DependencyRules {
           Set.of("timewalker.head"),
           Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
           Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
-          Set.of("timewalker.avatar"),
+          Set.of("timewalker.avatar", "timewalker.skin"),
           Set.of("timewalker.train", "timewalker.mesh.stage"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */

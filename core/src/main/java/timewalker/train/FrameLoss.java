@@ -10,6 +10,7 @@ import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
+import timewalker.skin.TrackedGeometry;
 
 /** Every loss that looks at the pictures of one frame, and its gradient. Owns its work space. */
 final class FrameLoss {

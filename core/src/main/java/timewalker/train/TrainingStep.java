@@ -15,6 +15,9 @@ import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.raster.SurfelRenderer;
+import timewalker.skin.BareSkin;
+import timewalker.skin.TrackedGeometry;
+import timewalker.skin.TrackedPicture;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.WorldSurfels;
 
@@ -137,9 +140,16 @@ final class TrainingStep {
   /** Found when it is first needed, from the data alone, so that a resumed run has the same. */
   private BareSkin bareSkin() {
     if (bareSkin == null) {
-      bareSkin = BareSkin.of(space.head(), frames, parallel);
+      bareSkin =
+          BareSkin.of(
+              space.head(), SpaceStart.trainingFrames(frames), this::trackedPicture, parallel);
     }
     return bareSkin;
+  }
+
+  private TrackedPicture trackedPicture(int frame) {
+    FrameSource.FrameInfo info = frames.info(frame);
+    return new TrackedPicture(info.params(), info.camera(), frames.picture(frame).colour());
   }
 
   private double opacityTerm() {

@@ -12,6 +12,7 @@ import timewalker.head.HeadPoser;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
+import timewalker.skin.TrackedGeometry;
 
 final class FrameLossTest {
   private static final int SIZE = 48;

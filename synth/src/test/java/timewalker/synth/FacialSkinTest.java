@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.math.Parallel;
-import timewalker.train.TrackedGeometry;
+import timewalker.skin.TrackedGeometry;
 
 /** What training takes for skin, against what the computed person truly has there. */
 class FacialSkinTest {
