@@ -22,6 +22,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.train.Split;
 
 /**
  * Rows of the paper's Table 1 on several data sets, each trained once. The folder holds a folder a
@@ -88,8 +89,8 @@ final class Ablation {
     List<String> remarks = new ArrayList<>();
     remarks.add(
         "Means over held-out frames of life stages that were trained, then over data sets; ages"
-            + " between life stages (test-age) do not count. Normals: mean angle to the true ones on"
-            + " facial skin, where the data know them.");
+            + " between life stages (test-age) do not count. Normals: mean angle to the true ones"
+            + " on facial skin, where the data know them.");
     if (setting.perception().metric().isEmpty()) {
       remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
     }
@@ -162,7 +163,7 @@ final class Ablation {
     Map<String, String> facts = new LinkedHashMap<>();
     for (AblatedDataset data : outcomes.keySet()) {
       Dataset dataset = data.dataset();
-      int trained = dataset.frames("train").size();
+      int trained = dataset.frames(Split.TRAIN).size();
       facts.put(
           data.name(),
           String.format(

@@ -17,6 +17,7 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shot;
+import timewalker.train.Split;
 
 /**
  * Whether an avatar of the synthetic subject keeps life stage and pose apart, which only a subject
@@ -80,7 +81,7 @@ final class Disentanglement {
 
   private Swap swap(int pose, int shown) {
     double age = space.stages().get(shown).age();
-    List<Seen> shots = seen("test-view", space.stages().get(pose).age());
+    List<Seen> shots = seen(Split.TEST_VIEW, space.stages().get(pose).age());
     double towardsShown = 0;
     double towardsPose = 0;
     for (Seen seen : shots) {
@@ -98,7 +99,7 @@ final class Disentanglement {
   List<Between> ages() {
     List<Double> ages =
         subject.shots().stream()
-            .filter(shot -> shot.split().equals("test-age"))
+            .filter(shot -> shot.split().equals(Split.TEST_AGE))
             .map(Shot::age)
             .distinct()
             .toList();
@@ -107,7 +108,7 @@ final class Disentanglement {
 
   private Between between(double age) {
     StageMix mix = StageMix.atAge(space.stages(), age);
-    List<Seen> shots = seen("test-age", age);
+    List<Seen> shots = seen(Split.TEST_AGE, age);
     double own = 0;
     double[] neighbour = new double[space.stageCount()];
     for (Seen seen : shots) {
@@ -157,7 +158,7 @@ final class Disentanglement {
     double sum = 0;
     int count = 0;
     for (int k = 0; k < space.stageCount(); k++) {
-      for (Seen seen : seen("test-view", space.stages().get(k).age())) {
+      for (Seen seen : seen(Split.TEST_VIEW, space.stages().get(k).age())) {
         Shot shot = seen.shot();
         FloatImage picture = picture(StageMix.single(k, space.stageCount()), shot.truth(), shot);
         sum += Psnr.of(picture, seen.truth());
@@ -179,7 +180,7 @@ final class Disentanglement {
   }
 
   /** Some shots of a split with their true pictures, which are drawn once. */
-  private List<Seen> seen(String split, double age) {
+  private List<Seen> seen(Split split, double age) {
     return seen.computeIfAbsent(
         split + " " + age,
         key ->
@@ -189,7 +190,7 @@ final class Disentanglement {
                 .toList());
   }
 
-  private List<Shot> shots(String split, double age) {
+  private List<Shot> shots(Split split, double age) {
     List<Shot> all =
         subject.shots().stream()
             .filter(shot -> shot.split().equals(split) && shot.age() == age)

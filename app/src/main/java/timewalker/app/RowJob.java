@@ -16,6 +16,7 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.lpips.Lpips;
 import timewalker.math.Parallel;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -183,12 +184,12 @@ final class RowJob {
     List<RowRun.HeldOutFrame> measured = new ArrayList<>();
     try (Progress progress = progress("Measuring", frames.size())) {
       for (int i = 0; i < frames.size(); i++) {
-        if (!frames.info(i).split().equals("train")) {
+        if (!frames.info(i).split().isTrained()) {
           String stage = frames.frame(i).lifeStage();
           measured.add(
               new RowRun.HeldOutFrame(
                   frames.info(i).name(),
-                  frames.info(i).split(),
+                  frames.info(i).split().name(),
                   stage,
                   frames.stages().stream().noneMatch(s -> s.name().equals(stage)),
                   evaluation.frame(frames, i).known()));
@@ -207,7 +208,7 @@ final class RowJob {
   /** Rough seconds of training. */
   double estimate(int threads) {
     double pixels =
-        data.dataset().frames("train").stream()
+        data.dataset().frames(Split.TRAIN).stream()
             .mapToDouble(f -> (double) f.camera().width() * f.camera().height())
             .average()
             .orElse(0);

@@ -113,7 +113,7 @@ final class TrainingJob {
       Evaluation evaluation, TrainingSettings settings, DatasetFrames frames) {
     int heldOut = 0;
     for (int i = 0; i < frames.size(); i++) {
-      heldOut += frames.info(i).split().equals("train") ? 0 : 1;
+      heldOut += frames.info(i).split().isTrained() ? 0 : 1;
     }
     if (!ofPhotos || heldOut == 0 || heldOut > MOST_FITTED) {
       return Optional.empty();

@@ -27,6 +27,7 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.train.RunHistory;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -76,7 +77,7 @@ final class TrainingRun {
   }
 
   private void requireTrainingFrames() {
-    if (dataset.frames("train").isEmpty()) {
+    if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
           dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
     }

@@ -30,7 +30,7 @@ final class SharedMoments {
     }
     boolean[] trained = new boolean[seen.size()];
     for (int i = 0; i < moments.length; i++) {
-      trained[moments[i]] |= frames.info(i).split().equals(SpaceStart.TRAIN);
+      trained[moments[i]] |= frames.info(i).split().isTrained();
     }
     return new SharedMoments(moments, trained);
   }

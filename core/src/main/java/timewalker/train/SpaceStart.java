@@ -18,9 +18,6 @@ import timewalker.surfel.SurfelInitialisation;
 
 /** The personal space that training starts from. */
 public final class SpaceStart {
-  /** The split that is trained on. */
-  static final String TRAIN = "train";
-
   private static final int HIDDEN = 64;
 
   private SpaceStart() {}
@@ -93,7 +90,7 @@ public final class SpaceStart {
     return IntStream.range(0, frames.stages().size())
         .mapToObj(k ->
             IntStream.range(0, frames.size())
-                .filter(i -> frames.info(i).split().equals(TRAIN))
+                .filter(i -> frames.info(i).split().isTrained())
                 .filter(i -> frames.info(i).stage() == k)
                 .toArray())
         .toArray(int[][]::new);

@@ -13,10 +13,11 @@ class SharedMomentsTest {
   private static final Camera CAMERA =
       Camera.lookAt(8, 8, 10, new double[] {0, 0, 1}, new double[3]);
 
-  private static FrameSource.FrameInfo frame(String split, float jaw) {
+  private static FrameSource.FrameInfo frame(Split split, float jaw) {
     HeadParams params = HeadParams.neutral(3, 2);
     params.jaw()[0] = jaw;
-    return new FrameSource.FrameInfo("f", 0, 20, split, CAMERA, params);
+    return new FrameSource.FrameInfo(
+        "f", 0, new FrameFacts(0, 0, "a20", 20, split, CAMERA), params);
   }
 
   @Test
@@ -24,10 +25,10 @@ class SharedMomentsTest {
     FrameList frames = new FrameList(new LifeStage("a20", 20));
     frames.infos.addAll(
         List.of(
-            frame("train", 0.1f),
-            frame("train", 0.2f),
-            frame("test", 0.1f),
-            frame("test", 0.3f)));
+            frame(Split.TRAIN, 0.1f),
+            frame(Split.TRAIN, 0.2f),
+            frame(Split.TEST, 0.1f),
+            frame(Split.TEST, 0.3f)));
     SharedMoments moments = SharedMoments.of(frames);
     assertThat(moments.count()).isEqualTo(3);
     assertThat(moments.of(2)).isEqualTo(moments.of(0)).isNotEqualTo(moments.of(1));
@@ -37,8 +38,8 @@ class SharedMomentsTest {
 
   @Test
   void parametersWithTheSameHashCodesAreDifferentMoments() {
-    FrameSource.FrameInfo one = frame("train", 0.1f);
-    FrameSource.FrameInfo other = frame("train", 0.1f);
+    FrameSource.FrameInfo one = frame(Split.TRAIN, 0.1f);
+    FrameSource.FrameInfo other = frame(Split.TRAIN, 0.1f);
     int bits = Float.floatToIntBits(0.25f);
     one.params().shape()[0] = Float.intBitsToFloat(bits);
     one.params().shape()[1] = Float.intBitsToFloat(bits);

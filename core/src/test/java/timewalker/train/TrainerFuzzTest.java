@@ -82,9 +82,13 @@ class TrainerFuzzTest {
           new FrameSource.FrameInfo(
               "frame" + i,
               stage,
-              TinySpace.STAGES.get(stage).age(),
-              i < 4 ? "train" : "test-view",
-              new OrbitView(20 * i, 5, SIZE).around(space),
+              new FrameFacts(
+                  i,
+                  0,
+                  TinySpace.STAGES.get(stage).name(),
+                  TinySpace.STAGES.get(stage).age(),
+                  i < 4 ? Split.TRAIN : Split.TEST_VIEW,
+                  new OrbitView(20 * i, 5, SIZE).around(space)),
               head));
       float[] grey = new float[3 * SIZE * SIZE];
       Arrays.fill(grey, 0.1f * i);

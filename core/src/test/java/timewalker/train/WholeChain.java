@@ -103,7 +103,11 @@ final class WholeChain implements AutoCloseable {
     }
     headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
     info =
-        new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
+        new FrameSource.FrameInfo(
+            "frame",
+            STAGE,
+            new FrameFacts(FRAME, 0, "a40", 40, Split.TRAIN, camera()),
+            trackedParams());
     picture = picture();
   }
 

@@ -21,6 +21,8 @@ import timewalker.prepare.fit.HeadMask;
 import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.vision.FaceLandmarks;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
 final class DevelopStep {
@@ -165,12 +167,13 @@ final class DevelopStep {
     ByteImage colours = Crop.overWhite(crop.colours(photo), cutMask);
     writer.addFrame(
         new FrameData(
-            picture.timestep(),
-            0,
-            picture.stage().name(),
-            picture.stage().age(),
-            picture.split(),
-            camera,
+            new FrameFacts(
+                picture.timestep(),
+                0,
+                picture.stage().name(),
+                picture.stage().age(),
+                new Split(picture.split()),
+                camera),
             picture.head().params(),
             colours,
             cutMask,

@@ -26,7 +26,7 @@ class FacialSkinTest {
     try (Parallel parallel = Parallel.of(2)) {
       TrackedGeometry tracked = new TrackedGeometry(head, parallel);
       for (Shot shot : subject.shots()) {
-        if (!shot.split().equals("train")) {
+        if (!shot.split().isTrained()) {
           continue;
         }
         RenderedShot picture = subject.render(shot);
