@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.engine.Engines;
 import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
@@ -121,6 +122,7 @@ class TrainerTest {
       Trainer resumed =
           Trainer.resume(
               saved[0],
+              SpaceGeometry.DEFAULT,
               frames.head(),
               frames,
               settings(60),

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
 import timewalker.basis.HashGrid;
@@ -36,7 +37,6 @@ import timewalker.raster.RenderTarget;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 
@@ -110,7 +110,12 @@ final class WholeChain implements AutoCloseable {
       affine[i] += uniform(0.05);
     }
     headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
-    info = new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
+    info =
+        new FrameSource.FrameInfo(
+            "frame",
+            STAGE,
+            new FrameFacts(FRAME, 0, "a40", 40, Split.TRAIN, camera()),
+            trackedParams());
     picture = picture();
   }
 
@@ -202,10 +207,10 @@ final class WholeChain implements AutoCloseable {
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         new NeuralBases(
             STAGES,
-            PersonalSpace.boxAround(mesh),
+            SpaceGeometry.DEFAULT.boxAround(mesh),
             tables,
             uniforms(STAGES * BASES, 1),
             uniforms(STAGES * 2, 1),

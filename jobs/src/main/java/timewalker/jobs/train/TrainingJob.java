@@ -238,7 +238,7 @@ public final class TrainingJob {
   private Optional<Evaluation.Summary> fitted(Evaluation evaluation, DatasetFrames frames) {
     int heldOut = 0;
     for (int i = 0; i < frames.size(); i++) {
-      heldOut += frames.info(i).split().equals("train") ? 0 : 1;
+      heldOut += frames.info(i).split().isTrained() ? 0 : 1;
     }
     if (!request.ofPhotos || heldOut == 0 || heldOut > MOST_FITTED) {
       return Optional.empty();

@@ -33,7 +33,9 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.train.Presets;
 import timewalker.train.RunHistory;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -87,10 +89,20 @@ public final class TrainingRun {
   }
 
   private void requireTrainingFrames() {
-    if (dataset.frames("train").isEmpty()) {
+    if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
           dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
     }
+  }
+
+  /**
+   * What an avatar was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @param where the avatar, for messages
+   * @throws BadInputException when the file holds settings that there are not
+   */
+  public static TrainingSettings settings(AvatarFile avatar, String where) {
+    return SETTINGS.fromJson(Presets.STANDARD.settings(), avatar.settings(), where + ", settings");
   }
 
   /** Where the checkpoints of an avatar are kept while it is trained. */
@@ -184,7 +196,15 @@ public final class TrainingRun {
     LOG.info("resuming at step {}", found.get().steps());
     try {
       return Trainer.resume(
-          found.get().arrays(), head, frames, settings, render, perceptual, engines, parallel);
+          found.get().arrays(),
+          found.get().geometry(),
+          head,
+          frames,
+          settings,
+          render,
+          perceptual,
+          engines,
+          parallel);
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),
