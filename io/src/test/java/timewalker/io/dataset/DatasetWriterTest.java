@@ -22,8 +22,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
+import timewalker.io.LockFile;
 import timewalker.io.image.SyntheticMediaTag;
 
 class DatasetWriterTest {
@@ -167,6 +169,45 @@ class DatasetWriterTest {
     }
     assertThat(Dataset.open(target).frames().getFirst().timestep()).isZero();
     assertThat(content(folder)).containsExactly("set");
+  }
+
+  @Test
+  @Timeout(60)
+  void fileOfAnotherProgramInTheLocksPlaceEndsInASentence() throws IOException {
+    Path target = folder.resolve("set");
+    Path note = folder.resolve(".set" + ReplacedFolder.LOCK);
+    Files.writeString(note, "note");
+    Path theirs = Files.writeString(folder.resolve(".set.lock"), "theirs");
+    try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      writer.addFrame(SampleFrames.frame(0, 0));
+      assertThatThrownBy(writer::finish)
+          .isInstanceOf(BadInputException.class)
+          .hasMessage(
+              note
+                  + ": is no lock of TimeWalker but has the name of one; move it away and run"
+                  + " again");
+    }
+    assertThat(content(folder)).containsExactly(".set.lock", ".set" + ReplacedFolder.LOCK);
+    Files.delete(note);
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    assertThat(theirs).hasContent("theirs");
+    assertThat(content(folder)).containsExactly(".set.lock", "set");
+  }
+
+  @Test
+  @Timeout(60)
+  void lockThatIsNeverGivenUpEndsInASentence() throws IOException {
+    Path target = folder.resolve("set");
+    Path file = folder.resolve(".set" + ReplacedFolder.LOCK);
+    ReplacedFolder replaced =
+        new ReplacedFolder(target, Files::move, java.time.Duration.ofMillis(100));
+    try (LockFile _ = LockFile.tryTake(file).orElseThrow()) {
+      PartialFolder partial = PartialFolder.beside(target);
+      assertThatThrownBy(() -> replaced.replaceWith(partial, () -> {}))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(file + ": is held by another program");
+      partial.delete();
+    }
   }
 
   private static Void finish(DatasetWriter writer) throws IOException {
