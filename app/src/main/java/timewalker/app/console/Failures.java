@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
+import timewalker.jobs.JobCancelledException;
 
 /** Turns what went wrong into a sentence on standard error and an exit code. */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -90,6 +91,9 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
 
   private int interrupted(Throwable failure) {
     terminal.err().println("Interrupted.");
+    if (failure instanceof JobCancelledException cancelled) {
+      cancelled.kept().ifPresent(kept -> terminal.err().printLine(sentence(kept)));
+    }
     stackTrace(failure);
     return ExitCode.INTERRUPTED;
   }

@@ -139,7 +139,7 @@ public final class RowJob {
             setting.perception.metric,
             setting.parallel);
     // Checkpoints of other settings or data are gone before the file says what is begun.
-    Trainer trainer = run.trainer(before.isPresent() && run.begun());
+    Trainer trainer = before.isPresent() && run.begun() ? run.trainer(true) : run.anew();
     RowRun begun = RowRun.begun(key);
     begun.write(file(".json"));
     int resumedAt = trainer.steps();
@@ -153,7 +153,7 @@ public final class RowJob {
           TrainingJob.Listener.SILENT);
     }
     if (trainer.steps() < settings.steps()) {
-      throw new JobCancelledException();
+      throw new JobCancelledException(run.kept(trainer) + "; the same command goes on from there");
     }
     RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
     trained.write(file(".json"));

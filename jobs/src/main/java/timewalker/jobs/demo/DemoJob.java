@@ -118,7 +118,7 @@ public final class DemoJob {
               HeadModels.embedded(),
               Optional.empty(),
               parallel);
-      Trainer trainer = run.trainer(false);
+      Trainer trainer = run.anew();
       Evaluation evaluation =
           new Evaluation(trainer.space(), frames, run.render(), Optional.empty(), parallel);
       Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
