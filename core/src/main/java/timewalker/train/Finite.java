@@ -5,6 +5,9 @@ import timewalker.surfel.Surfels;
 
 /** Stops training at the first number that is none, while the state is still good. */
 final class Finite {
+  /** Squares of distances up to here are floats. */
+  private static final float FARTHEST = 1e6f;
+
   private Finite() {}
 
   /**
@@ -31,15 +34,34 @@ final class Finite {
     }
   }
 
-  private static void check(int step, String name, float[] values) {
-    // The bits of a finite number without its sign are less than those of infinity: the
-    // difference is negative, and stays so under "and" while all are. Compiles to vectors.
-    int allBelow = -1;
-    for (float value : values) {
-      allBelow &= (Float.floatToRawIntBits(value) & 0x7fffffff) - 0x7f800000;
+  /**
+   * Requires the centres of surfels to lie where they can be bound.
+   *
+   * @param position [3][n] metres
+   * @throws TrainingStopped naming the array and the step
+   */
+  static void requireCentres(int step, float[] position) {
+    if (!allBelow(FARTHEST, position)) {
+      throw new TrainingStopped(
+          step, "a centre in the array position is not finite, or farther than 1000 km");
     }
-    if (allBelow >= 0) {
+  }
+
+  private static void check(int step, String name, float[] values) {
+    if (!allBelow(Float.POSITIVE_INFINITY, values)) {
       throw new TrainingStopped(step, "the gradient of " + name + " is not finite");
     }
+  }
+
+  private static boolean allBelow(float limit, float[] values) {
+    // The bits of a smaller number without its sign are less than those of the limit, and those of
+    // NaN are not: the difference is negative, and stays so under "and" while all are. Compiles to
+    // vectors.
+    int limitBits = Float.floatToRawIntBits(limit);
+    int allBelow = -1;
+    for (float value : values) {
+      allBelow &= (Float.floatToRawIntBits(value) & 0x7fffffff) - limitBits;
+    }
+    return allBelow < 0;
   }
 }

@@ -153,8 +153,8 @@ final class SpaceOptimizer {
       for (int i = 0; i < bases; i++) {
         if (space.tables().active(i)) {
           int length = space.tables().grid().tableLength();
-          m[i] = arrays.finiteFloats(tableMoment(i, "m"), length);
-          v[i] = arrays.finiteFloats(tableMoment(i, "v"), length);
+          m[i] = Adam.firstMoment(arrays, tableMoment(i, "m"), length);
+          v[i] = Adam.secondMoment(arrays, tableMoment(i, "v"), length);
         }
       }
       tables = new TableAdam(AdamSettings.forTables(), m, v, steps("adam/tables/steps", arrays));
@@ -166,8 +166,8 @@ final class SpaceOptimizer {
     return new Adam(
         AdamSettings.standard(),
         components,
-        arrays.finiteFloats("adam/" + name + "/m", length),
-        arrays.finiteFloats("adam/" + name + "/v", length),
+        Adam.firstMoment(arrays, "adam/" + name + "/m", length),
+        Adam.secondMoment(arrays, "adam/" + name + "/v", length),
         steps("adam/" + name + "/steps", arrays));
   }
 

@@ -195,6 +195,7 @@ public final class Trainer {
     if (steps % surfels.shEvery() == 0 && space.shDegree() < surfels.shDegree()) {
       space.useShDegree(space.shDegree() + 1);
     }
+    Finite.requireCentres(steps, space.average().position());
     space.binding().rebindMoved(space.average().position(), parallel);
     TrainingSettings.DensitySettings adaptive = settings.density();
     if (adaptive.due(steps)) {

@@ -1,11 +1,13 @@
 package timewalker.train;
 
-/** Training met a number that is none and stopped before it could spread. */
+/**
+ * Training met a number that is none, or beyond all measure, and stopped before it could spread.
+ */
 public final class TrainingStopped extends RuntimeException {
   private final int step;
 
   TrainingStopped(int step, String what) {
-    super("training stopped at step " + step + ": " + what);
+    super("Training stopped at step " + step + ": " + what);
     this.step = step;
   }
 
