@@ -21,6 +21,13 @@ import timewalker.math.Camera;
 /** A folder with {@code transforms*.json}: VHAP's, INSTA's, or NeRF's with head parameters. */
 final class TransformsSource implements ForeignSource {
   /** Of a picture that stands in several lists the first of these counts: it stays held out. */
+  private static final String TIMESTEP = "timestep_index";
+
+  private static final String CAMERA = "camera_index";
+
+  /** Numbers of a frame. */
+  static final List<String> INDICES = List.of(TIMESTEP, CAMERA);
+
   private static final List<String> SPLITS = List.of("test", "val", "train");
 
   private static final int MAX_INDEX = 9_999_999;
@@ -80,7 +87,8 @@ final class TransformsSource implements ForeignSource {
       warnings.add(
           String.format(
                   Locale.ROOT,
-                  "%d frames stand in more than one list; each is used once, held out where one of its",
+                  "%d frames stand in more than one list; each is used once, held out where one of"
+                      + " its",
                   doubles)
               + " lists is");
     }
@@ -90,7 +98,7 @@ final class TransformsSource implements ForeignSource {
     int rank = 0;
     Map<Integer, Integer> views = new TreeMap<>();
     for (Listed frame : frames) {
-      frame.timestep = index(frame.entry, "timestep_index", rank++);
+      frame.timestep = index(frame.entry, TIMESTEP, rank++);
       views.merge(frame.timestep, 1, Integer::sum);
     }
     frames.sort(Comparator.comparingInt(Listed::timestep).thenComparingInt(Listed::cameraIndex));
@@ -182,7 +190,7 @@ final class TransformsSource implements ForeignSource {
 
     @Override
     public int cameraIndex() {
-      return index(entry, "camera_index", 0);
+      return index(entry, CAMERA, 0);
     }
 
     @Override
