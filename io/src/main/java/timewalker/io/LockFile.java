@@ -49,12 +49,16 @@ public final class LockFile implements AutoCloseable {
       return Optional.empty();
     }
     Optional<LockFile> taken = Optional.empty();
+    boolean interrupted = Thread.interrupted(); // an interrupted thread cannot use a channel
     try {
       taken = opened(real).map(channel -> new LockFile(real, channel));
       return taken;
     } finally {
       if (taken.isEmpty()) {
         OWN.remove(real);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -85,8 +89,12 @@ public final class LockFile implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** A lock is empty as long as it bears its name. */
-  private static void requireOurs(Path file) throws IOException {
+  /**
+   * Requires that nothing else bears the name of a lock. One is empty as long as it bears it.
+   *
+   * @throws BadInputException when something does
+   */
+  public static void requireOurs(Path file) throws IOException {
     try {
       BasicFileAttributes there =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -103,7 +111,7 @@ public final class LockFile implements AutoCloseable {
   /** Gives the lock up and removes its file. */
   @Override
   public void close() throws IOException {
-    boolean interrupted = Thread.interrupted(); // an interrupted thread cannot use a channel
+    boolean interrupted = Thread.interrupted(); // as above
     try (channel) {
       Files.deleteIfExists(file);
       // Marks it for whoever has opened the file that is now removed.

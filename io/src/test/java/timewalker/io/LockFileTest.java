@@ -61,7 +61,9 @@ class LockFileTest {
     }
     assertThat(Thread.interrupted()).isTrue();
     assertThat(lock()).doesNotExist();
+    Thread.currentThread().interrupt();
     Optional<LockFile> again = LockFile.tryTake(lock());
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(again).isPresent();
     again.get().close();
   }

@@ -210,8 +210,17 @@ final class ReplacedFolder {
     }
   }
 
+  /** Says what stands in the lock's place before a dataset is made, not after. */
+  static void requireLockable(Path target) throws IOException {
+    LockFile.requireOurs(new ReplacedFolder(target, Files::move).lockFile());
+  }
+
+  private Path lockFile() {
+    return target.resolveSibling("." + target.getFileName() + LOCK);
+  }
+
   private LockFile lock() throws IOException {
-    Path file = target.resolveSibling("." + target.getFileName() + LOCK);
+    Path file = lockFile();
     long began = System.nanoTime();
     while (true) {
       Optional<LockFile> lock = LockFile.tryTake(file);

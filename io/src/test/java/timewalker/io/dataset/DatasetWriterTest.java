@@ -176,18 +176,19 @@ class DatasetWriterTest {
   void fileOfAnotherProgramInTheLocksPlaceEndsInASentence() throws IOException {
     Path target = folder.resolve("set");
     Path note = folder.resolve(".set" + ReplacedFolder.LOCK);
-    Files.writeString(note, "note");
     Path theirs = Files.writeString(folder.resolve(".set.lock"), "theirs");
+    String sentence =
+        note + ": is no lock of TimeWalker but has the name of one; move it away and run again";
     try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
       writer.addFrame(SampleFrames.frame(0, 0));
-      assertThatThrownBy(writer::finish)
-          .isInstanceOf(BadInputException.class)
-          .hasMessage(
-              note
-                  + ": is no lock of TimeWalker but has the name of one; move it away and run"
-                  + " again");
+      Files.writeString(note, "note");
+      assertThatThrownBy(writer::finish).isInstanceOf(BadInputException.class).hasMessage(sentence);
     }
+    assertThatThrownBy(() -> DatasetWriter.create(target, SampleFrames.manifest(), NEW))
+        .as("before anything is made")
+        .hasMessage(sentence);
     assertThat(content(folder)).containsExactly(".set.lock", ".set" + ReplacedFolder.LOCK);
+    assertThat(note).hasContent("note");
     Files.delete(note);
     write(target, List.of(SampleFrames.frame(0, 0)));
     assertThat(theirs).hasContent("theirs");

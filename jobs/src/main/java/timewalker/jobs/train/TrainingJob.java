@@ -168,9 +168,13 @@ public final class TrainingJob {
    */
   public static TrainingResult run(Request request, Parallel parallel, Listener listener)
       throws IOException {
-    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
-      return runLocked(request, parallel, listener);
-    }
+    return Cancellation.watch(
+        listener,
+        _ -> {
+          try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+            return runLocked(request, parallel, listener);
+          }
+        });
   }
 
   /** As {@link #run}, for a caller that holds the avatar's lock; see {@link TrainingRun#lock}. */
