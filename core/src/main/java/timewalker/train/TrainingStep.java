@@ -91,8 +91,10 @@ final class TrainingStep {
     if (!Double.isFinite(found.loss())) {
       throw new TrainingStopped(step, "the loss is " + found.loss(), lastCheckpoint);
     }
-    requireFinite(step, found.report().notFinite());
-    requireFinite(step, engine.apply(ratesAt(step)));
+    stopAt(
+        step,
+        found.report().notFinite().map(array -> "the gradient of " + array + " is not finite"));
+    stopAt(step, engine.apply(ratesAt(step)));
     colours.step(frame, found.report().gradColourMatrix());
     refinement.step(step, frame, info, found.report().gradHead());
   }
@@ -113,10 +115,9 @@ final class TrainingStep {
     return new Outcome(found, losses, total);
   }
 
-  private void requireFinite(int step, Optional<String> notFinite) {
-    if (notFinite.isPresent()) {
-      String what = "the gradient of " + notFinite.get() + " is not finite";
-      throw new TrainingStopped(step, what, lastCheckpoint);
+  private void stopAt(int step, Optional<String> wrong) {
+    if (wrong.isPresent()) {
+      throw new TrainingStopped(step, wrong.get(), lastCheckpoint);
     }
   }
 

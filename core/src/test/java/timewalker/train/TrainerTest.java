@@ -2,7 +2,10 @@ package timewalker.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.SpaceGeometry;
@@ -91,6 +94,89 @@ class TrainerTest {
       }
     }
     assertSameBits(results[0], results[1]);
+  }
+
+  private static NamedArrays savedAfter(int steps, Parallel parallel) {
+    Trainer trainer = trainer(steps, parallel);
+    trainer.run(new Trainer.Listener() {});
+    return TrainerArrays.save(trainer);
+  }
+
+  private static NamedArrays copy(NamedArrays arrays) {
+    NamedArrays copies = new NamedArrays();
+    for (String name : arrays.names()) {
+      NamedArrays.Entry entry = arrays.entry(name);
+      Object data = entry.data() instanceof float[] floats ? floats.clone() : entry.data();
+      copies.put(name, data, entry.shape());
+    }
+    return copies;
+  }
+
+  private static Trainer resumed(NamedArrays saved, int steps, Parallel parallel) {
+    return Trainer.resume(
+        saved,
+        SpaceGeometry.DEFAULT,
+        frames.head(),
+        frames,
+        settings(steps),
+        RenderSettings.DEFAULT,
+        null,
+        Engines.cpu(),
+        parallel);
+  }
+
+  /** Names of the saved arrays that end so; there are some of surfels, bases, heads. */
+  private static List<String> moments(NamedArrays saved, String end) {
+    List<String> names = saved.names().stream().filter(name -> name.endsWith(end)).toList();
+    assertThat(names)
+        .contains("adam/position" + end, "adam/tables/00" + end, "adam/blend" + end)
+        .contains("refinement/adam" + end);
+    return names;
+  }
+
+  @Test
+  void momentsThatNoGradientsLeadToAreRefusedByName() {
+    try (Parallel parallel = Parallel.of(2)) {
+      NamedArrays whole = savedAfter(6, parallel);
+      for (String name : moments(whole, "/v")) {
+        for (float value : new float[] {-1e30f, Float.NaN, Float.POSITIVE_INFINITY}) {
+          NamedArrays saved = copy(whole);
+          saved.floats(name)[0] = value;
+          assertThatThrownBy(() -> resumed(saved, 12, parallel))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessage("array " + name + " holds " + value + " at index 0");
+          String first = name.replaceAll("/v$", "/m");
+          NamedArrays other = copy(whole);
+          other.floats(first)[0] = value == -1e30f ? -3e38f : value;
+          assertThatThrownBy(() -> resumed(other, 12, parallel))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageStartingWith("array " + first + " holds ");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTrainingThatDivergesStopsAndNamesArrayAndStep() {
+    try (Parallel parallel = Parallel.of(2)) {
+      NamedArrays whole = savedAfter(6, parallel);
+      for (String name : moments(whole, "/m")) {
+        NamedArrays saved = copy(whole);
+        Arrays.fill(saved.floats(name), 2e19f);
+        Arrays.fill(saved.floats(name.replaceAll("/m$", "/v")), 0);
+        Trainer trainer = resumed(saved, 12, parallel);
+        Throwable end = catchThrowable(() -> trainer.run(new Trainer.Listener() {}));
+        if (end != null || name.equals("adam/position/m")) {
+          assertThat(end)
+              .as(name)
+              .isInstanceOf(TrainingStopped.class)
+              .hasMessageStartingWith("Training stopped at step ");
+        }
+        if (name.equals("adam/position/m")) {
+          assertThat(end).hasMessageContaining("step 7: a centre in the array position");
+        }
+      }
+    }
   }
 
   @Test

@@ -86,7 +86,16 @@ public final class Checkpoints {
     }
   }
 
-  /** The newest checkpoint that can be read, if any. */
+  /** Whether there is a checkpoint, be it damaged or not. */
+  public boolean any() throws IOException {
+    return !newestFirst().isEmpty();
+  }
+
+  /**
+   * The newest checkpoint that can be read; empty where there is none.
+   *
+   * @throws BadInputException when there are some and none can be read
+   */
   public Optional<Found> newest() throws IOException {
     List<String> passedOver = new ArrayList<>();
     for (Path file : newestFirst()) {
@@ -108,7 +117,19 @@ public final class Checkpoints {
         passedOver.add(damaged.getMessage());
       }
     }
+    if (!passedOver.isEmpty()) {
+      throw new BadInputException(folder.toString(), unusable(String.join("; ", passedOver)));
+    }
     return Optional.empty();
+  }
+
+  /**
+   * What to say of checkpoints that cannot be used. They are never removed on their own.
+   *
+   * @param reason which one, and what is wrong in it
+   */
+  public static String unusable(String reason) {
+    return "its checkpoints cannot be used: " + reason + "; move the folder away to start anew";
   }
 
   /** Removes all checkpoints. */

@@ -125,6 +125,7 @@ public final class DatasetWriter implements AutoCloseable {
     if (parent == null) {
       throw new BadInputException(target.toString(), "cannot become a dataset");
     }
+    ReplacedFolder.requireLockable(absolute);
     try {
       return new DatasetWriter(absolute, begun(absolute), manifest, settings, renaming);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +94,7 @@ public final class ForeignImport {
   private final HeadModel model;
   private final Settings settings;
   private final HeadOnMask check;
+  private final Map<String, Double> ages = new HashMap<>(); // by life stage
   private final Outcome outcome =
       new Outcome(
           new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
@@ -119,6 +121,7 @@ public final class ForeignImport {
       Parallel parallel,
       LongConsumer progress)
       throws IOException {
+    requireOneAge(sources);
     ForeignImport job = new ForeignImport(model, settings, parallel);
     float[] white = {1, 1, 1};
     DatasetManifest manifest =
@@ -143,6 +146,7 @@ public final class ForeignImport {
   /** How many frames an import will take. */
   public static long count(List<Source> sources, HeadModel model, Settings settings)
       throws IOException {
+    requireOneAge(sources);
     long count = 0;
     for (Source source : sources) {
       try (ForeignSource data = ForeignSource.open(source.path(), source.format(), model)) {
@@ -150,6 +154,30 @@ public final class ForeignImport {
       }
     }
     return count;
+  }
+
+  /** Several sources may become one life stage, which then has one age. */
+  private static void requireOneAge(List<Source> sources) {
+    Map<String, Double> ages = new HashMap<>();
+    sources.forEach(source -> requireOneAge(ages, source.stage(), source.age()));
+  }
+
+  private static void requireOneAge(Map<String, Double> ages, String stage, double age) {
+    Double earlier = Double.isNaN(age) ? null : ages.putIfAbsent(stage, age);
+    if (earlier != null && earlier != age) {
+      throw new BadInputException(
+          "life stage " + stage,
+          String.format(
+              Locale.ROOT,
+              "has two ages, %s and %s; give each age a stage of its own",
+              plain(earlier),
+              plain(age)));
+    }
+  }
+
+  /** Without ".0" behind a whole number. */
+  private static String plain(double age) {
+    return age == Math.rint(age) ? String.format(Locale.ROOT, "%.0f", age) : Double.toString(age);
   }
 
   /** Adds one source; returns the first moment that is free then. */
@@ -162,6 +190,7 @@ public final class ForeignImport {
         throw new BadInputException(source.path().toString(), "holds no frame that is wanted");
       }
       double age = Double.isNaN(source.age()) ? data.age() : source.age();
+      requireOneAge(ages, source.stage(), age);
       int step = Math.max(1, frames.size() / LOOKED_AT);
       check.clear();
       int last = first;

@@ -24,6 +24,13 @@ final class TransformsSource implements ForeignSource {
   /** Of a picture that stands in several lists the first of these counts: it stays held out. */
   private static final List<Split> SPLITS = List.of(Split.TEST, Split.VAL, Split.TRAIN);
 
+  private static final String TIMESTEP = "timestep_index";
+
+  private static final String CAMERA = "camera_index";
+
+  /** Numbers of a frame. */
+  static final List<String> INDICES = List.of(TIMESTEP, CAMERA);
+
   private static final int MAX_INDEX = 9_999_999;
 
   private final ForeignFormat format;
@@ -93,7 +100,7 @@ final class TransformsSource implements ForeignSource {
     int rank = 0;
     Map<Integer, Integer> views = new TreeMap<>();
     for (Listed frame : frames) {
-      frame.timestep = index(frame.entry, "timestep_index", rank++);
+      frame.timestep = index(frame.entry, TIMESTEP, rank++);
       views.merge(frame.timestep, 1, Integer::sum);
     }
     frames.sort(Comparator.comparingInt(Listed::timestep).thenComparingInt(Listed::cameraIndex));
@@ -185,7 +192,7 @@ final class TransformsSource implements ForeignSource {
 
     @Override
     public int cameraIndex() {
-      return index(entry, "camera_index", 0);
+      return index(entry, CAMERA, 0);
     }
 
     @Override

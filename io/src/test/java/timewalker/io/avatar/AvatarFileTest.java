@@ -311,6 +311,21 @@ class AvatarFileTest {
   }
 
   @Test
+  void whereNoCheckpointCanBeReadTheReasonIsSaidAndNothingIsRemoved() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("checkpoints"));
+    Checkpoints checkpoints = new Checkpoints(place);
+    assertThat(checkpoints.any()).isFalse();
+    assertThat(checkpoints.newest()).isEmpty();
+    Path damaged = Files.writeString(place.resolve("000000300.twc"), "half");
+    assertThat(checkpoints.any()).isTrue();
+    assertThatThrownBy(checkpoints::newest)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(place + ": its checkpoints cannot be used: " + damaged + ": ")
+        .hasMessageEndingWith("; move the folder away to start anew");
+    assertThat(damaged).hasContent("half");
+  }
+
+  @Test
   void clearingAlsoRemovesWhatAKilledProcessHalfWroteAndKeepsFilesOfOthers() throws IOException {
     Path place = Files.createDirectories(folder.resolve("checkpoints"));
     Path halfWritten = Files.write(place.resolve(".000000300.twc.b3afd1.tmp"), new byte[7]);

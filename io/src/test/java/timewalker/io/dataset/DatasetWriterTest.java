@@ -22,9 +22,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.LockFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.train.FrameFacts;
 import timewalker.train.Split;
@@ -170,6 +172,46 @@ class DatasetWriterTest {
     }
     assertThat(Dataset.open(target).frames().getFirst().timestep()).isZero();
     assertThat(content(folder)).containsExactly("set");
+  }
+
+  @Test
+  @Timeout(60)
+  void fileOfAnotherProgramInTheLocksPlaceEndsInASentence() throws IOException {
+    Path target = folder.resolve("set");
+    Path note = folder.resolve(".set" + ReplacedFolder.LOCK);
+    Path theirs = Files.writeString(folder.resolve(".set.lock"), "theirs");
+    String sentence =
+        note + ": is no lock of TimeWalker but has the name of one; move it away and run again";
+    try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      writer.addFrame(SampleFrames.frame(0, 0));
+      Files.writeString(note, "note");
+      assertThatThrownBy(writer::finish).isInstanceOf(BadInputException.class).hasMessage(sentence);
+    }
+    assertThatThrownBy(() -> DatasetWriter.create(target, SampleFrames.manifest(), NEW))
+        .as("before anything is made")
+        .hasMessage(sentence);
+    assertThat(content(folder)).containsExactly(".set.lock", ".set" + ReplacedFolder.LOCK);
+    assertThat(note).hasContent("note");
+    Files.delete(note);
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    assertThat(theirs).hasContent("theirs");
+    assertThat(content(folder)).containsExactly(".set.lock", "set");
+  }
+
+  @Test
+  @Timeout(60)
+  void lockThatIsNeverGivenUpEndsInASentence() throws IOException {
+    Path target = folder.resolve("set");
+    Path file = folder.resolve(".set" + ReplacedFolder.LOCK);
+    ReplacedFolder replaced =
+        new ReplacedFolder(target, Files::move, java.time.Duration.ofMillis(100));
+    try (LockFile _ = LockFile.tryTake(file).orElseThrow()) {
+      PartialFolder partial = PartialFolder.beside(target);
+      assertThatThrownBy(() -> replaced.replaceWith(partial, () -> {}))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(file + ": is held by another program");
+      partial.delete();
+    }
   }
 
   private static Void finish(DatasetWriter writer) throws IOException {

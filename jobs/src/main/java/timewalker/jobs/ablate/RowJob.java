@@ -144,7 +144,7 @@ public final class RowJob {
             setting.engines,
             setting.parallel);
     // Checkpoints of other settings or data are gone before the file says what is begun.
-    try (Trainer trainer = run.trainer(before.isPresent() && run.begun())) {
+    try (Trainer trainer = before.isPresent() && run.begun() ? run.trainer(true) : run.anew()) {
       return trained(run, trainer);
     }
   }
@@ -163,7 +163,7 @@ public final class RowJob {
           TrainingJob.Listener.SILENT);
     }
     if (trainer.steps() < settings.steps()) {
-      throw new JobCancelledException();
+      throw new JobCancelledException(run.kept(trainer) + "; the same command goes on from there");
     }
     RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
     trained.write(file(".json"));

@@ -129,7 +129,7 @@ public final class DemoJob {
               Optional.empty(),
               engines,
               parallel);
-      try (Trainer trainer = run.trainer(false)) {
+      try (Trainer trainer = run.anew()) {
         return trained(subject, run, trainer, frames);
       }
     }
