@@ -283,7 +283,7 @@ class TrainerTest {
   void aGradientThatIsNotFiniteStopsTrainingAndTheLastCheckpointIsNamed() {
     assertThatThrownBy(() -> train(breaksAt(13, Float.NaN, 0)))
         .isInstanceOf(TrainingStopped.class)
-        .hasMessageStartingWith("training stopped at step 13: the gradient of ")
+        .hasMessageStartingWith("Training stopped at step 13: the gradient of ")
         .hasMessageEndingWith(" is not finite; the last checkpoint is that of step 10");
     assertThatThrownBy(() -> train(breaksAt(3, Float.POSITIVE_INFINITY, 0)))
         .hasMessageEndingWith(" is not finite; there is no checkpoint yet");
@@ -293,6 +293,6 @@ class TrainerTest {
   void aLossThatIsNotFiniteStopsTraining() {
     assertThatThrownBy(() -> train(breaksAt(25, 0, Double.NaN)))
         .hasMessage(
-            "training stopped at step 25: the loss is NaN; the last checkpoint is that of step 20");
+            "Training stopped at step 25: the loss is NaN; the last checkpoint is that of step 20");
   }
 }
