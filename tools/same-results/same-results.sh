@@ -98,11 +98,13 @@ jobs() {
       } >>results.new
     fi
     mv results.new results
-  ) >"$folder.log" 2>&1 || {
+  ) >"$folder.log" 2>&1 &
+  # Waited for, since a list with || would go on behind a job that failed.
+  if ! wait $!; then
     tail -n 20 "$folder.log" >&2
     printf 'A job failed in %s; all output: %s\n' "$checkout" "$folder.log" >&2
     exit 1
-  }
+  fi
 }
 
 before=$work/$kind-$(git -C "$other" rev-parse --short HEAD)

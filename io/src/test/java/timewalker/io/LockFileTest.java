@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -81,7 +82,8 @@ class LockFileTest {
                   lock().toString())
               .redirectErrorStream(true)
               .start();
-      assertThat(new String(other.getInputStream().readAllBytes()).strip()).isEqualTo("taken");
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+          .isEqualTo("taken");
     }
   }
 

@@ -44,13 +44,13 @@ final class TransformsList {
 
   private static final double ROTATION_TOLERANCE = 1e-3;
 
-  /** Lists that are not head or camera, and may be long. */
   /** Passing over a text here would put a default, or another key, in its place. */
   private static final Set<String> NUMBERS =
       Stream.of(ForeignCamera.KEYS, InlineHeads.KEYS, TransformsSource.INDICES)
           .flatMap(List::stream)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Lists that are not head or camera, and may be long. */
   private static final Set<String> PASSED_OVER =
       Set.of("timestep_indices", "camera_indices", "keypoints", "flame_keypoints", "landmarks");
 
