@@ -82,8 +82,8 @@ public final class TimeWalker implements AutoCloseable {
    *
    * @param dataset folder, tracked with the embedded head
    * @param avatar file to write, whole or not at all
-   * @param settings such as {@link timewalker.train.Presets}; taken as they are, also where the
-   *     data are tracked and {@link TrainingSettings#withRefinement} would help
+   * @param settings such as {@link timewalker.io.settings.Presets}; taken as they are, also where
+   *     the data are tracked and {@link TrainingSettings#withRefinement} would help
    * @param listener told of every step; may end the run, of which the avatar is written all the
    *     same
    */

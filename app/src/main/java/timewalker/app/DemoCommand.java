@@ -13,11 +13,11 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.io.settings.Presets;
 import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -167,12 +167,8 @@ final class DemoCommand extends ConsoleCommand {
   }
 
   private SynthSettings life() {
-    SynthSettings d = SynthSettings.DEFAULT;
-    int frames = choice.quick ? 24 : d.frames();
-    int testFrames = choice.quick ? 2 : d.testFrames();
-    int size = choice.quick ? 128 : d.size();
-    return new SynthSettings(
-        choice.identity, d.ages(), frames, testFrames, size, d.tracked(), d.seed());
+    SynthSettings life = SynthSettings.DEFAULT.withIdentity(choice.identity);
+    return choice.quick ? life.withFrames(24, 2).withSize(128) : life;
   }
 
   private void renderLife(LifelongSubject subject, Path folder, Parallel parallel)

@@ -241,8 +241,7 @@ final class MeshCommand extends ConsoleCommand {
   }
 
   private StageMeshSettings settings() {
-    return StageMeshSettings.DEFAULT.withPoisson(
-        StageMeshSettings.DEFAULT.poisson().withDepth(output.depth));
+    return StageMeshSettings.DEFAULT.with("poisson.depth", output.depth);
   }
 
   /** What is written: "glb", "ply", "obj", or nothing for a folder. */

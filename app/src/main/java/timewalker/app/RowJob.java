@@ -61,7 +61,7 @@ final class RowJob {
             row.key(),
             TrainingRun.SETTINGS.keys(settings),
             data.fingerprint(),
-            settings.losses().perceptual() > 0 ? setting.perception.network : "");
+            settings.losses().picture().perceptual() > 0 ? setting.perception.network : "");
   }
 
   AblationRow row() {

@@ -24,7 +24,7 @@ import timewalker.app.ablate.AblationRow;
 import timewalker.example.TinyLife;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
-import timewalker.train.Presets;
+import timewalker.io.settings.Presets;
 import timewalker.train.TrainingSettings;
 
 final class AblateCommandTest {

@@ -7,8 +7,8 @@ import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
+import timewalker.io.settings.Presets;
 import timewalker.surfel.WorldSurfels;
-import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 

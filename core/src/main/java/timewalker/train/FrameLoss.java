@@ -34,7 +34,8 @@ final class FrameLoss {
    */
   FrameLoss(TrainingSettings settings, ImageLoss perceptual, Parallel parallel) {
     this.weights = settings.losses();
-    this.depthFade = new Schedule.ExponentialDecay(1, weights.depthDecay(), settings.steps());
+    this.depthFade =
+        new Schedule.ExponentialDecay(1, weights.geometry().depthDecay(), settings.steps());
     this.perceptual = perceptual;
     this.parallel = parallel;
   }
@@ -57,18 +58,24 @@ final class FrameLoss {
       RenderTarget grad) {
     parallel.clear(gradColour.data());
     FloatImage truth = picture.colour();
-    double sum = weights.l1() * l1.add(colour, truth, weights.l1(), gradColour, parallel);
-    if (weights.dssim() > 0) {
-      sum += weights.dssim() * dssim.add(colour, truth, weights.dssim(), gradColour, parallel);
+    double sum =
+        weights.picture().l1()
+            * l1.add(colour, truth, weights.picture().l1(), gradColour, parallel);
+    if (weights.picture().dssim() > 0) {
+      sum +=
+          weights.picture().dssim()
+              * dssim.add(colour, truth, weights.picture().dssim(), gradColour, parallel);
     }
-    if (perceptual != null && weights.perceptual() > 0) {
-      double weight = weights.perceptual();
+    if (perceptual != null && weights.picture().perceptual() > 0) {
+      double weight = weights.picture().perceptual();
       sum += weight * perceptual.add(colour, truth, weight, gradColour, parallel);
     }
-    if (picture.mask() != null && weights.mask() > 0) {
+    if (picture.mask() != null && weights.picture().mask() > 0) {
       FloatImage alpha = image(rendered, rendered.alpha(), 1);
       FloatImage gradAlpha = image(rendered, grad.alpha(), 1);
-      sum += weights.mask() * mask.add(alpha, picture.mask(), weights.mask(), gradAlpha, parallel);
+      sum +=
+          weights.picture().mask()
+              * mask.add(alpha, picture.mask(), weights.picture().mask(), gradAlpha, parallel);
     }
     return sum;
   }
@@ -76,7 +83,9 @@ final class FrameLoss {
   /** Whether the losses on geometry take part after so many steps. */
   boolean geometryAfter(int steps) {
     return steps >= weights.geometryFrom()
-        && (weights.depth() > 0 || weights.normal() > 0 || weights.consistency() > 0);
+        && (weights.geometry().depth() > 0
+            || weights.geometry().normal() > 0
+            || weights.geometry().consistency() > 0);
   }
 
   /**
@@ -96,16 +105,16 @@ final class FrameLoss {
     FloatImage gradZ = image(rendered, grad.depth(), 1);
     FloatImage gradN = image(rendered, grad.normal(), 3);
     double sum = 0;
-    if (weights.depth() > 0) {
-      double w = weights.depth() * depthFade.at(step);
+    if (weights.geometry().depth() > 0) {
+      double w = weights.geometry().depth() * depthFade.at(step);
       sum += w * depth.add(z, alpha, tracked.depth(), tracked.bare(), w, gradZ, parallel);
     }
-    if (weights.normal() > 0) {
-      double w = weights.normal();
+    if (weights.geometry().normal() > 0) {
+      double w = weights.geometry().normal();
       sum += w * NormalLoss.add(n, alpha, tracked.normal(), tracked.guide(), w, gradN, parallel);
     }
-    if (weights.consistency() > 0) {
-      double w = weights.consistency();
+    if (weights.geometry().consistency() > 0) {
+      double w = weights.geometry().consistency();
       sum += w * consistency.add(z, alpha, n, camera, w, gradZ, gradN, parallel);
     }
     return sum;

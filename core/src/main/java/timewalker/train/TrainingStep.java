@@ -73,11 +73,11 @@ final class TrainingStep {
     this.tracked = new TrackedGeometry(space.head(), parallel);
     this.deltaNorm =
         new DeformationNorm(
-            weights.deltaPosition(),
-            weights.deltaRotation(),
-            weights.deltaScale(),
-            weights.deltaOpacity(),
-            weights.deltaColour());
+            weights.delta().position(),
+            weights.delta().rotation(),
+            weights.delta().scale(),
+            weights.delta().opacity(),
+            weights.delta().colour());
     this.grads = SpaceGradients.of(space, refinement.enabled());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ import timewalker.math.GradientCheck;
 
 class DynamoTest {
   private static final HashGrid GRID = new HashGrid(2, 2, 6, 2, 5);
-  private static final DynamoSettings THREE_CHECKS = new DynamoSettings(0.1, 3, 10);
+  private static final DynamoSettings THREE_CHECKS =
+      DynamoSettings.DEFAULT.with(Map.of("fraction", 0.1, "checks", 3, "every", 10));
 
   /** Tables with the given root mean squares. */
   private static HashTables tables(double... rms) {
@@ -34,7 +36,7 @@ class DynamoTest {
 
   @Test
   void weightsStartNearOneOverNWithNoise() {
-    Dynamo dynamo = new Dynamo(DynamoSettings.standard(), 250, 8, new Random(3));
+    Dynamo dynamo = new Dynamo(DynamoSettings.DEFAULT, 250, 8, new Random(3));
     double sum = 0;
     double squares = 0;
     for (float w : dynamo.weights()) {
@@ -43,7 +45,7 @@ class DynamoTest {
     }
     assertThat(sum / 2000).isCloseTo(0.125, within(0.003));
     assertThat(Math.sqrt(squares / 2000)).isCloseTo(0.3 / 8, within(0.002));
-    assertThat(new Dynamo(DynamoSettings.standard(), 250, 8, new Random(3)).weights())
+    assertThat(new Dynamo(DynamoSettings.DEFAULT, 250, 8, new Random(3)).weights())
         .isEqualTo(dynamo.weights());
   }
 
@@ -170,7 +172,8 @@ class DynamoTest {
 
   @Test
   void impossibleSettingsAreRefused() {
-    assertThatThrownBy(() -> new DynamoSettings(1.5, 5, 250)).hasMessageContaining("fraction=1.5");
+    assertThatThrownBy(() -> DynamoSettings.DEFAULT.with("fraction", 1.5))
+        .hasMessageContaining("fraction=1.5");
     assertThatThrownBy(() -> dynamo(2, 1, 1, 1)).hasMessageContaining("weights");
   }
 }

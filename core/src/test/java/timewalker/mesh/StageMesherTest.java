@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,8 @@ class StageMesherTest {
 
   private StageMesher mesher(PersonalSpace person, int pixels, int depth) {
     StageMeshSettings settings =
-        StageMeshSettings.DEFAULT
-            .withCameras(60, pixels)
-            .withPoisson(PoissonSettings.DEFAULT.withDepth(depth));
+        StageMeshSettings.DEFAULT.with(
+            Map.of("cameras", 60, "size", pixels, "poisson.depth", depth));
     return new StageMesher(person, RenderSettings.DEFAULT, settings, parallel, MeshListener.SILENT);
   }
 

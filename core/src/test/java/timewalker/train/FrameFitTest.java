@@ -33,7 +33,7 @@ final class FrameFitTest {
     off.translation()[0] += 0.0005f;
     float[] before = sh(space).clone();
     try (Parallel parallel = Parallel.of(2)) {
-      TrainingSettings settings = Presets.STANDARD.settings();
+      TrainingSettings settings = TrainingSettings.DEFAULT;
       FrameFit fit = new FrameFit(space, settings, 60, RenderSettings.DEFAULT, parallel);
       HeadParams given = off.copy();
       HeadParams found =
@@ -66,7 +66,7 @@ final class FrameFitTest {
     }
     ColourAffine.Where left = p -> p % 64 < 30 - FrameFit.REACH;
     try (Parallel parallel = Parallel.of(2)) {
-      TrainingSettings settings = Presets.STANDARD.settings();
+      TrainingSettings settings = TrainingSettings.DEFAULT;
       FrameFit fit = new FrameFit(frames.truth(0), settings, 5, RenderSettings.DEFAULT, parallel);
       HeadParams off = info.params().copy();
       off.root()[1] += 0.01f;
@@ -111,7 +111,7 @@ final class FrameFitTest {
       new ColourAffine(light, new float[] {1, 1, 1})
           .forward(0, t.picture(), t.alpha(), darker, parallel);
       FrameFit fit =
-          new FrameFit(space, Presets.STANDARD.settings(), 5, RenderSettings.DEFAULT, parallel);
+          new FrameFit(space, TrainingSettings.DEFAULT, 5, RenderSettings.DEFAULT, parallel);
       FrameFit.Fitted found =
           fit.fit(
               FIRST,

@@ -31,7 +31,7 @@ final class FrameLossTest {
         Camera.lookAt(SIZE, SIZE, 1.9 * SIZE, new double[] {0, 0, 0.6}, new double[] {0, 0, 0});
     float[] posed = new float[3 * head.vertexCount()];
     new HeadPoser(head).pose(HeadParams.neutral(head.shapeCount(), head.expressionCount()), posed);
-    TrainingSettings settings = Presets.DEMO.withSteps(1000);
+    TrainingSettings settings = TrainingSettings.ofSteps(1000);
     try (Parallel parallel = Parallel.of(1)) {
       TrackedGeometry tracked = new TrackedGeometry(head, parallel);
       tracked.draw(posed, camera);
@@ -49,7 +49,7 @@ final class FrameLossTest {
         depth[i] = size(grad.depth());
         normal[i] = size(grad.normal());
       }
-      double decay = settings.losses().depthDecay();
+      double decay = settings.losses().geometry().depthDecay();
       assertThat(decay).isLessThan(0.5);
       assertThat(depth[0]).isGreaterThan(0.01);
       assertThat(depth[1] / depth[0]).isCloseTo(Math.sqrt(decay), within(1e-3));
