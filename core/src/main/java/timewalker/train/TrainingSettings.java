@@ -53,7 +53,8 @@ public record TrainingSettings(
               byDefault = "3",
               range = "[0, 10]")
           double eyes,
-      @Setting(doc = "opacity", byDefault = "0.3", range = "(0, 1)") double opacity,
+      @Setting(doc = "their opacity at the start", byDefault = "0.3", range = "(0, 1)")
+          double opacity,
       @Setting(doc = "highest degree of the spherical harmonics", byDefault = "2", range = "[0, 3]")
           int shDegree,
       @Setting(
@@ -68,15 +69,25 @@ public record TrainingSettings(
   public record BasisSettings(
       @Setting(doc = "number of bases at the start, N", byDefault = "8", range = "[0, 64]")
           int count,
-      @Setting(doc = "levels of each hash grid, L", byDefault = "16") int levels,
-      @Setting(doc = "features per level of each hash grid, F", byDefault = "2") int features,
+      @Setting(doc = "levels of each hash grid, L", byDefault = "16", range = "[1, 32]") int levels,
+      @Setting(doc = "features per level of each hash grid, F", byDefault = "2", range = "[1, 8]")
+          int features,
       @Setting(
               doc = "base-2 logarithm of the entries per level of each hash grid, t",
-              byDefault = "15")
+              byDefault = "15",
+              range = "[4, 24]")
           int log2Entries,
-      @Setting(doc = "cells a side on the first level", unit = "cells", byDefault = "16")
+      @Setting(
+              doc = "cells a side on the first level",
+              unit = "cells",
+              byDefault = "16",
+              range = "[1, 1024]")
           int coarsest,
-      @Setting(doc = "cells a side on the last level", unit = "cells", byDefault = "512")
+      @Setting(
+              doc = "cells a side on the last level, at least bases.coarsest",
+              unit = "cells",
+              byDefault = "512",
+              range = "[1, 65536]")
           int finest,
       @Setting(
               doc = "size of the residual embedding of a life stage",
@@ -89,7 +100,7 @@ public record TrainingSettings(
           boolean dynamo,
       @SettingGroup(prefix = "dynamo") DynamoSettings dynamoSettings)
       implements NamedSettings<BasisSettings> {
-    /** Lets the grid check its own five numbers. */
+    /** Lets the grid check what depends on two settings. */
     public BasisSettings {
       new HashGrid(levels, features, log2Entries, coarsest, finest);
     }
@@ -242,7 +253,7 @@ public record TrainingSettings(
               byDefault = "steps * 6 / 10")
           int until,
       @Setting(
-              doc = "steps between",
+              doc = "steps between additions and removals",
               unit = "steps",
               byDefault = "steps / 60, at least 1",
               range = "[1, ∞)")
@@ -273,7 +284,8 @@ public record TrainingSettings(
               doc = "whether head parameters are refined; on where the data's are tracked",
               byDefault = "false")
           boolean enabled,
-      @Setting(doc = "first step", unit = "steps", byDefault = "steps / 10") int from,
+      @Setting(doc = "first step of the refinement", unit = "steps", byDefault = "steps / 10")
+          int from,
       @Setting(
               doc = "learning rate of root, neck, jaw and eyes",
               unit = "rad",
