@@ -11,16 +11,25 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import timewalker.app.command.BenchCommand;
+import timewalker.app.command.Commands;
+import timewalker.app.command.CompletionCommand;
+import timewalker.app.command.DemoCommand;
+import timewalker.app.console.CapturedTerminal;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
 import timewalker.io.BadInputException;
 
 /** What a user sees: exit code, standard output, standard error. */
-class CommandLineTest {
+public class CommandLineTest {
 
   @Test
   void withoutACommandTheHelpIsShown() {
@@ -88,6 +97,19 @@ class CommandLineTest {
     Run run = Run.of(new Example(), "example", "--frames", "many");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--frames", "many").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train", "build", "render", "walk", "eval", "view", "mesh", "export", "animate", "ablate",
+        "bench", "demo"
+      })
+  void anUnknownEngineIsAUsageErrorThatNamesTheKnownOnes(String command) {
+    Run run = Run.of(command, "--engine=gpu", "x");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no engine \"gpu\"; there is: cpu");
+    assertThat(run.err()).doesNotContain("\tat ");
   }
 
   @Test
@@ -293,12 +315,12 @@ class CommandLineTest {
   }
 
   /** One run of the program within this process. */
-  record Run(int code, String out, String err) {
-    static Run of(String... args) {
+  public record Run(int code, String out, String err) {
+    public static Run of(String... args) {
       return of(Commands.all(), args);
     }
 
-    static Run of(ConsoleCommand extra, String... args) {
+    public static Run of(ConsoleCommand extra, String... args) {
       return of(List.of(extra, new Needy(), new CompletionCommand()), args);
     }
 

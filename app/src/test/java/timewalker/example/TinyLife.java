@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import timewalker.TimeWalker;
 import timewalker.io.settings.Presets;
+import timewalker.jobs.train.TrainingJob;
 import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -66,7 +68,13 @@ public final class TinyLife {
               .withTracked(true);
       LifelongSubject subject = new LifelongSubject(tiny);
       SubjectDataset.write(subject, folder.resolve("data"), false, parallel, steps -> {});
-      FirstAvatar.train(folder.resolve("data"), folder.resolve("person.twa"), settings());
+      TimeWalker.train(
+          TrainingJob.Request.of(
+                  folder.resolve("data"),
+                  folder.resolve("person.twa"),
+                  Presets.QUICK.withSteps(STEPS))
+              .withSettings(settings(Presets.QUICK.withSteps(STEPS))),
+          TrainingJob.Listener.SILENT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,26 +88,29 @@ public final class TinyLife {
     }
   }
 
-  private static TrainingSettings settings() {
-    return Presets.QUICK
-        .withSteps(STEPS)
-        .with(
-            Map.ofEntries(
-                entry("checkpointEvery", STEPS),
-                entry("evaluateEvery", STEPS),
-                entry("surfels.count", SURFELS),
-                entry("surfels.eyes", 2),
-                entry("surfels.opacity", 0.5),
-                entry("surfels.shDegree", 1),
-                entry("surfels.shEvery", 10),
-                entry("bases.count", 2),
-                entry("bases.levels", 4),
-                entry("bases.log2Entries", 9),
-                entry("bases.coarsest", 4),
-                entry("bases.finest", 32),
-                entry("bases.residual", 1),
-                entry("bases.dynamo", false),
-                entry("density.from", STEPS),
-                entry("density.until", 0)));
+  /** The same with a space so small that steps on it take no time. */
+  static TrainingSettings settings(TrainingSettings s) {
+    int steps = s.steps();
+    return s.with(
+        Map.ofEntries(
+            entry("checkpointEvery", steps),
+            entry("evaluateEvery", steps),
+            entry("surfels.count", SURFELS),
+            entry("surfels.mouth", 0.5),
+            entry("surfels.eyes", 2),
+            entry("surfels.opacity", 0.5),
+            entry("surfels.shDegree", 1),
+            entry("surfels.shEvery", 10),
+            entry("bases.count", 2),
+            entry("bases.levels", 4),
+            entry("bases.features", 2),
+            entry("bases.log2Entries", 9),
+            entry("bases.coarsest", 4),
+            entry("bases.finest", 32),
+            entry("bases.residual", 1),
+            entry("bases.dynamo", false),
+            entry("density.from", steps),
+            entry("density.until", 0),
+            entry("density.every", 1)));
   }
 }

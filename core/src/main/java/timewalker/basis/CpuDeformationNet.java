@@ -10,16 +10,20 @@ import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
 /**
- * {@link DeformationNet} on the CPU: points in lanes, {@value #TILE} points at a time, so that a
- * tile's activations and the weights stay in the first-level cache. The last tile is filled up with
- * points whose features and gradients are zero. The embedding is the same for all points and goes
- * into the first layer's bias.
+ * The deformation network: features of every surfel and the embedding of a moment to that moment's
+ * change of the surfel's attributes, Δ = MLP([f, e]), in canonical space. See {@link MlpLayout} for
+ * the order of parameters and outputs.
+ *
+ * <p>Points stand in lanes, {@value #TILE} points at a time, so that a tile's activations and the
+ * weights stay in the first-level cache. The last tile is filled up with points whose features and
+ * gradients are zero. The embedding is the same for all points and goes into the first layer's
+ * bias.
  *
  * <p>Gradients of weights are added up per lane in {@value #PARTS} parts whose borders depend on
  * the number of points alone, then over the parts and the lanes in order: the number of threads
  * does not change a bit.
  */
-public final class CpuDeformationNet implements DeformationNet {
+public final class CpuDeformationNet {
   private static final VectorSpecies<Float> F = Lanes.F;
 
   /** Points per tile: four 512-bit vectors. */
@@ -70,17 +74,17 @@ public final class CpuDeformationNet implements DeformationNet {
     this.sumsEnd = sumsBiasHead + HEAD_ROWS;
   }
 
-  @Override
-  public MlpLayout layout() {
-    return layout;
-  }
+  /**
+   * What a forward pass leaves for its backward pass: inputs and hidden activations, tile after
+   * tile, rows of TILE points. Grows as needed, may be used again.
+   */
+  public static final class Activations {
+    private int count;
+    private float[] input = new float[0];
+    private float[] hidden1 = new float[0];
+    private float[] hidden2 = new float[0];
 
-  /** Inputs and hidden activations, tile after tile, rows of TILE points. */
-  private static final class TileActivations implements Activations {
-    int count;
-    float[] input = new float[0];
-    float[] hidden1 = new float[0];
-    float[] hidden2 = new float[0];
+    private Activations() {}
 
     void size(int count, int inputRows, int hidden) {
       this.count = count;
@@ -99,9 +103,9 @@ public final class CpuDeformationNet implements DeformationNet {
     return Math.ceilDiv(count, TILE);
   }
 
-  @Override
+  /** Room for the activations of a forward pass. */
   public Activations newActivations() {
-    return new TileActivations();
+    return new Activations();
   }
 
   /** Weights of the three layers in the order the kernels read them, rows filled up with zeros. */
@@ -132,7 +136,16 @@ public final class CpuDeformationNet implements DeformationNet {
     }
   }
 
-  @Override
+  /**
+   * Δ of n points.
+   *
+   * @param parameters [layout().parameterCount()]
+   * @param features [features][n]
+   * @param embedding [embedding] e of the moment
+   * @param count n
+   * @param delta [{@value MlpLayout#OUTPUTS}][n] written
+   * @param saved written, for the backward pass
+   */
   public void forward(
       float[] parameters,
       float[] features,
@@ -143,15 +156,14 @@ public final class CpuDeformationNet implements DeformationNet {
     check(parameters, embedding, "parameters", "embedding");
     Shapes.check("features", layout.features(), "features", features.length, count);
     Shapes.check("outputs", MlpLayout.OUTPUTS, "delta", delta.length, count);
-    TileActivations activations = (TileActivations) saved;
-    activations.size(count, inputRows, hidden);
+    saved.size(count, inputRows, hidden);
     Packed packed = new Packed(parameters, embedding);
     forEachPart(
         count,
         (part, from, to) -> {
           float[] out = new float[HEAD_ROWS * TILE];
           for (int tile = from; tile < to; tile++) {
-            forwardTile(packed, features, count, delta, activations, tile, out);
+            forwardTile(packed, features, count, delta, saved, tile, out);
           }
         });
   }
@@ -161,7 +173,7 @@ public final class CpuDeformationNet implements DeformationNet {
       float[] features,
       int count,
       float[] delta,
-      TileActivations saved,
+      Activations saved,
       int tile,
       float[] out) {
     int in = tile * inputRows * TILE;
@@ -178,7 +190,17 @@ public final class CpuDeformationNet implements DeformationNet {
     }
   }
 
-  @Override
+  /**
+   * Adds the gradients of a forward pass.
+   *
+   * @param parameters as given to forward
+   * @param embedding as given to forward
+   * @param saved by that forward pass
+   * @param gradDelta [{@value MlpLayout#OUTPUTS}][n]
+   * @param gradFeatures [features][n] added to
+   * @param gradEmbedding [embedding] added to
+   * @param gradParameters [layout().parameterCount()] added to
+   */
   public void backward(
       float[] parameters,
       float[] embedding,
@@ -187,8 +209,7 @@ public final class CpuDeformationNet implements DeformationNet {
       float[] gradFeatures,
       float[] gradEmbedding,
       float[] gradParameters) {
-    TileActivations activations = (TileActivations) saved;
-    int count = activations.count;
+    int count = saved.count;
     check(parameters, embedding, "parameters", "embedding");
     check(gradParameters, gradEmbedding, "gradParameters", "gradEmbedding");
     Shapes.check("outputs", MlpLayout.OUTPUTS, "gradDelta", gradDelta.length, count);
@@ -209,10 +230,10 @@ public final class CpuDeformationNet implements DeformationNet {
             int inGroup = Math.min(GROUP, to - tile);
             for (int t = 0; t < inGroup; t++) {
               load(gradDelta, MlpLayout.OUTPUTS, count, tile + t, grads.head, grads.headAt(t));
-              grads.through(transposedHead, transposed2, transposed1, activations, tile + t, t);
+              grads.through(transposedHead, transposed2, transposed1, saved, tile + t, t);
               add(grads.input, t * inputRows * TILE, gradFeatures, count, tile + t);
             }
-            grads.addWeights(activations, tile, inGroup, sums);
+            grads.addWeights(saved, tile, inGroup, sums);
           }
         });
     addUp(parameters, embedding, gradEmbedding, gradParameters);
@@ -250,7 +271,7 @@ public final class CpuDeformationNet implements DeformationNet {
         float[] transposedHead,
         float[] transposed2,
         float[] transposed1,
-        TileActivations saved,
+        Activations saved,
         int tile,
         int inGroup) {
       int h = inGroup * hidden * TILE;
@@ -265,7 +286,7 @@ public final class CpuDeformationNet implements DeformationNet {
     }
 
     /** Adds the group's gradients of weights and biases to the lane sums. */
-    void addWeights(TileActivations saved, int firstTile, int tiles, float[] sums) {
+    void addWeights(Activations saved, int firstTile, int tiles, float[] sums) {
       int in = firstTile * inputRows * TILE;
       int h = firstTile * hidden * TILE;
       outer(hidden1, hidden, saved.input, in, inputRows, tiles, sums, 0);

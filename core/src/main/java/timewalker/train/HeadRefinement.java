@@ -2,6 +2,8 @@ package timewalker.train;
 
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.AdamSettings;
+import timewalker.engine.RowAdam;
 import timewalker.head.HeadParams;
 import timewalker.math.NamedArrays;
 
@@ -122,6 +124,11 @@ final class HeadRefinement {
     for (int i = 0; i < columns; i++) {
       s[i] = tracked[i] + shapeChange[stage * columns + i];
     }
+  }
+
+  /** [columns] the gradient of the last step's moment, the array itself. */
+  float[] lastGradient() {
+    return gradRow;
   }
 
   void save(NamedArrays arrays) {

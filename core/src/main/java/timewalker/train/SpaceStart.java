@@ -6,8 +6,10 @@ import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.basis.Dynamo;
+import timewalker.basis.GridBox;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
@@ -30,36 +32,36 @@ final class SpaceStart {
     float[] canonicalShape = mean(stageShape);
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
     PlacedSurfels placed = SurfelInitialisation.onMesh(mesh, null, surfelSettings(settings));
-    SplittableRandom random = new SplittableRandom(settings.seed());
-    int stages = stageShape.length;
-    TrainingSettings.BasisSettings bases = settings.bases();
-    PersonalSpace space;
-    if (bases.count() == 0) {
-      space =
-          PersonalSpace.withoutBases(
-              head, frames.stages(), canonicalShape, stageShape, placed.surfels(), placed.group());
-    } else {
-      HashTables tables = new HashTables(bases.grid(), bases.count(), random.split());
-      Dynamo dynamo = new Dynamo(bases.dynamoSettings(), stages, bases.count(), random.split());
-      MlpLayout layout = new MlpLayout(bases.grid().outputs(), bases.residual(), HIDDEN);
-      space =
-          new PersonalSpace(
-              head,
-              frames.stages(),
-              canonicalShape,
-              stageShape,
-              placed.surfels(),
-              placed.group(),
-              null,
-              SurfelBinding.Settings.DEFAULT,
-              tables,
-              dynamo.weights(),
-              new float[stages * bases.residual()],
-              layout,
-              layout.initial(random.split()));
-    }
+    PersonalSpace space =
+        new PersonalSpace(
+            head,
+            frames.stages(),
+            canonicalShape,
+            mesh,
+            stageShape,
+            placed.surfels(),
+            placed.group(),
+            null,
+            SurfelBinding.Settings.DEFAULT,
+            settings.bases().count() == 0
+                ? null
+                : bases(settings, stageShape.length, PersonalSpace.boxAround(mesh)));
     space.useShDegree(0);
     return space;
+  }
+
+  private static NeuralBases bases(TrainingSettings settings, int stages, GridBox box) {
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    TrainingSettings.BasisSettings s = settings.bases();
+    MlpLayout layout = new MlpLayout(s.grid().outputs(), s.residual(), HIDDEN);
+    return new NeuralBases(
+        stages,
+        box,
+        new HashTables(s.grid(), s.count(), random.split()),
+        Dynamo.initialBlend(stages, s.count(), random.split()),
+        new float[stages * s.residual()],
+        layout,
+        layout.initial(random.split()));
   }
 
   private static SurfelInitialisation.Settings surfelSettings(TrainingSettings settings) {

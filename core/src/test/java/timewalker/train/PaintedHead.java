@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -38,7 +39,8 @@ final class PaintedHead extends FrameList {
         float[] shape = EmbeddedHead.shapeOf(macros(stages().get(stage).age()));
         PersonalSpace truth = painted(shape, stage, surfels);
         truths.add(truth);
-        SpaceRenderer renderer = new SpaceRenderer(truth, RenderSettings.DEFAULT, parallel);
+        SpaceRenderer renderer =
+            new SpaceRenderer(Engines.cpu().open(truth, parallel), RenderSettings.DEFAULT);
         for (int f = 0; f < trainFrames + testFrames; f++) {
           boolean train = f < trainFrames;
           double turn = train ? (f + 0.5) / trainFrames : (f - trainFrames + 0.3) / testFrames;

@@ -13,6 +13,7 @@ import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.TinySpace;
+import timewalker.engine.Engines;
 import timewalker.fuzzing.Bounded;
 import timewalker.head.HeadParams;
 import timewalker.math.FloatImage;
@@ -43,6 +44,7 @@ class TrainerFuzzTest {
                   settings(SAVED_AT + 1),
                   RenderSettings.DEFAULT,
                   null,
+                  Engines.cpu(),
                   PARALLEL);
           trainer.run(new Trainer.Listener() {});
         },
@@ -52,7 +54,13 @@ class TrainerFuzzTest {
   private static NamedArrays checkpoint() {
     Trainer trainer =
         new Trainer(
-            TinySpace.HEAD, FRAMES, settings(SAVED_AT), RenderSettings.DEFAULT, null, PARALLEL);
+            TinySpace.HEAD,
+            FRAMES,
+            settings(SAVED_AT),
+            RenderSettings.DEFAULT,
+            null,
+            Engines.cpu(),
+            PARALLEL);
     trainer.run(new Trainer.Listener() {});
     return TrainerArrays.save(trainer);
   }

@@ -2,10 +2,13 @@ package timewalker.train;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import timewalker.engine.Engines;
+import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -50,7 +53,13 @@ class TrainerTest {
 
   private static Trainer trainer(int steps, Parallel parallel) {
     return new Trainer(
-        frames.head(), frames, settings(steps), RenderSettings.DEFAULT, null, parallel);
+        frames.head(),
+        frames,
+        settings(steps),
+        RenderSettings.DEFAULT,
+        null,
+        Engines.cpu(),
+        parallel);
   }
 
   /** Everything a run is made of, but for the clock. */
@@ -122,10 +131,57 @@ class TrainerTest {
               settings(60),
               RenderSettings.DEFAULT,
               null,
+              Engines.cpu(),
               parallel);
       assertThat(resumed.steps()).isEqualTo(37);
       resumed.run(new Trainer.Listener() {});
       assertSameBits(TrainerArrays.save(resumed), TrainerArrays.save(whole));
     }
+  }
+
+  /** A loss from outside that breaks at some step. */
+  private static ImageLoss breaksAt(int step, float gradient, double value) {
+    int[] asked = {0};
+    return (rendered, _, _, gradRendered, _) -> {
+      boolean now = gradRendered != null && asked[0]++ == step;
+      if (now) {
+        gradRendered.data()[7] = gradient;
+      }
+      return now ? value : 0;
+    };
+  }
+
+  private static void train(ImageLoss perceptual) {
+    TrainingSettings settings =
+        settings(40).with(Map.of("checkpointEvery", 10, "losses.perceptual", 1));
+    try (Parallel parallel = Parallel.of(1);
+        Trainer trainer =
+            new Trainer(
+                frames.head(),
+                frames,
+                settings,
+                RenderSettings.DEFAULT,
+                perceptual,
+                Engines.cpu(),
+                parallel)) {
+      trainer.run(new Trainer.Listener() {});
+    }
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteStopsTrainingAndTheLastCheckpointIsNamed() {
+    assertThatThrownBy(() -> train(breaksAt(13, Float.NaN, 0)))
+        .isInstanceOf(TrainingStopped.class)
+        .hasMessageStartingWith("training stopped at step 13: the gradient of ")
+        .hasMessageEndingWith(" is not finite; the last checkpoint is that of step 10");
+    assertThatThrownBy(() -> train(breaksAt(3, Float.POSITIVE_INFINITY, 0)))
+        .hasMessageEndingWith(" is not finite; there is no checkpoint yet");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTraining() {
+    assertThatThrownBy(() -> train(breaksAt(25, 0, Double.NaN)))
+        .hasMessage(
+            "training stopped at step 25: the loss is NaN; the last checkpoint is that of step 20");
   }
 }

@@ -202,6 +202,11 @@ public final class TemporaryFile implements AutoCloseable {
     }
   }
 
+  /** Whether a file bears the name of a temporary one, of whatever process. */
+  public static boolean isOne(Path path) {
+    return NAME.matcher(path.getFileName().toString()).matches();
+  }
+
   private static boolean isLeftBehind(Path path) {
     Matcher name = NAME.matcher(path.getFileName().toString());
     if (!name.matches() || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -114,8 +114,8 @@ public record PrepareSettings(
     return with(Map.of("size", pixels, "lookSize", Math.max(lookSize, pixels)));
   }
 
-  /** What looks depend on, as text. */
-  String lookKey() {
+  /** The settings that analyses depend on, as text. */
+  String analysisKey() {
     return "size " + lookSize;
   }
 }

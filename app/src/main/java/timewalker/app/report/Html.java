@@ -16,6 +16,9 @@ import timewalker.io.image.SyntheticMediaTag;
 
 /** Pieces of a page. */
 final class Html {
+  /** Tells a page of ours from any other; stands near its beginning. */
+  static final String GENERATOR = "<meta name=\"generator\" content=\"TimeWalker\">";
+
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--ink:light-dark(#1c2430,#e7ebf0);
@@ -39,6 +42,9 @@ final class Html {
       .sample{margin-bottom:10px}
       .charts{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(300px,1fr))}
       .wide{overflow-x:auto}
+      .heats{display:grid;gap:20px;
+      grid-template-columns:repeat(auto-fit,minmax(min(100%,var(--heat)),1fr))}
+      .heats figure{min-width:0;overflow-x:auto}
       table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
       th,td{text-align:right;padding:5px 12px;border-bottom:1px solid var(--rule)}
       th:first-child,td:first-child{text-align:left;padding-left:0}
@@ -93,6 +99,7 @@ final class Html {
   static String head(String title, Optional<SyntheticMediaTag> tag, String style) {
     StringBuilder out = new StringBuilder(STYLE.length() + 400);
     out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    out.append(GENERATOR);
     tag.ifPresent(t ->
         out.append("<meta name=\"Iptc4xmpExt:DigitalSourceType\" content=\"")
             .append(t.uri())

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Moment;
 import timewalker.example.TinyLife;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
@@ -91,7 +91,7 @@ class WalkPageTest {
       JsonNode facts = table.get("facts");
       int n = facts.get("surfels").asInt();
       assertThat(n).isEqualTo(TinyLife.SURFELS);
-      Moment moment = new Moment(person.space(), person.parallel());
+      Moment moment = person.engine().newMoment();
       for (int s = 0; s < facts.get("samples").size(); s++) {
         moment.at(SurfelBundle.mixAt(facts.get("samples").get(s).asDouble(), 2));
         for (int i = 0; i < n; i++) {

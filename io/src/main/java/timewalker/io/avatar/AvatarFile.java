@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
@@ -67,7 +68,7 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     for (float channel : background) {
       rgb.add(channel);
     }
-    if (space.hasBases()) {
+    if (space.bases().isPresent()) {
       manifest.set("active_bases", activeBases(space));
     }
     manifest.set("settings", settings);
@@ -110,11 +111,10 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
 
   private static ArrayNode activeBases(PersonalSpace space) {
     ArrayNode active = JsonNodeFactory.instance.arrayNode();
-    for (int i = 0; i < space.baseCount(); i++) {
-      if (space.tables().active(i)) {
-        active.add(i);
-      }
-    }
+    space
+        .bases()
+        .ifPresent(
+            bases -> IntStream.range(0, bases.count()).filter(bases::active).forEach(active::add));
     return active;
   }
 

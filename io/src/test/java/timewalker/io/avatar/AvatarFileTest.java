@@ -17,10 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.HashGrid;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.Macros;
 import timewalker.io.BadInputException;
@@ -41,7 +42,7 @@ class AvatarFileTest {
   private static float[] picture(PersonalSpace space) {
     try (Parallel parallel = Parallel.of(1)) {
       StageMix mix = StageMix.parse(space.stages(), "a10:0.4,party:0.6");
-      return new SpaceRenderer(space, RenderSettings.DEFAULT, parallel)
+      return new SpaceRenderer(Engines.cpu().open(space, parallel), RenderSettings.DEFAULT)
           .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, 64).around(space))
           .colour()
           .clone();
@@ -51,7 +52,7 @@ class AvatarFileTest {
   @Test
   void numbersThatAreSoundOneByOneMayLeadBeyondAllBounds() {
     PersonalSpace space = space();
-    Arrays.fill(space.net(), 9.9e5f);
+    Arrays.fill(space.bases().orElseThrow().net(), 9.9e5f);
     assertThatThrownBy(() -> picture(space))
         .isInstanceOf(UnusableSpaceException.class)
         .hasMessageContaining("of a surfel becomes");
@@ -65,7 +66,7 @@ class AvatarFileTest {
     AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
     assertThat(back.space().stages()).isEqualTo(space.stages());
     assertThat(back.background()).containsExactly(1, 0.5f, 0);
-    assertThat(back.space().tables().active(1)).isFalse();
+    assertThat(back.space().bases().orElseThrow().active(1)).isFalse();
     assertThat(picture(back.space())).isEqualTo(picture(space));
   }
 
@@ -191,7 +192,7 @@ class AvatarFileTest {
           assertThat(Files.readAllBytes(file)).as("%s %s", language, id).isEqualTo(expected);
         }
         AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
-        assertThat(back.space().tables().activeCount()).isEqualTo(2);
+        assertThat(back.space().bases().orElseThrow().activeCount()).isEqualTo(2);
       }
     } finally {
       Locale.setDefault(locale);

@@ -1,17 +1,20 @@
 package timewalker.prepare.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Parallel;
 
 class HeadFitterTest {
@@ -22,7 +25,7 @@ class HeadFitterTest {
   private final SyntheticLandmarks marks = new SyntheticLandmarks();
 
   private static FittedPerson fit(List<LandmarkPhoto> photos, int stages, FitSettings settings) {
-    return fit(photos, stages, settings, LandmarkOffsets.none());
+    return fit(photos, stages, settings, LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE));
   }
 
   private static FittedPerson fit(
@@ -140,30 +143,31 @@ class HeadFitterTest {
    * Two modes: everything under the nose moves aside, or down, by a tenth of the eyes' distance.
    */
   private static LandmarkOffsets lowerFaceErrs() {
-    LandmarkOffsets none = LandmarkOffsets.none();
+    LandmarkOffsets none = LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE);
     double[] mean = new LandmarkModel(HEAD, "adult", FitSettings.DEFAULT, none).meanPoints();
-    float[] modes = new float[4 * LandmarkModel.COUNT];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    float[] modes = new float[4 * LandmarkScheme.MEDIAPIPE.count()];
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       float lower = mean[3 * l + 1] < mean[3 * UNDER_NOSE + 1] ? 0.1f : 0;
       modes[2 * l] = lower;
-      modes[2 * (LandmarkModel.COUNT + l) + 1] = lower;
+      modes[2 * (LandmarkScheme.MEDIAPIPE.count() + l) + 1] = lower;
     }
-    return new LandmarkOffsets(none.offset(), modes, none.deviation());
+    return new LandmarkOffsets(none.scheme(), none.offset(), modes, none.deviation());
   }
 
   /** Errs in every mode by a random number of standard deviations, along and across the eyes. */
   private static void addErrors(float[] pixels, LandmarkOffsets errors, Random random) {
-    double[] line = LandmarkModel.eyeLine(pixels);
+    double[] line = LandmarkScheme.MEDIAPIPE.eyeLine(pixels);
     double eyes =
         Math.hypot(
-            pixels[2 * LandmarkModel.LEFT_EYE_CORNER] - pixels[2 * LandmarkModel.RIGHT_EYE_CORNER],
-            pixels[2 * LandmarkModel.LEFT_EYE_CORNER + 1]
-                - pixels[2 * LandmarkModel.RIGHT_EYE_CORNER + 1]);
+            pixels[2 * LandmarkScheme.MEDIAPIPE.leftEye().outer()]
+                - pixels[2 * LandmarkScheme.MEDIAPIPE.rightEye().outer()],
+            pixels[2 * LandmarkScheme.MEDIAPIPE.leftEye().outer() + 1]
+                - pixels[2 * LandmarkScheme.MEDIAPIPE.rightEye().outer() + 1]);
     for (int m = 0; m < errors.modeCount(); m++) {
       double size = eyes * random.nextGaussian();
-      for (int l = 0; l < LandmarkModel.COUNT; l++) {
-        double along = size * errors.modes()[2 * (LandmarkModel.COUNT * m + l)];
-        double across = size * errors.modes()[2 * (LandmarkModel.COUNT * m + l) + 1];
+      for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
+        double along = size * errors.modes()[2 * (LandmarkScheme.MEDIAPIPE.count() * m + l)];
+        double across = size * errors.modes()[2 * (LandmarkScheme.MEDIAPIPE.count() * m + l) + 1];
         pixels[2 * l] += (float) (along * line[0] - across * line[1]);
         pixels[2 * l + 1] += (float) (along * line[1] + across * line[0]);
       }
@@ -262,8 +266,54 @@ class HeadFitterTest {
   }
 
   @Test
+  void everyRoundReportsEachPhotoAlsoThoseThatAreLeftOut() {
+    float[] nowhere = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
+    Arrays.fill(nowhere, 100);
+    List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 6, 5), 0, 0);
+    photos.add(SyntheticLandmarks.photo(nowhere, UNKNOWN, 0, -1));
+    HeadFitter fitter = new HeadFitter(HEAD, FitSettings.DEFAULT, lowerFaceErrs());
+    AtomicInteger done = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
+    try (Parallel parallel = Parallel.of(2)) {
+      fitter.fit(
+          photos,
+          new double[] {UNKNOWN},
+          parallel,
+          steps -> {
+            done.addAndGet(steps);
+            calls.addAndGet(Math.min(1, steps));
+          });
+    }
+    assertThat(fitter.steps(photos.size()))
+        .isEqualTo(photos.size() * (FitSettings.DEFAULT.rounds() + 2));
+    assertThat(done).hasValue(fitter.steps(photos.size()));
+    assertThat(calls.get()).isGreaterThan(6 * FitSettings.DEFAULT.rounds());
+  }
+
+  @Test
+  void aFitThatIsStoppedSolvesNoFurtherPhoto() {
+    List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 12, 5), 0, 0);
+    HeadFitter fitter = new HeadFitter(HEAD, FitSettings.DEFAULT, lowerFaceErrs());
+    AtomicInteger done = new AtomicInteger();
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(() ->
+              fitter.fit(
+                  photos,
+                  new double[] {UNKNOWN},
+                  parallel,
+                  steps -> {
+                    if (done.addAndGet(steps) >= 2) {
+                      throw new IllegalStateException("stopped");
+                    }
+                  }))
+          .hasMessage("stopped");
+    }
+    assertThat(done).hasValue(2);
+  }
+
+  @Test
   void landmarksThatAreAllOnePointAreNoHead() {
-    float[] nowhere = new float[2 * LandmarkModel.COUNT];
+    float[] nowhere = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
     Arrays.fill(nowhere, 100);
     List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 2, 5), 0, 0);
     photos.add(SyntheticLandmarks.photo(nowhere, UNKNOWN, 0, -1));

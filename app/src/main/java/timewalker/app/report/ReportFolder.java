@@ -1,0 +1,66 @@
+package timewalker.app.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
+
+/**
+ * The folder of an avatar's report: NAME.report beside NAME.twa, so that avatars in one folder have
+ * a report each.
+ *
+ * @param avatar whose report it is; its name has an ending
+ */
+public record ReportFolder(Path avatar) {
+  private static final String PAGE = "index.html";
+
+  /** A page of ours says so within its first bytes. */
+  private static final int BEGINNING = 1024;
+
+  /** The folder. */
+  public Path path() {
+    String name = avatar.getFileName().toString();
+    return avatar.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".report");
+  }
+
+  /** The report itself. */
+  public Path page() {
+    return path().resolve(PAGE);
+  }
+
+  /**
+   * Makes sure that the report can be written and takes the place of nothing but an earlier report.
+   *
+   * @throws OutputException when not
+   */
+  public void requireOwn() throws IOException {
+    TemporaryFile.requireFolder(path());
+    if (Files.isDirectory(path()) && !holdsReport() && !isEmpty()) {
+      throw new OutputException(
+          path(),
+          "is needed for the report but holds something else; move it away or name another avatar");
+    }
+  }
+
+  private boolean holdsReport() throws IOException {
+    if (!Files.isRegularFile(page())) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(page())) {
+      byte[] beginning = in.readNBytes(BEGINNING);
+      return new String(beginning, StandardCharsets.UTF_8).contains(Html.GENERATOR);
+    }
+  }
+
+  /** Whether nothing is there but what a killed writer left. */
+  private boolean isEmpty() throws IOException {
+    try (DirectoryStream<Path> inside =
+        Files.newDirectoryStream(path(), file -> !TemporaryFile.isOne(file))) {
+      return !inside.iterator().hasNext();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package timewalker.jobs.export;
+
+import java.util.Optional;
+import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.Moment;
+import timewalker.head.HeadParams;
+import timewalker.io.splat.SplatAxes;
+import timewalker.math.Parallel;
+import timewalker.surfel.Surfels;
+
+/** An avatar at a moment of its life, to be exported. */
+public final class ExportedMoment {
+  private final StageMix mix;
+  private final Optional<SplatAxes> axes;
+  private final Engine engine;
+  private Moment moment; // made when surfels are first asked for
+
+  ExportedMoment(StageMix mix, Optional<SplatAxes> axes, Engine engine) {
+    this.mix = mix;
+    this.axes = axes;
+    this.engine = engine;
+  }
+
+  /** The moment of life. */
+  public StageMix mix() {
+    return mix;
+  }
+
+  /** Where the axes shall point, when not where readers expect them. */
+  public Optional<SplatAxes> axes() {
+    return axes;
+  }
+
+  /** Threads to work with. */
+  public Parallel parallel() {
+    return engine.parallel();
+  }
+
+  /**
+   * The surfels, posed, with colours for every direction.
+   *
+   * @param head posed, its shape included
+   * @return overwritten by the next call
+   */
+  public Surfels surfels(HeadParams head) {
+    if (moment == null) {
+      moment = engine.newMoment();
+    }
+    moment.at(mix);
+    moment.pose(head);
+    return moment.inWorld();
+  }
+}
