@@ -24,6 +24,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.animate.AnimationJob;
 import timewalker.jobs.build.BuildJob;
@@ -43,7 +44,6 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
-import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
 /**

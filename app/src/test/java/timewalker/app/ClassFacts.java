@@ -1,6 +1,7 @@
 package timewalker.app;
 
 import java.io.IOException;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.FieldModel;
@@ -29,8 +30,10 @@ import java.util.stream.Stream;
  * @param uses full names of all classes it mentions, itself left out
  * @param members fields and methods it touches: {@code java.lang.System.out}, {@code
  *     java.lang.System.exit(I)V}
+ * @param settings whether it is a record of settings
  */
-record ClassFacts(String module, String name, Set<String> uses, Set<String> members) {
+record ClassFacts(
+    String module, String name, Set<String> uses, Set<String> members, boolean settings) {
   private static final Pattern TYPE = Pattern.compile("L([^;]+);");
 
   String packageName() {
@@ -77,7 +80,15 @@ record ClassFacts(String module, String name, Set<String> uses, Set<String> memb
       addTypes(uses, method.methodType().stringValue());
     }
     uses.remove(name);
-    return new ClassFacts(module, name, uses, members);
+    return new ClassFacts(module, name, uses, members, holdsSettings(model));
+  }
+
+  private static boolean holdsSettings(ClassModel model) {
+    return model.findAttribute(Attributes.record()).stream()
+        .flatMap(parts -> parts.components().stream())
+        .flatMap(part -> part.findAttribute(Attributes.runtimeVisibleAnnotations()).stream())
+        .flatMap(found -> found.annotations().stream())
+        .anyMatch(a -> a.className().stringValue().startsWith("Ltimewalker/settings/Setting"));
   }
 
   private static String asDescriptor(String internalName) {

@@ -25,7 +25,7 @@ final class DependencyRules {
   /** Core's packages from the bottom up; a package uses only those on lower lines. */
   private static final List<Set<String>> CORE_LAYERS =
       List.of(
-          Set.of("timewalker.math"),
+          Set.of("timewalker.math", "timewalker.settings"),
           Set.of("timewalker.head"),
           Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
           Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
@@ -190,6 +190,28 @@ final class DependencyRules {
       for (String member : c.members()) {
         if (SPEAKS_A_LANGUAGE.matcher(member).matches()) {
           breaches.add("%s calls %s: pass Locale.ROOT".formatted(c.name(), member));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  /**
+   * Two numbers in a row can change places unseen.
+   *
+   * @param classes those whose records of settings are meant
+   * @param callers those that must not call their constructors
+   */
+  static List<String> settingsAreMadeByName(
+      Collection<ClassFacts> classes, Collection<ClassFacts> callers) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts settings : classes.stream().filter(ClassFacts::settings).toList()) {
+      String constructor = settings.name() + ".<init>(";
+      for (ClassFacts c : callers) {
+        if (c.members().stream().anyMatch(member -> member.startsWith(constructor))) {
+          breaches.add(
+              "%s calls the constructor of %s: name what differs with NamedSettings.with"
+                  .formatted(c.name(), settings.name()));
         }
       }
     }

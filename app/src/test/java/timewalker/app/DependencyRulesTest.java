@@ -41,6 +41,41 @@ class DependencyRulesTest {
   }
 
   @Test
+  void noSettingsAreMadeByARowOfNumbers() throws IOException {
+    List<ClassFacts> main = new ArrayList<>();
+    List<ClassFacts> tests = new ArrayList<>();
+    for (String module : MODULES) {
+      Path target = Path.of("..", module, "target");
+      main.addAll(ClassFacts.below(module, target.resolve("classes")));
+      tests.addAll(ClassFacts.below(module, target.resolve("test-classes")));
+    }
+    assertThat(main).filteredOn(ClassFacts::settings).hasSizeGreaterThan(20);
+    assertThat(DependencyRules.settingsAreMadeByName(main, main)).isEmpty();
+    assertThat(DependencyRules.settingsAreMadeByName(main, tests)).isEmpty();
+  }
+
+  @Test
+  void settingsMadeByARowOfNumbersAreFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.math.Rates",
+                """
+                package timewalker.math;
+                import timewalker.settings.Setting;
+                record Rates(
+                    @Setting(doc = "a", byDefault = "1") double a,
+                    @Setting(doc = "b", byDefault = "1") double b) {}
+                """,
+                "timewalker.math.Maker",
+                "package timewalker.math; class Maker { Object made = new Rates(1, 2); }"));
+    assertThat(DependencyRules.settingsAreMadeByName(classes, classes))
+        .singleElement()
+        .asString()
+        .startsWith("timewalker.math.Maker calls the constructor of timewalker.math.Rates");
+  }
+
+  @Test
   void edgeFromIoToAppIsFound() {
     List<ClassFacts> classes =
         compiled(

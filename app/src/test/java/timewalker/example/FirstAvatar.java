@@ -8,10 +8,10 @@ import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingResult;
-import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 

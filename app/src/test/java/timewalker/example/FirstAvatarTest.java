@@ -20,6 +20,7 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.train.TrainingResult;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
@@ -27,7 +28,6 @@ import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shoebox;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 
 /** The example of the library works, and ages, stages and faces change what it shows. */
 final class FirstAvatarTest {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
 import timewalker.app.CommandLineTest;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.train.TrainingJob;
-import timewalker.train.Presets;
 
 /** The library and the command line make the same avatar of the same data. */
 final class SameAvatarTest {

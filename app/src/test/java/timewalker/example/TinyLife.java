@@ -1,19 +1,22 @@
 package timewalker.example;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import timewalker.TimeWalker;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
 /** A dataset of a few small pictures and an avatar that was hardly trained, made once per JVM. */
@@ -88,16 +91,26 @@ public final class TinyLife {
   /** The same with a space so small that steps on it take no time. */
   static TrainingSettings settings(TrainingSettings s) {
     int steps = s.steps();
-    return new TrainingSettings(
-        s.seed(),
-        steps,
-        steps,
-        steps,
-        new TrainingSettings.SurfelSettings(SURFELS, 0.5, 2, 0.5, 1, 10),
-        new TrainingSettings.BasisSettings(2, 4, 2, 9, 4, 32, 1, false, 0.1, 5, 250),
-        s.rates(),
-        s.losses(),
-        new TrainingSettings.DensitySettings(steps, 0, 1, 0, s.density().limits()),
-        s.refinement());
+    return s.with(
+        Map.ofEntries(
+            entry("checkpointEvery", steps),
+            entry("evaluateEvery", steps),
+            entry("surfels.count", SURFELS),
+            entry("surfels.mouth", 0.5),
+            entry("surfels.eyes", 2),
+            entry("surfels.opacity", 0.5),
+            entry("surfels.shDegree", 1),
+            entry("surfels.shEvery", 10),
+            entry("bases.count", 2),
+            entry("bases.levels", 4),
+            entry("bases.features", 2),
+            entry("bases.log2Entries", 9),
+            entry("bases.coarsest", 4),
+            entry("bases.finest", 32),
+            entry("bases.residual", 1),
+            entry("bases.dynamo", false),
+            entry("density.from", steps),
+            entry("density.until", 0),
+            entry("density.every", 1)));
   }
 }

@@ -2,32 +2,40 @@ package timewalker.avatar;
 
 import java.util.Locale;
 import timewalker.basis.GridBox;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
+import timewalker.settings.SettingGroup;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.MotionLimits;
 import timewalker.surfel.SurfelBinding;
 
 /**
  * What the pictures of a person depend on besides the arrays: fixed when the person's space is
- * made, and stored with it, so that other values in the program do not change older avatars.
- *
- * @param boxMargin added around the canonical head on each side to get the bases' box, as a share
- *     of its extent: room for hair; 0 to 10
- * @param binding how surfels are bound to triangles; lengths up to 10 m, the sparse set's spacing
- *     at least a millimetre
- * @param motion how far surfels follow their triangles
+ * made, and stored with it, so that other values in the program do not change older avatars. The
+ * defaults are those of new avatars, and of those from before it was stored.
  */
-public record SpaceGeometry(double boxMargin, SurfelBinding.Settings binding, MotionLimits motion) {
-  /** Of new avatars, and of those from before it was stored. */
-  public static final SpaceGeometry DEFAULT =
-      new SpaceGeometry(0.15, SurfelBinding.Settings.DEFAULT, MotionLimits.DEFAULT);
+public record SpaceGeometry(
+    @Setting(
+            doc =
+                "added around the canonical head on each side to get the bases' box, as a share of"
+                    + " its extent: room for hair",
+            byDefault = "0.15",
+            range = "[0, 10]")
+        double boxMargin,
+    @SettingGroup(doc = "how surfels are bound to triangles") SurfelBinding.Settings binding,
+    @SettingGroup(doc = "how far surfels follow their triangles") MotionLimits motion)
+    implements NamedSettings<SpaceGeometry> {
+  /** Every setting at its default. */
+  public static final SpaceGeometry DEFAULT = NamedSettings.defaults(SpaceGeometry.class);
 
   private static final double MOST = 10;
   private static final double LARGEST_TAU = 1000;
   private static final double LEAST_SPACING = 0.001;
 
-  /** Checks the ranges. */
+  /**
+   * Checks what a stranger's file may ask of a binding: metres, and no endless number of anchors.
+   */
   public SpaceGeometry {
-    requireWithin("boxMargin", boxMargin, 0, MOST);
     requireWithin("binding.tau", binding.tau(), 0, LARGEST_TAU);
     requireWithin("binding.farFrom", binding.farFrom(), 0, MOST);
     requireWithin("binding.farTo", binding.farTo(), 0, MOST);

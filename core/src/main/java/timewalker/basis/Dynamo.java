@@ -88,7 +88,7 @@ public final class Dynamo {
 
   /** Whether bases are checked at this step. */
   public boolean due(int step) {
-    return step > 0 && step % settings.interval() == 0;
+    return step > 0 && step % settings.every() == 0;
   }
 
   /**

@@ -1,30 +1,23 @@
 package timewalker.basis;
 
-import java.util.Locale;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
 
-/**
- * When a basis is deactivated.
- *
- * @param fraction a basis that contributes less than this share of the strongest basis, at every
- *     life stage, is weak
- * @param checks weak at so many checks in a row, it is deactivated
- * @param interval training steps between checks
- */
-public record DynamoSettings(double fraction, int checks, int interval) {
-  public DynamoSettings {
-    if (!(fraction >= 0 && fraction < 1 && checks >= 1 && interval >= 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Dynamo with fraction=%s (in [0, 1)), checks=%d, interval=%d (from 1)",
-              fraction,
-              checks,
-              interval));
-    }
-  }
-
-  /** 0.1, five checks, 250 steps apart. */
-  public static DynamoSettings standard() {
-    return new DynamoSettings(0.1, 5, 250);
-  }
+/** When a basis is deactivated. */
+public record DynamoSettings(
+    @Setting(
+            doc = "a basis is weak for a life stage under this share of the strongest",
+            byDefault = "0.1",
+            range = "[0, 1)")
+        double fraction,
+    @Setting(
+            doc = "checks in a row, weak for all life stages, that deactivate a basis",
+            byDefault = "5",
+            range = "[1, ∞)")
+        int checks,
+    @Setting(doc = "steps between checks", unit = "steps", byDefault = "250", range = "[1, ∞)")
+        int every)
+    implements NamedSettings<DynamoSettings> {
+  /** Every setting at its default. */
+  public static final DynamoSettings DEFAULT = NamedSettings.defaults(DynamoSettings.class);
 }

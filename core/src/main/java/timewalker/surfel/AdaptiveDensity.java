@@ -1,11 +1,12 @@
 package timewalker.surfel;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.math.Exp2;
 import timewalker.math.Shapes;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
 
 /**
  * Puts surfels where the picture asks for more and takes away those that do nothing (3D Gaussian
@@ -21,57 +22,52 @@ public final class AdaptiveDensity {
   /** A split surfel's scales are divided by this (Kerbl et al. 2023, section 5.2). */
   private static final double SPLIT = 1.6;
 
-  /**
-   * When to do what.
-   *
-   * @param gradient mean length of the gradient of the projected centre, per half picture, from
-   *     which a surfel is cloned or split
-   * @param splitScale standard deviation, metres, above which it is split, else cloned
-   * @param leastOpacity below it a surfel is pruned
-   * @param largestScale standard deviation, metres, above which it is pruned
-   * @param largestRadius footprint, as a share of the picture's longer side, above which it is
-   *     pruned
-   * @param resetOpacity what a reset limits opacities to
-   * @param pruneUnseen whether surfels that no picture showed since the last update are pruned
-   * @param mostSurfels no surfel is added beyond this many; largest gradients come first
-   */
+  /** When to do what. By default for heads in metres. */
   public record Settings(
-      double gradient,
-      double splitScale,
-      double leastOpacity,
-      double largestScale,
-      double largestRadius,
-      double resetOpacity,
-      boolean pruneUnseen,
-      int mostSurfels) {
-    /** For heads in metres. */
-    public static final Settings DEFAULT =
-        new Settings(2e-4, 0.003, 0.005, 0.03, 0.25, 0.01, true, 60_000);
-
-    public Settings {
-      if (!(gradient > 0 && splitScale > 0 && largestScale > 0 && largestRadius > 0)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "gradient=%s, splitScale=%s, largestScale=%s, largestRadius=%s must be above 0",
-                gradient,
-                splitScale,
-                largestScale,
-                largestRadius));
-      }
-      if (!(leastOpacity >= 0 && leastOpacity < 1 && resetOpacity > 0 && resetOpacity < 1)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "leastOpacity=%s, resetOpacity=%s must lie between 0 and 1",
-                leastOpacity,
-                resetOpacity));
-      }
-      if (mostSurfels < 1) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "mostSurfels=%d", mostSurfels));
-      }
-    }
+      @Setting(
+              doc =
+                  "mean length of the gradient of the projected centre, per half picture, from"
+                      + " which a surfel is cloned or split",
+              byDefault = "2e-4",
+              range = "(0, ∞)")
+          double gradient,
+      @Setting(
+              doc = "standard deviation above which a surfel is split, else cloned",
+              unit = "m",
+              byDefault = "0.003",
+              range = "(0, ∞)")
+          double splitScale,
+      @Setting(
+              doc = "opacity below which a surfel is pruned",
+              byDefault = "0.005",
+              range = "[0, 1)")
+          double leastOpacity,
+      @Setting(
+              doc = "standard deviation above which a surfel is pruned",
+              unit = "m",
+              byDefault = "0.03",
+              range = "(0, ∞)")
+          double largestScale,
+      @Setting(
+              doc = "footprint above which a surfel is pruned",
+              unit = "share of the picture's longer side",
+              byDefault = "0.25",
+              range = "(0, ∞)")
+          double largestRadius,
+      @Setting(doc = "what a reset limits opacities to", byDefault = "0.01", range = "(0, 1)")
+          double resetOpacity,
+      @Setting(
+              doc = "whether surfels that no picture showed since the last update are pruned",
+              byDefault = "false")
+          boolean pruneUnseen,
+      @Setting(
+              doc = "no surfel is added beyond this many; largest gradients come first",
+              byDefault = "40000",
+              range = "[1, ∞)")
+          int mostSurfels)
+      implements NamedSettings<Settings> {
+    /** Every setting at its default. */
+    public static final Settings DEFAULT = NamedSettings.defaults(Settings.class);
   }
 
   /**

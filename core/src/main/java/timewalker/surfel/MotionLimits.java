@@ -1,33 +1,30 @@
 package timewalker.surfel;
 
-import java.util.Locale;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
 
-/**
- * Which motions of a triangle surfels still follow.
- *
- * @param smallestRatio of posed to resting area: σ stays above its root, beyond lie folded
- *     triangles; in (0, 1)
- * @param largestRatio of posed to resting area, 1 to 1e12
- * @param noArea a triangle with less than this share of its resting area has no rotation of its
- *     own, in [0, 1)
- */
-public record MotionLimits(double smallestRatio, double largestRatio, double noArea) {
-  /** σ stays within 1/50 … 50. */
-  public static final MotionLimits DEFAULT = new MotionLimits(4e-4, 2500, 1e-8);
-
-  /** Checks the ranges. */
-  public MotionLimits {
-    if (!(smallestRatio > 0 && smallestRatio < 1)
-        || !(largestRatio >= 1 && largestRatio <= 1e12)
-        || !(noArea >= 0 && noArea < 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "smallestRatio=%s, largestRatio=%s, noArea=%s: expected above 0 and below 1, 1 to"
-                  + " 1e12, 0 to below 1",
-              smallestRatio,
-              largestRatio,
-              noArea));
-    }
-  }
+/** Which motions of a triangle surfels still follow. By default σ stays within 1/50 … 50. */
+public record MotionLimits(
+    @Setting(
+            doc =
+                "ratio of posed to resting area: σ stays above its root, below lie folded"
+                    + " triangles",
+            byDefault = "4e-4",
+            range = "(0, 1)")
+        double smallestRatio,
+    @Setting(
+            doc = "ratio of posed to resting area that σ stays below the root of",
+            byDefault = "2500",
+            range = "[1, 1e12]")
+        double largestRatio,
+    @Setting(
+            doc =
+                "a triangle with less than this share of its resting area has no rotation of its"
+                    + " own",
+            byDefault = "1e-8",
+            range = "[0, 1)")
+        double noArea)
+    implements NamedSettings<MotionLimits> {
+  /** Every setting at its default. */
+  public static final MotionLimits DEFAULT = NamedSettings.defaults(MotionLimits.class);
 }

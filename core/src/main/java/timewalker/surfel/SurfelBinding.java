@@ -6,6 +6,8 @@ import timewalker.math.Parallel;
 import timewalker.math.PointTree;
 import timewalker.math.Shapes;
 import timewalker.math.TriangleTree;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
 
 /**
  * Which triangles of the canonical mesh C move a surfel, and how much each.
@@ -28,59 +30,64 @@ import timewalker.math.TriangleTree;
 public final class SurfelBinding {
   private static final int PART = 512;
 
-  /**
-   * How surfels are bound.
-   *
-   * @param neighbours K, triangles that move a surfel near the mesh, and again as many far from it
-   * @param tau τ, how fast a triangle's weight falls with distance, per edge length
-   * @param farFrom distance to the mesh from which the sparse set takes part, metres
-   * @param farTo distance to the mesh from which only the sparse set counts, metres
-   * @param anchorSpacing distance between triangles of the sparse set, metres
-   * @param rebindDistance a surfel is bound anew once it has moved so far, metres
-   * @param behindGap a triangle that the flood reaches only at a squared distance this many times
-   *     smaller than what it has covered lies behind a gap; on one sheet, even of long thin
-   *     triangles, none does
-   * @param leastWeight triangles with less weight than this are left out
-   */
+  /** How surfels are bound. By default for heads in metres. */
   public record Settings(
-      int neighbours,
-      float tau,
-      float farFrom,
-      float farTo,
-      float anchorSpacing,
-      float rebindDistance,
-      double behindGap,
-      float leastWeight) {
-    /** For heads in metres. */
-    public static final Settings DEFAULT =
-        new Settings(8, 4, 0.010f, 0.030f, 0.025f, 0.001f, 0.64, 1e-6f);
+      @Setting(
+              doc = "K, triangles that move a surfel near the mesh, and again as many far from it",
+              byDefault = "8",
+              range = "[1, 64]")
+          int neighbours,
+      @Setting(
+              doc = "τ, how fast a triangle's weight falls with distance, per edge length",
+              byDefault = "4",
+              range = "(0, ∞)")
+          float tau,
+      @Setting(
+              doc = "distance to the mesh from which the sparse set takes part",
+              unit = "m",
+              byDefault = "0.010",
+              range = "[0, ∞)")
+          float farFrom,
+      @Setting(
+              doc = "distance to the mesh from which only the sparse set counts",
+              unit = "m",
+              byDefault = "0.030",
+              range = "(0, ∞)")
+          float farTo,
+      @Setting(
+              doc = "distance between triangles of the sparse set",
+              unit = "m",
+              byDefault = "0.025",
+              range = "(0, ∞)")
+          float anchorSpacing,
+      @Setting(
+              doc = "a surfel is bound anew once it has moved so far",
+              unit = "m",
+              byDefault = "0.001",
+              range = "[0, ∞)")
+          float rebindDistance,
+      @Setting(
+              doc =
+                  "a triangle that the flood reaches only at a squared distance this many times"
+                      + " smaller than what it has covered lies behind a gap; on one sheet, even of"
+                      + " long thin triangles, none does",
+              byDefault = "0.64",
+              range = "[0, 1]")
+          double behindGap,
+      @Setting(
+              doc = "triangles with less weight than this are left out",
+              byDefault = "1e-6",
+              range = "[0, 1)")
+          float leastWeight)
+      implements NamedSettings<Settings> {
+    /** Every setting at its default. */
+    public static final Settings DEFAULT = NamedSettings.defaults(Settings.class);
 
+    /** Checks what depends on two settings. */
     public Settings {
-      if (neighbours < 1 || neighbours > 64) {
+      if (farTo <= farFrom) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "neighbours=%d, allowed 1 to 64", neighbours));
-      }
-      if (!(tau > 0) || !(anchorSpacing > 0) || !(rebindDistance >= 0)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "tau=%s, anchorSpacing=%s must be above 0, rebindDistance=%s not below",
-                tau,
-                anchorSpacing,
-                rebindDistance));
-      }
-      if (!(behindGap >= 0 && behindGap <= 1) || !(leastWeight >= 0 && leastWeight < 1)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "behindGap=%s, allowed 0 to 1; leastWeight=%s, allowed 0 to below 1",
-                behindGap,
-                leastWeight));
-      }
-      if (!(farFrom >= 0 && farTo > farFrom)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "farFrom=%s, farTo=%s: need 0 <= farFrom < farTo", farFrom, farTo));
+            String.format(Locale.ROOT, "farTo=%s: expected above farFrom=%s", farTo, farFrom));
       }
     }
   }

@@ -23,23 +23,20 @@ public final class SurfelInitialisation {
   private static final double STEP_V = 0.5698402909980532;
   private static final int NEIGHBOURS = 3;
 
+  /** RGB of every surfel where no colours are given. */
+  private static final double GREY = 0.5;
+
   /**
    * What is made.
    *
    * @param count number of surfels
    * @param shDegree highest degree of the spherical harmonics there is room for, 0..3
    * @param opacity of every surfel, between 0 and 1
-   * @param grey RGB of every surfel where no colours are given
    * @param seed of the random shifts
    * @param density surfels per area by number of the part, relative to 1 for parts not named
    */
   public record Settings(
-      int count,
-      int shDegree,
-      double opacity,
-      double grey,
-      long seed,
-      Map<Integer, Double> density) {
+      int count, int shDegree, double opacity, long seed, Map<Integer, Double> density) {
     public Settings {
       if (count < 1 || shDegree < 0 || shDegree > SphericalHarmonics.MAX_DEGREE) {
         throw new IllegalArgumentException(
@@ -59,9 +56,19 @@ public final class SurfelInitialisation {
       });
     }
 
-    /** Everywhere the same density, opacity 0.1, grey. */
+    /** Everywhere the same density, opacity 0.1. */
     public static Settings of(int count, int shDegree, long seed) {
-      return new Settings(count, shDegree, 0.1, 0.5, seed, Map.of());
+      return new Settings(count, shDegree, 0.1, seed, Map.of());
+    }
+
+    /** The same with another opacity. */
+    public Settings withOpacity(double other) {
+      return new Settings(count, shDegree, other, seed, density);
+    }
+
+    /** The same with other densities, by number of the part. */
+    public Settings withDensity(Map<Integer, Double> other) {
+      return new Settings(count, shDegree, opacity, seed, other);
     }
   }
 
@@ -96,7 +103,7 @@ public final class SurfelInitialisation {
       v = (v + STEP_V) % 1;
       boolean fold = u + v > 1; // the other half of the square is the same triangle
       place(mesh, t, fold ? 1 - u : u, fold ? 1 - v : v, surfels, i);
-      paint(mesh, t, fold ? 1 - u : u, fold ? 1 - v : v, vertexColour, settings.grey, surfels, i);
+      paint(mesh, t, fold ? 1 - u : u, fold ? 1 - v : v, vertexColour, surfels, i);
       group[i] = mesh.groupOf(t);
     }
     Arrays.fill(
@@ -188,19 +195,12 @@ public final class SurfelInitialisation {
   }
 
   private static void paint(
-      CanonicalMesh mesh,
-      int t,
-      double u,
-      double v,
-      float[] vertexColour,
-      double grey,
-      Surfels surfels,
-      int i) {
+      CanonicalMesh mesh, int t, double u, double v, float[] vertexColour, Surfels surfels, int i) {
     int[] f = mesh.rawFaces();
     for (int c = 0; c < 3; c++) {
       double rgb =
           vertexColour == null
-              ? grey
+              ? GREY
               : (1 - u - v) * vertexColour[3 * f[3 * t] + c]
                   + u * vertexColour[3 * f[3 * t + 1] + c]
                   + v * vertexColour[3 * f[3 * t + 2] + c];

@@ -45,7 +45,7 @@ public final class Losses {
 
   /** The settings that hold the weights of all terms of a kind. */
   public static List<String> settings(Kind kind) {
-    return all(Presets.STANDARD.settings(), null, null).stream()
+    return all(TrainingSettings.DEFAULT, null, null).stream()
         .filter(term -> term.kind() == kind)
         .map(term -> "losses." + term.name())
         .toList();
@@ -55,10 +55,10 @@ public final class Losses {
   static List<LossTerm> ofPictures(TrainingSettings settings, ImageLoss perceptual) {
     TrainingSettings.LossSettings w = settings.losses();
     return List.of(
-        picture("l1", w.l1(), new L1()),
-        picture("dssim", w.dssim(), new Dssim()),
-        picture("perceptual", perceptual == null ? 0 : w.perceptual(), perceptual),
-        silhouette("mask", w.mask(), new L1()));
+        picture("l1", w.picture().l1(), new L1()),
+        picture("dssim", w.picture().dssim(), new Dssim()),
+        picture("perceptual", perceptual == null ? 0 : w.picture().perceptual(), perceptual),
+        silhouette("mask", w.picture().mask(), new L1()));
   }
 
   private static LossTerm picture(String name, double weight, ImageLoss loss) {
@@ -87,14 +87,14 @@ public final class Losses {
    */
   static List<LossTerm> ofGeometry(TrainingSettings settings, TrackedGuide tracked) {
     TrainingSettings.LossSettings w = settings.losses();
-    Schedule fade = new Schedule.ExponentialDecay(1, w.depthDecay(), settings.steps());
+    Schedule fade = new Schedule.ExponentialDecay(1, w.geometry().depthDecay(), settings.steps());
     DepthLoss depth = new DepthLoss(DEPTH_HUBER);
     DepthNormalConsistency consistency = new DepthNormalConsistency(DEPTH_JUMP);
     return List.of(
         geometry(
             "depth",
             w,
-            step -> w.depth() * fade.at(step),
+            step -> w.geometry().depth() * fade.at(step),
             (in, factor, out) -> {
               TrackedGeometry t = tracked.of(in);
               return depth.add(
@@ -103,7 +103,7 @@ public final class Losses {
         geometry(
             "normal",
             w,
-            _ -> w.normal(),
+            _ -> w.geometry().normal(),
             (in, factor, out) -> {
               TrackedGeometry t = tracked.of(in);
               return NormalLoss.add(
@@ -118,7 +118,7 @@ public final class Losses {
         geometry(
             "consistency",
             w,
-            _ -> w.consistency(),
+            _ -> w.geometry().consistency(),
             (in, factor, out) ->
                 consistency.add(
                     in.depth(),
@@ -135,11 +135,11 @@ public final class Losses {
   private static List<LossTerm> ofSpace(TrainingSettings settings) {
     TrainingSettings.LossSettings w = settings.losses();
     return List.of(
-        delta("deltaPosition", new DeformationNorm(w.deltaPosition(), 0, 0, 0, 0)),
-        delta("deltaRotation", new DeformationNorm(0, w.deltaRotation(), 0, 0, 0)),
-        delta("deltaScale", new DeformationNorm(0, 0, w.deltaScale(), 0, 0)),
-        delta("deltaOpacity", new DeformationNorm(0, 0, 0, w.deltaOpacity(), 0)),
-        delta("deltaColour", new DeformationNorm(0, 0, 0, 0, w.deltaColour())),
+        delta("deltaPosition", new DeformationNorm(w.delta().position(), 0, 0, 0, 0)),
+        delta("deltaRotation", new DeformationNorm(0, w.delta().rotation(), 0, 0, 0)),
+        delta("deltaScale", new DeformationNorm(0, 0, w.delta().scale(), 0, 0)),
+        delta("deltaOpacity", new DeformationNorm(0, 0, 0, w.delta().opacity(), 0)),
+        delta("deltaColour", new DeformationNorm(0, 0, 0, 0, w.delta().colour())),
         term(
             "opacity",
             Kind.SURFELS,

@@ -68,18 +68,15 @@ public final class SpaceStart {
 
   private static SurfelInitialisation.Settings surfelSettings(TrainingSettings settings) {
     TrainingSettings.SurfelSettings s = settings.surfels();
-    return new SurfelInitialisation.Settings(
-        s.count(),
-        s.shDegree(),
-        s.opacity(),
-        0.5,
-        settings.seed(),
-        Map.of(
-            HeadPart.TEETH.number(), s.mouth(),
-            HeadPart.TONGUE.number(), s.mouth(),
-            HeadPart.MOUTH_CAVITY.number(), s.mouth(),
-            HeadPart.LEFT_EYE.number(), s.eyes(),
-            HeadPart.RIGHT_EYE.number(), s.eyes()));
+    return SurfelInitialisation.Settings.of(s.count(), s.shDegree(), settings.seed())
+        .withOpacity(s.opacity())
+        .withDensity(
+            Map.of(
+                HeadPart.TEETH.number(), s.mouth(),
+                HeadPart.TONGUE.number(), s.mouth(),
+                HeadPart.MOUTH_CAVITY.number(), s.mouth(),
+                HeadPart.LEFT_EYE.number(), s.eyes(),
+                HeadPart.RIGHT_EYE.number(), s.eyes()));
   }
 
   static PersonalSpace restored(

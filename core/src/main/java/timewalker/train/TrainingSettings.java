@@ -1,102 +1,108 @@
 package timewalker.train;
 
-import java.util.Locale;
+import java.util.Map;
 import timewalker.basis.DynamoSettings;
 import timewalker.basis.HashGrid;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
+import timewalker.settings.SettingGroup;
+import timewalker.settings.SettingKeys;
 import timewalker.surfel.AdaptiveDensity;
 
-/**
- * Everything a training run can be told; immutable, saved whole beside every result.
- *
- * @param seed one seed: same seed, data and vector width give the same bits
- * @param steps number of training steps
- * @param checkpointEvery steps between checkpoints
- * @param evaluateEvery steps between looks at the fixed held-out frames
- * @param surfels the surfels to start with and how they look
- * @param bases the neural head bases
- * @param rates how fast each group learns
- * @param losses what is minimised
- * @param density when surfels are added and removed
- * @param refinement whether tracked head parameters are refined
- */
+/** Everything a training run can be told; immutable, saved whole beside every result. */
 public record TrainingSettings(
-    long seed,
-    int steps,
-    int checkpointEvery,
-    int evaluateEvery,
-    SurfelSettings surfels,
-    BasisSettings bases,
-    RateSettings rates,
-    LossSettings losses,
-    DensitySettings density,
-    RefinementSettings refinement) {
+    @Setting(
+            doc = "the same seed, data and vector width give the same result, bit for bit",
+            byDefault = "1")
+        long seed,
+    @Setting(doc = "training steps", unit = "steps", byDefault = "12000", range = "[1, 10000000]")
+        int steps,
+    @Setting(
+            doc = "steps between checkpoints",
+            unit = "steps",
+            byDefault = "steps / 8, at least 100",
+            range = "[1, ∞)")
+        int checkpointEvery,
+    @Setting(
+            doc = "steps between evaluations of the fixed held-out frames",
+            unit = "steps",
+            byDefault = "steps / 40, at least 50",
+            range = "[1, ∞)")
+        int evaluateEvery,
+    @SettingGroup(doc = "The surfels that a run starts with") SurfelSettings surfels,
+    @SettingGroup(doc = "The neural head bases and their network") BasisSettings bases,
+    @SettingGroup(doc = "Learning rates: Adam's step sizes") RateSettings rates,
+    @SettingGroup(doc = "Weights of the losses; 0 switches a loss off") LossSettings losses,
+    @SettingGroup(doc = "When surfels are added and removed") DensitySettings density,
+    @SettingGroup(doc = "Refinement of tracked head parameters") RefinementSettings refinement)
+    implements NamedSettings<TrainingSettings> {
 
-  /**
-   * The surfels a run starts with.
-   *
-   * @param count number of surfels
-   * @param mouth surfels per area inside the mouth, relative to the skin
-   * @param eyes surfels per area of the eyeballs, relative to the skin
-   * @param opacity their opacity, in (0, 1)
-   * @param shDegree highest degree of the spherical harmonics, 0..3
-   * @param shEvery steps after which the degree in use rises by one
-   */
+  /** Every setting at its default. */
+  public static final TrainingSettings DEFAULT = NamedSettings.defaults(TrainingSettings.class);
+
+  /** The surfels a run starts with. */
   public record SurfelSettings(
-      int count, double mouth, double eyes, double opacity, int shDegree, int shEvery) {
-    public SurfelSettings {
-      require(count >= 100 && count <= 2_000_000, "surfels.count", count, "100 to 2,000,000");
-      require(mouth >= 0 && mouth <= 10, "surfels.mouth", mouth, "0 to 10");
-      require(eyes >= 0 && eyes <= 10, "surfels.eyes", eyes, "0 to 10");
-      require(opacity > 0 && opacity < 1, "surfels.opacity", opacity, "between 0 and 1");
-      require(shDegree >= 0 && shDegree <= 3, "surfels.shDegree", shDegree, "0 to 3");
-      require(shEvery >= 1, "surfels.shEvery", shEvery, "at least 1");
-    }
-  }
+      @Setting(doc = "number of surfels", byDefault = "20000", range = "[100, 2000000]") int count,
+      @Setting(
+              doc = "surfels per area inside the mouth, relative to the skin",
+              byDefault = "0.5",
+              range = "[0, 10]")
+          double mouth,
+      @Setting(
+              doc = "surfels per area of the eyeballs, relative to the skin",
+              byDefault = "3",
+              range = "[0, 10]")
+          double eyes,
+      @Setting(doc = "their opacity at the start", byDefault = "0.3", range = "(0, 1)")
+          double opacity,
+      @Setting(doc = "highest degree of the spherical harmonics", byDefault = "2", range = "[0, 3]")
+          int shDegree,
+      @Setting(
+              doc = "steps after which the degree in use rises by one",
+              unit = "steps",
+              byDefault = "steps / 4, at least 1",
+              range = "[1, ∞)")
+          int shEvery)
+      implements NamedSettings<SurfelSettings> {}
 
-  /**
-   * The neural head bases and the network behind them.
-   *
-   * @param count number of bases at the start, N
-   * @param levels L of each hash grid
-   * @param features F of each hash grid
-   * @param log2Entries t of each hash grid
-   * @param coarsest cells a side on the first level
-   * @param finest cells a side on the last level
-   * @param residual numbers in the residual embedding of a life stage, 0..4
-   * @param dynamo whether bases that no stage uses are deactivated
-   * @param dynamoFraction a basis is weak for a stage under this share of the strongest
-   * @param dynamoChecks that many checks in a row, weak for all stages, deactivate a basis
-   * @param dynamoEvery steps between checks
-   */
+  /** The neural head bases and the network behind them. */
   public record BasisSettings(
-      int count,
-      int levels,
-      int features,
-      int log2Entries,
-      int coarsest,
-      int finest,
-      int residual,
-      boolean dynamo,
-      double dynamoFraction,
-      int dynamoChecks,
-      int dynamoEvery) {
+      @Setting(doc = "number of bases at the start, N", byDefault = "8", range = "[0, 64]")
+          int count,
+      @Setting(doc = "levels of each hash grid, L", byDefault = "16", range = "[1, 32]") int levels,
+      @Setting(doc = "features per level of each hash grid, F", byDefault = "2", range = "[1, 8]")
+          int features,
+      @Setting(
+              doc = "base-2 logarithm of the entries per level of each hash grid, t",
+              byDefault = "15",
+              range = "[4, 24]")
+          int log2Entries,
+      @Setting(
+              doc = "cells a side on the first level",
+              unit = "cells",
+              byDefault = "16",
+              range = "[1, 1024]")
+          int coarsest,
+      @Setting(
+              doc = "cells a side on the last level, at least bases.coarsest",
+              unit = "cells",
+              byDefault = "512",
+              range = "[1, 65536]")
+          int finest,
+      @Setting(
+              doc = "size of the residual embedding of a life stage",
+              byDefault = "0",
+              range = "[0, 4]")
+          int residual,
+      @Setting(
+              doc = "whether bases that no life stage uses are deactivated (Dynamo)",
+              byDefault = "true")
+          boolean dynamo,
+      @SettingGroup(prefix = "dynamo") DynamoSettings dynamoSettings)
+      implements NamedSettings<BasisSettings> {
+    /** Lets the grid check what depends on two settings. */
     public BasisSettings {
-      require(count >= 0 && count <= 64, "bases.count", count, "0 to 64");
-      require(residual >= 0 && residual <= 4, "bases.residual", residual, "0 to 4");
-      require(
-          dynamoFraction >= 0 && dynamoFraction < 1,
-          "bases.dynamoFraction",
-          dynamoFraction,
-          "0 to 1");
-      require(dynamoChecks >= 1, "bases.dynamoChecks", dynamoChecks, "at least 1");
-      require(dynamoEvery >= 1, "bases.dynamoEvery", dynamoEvery, "at least 1");
-      // The grid checks its own five numbers.
       new HashGrid(levels, features, log2Entries, coarsest, finest);
-    }
-
-    /** When a basis is deactivated. */
-    public DynamoSettings dynamoSettings() {
-      return new DynamoSettings(dynamoFraction, dynamoChecks, dynamoEvery);
     }
 
     /** The layout all bases share. */
@@ -105,122 +111,161 @@ public record TrainingSettings(
     }
   }
 
-  /**
-   * Adam's step sizes. Position is in metres; the others in units of their parameter.
-   *
-   * @param position falls log-linearly by {@code decay} over the run
-   * @param rotation raw quaternion
-   * @param scale log-scale
-   * @param opacity opacity logit
-   * @param colour spherical harmonics of degree 0; the higher ones learn at a twentieth
-   * @param tables entries of the hash grids
-   * @param blend weights w
-   * @param residual residual embedding e
-   * @param net weights of the deformation network
-   * @param affine per-frame colour affine
-   * @param decay what is left of the rates of positions, tables and network at the end of the run
-   */
+  /** Adam's step sizes, in units of their parameters. */
   public record RateSettings(
-      double position,
-      double rotation,
-      double scale,
-      double opacity,
-      double colour,
-      double tables,
-      double blend,
-      double residual,
-      double net,
-      double affine,
-      double decay) {
-    public RateSettings {
-      double[] rates = {
-        position, rotation, scale, opacity, colour, tables, blend, residual, net, affine
-      };
-      for (double rate : rates) {
-        require(rate >= 0 && rate <= 1, "rates", rate, "0 to 1 each");
-      }
-      require(decay > 0 && decay <= 1, "rates.decay", decay, "above 0, up to 1");
-    }
-  }
+      @Setting(
+              doc = "positions of surfels; falls log-linearly by rates.decay over the run",
+              unit = "m",
+              byDefault = "1.6e-4",
+              range = "[0, 1]")
+          double position,
+      @Setting(doc = "raw quaternions of surfels", byDefault = "1e-3", range = "[0, 1]")
+          double rotation,
+      @Setting(doc = "log-scales of surfels", byDefault = "5e-3", range = "[0, 1]") double scale,
+      @Setting(doc = "opacity logits of surfels", byDefault = "2.5e-2", range = "[0, 1]")
+          double opacity,
+      @Setting(
+              doc = "spherical harmonics of degree 0; higher degrees learn at a twentieth",
+              byDefault = "5e-3",
+              range = "[0, 1]")
+          double colour,
+      @Setting(
+              doc = "entries of the hash grids; falls like rates.position",
+              byDefault = "2e-3",
+              range = "[0, 1]")
+          double tables,
+      @Setting(doc = "blend weights, w", byDefault = "2e-3", range = "[0, 1]") double blend,
+      @Setting(doc = "residual embeddings, e", byDefault = "1e-3", range = "[0, 1]")
+          double residual,
+      @Setting(
+              doc = "weights of the deformation network; falls like rates.position",
+              byDefault = "1e-3",
+              range = "[0, 1]")
+          double net,
+      @Setting(
+              doc = "colour correction of each frame, an affine map",
+              byDefault = "5e-4",
+              range = "[0, 1]")
+          double affine,
+      @Setting(
+              doc = "share of the falling rates that is left at the end of the run",
+              byDefault = "0.05",
+              range = "(0, 1]")
+          double decay)
+      implements NamedSettings<RateSettings> {}
 
-  /**
-   * Weights of the losses; 0 switches one off.
-   *
-   * @param l1 |colour − picture|, mean over pixels and channels
-   * @param dssim 1 − SSIM
-   * @param perceptual a plugged-in image loss such as LPIPS
-   * @param mask |alpha − mask|, mean over pixels
-   * @param depth depth against the tracked head's on facial skin, per metre
-   * @param depthDecay what is left of depth's weight at the end of the run
-   * @param normal normals against the tracked head's on facial skin
-   * @param consistency rendered normals against the normals of the rendered depth
-   * @param opacity pushes opacities to 0 or 1 (Gaussian Surfels)
-   * @param deltaPosition L1 of the bases' change of position, per metre
-   * @param deltaRotation of the raw quaternion
-   * @param deltaScale of the log-scale
-   * @param deltaOpacity of the opacity logit
-   * @param deltaColour of the degree 0 coefficients
-   * @param affine squared distance of the colour affine from identity
-   * @param geometryFrom step at which the losses on depth, normals and consistency begin
-   */
+  /** Weights of the losses; 0 switches one off. */
   public record LossSettings(
-      double l1,
-      double dssim,
-      double perceptual,
-      double mask,
-      double depth,
-      double depthDecay,
-      double normal,
-      double consistency,
-      double opacity,
-      double deltaPosition,
-      double deltaRotation,
-      double deltaScale,
-      double deltaOpacity,
-      double deltaColour,
-      double affine,
-      int geometryFrom) {
-    public LossSettings {
-      double[] weights = {
-        l1,
-        dssim,
-        perceptual,
-        mask,
-        depth,
-        normal,
-        consistency,
-        opacity,
-        deltaPosition,
-        deltaRotation,
-        deltaScale,
-        deltaOpacity,
-        deltaColour,
-        affine
-      };
-      for (double weight : weights) {
-        require(weight >= 0 && weight <= 1e6, "losses", weight, "0 to 1,000,000 each");
-      }
-      require(
-          depthDecay > 0 && depthDecay <= 1, "losses.depthDecay", depthDecay, "above 0, up to 1");
-      require(geometryFrom >= 0, "losses.geometryFrom", geometryFrom, "0 or more");
-    }
-  }
+      @SettingGroup(prefix = "") PictureLosses picture,
+      @SettingGroup(prefix = "") GeometryLosses geometry,
+      @Setting(
+              doc = "pushes opacities to 0 or 1 (Gaussian Surfels)",
+              byDefault = "0.001",
+              range = "[0, 1000000]")
+          double opacity,
+      @SettingGroup(prefix = "delta") DeltaWeights delta,
+      @Setting(
+              doc = "squared distance of each frame's colour correction from the identity",
+              byDefault = "1",
+              range = "[0, 1000000]")
+          double affine,
+      @Setting(
+              doc = "first step of the losses on depth, normals and their consistency",
+              unit = "steps",
+              byDefault = "steps / 20",
+              range = "[0, ∞)")
+          int geometryFrom)
+      implements NamedSettings<LossSettings> {}
 
-  /**
-   * Adaptive density control.
-   *
-   * @param from first step at which surfels may be added or removed
-   * @param until last step
-   * @param every steps between
-   * @param resetEvery steps between opacity resets; 0 for none
-   * @param limits what is added and removed
-   */
+  /** Weights of what compares a rendered picture with the frame's. */
+  public record PictureLosses(
+      @Setting(
+              doc = "|colour − picture|, mean over pixels and channels",
+              byDefault = "0.8",
+              range = "[0, 1000000]")
+          double l1,
+      @Setting(doc = "1 − SSIM", byDefault = "0.2", range = "[0, 1000000]") double dssim,
+      @Setting(
+              doc = "perceptual loss from outside, such as LPIPS",
+              byDefault = "0",
+              range = "[0, 1000000]")
+          double perceptual,
+      @Setting(doc = "|alpha − mask|, mean over pixels", byDefault = "0.1", range = "[0, 1000000]")
+          double mask)
+      implements NamedSettings<PictureLosses> {}
+
+  /** Weights of what compares depth and normals with the tracked head and with each other. */
+  public record GeometryLosses(
+      @Setting(
+              doc = "depth against the tracked head's on facial skin",
+              unit = "per metre",
+              byDefault = "0.2",
+              range = "[0, 1000000]")
+          double depth,
+      @Setting(
+              doc = "share of the weight of depth that is left at the end of the run",
+              byDefault = "0.01",
+              range = "(0, 1]")
+          double depthDecay,
+      @Setting(
+              doc = "normals against the tracked head's on facial skin",
+              byDefault = "0.15",
+              range = "[0, 1000000]")
+          double normal,
+      @Setting(
+              doc = "rendered normals against the normals of the rendered depth",
+              byDefault = "0.05",
+              range = "[0, 1000000]")
+          double consistency)
+      implements NamedSettings<GeometryLosses> {}
+
+  /** Weights of Δ: what keeps the bases' changes of the average surfels small. */
+  public record DeltaWeights(
+      @Setting(
+              doc = "change of positions",
+              unit = "per metre",
+              byDefault = "0.005",
+              range = "[0, 1000000]")
+          double position,
+      @Setting(doc = "change of raw quaternions", byDefault = "0.002", range = "[0, 1000000]")
+          double rotation,
+      @Setting(doc = "change of log-scales", byDefault = "0.01", range = "[0, 1000000]")
+          double scale,
+      @Setting(doc = "change of opacity logits", byDefault = "0.001", range = "[0, 1000000]")
+          double opacity,
+      @Setting(
+              doc = "change of the spherical harmonics of degree 0",
+              byDefault = "0.001",
+              range = "[0, 1000000]")
+          double colour)
+      implements NamedSettings<DeltaWeights> {}
+
+  /** Adaptive density control. */
   public record DensitySettings(
-      int from, int until, int every, int resetEvery, AdaptiveDensity.Settings limits) {
-    public DensitySettings {
-      require(every >= 1, "density.every", every, "at least 1");
-      require(resetEvery >= 0, "density.resetEvery", resetEvery, "0 or more");
-    }
+      @Setting(
+              doc = "first step at which surfels may be added or removed",
+              unit = "steps",
+              byDefault = "steps / 10")
+          int from,
+      @Setting(
+              doc = "last step at which surfels may be added or removed",
+              unit = "steps",
+              byDefault = "steps * 6 / 10")
+          int until,
+      @Setting(
+              doc = "steps between additions and removals",
+              unit = "steps",
+              byDefault = "steps / 60, at least 1",
+              range = "[1, ∞)")
+          int every,
+      @Setting(
+              doc = "steps between resets of the opacities; 0 for none",
+              unit = "steps",
+              byDefault = "0",
+              range = "[0, ∞)")
+          int resetEvery,
+      @SettingGroup(doc = "Which surfels are added and removed") AdaptiveDensity.Settings limits)
+      implements NamedSettings<DensitySettings> {
 
     /** Whether surfels are added and removed after this many steps. */
     public boolean due(int steps) {
@@ -233,56 +278,51 @@ public record TrainingSettings(
     }
   }
 
-  /**
-   * Refinement of tracked head parameters through the motion field.
-   *
-   * @param enabled off for exact parameters
-   * @param from first step
-   * @param joints rate of root, neck, jaw and eyes, radians
-   * @param translation rate, metres
-   * @param expression rate of the coefficients
-   * @param shape rate of the life stages' shape coefficients, in prior standard deviations
-   * @param stay weight of the squared distance from the tracked values
-   */
+  /** Refinement of tracked head parameters through the motion field. */
   public record RefinementSettings(
-      boolean enabled,
-      int from,
-      double joints,
-      double translation,
-      double expression,
-      double shape,
-      double stay) {}
+      @Setting(
+              doc = "whether head parameters are refined; on where the data's are tracked",
+              byDefault = "false")
+          boolean enabled,
+      @Setting(doc = "first step of the refinement", unit = "steps", byDefault = "steps / 10")
+          int from,
+      @Setting(
+              doc = "learning rate of root, neck, jaw and eyes",
+              unit = "rad",
+              byDefault = "1e-3",
+              range = "[0, 1000]")
+          double joints,
+      @Setting(
+              doc = "learning rate of the translation",
+              unit = "m",
+              byDefault = "3e-4",
+              range = "[0, 1000]")
+          double translation,
+      @Setting(
+              doc = "learning rate of the expression coefficients",
+              byDefault = "1e-2",
+              range = "[0, 1000]")
+          double expression,
+      @Setting(
+              doc = "learning rate of the life stages' shape coefficients",
+              unit = "standard deviations of the prior",
+              byDefault = "3e-3",
+              range = "[0, 1000]")
+          double shape,
+      @Setting(
+              doc = "weight of the squared distance from the tracked values",
+              byDefault = "1e-3",
+              range = "[0, 1000000]")
+          double stay)
+      implements NamedSettings<RefinementSettings> {}
+
+  /** The defaults for a run of so many steps; schedules stretch along. */
+  public static TrainingSettings ofSteps(int steps) {
+    return SettingKeys.of(TrainingSettings.class).defaultsExcept(Map.of("steps", steps));
+  }
 
   /** The same, with the refinement of tracked head parameters on or off. */
   public TrainingSettings withRefinement(boolean enabled) {
-    RefinementSettings r = refinement;
-    RefinementSettings changed =
-        new RefinementSettings(
-            enabled, r.from, r.joints, r.translation, r.expression, r.shape, r.stay);
-    return new TrainingSettings(
-        seed,
-        steps,
-        checkpointEvery,
-        evaluateEvery,
-        surfels,
-        bases,
-        rates,
-        losses,
-        density,
-        changed);
-  }
-
-  public TrainingSettings {
-    require(steps >= 1 && steps <= 10_000_000, "steps", steps, "1 to 10,000,000");
-    require(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "at least 1");
-    require(evaluateEvery >= 1, "evaluateEvery", evaluateEvery, "at least 1");
-  }
-
-  private static void require(boolean holds, String key, double value, String range) {
-    if (!holds) {
-      String shown = value == Math.rint(value) ? Long.toString((long) value) : value + "";
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s=%s: expected %s", key, shown, range));
-    }
+    return with("refinement.enabled", enabled);
   }
 }

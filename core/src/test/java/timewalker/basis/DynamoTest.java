@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DynamoTest {
   private static final HashGrid GRID = new HashGrid(2, 2, 6, 2, 5);
-  private static final DynamoSettings THREE_CHECKS = new DynamoSettings(0.1, 3, 10);
+  private static final DynamoSettings THREE_CHECKS =
+      DynamoSettings.DEFAULT.with(Map.of("fraction", 0.1, "checks", 3, "every", 10));
 
   /** Tables with the given root mean squares. */
   private static HashTables tables(double... rms) {
@@ -64,7 +66,7 @@ class DynamoTest {
   /** S is |w| · rms(T): a large weight makes up for a small table. */
   @Test
   void contributionIsWeightTimesSizeOfTheTable() {
-    DynamoSettings once = new DynamoSettings(0.1, 1, 10);
+    DynamoSettings once = THREE_CHECKS.with("checks", 1);
     NeuralBases even = bases(1, tables(0.01, 1), -50, 1);
     assertThat(check(new Dynamo(once, 2), 10, even)).isEmpty();
     NeuralBases uneven = bases(1, tables(0.01, 1), -5, 1);
@@ -161,7 +163,8 @@ class DynamoTest {
 
   @Test
   void impossibleSettingsAreRefused() {
-    assertThatThrownBy(() -> new DynamoSettings(1.5, 5, 250)).hasMessageContaining("fraction=1.5");
+    assertThatThrownBy(() -> DynamoSettings.DEFAULT.with("fraction", 1.5))
+        .hasMessageContaining("fraction=1.5");
     assertThatThrownBy(() -> bases(2, tables(1, 1), 1, 1, 1)).hasMessageContaining("blend");
     NeuralBases three = bases(1, tables(1, 1, 1), 1, 1, 1);
     assertThatThrownBy(() -> check(new Dynamo(THREE_CHECKS, 2), 10, three))

@@ -78,7 +78,7 @@ class AdamTest {
   @Test
   void smallEpsilonAndZeroGradientsStayFinite() {
     float[] parameters = {1, 2, 3};
-    Adam adam = new Adam(new AdamSettings(0.9, 0.999, 1e-30, false), 1, 3);
+    Adam adam = new Adam(AdamSettings.standard().with("epsilon", 1e-30), 1, 3);
     try (Parallel one = Parallel.of(1)) {
       adam.step(parameters, new float[] {0, 1e-30f, 5}, 0.1, one);
     }
@@ -230,6 +230,7 @@ class AdamTest {
       assertThatThrownBy(() -> adam.step(new float[11], new float[12], 0.1, one))
           .hasMessageContaining("parameters");
     }
-    assertThatThrownBy(() -> new AdamSettings(1, 0.9, 1e-8, false)).hasMessageContaining("beta1=1");
+    assertThatThrownBy(() -> AdamSettings.standard().with("beta1", 1))
+        .hasMessageContaining("beta1=1.0");
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.math.NamedArrays;
 
 class RowAdamTest {
-  private static final AdamSettings SETTINGS = new AdamSettings(0.9, 0.999, 1e-15, false);
+  private static final AdamSettings SETTINGS = AdamSettings.standard();
 
   @Test
   void theFirstStepOfEveryRowIsTheRateWhateverTheGradient() {

@@ -300,6 +300,6 @@ final class CpuSurfelRendererTest {
     assertThatThrownBy(() -> renderer.forward(s, camera, SHARP, new RenderTarget(16, 16), foreign))
         .hasMessageContaining("another renderer");
     assertThatThrownBy(() -> SHARP.withCutoffs(Float.NaN, 0.99f, 0))
-        .hasMessageContaining("alphaCutoff is NaN");
+        .hasMessage("\"alphaCutoff\" takes a number, not NaN");
   }
 }

@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class AdaptiveDensityTest {
   private static final AdaptiveDensity.Settings SETTINGS =
-      new AdaptiveDensity.Settings(1.0, 0.01, 0.1, 0.5, 0.4, 0.2, true, 100);
+      AdaptiveDensity.Settings.DEFAULT.with(
+          Map.of(
+              "gradient", 1.0,
+              "splitScale", 0.01,
+              "leastOpacity", 0.1,
+              "largestScale", 0.5,
+              "largestRadius", 0.4,
+              "resetOpacity", 0.2,
+              "pruneUnseen", true,
+              "mostSurfels", 100));
 
   /**
    * Seven surfels: 0 is good, 1 small and wanting, 2 large and wanting, 3 faint, 4 far too large, 5
@@ -97,13 +107,11 @@ final class AdaptiveDensityTest {
 
   @Test
   void theLimitLetsTheLargestGradientsGoFirst() {
-    AdaptiveDensity.Settings tight =
-        new AdaptiveDensity.Settings(1.0, 0.01, 0.1, 0.5, 0.4, 0.2, true, 4);
+    AdaptiveDensity.Settings tight = SETTINGS.with("mostSurfels", 4);
     AdaptiveDensity.Change change = update(tight, new SplittableRandom(1));
     // Mean gradients are 1.5 (surfel 1) and 1.75 (surfel 2); three survive, so one may be added.
     assertThat(change.source()).containsExactly(0, 1, 2, 2);
-    AdaptiveDensity.Settings full =
-        new AdaptiveDensity.Settings(1.0, 0.01, 0.1, 0.5, 0.4, 0.2, true, 2);
+    AdaptiveDensity.Settings full = SETTINGS.with("mostSurfels", 2);
     assertThat(update(full, new SplittableRandom(1)).source()).containsExactly(0, 1, 2);
   }
 

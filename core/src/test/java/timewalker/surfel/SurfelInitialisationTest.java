@@ -145,8 +145,9 @@ final class SurfelInitialisationTest {
       }
     }
     SurfelInitialisation.Settings settings =
-        new SurfelInitialisation.Settings(
-            2000, 1, 0.3, 0.5, 1, Map.of(SlitHead.SKIN, 0.0, SlitHead.LEFT_EYE, 3.0));
+        SurfelInitialisation.Settings.of(2000, 1, 1)
+            .withOpacity(0.3)
+            .withDensity(Map.of(SlitHead.SKIN, 0.0, SlitHead.LEFT_EYE, 3.0));
     PlacedSurfels placed = SurfelInitialisation.onMesh(MESH, colour, settings);
     int left = 0;
     int right = 0;
@@ -165,8 +166,8 @@ final class SurfelInitialisationTest {
             SurfelInitialisation.onMesh(
                 MESH,
                 null,
-                new SurfelInitialisation.Settings(
-                    10, 0, 0.1, 0.5, 1, Map.of(0, 0.0, 1, 0.0, 2, 0.0, 3, 0.0))))
+                SurfelInitialisation.Settings.of(10, 0, 1)
+                    .withDensity(Map.of(0, 0.0, 1, 0.0, 2, 0.0, 3, 0.0))))
         .hasMessageContaining("no part");
   }
 }

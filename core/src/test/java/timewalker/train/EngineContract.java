@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -575,11 +576,22 @@ public abstract class EngineContract {
       assertThat(Arrays.copyOf(seen, unseen)).containsOnly(0);
       assertThat(seen[unseen]).isOne();
       assertThat(engine.densitySums().gradientSum()[unseen]).isPositive();
-      AdaptiveDensity.Settings d = AdaptiveDensity.Settings.DEFAULT;
       AdaptiveDensity density =
           new AdaptiveDensity(
-              new AdaptiveDensity.Settings(
-                  1e-9, d.splitScale(), 1e-6, 1, 9, d.resetOpacity(), true, 10_000));
+              AdaptiveDensity.Settings.DEFAULT.with(
+                  Map.of(
+                      "gradient",
+                      1e-9,
+                      "leastOpacity",
+                      1e-6,
+                      "largestScale",
+                      1,
+                      "largestRadius",
+                      9,
+                      "pruneUnseen",
+                      true,
+                      "mostSurfels",
+                      10_000)));
       AdaptiveDensity.Change change =
           density.update(engine.space().placed(), engine.densitySums(), new SplittableRandom(1));
       engine.replaceSurfels(change);

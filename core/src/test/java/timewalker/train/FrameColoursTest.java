@@ -12,30 +12,7 @@ final class FrameColoursTest {
   private static final float[] WHITE = {1, 1, 1};
 
   private static TrainingSettings withAffineRate(double rate) {
-    TrainingSettings s = Presets.QUICK.settings();
-    TrainingSettings.RateSettings r = s.rates();
-    return new TrainingSettings(
-        s.seed(),
-        s.steps(),
-        s.checkpointEvery(),
-        s.evaluateEvery(),
-        s.surfels(),
-        s.bases(),
-        new TrainingSettings.RateSettings(
-            r.position(),
-            r.rotation(),
-            r.scale(),
-            r.opacity(),
-            r.colour(),
-            r.tables(),
-            r.blend(),
-            r.residual(),
-            r.net(),
-            rate,
-            r.decay()),
-        s.losses(),
-        s.density(),
-        s.refinement());
+    return TrainingSettings.DEFAULT.with("rates.affine", rate);
   }
 
   @Test

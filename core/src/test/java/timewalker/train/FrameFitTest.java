@@ -35,7 +35,7 @@ final class FrameFitTest {
     off.translation()[0] += 0.0005f;
     float[] before = sh(space).clone();
     try (Parallel parallel = Parallel.of(2)) {
-      TrainingSettings settings = Presets.STANDARD.settings();
+      TrainingSettings settings = TrainingSettings.DEFAULT;
       FrameFit fit = new FrameFit(engine(space, parallel), settings, 60, RenderSettings.DEFAULT);
       HeadParams given = off.copy();
       HeadParams found =
@@ -68,7 +68,7 @@ final class FrameFitTest {
     }
     ColourAffine.Where left = p -> p % 64 < 30 - FrameFit.REACH;
     try (Parallel parallel = Parallel.of(2)) {
-      TrainingSettings settings = Presets.STANDARD.settings();
+      TrainingSettings settings = TrainingSettings.DEFAULT;
       FrameFit fit =
           new FrameFit(engine(frames.truth(0), parallel), settings, 5, RenderSettings.DEFAULT);
       HeadParams off = info.params().copy();
@@ -115,7 +115,7 @@ final class FrameFitTest {
           .forward(0, t.picture(), t.alpha(), darker, parallel);
       FrameFit fit =
           new FrameFit(
-              engine(space, parallel), Presets.STANDARD.settings(), 5, RenderSettings.DEFAULT);
+              engine(space, parallel), TrainingSettings.DEFAULT, 5, RenderSettings.DEFAULT);
       FrameFit.Fitted found =
           fit.fit(
               FIRST,

@@ -25,6 +25,8 @@ import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.settings.SettingKey;
+import timewalker.settings.SettingKeys;
 
 final class LossesTest {
   private static final int SIZE = 48;
@@ -44,7 +46,7 @@ final class LossesTest {
         Camera.lookAt(SIZE, SIZE, 1.9 * SIZE, new double[] {0, 0, 0.6}, new double[] {0, 0, 0});
     float[] posed = new float[3 * head.vertexCount()];
     new HeadPoser(head).pose(HeadParams.neutral(head.shapeCount(), head.expressionCount()), posed);
-    TrainingSettings settings = Presets.DEMO.withSteps(1000);
+    TrainingSettings settings = TrainingSettings.ofSteps(1000);
     try (Parallel parallel = Parallel.of(1)) {
       TrackedGuide tracked =
           new TrackedGuide(head, new FrameList(new LifeStage("a20", 20)), parallel);
@@ -70,7 +72,7 @@ final class LossesTest {
         depth[i] = size(grad.depth());
         normal[i] = size(grad.normal());
       }
-      double decay = settings.losses().depthDecay();
+      double decay = settings.losses().geometry().depthDecay();
       assertThat(decay).isLessThan(0.5);
       assertThat(depth[0]).isGreaterThan(0.01);
       assertThat(depth[1] / depth[0]).isCloseTo(Math.sqrt(decay), within(1e-3));
@@ -84,8 +86,8 @@ final class LossesTest {
     assertThat(Losses.settings(LossTerm.Kind.GEOMETRY))
         .containsExactly("losses.depth", "losses.normal", "losses.consistency");
     Set<String> keys =
-        Arrays.stream(TrainingSettings.LossSettings.class.getRecordComponents())
-            .map(component -> "losses." + component.getName())
+        SettingKeys.of(TrainingSettings.class).list().stream()
+            .map(SettingKey::name)
             .collect(Collectors.toSet());
     for (LossTerm.Kind kind : LossTerm.Kind.values()) {
       assertThat(Losses.settings(kind)).isNotEmpty().allMatch(keys::contains);

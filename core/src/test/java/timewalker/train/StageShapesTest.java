@@ -18,7 +18,8 @@ class StageShapesTest {
   }
 
   private static PersonalSpace space() {
-    return SpaceStart.of(frames.head(), frames, Presets.QUICK.withSteps(10));
+    return SpaceStart.of(
+        frames.head(), frames, TrainingSettings.ofSteps(10).with("surfels.count", 8000));
   }
 
   @Test

@@ -1,8 +1,11 @@
 package timewalker.train;
 
+import static java.util.Map.entry;
+
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.MutatedArrays;
@@ -65,18 +68,30 @@ class TrainerFuzzTest {
   }
 
   private static TrainingSettings settings(int steps) {
-    TrainingSettings s = Presets.QUICK.withSteps(steps);
-    return new TrainingSettings(
-        s.seed(),
-        s.steps(),
-        s.checkpointEvery(),
-        s.evaluateEvery(),
-        new TrainingSettings.SurfelSettings(100, 0.5, 2, 0.5, 1, 10),
-        new TrainingSettings.BasisSettings(3, 2, 2, 4, 2, 4, 2, true, 0.1, 2, 20),
-        s.rates(),
-        s.losses(),
-        s.density(),
-        new TrainingSettings.RefinementSettings(true, 1, 1e-4, 1e-4, 1e-3, 1e-3, 1e-2));
+    return TrainingSettings.ofSteps(steps)
+        .with(
+            Map.ofEntries(
+                entry("surfels.count", 100),
+                entry("surfels.eyes", 2),
+                entry("surfels.opacity", 0.5),
+                entry("surfels.shDegree", 1),
+                entry("surfels.shEvery", 10),
+                entry("bases.count", 3),
+                entry("bases.levels", 2),
+                entry("bases.log2Entries", 4),
+                entry("bases.coarsest", 2),
+                entry("bases.finest", 4),
+                entry("bases.residual", 2),
+                entry("bases.dynamoChecks", 2),
+                entry("bases.dynamoEvery", 20),
+                entry("density.limits.mostSurfels", 12_000),
+                entry("refinement.enabled", true),
+                entry("refinement.from", 1),
+                entry("refinement.joints", 1e-4),
+                entry("refinement.translation", 1e-4),
+                entry("refinement.expression", 1e-3),
+                entry("refinement.shape", 1e-3),
+                entry("refinement.stay", 1e-2)));
   }
 
   /** Two frames to train on and one to look at, of each life stage. */

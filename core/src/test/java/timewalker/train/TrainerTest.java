@@ -1,11 +1,13 @@
 package timewalker.train;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.SpaceGeometry;
@@ -14,7 +16,6 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.AdaptiveDensity;
 
 class TrainerTest {
   private static PaintedHead frames;
@@ -25,29 +26,33 @@ class TrainerTest {
   }
 
   private static TrainingSettings settings(int steps) {
-    TrainingSettings s = Presets.QUICK.withSteps(steps);
-    AdaptiveDensity.Settings d = s.density().limits();
-    AdaptiveDensity.Settings few =
-        new AdaptiveDensity.Settings(
-            d.gradient(),
-            d.splitScale(),
-            d.leastOpacity(),
-            d.largestScale(),
-            d.largestRadius(),
-            d.resetOpacity(),
-            true,
-            2500);
-    return new TrainingSettings(
-        s.seed(),
-        s.steps(),
-        s.checkpointEvery(),
-        s.evaluateEvery(),
-        new TrainingSettings.SurfelSettings(1500, 0.5, 2, 0.3, 1, 40),
-        new TrainingSettings.BasisSettings(3, 6, 2, 10, 4, 48, 2, true, 0.1, 2, 20),
-        s.rates(),
-        s.losses(),
-        new TrainingSettings.DensitySettings(10, 200, 10, 0, few),
-        new TrainingSettings.RefinementSettings(true, 5, 1e-4, 1e-4, 1e-3, 1e-3, 1e-2));
+    return TrainingSettings.ofSteps(steps)
+        .with(
+            Map.ofEntries(
+                entry("surfels.count", 1500),
+                entry("surfels.eyes", 2),
+                entry("surfels.shDegree", 1),
+                entry("surfels.shEvery", 40),
+                entry("bases.count", 3),
+                entry("bases.levels", 6),
+                entry("bases.log2Entries", 10),
+                entry("bases.coarsest", 4),
+                entry("bases.finest", 48),
+                entry("bases.residual", 2),
+                entry("bases.dynamoChecks", 2),
+                entry("bases.dynamoEvery", 20),
+                entry("density.from", 10),
+                entry("density.until", 200),
+                entry("density.every", 10),
+                entry("density.limits.pruneUnseen", true),
+                entry("density.limits.mostSurfels", 2500),
+                entry("refinement.enabled", true),
+                entry("refinement.from", 5),
+                entry("refinement.joints", 1e-4),
+                entry("refinement.translation", 1e-4),
+                entry("refinement.expression", 1e-3),
+                entry("refinement.shape", 1e-3),
+                entry("refinement.stay", 1e-2)));
   }
 
   private static Trainer trainer(int steps, Parallel parallel) {
@@ -235,36 +240,8 @@ class TrainerTest {
   }
 
   private static void train(ImageLoss perceptual) {
-    TrainingSettings s = settings(40);
-    TrainingSettings.LossSettings l = s.losses();
     TrainingSettings settings =
-        new TrainingSettings(
-            s.seed(),
-            s.steps(),
-            10,
-            s.evaluateEvery(),
-            s.surfels(),
-            s.bases(),
-            s.rates(),
-            new TrainingSettings.LossSettings(
-                l.l1(),
-                l.dssim(),
-                1,
-                l.mask(),
-                l.depth(),
-                l.depthDecay(),
-                l.normal(),
-                l.consistency(),
-                l.opacity(),
-                l.deltaPosition(),
-                l.deltaRotation(),
-                l.deltaScale(),
-                l.deltaOpacity(),
-                l.deltaColour(),
-                l.affine(),
-                l.geometryFrom()),
-            s.density(),
-            s.refinement());
+        settings(40).with(Map.of("checkpointEvery", 10, "losses.perceptual", 1));
     try (Parallel parallel = Parallel.of(1);
         Trainer trainer =
             new Trainer(

@@ -1,11 +1,14 @@
 package timewalker.train;
 
+import static java.util.Map.entry;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.SpaceArrays;
 import timewalker.engine.Engines;
@@ -13,7 +16,6 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.math.RepeatableBits;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.AdaptiveDensity;
 
 /** A short training run with all its parts, interpreted with one thread and compiled with two. */
 final class TrainingBitsTest {
@@ -51,46 +53,36 @@ final class TrainingBitsTest {
    * Densifies, checks the bases, raises the colour degree, refines: everything within six steps.
    */
   private static TrainingSettings settings() {
-    TrainingSettings s = Presets.QUICK.withSteps(STEPS);
-    AdaptiveDensity.Settings d = s.density().limits();
-    AdaptiveDensity.Settings eager =
-        new AdaptiveDensity.Settings(
-            1e-7,
-            d.splitScale(),
-            d.leastOpacity(),
-            d.largestScale(),
-            d.largestRadius(),
-            d.resetOpacity(),
-            true,
-            140);
-    TrainingSettings.LossSettings l = s.losses();
-    return new TrainingSettings(
-        s.seed(),
-        STEPS,
-        STEPS,
-        3,
-        new TrainingSettings.SurfelSettings(120, 0.5, 2, 0.3, 2, 2),
-        new TrainingSettings.BasisSettings(2, 3, 2, 8, 4, 16, 1, true, 0.1, 1, 3),
-        s.rates(),
-        new TrainingSettings.LossSettings(
-            l.l1(),
-            l.dssim(),
-            0,
-            l.mask(),
-            l.depth(),
-            l.depthDecay(),
-            l.normal(),
-            l.consistency(),
-            l.opacity(),
-            l.deltaPosition(),
-            l.deltaRotation(),
-            l.deltaScale(),
-            l.deltaOpacity(),
-            l.deltaColour(),
-            l.affine(),
-            1),
-        new TrainingSettings.DensitySettings(3, 6, 3, 5, eager),
-        new TrainingSettings.RefinementSettings(true, 1, 2e-4, 1e-4, 2e-3, 1e-3, 1e-3));
+    return TrainingSettings.ofSteps(STEPS)
+        .with(
+            Map.ofEntries(
+                entry("checkpointEvery", STEPS),
+                entry("evaluateEvery", 3),
+                entry("surfels.count", 120),
+                entry("surfels.eyes", 2),
+                entry("surfels.shEvery", 2),
+                entry("bases.count", 2),
+                entry("bases.levels", 3),
+                entry("bases.log2Entries", 8),
+                entry("bases.coarsest", 4),
+                entry("bases.finest", 16),
+                entry("bases.residual", 1),
+                entry("bases.dynamoChecks", 1),
+                entry("bases.dynamoEvery", 3),
+                entry("losses.geometryFrom", 1),
+                entry("density.from", 3),
+                entry("density.until", 6),
+                entry("density.every", 3),
+                entry("density.resetEvery", 5),
+                entry("density.limits.gradient", 1e-7),
+                entry("density.limits.pruneUnseen", true),
+                entry("density.limits.mostSurfels", 140),
+                entry("refinement.enabled", true),
+                entry("refinement.from", 1),
+                entry("refinement.joints", 2e-4),
+                entry("refinement.translation", 1e-4),
+                entry("refinement.expression", 2e-3),
+                entry("refinement.shape", 1e-3)));
   }
 
   private static String sha256(NamedArrays arrays) throws IOException, NoSuchAlgorithmException {

@@ -1,5 +1,7 @@
 package timewalker.train;
 
+import static java.util.Map.entry;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -125,43 +127,51 @@ final class WholeChain implements AutoCloseable {
   }
 
   private static TrainingSettings settings(boolean trackedGeometry, String learning, double rate) {
-    TrainingSettings s = Presets.QUICK.withSteps(1000);
     double t = trackedGeometry ? 1 : 0;
     double joints = 0;
     for (String joint : List.of("root", "neck", "jaw", "eyes")) {
       joints = learning.equals(joint) ? rate : joints;
     }
     ToDoubleFunction<String> r = group -> learning.equals(group) ? rate : 0;
-    return new TrainingSettings(
-        s.seed(),
-        s.steps(),
-        s.checkpointEvery(),
-        s.evaluateEvery(),
-        s.surfels(),
-        s.bases(),
-        new TrainingSettings.RateSettings(
-            r.applyAsDouble("position"),
-            r.applyAsDouble("rotation"),
-            r.applyAsDouble("scale"),
-            r.applyAsDouble("opacity"),
-            r.applyAsDouble("sh"),
-            r.applyAsDouble("tables"),
-            r.applyAsDouble("w"),
-            r.applyAsDouble("e"),
-            r.applyAsDouble("net"),
-            Math.max(1e-35, r.applyAsDouble("affine")),
-            1),
-        new TrainingSettings.LossSettings(
-            0.8, 0.2, 0.3, 0.4, 5 * t, 1, 0.2 * t, 0.1, 0.05, 2, 0.1, 0.1, 0.05, 0.2, 3, 10),
-        s.density(),
-        new TrainingSettings.RefinementSettings(
-            true,
-            10,
-            joints,
-            r.applyAsDouble("translation"),
-            r.applyAsDouble("expression"),
-            r.applyAsDouble("stage shapes"),
-            STAY));
+    return TrainingSettings.ofSteps(1000)
+        .with(
+            Map.ofEntries(
+                entry("rates.position", r.applyAsDouble("position")),
+                entry("rates.rotation", r.applyAsDouble("rotation")),
+                entry("rates.scale", r.applyAsDouble("scale")),
+                entry("rates.opacity", r.applyAsDouble("opacity")),
+                entry("rates.colour", r.applyAsDouble("sh")),
+                entry("rates.tables", r.applyAsDouble("tables")),
+                entry("rates.blend", r.applyAsDouble("w")),
+                entry("rates.residual", r.applyAsDouble("e")),
+                entry("rates.net", r.applyAsDouble("net")),
+                entry("rates.affine", Math.max(1e-35, r.applyAsDouble("affine"))),
+                entry("rates.decay", 1),
+                entry("refinement.enabled", true),
+                entry("refinement.from", 10),
+                entry("refinement.joints", joints),
+                entry("refinement.translation", r.applyAsDouble("translation")),
+                entry("refinement.expression", r.applyAsDouble("expression")),
+                entry("refinement.shape", r.applyAsDouble("stage shapes")),
+                entry("refinement.stay", STAY)))
+        .with(
+            Map.ofEntries(
+                entry("losses.l1", 0.8),
+                entry("losses.dssim", 0.2),
+                entry("losses.perceptual", 0.3),
+                entry("losses.mask", 0.4),
+                entry("losses.depth", 5 * t),
+                entry("losses.depthDecay", 1),
+                entry("losses.normal", 0.2 * t),
+                entry("losses.consistency", 0.1),
+                entry("losses.opacity", 0.05),
+                entry("losses.deltaPosition", 2),
+                entry("losses.deltaRotation", 0.1),
+                entry("losses.deltaScale", 0.1),
+                entry("losses.deltaOpacity", 0.05),
+                entry("losses.deltaColour", 0.2),
+                entry("losses.affine", 3),
+                entry("losses.geometryFrom", 10)));
   }
 
   private float[][] shapes() {
@@ -222,7 +232,9 @@ final class WholeChain implements AutoCloseable {
   private PlacedSurfels surfels(CanonicalMesh mesh) {
     PlacedSurfels all =
         SurfelInitialisation.onMesh(
-            mesh, null, new SurfelInitialisation.Settings(SURFELS, 2, 0.3, 0.5, 3, DENSITY));
+            mesh,
+            null,
+            SurfelInitialisation.Settings.of(SURFELS, 2, 3).withOpacity(0.3).withDensity(DENSITY));
     Surfels a = all.surfels();
     int n = a.count();
     int[] order =

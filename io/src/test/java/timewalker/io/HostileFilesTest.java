@@ -44,6 +44,8 @@ import timewalker.io.settings.SettingsFormat;
 import timewalker.io.summary.Summaries;
 import timewalker.io.weights.SafeTensors;
 import timewalker.io.weights.TensorFile;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
 
 /** Files that were made to harm: each ends in one sentence that says what is wrong with it. */
 @Timeout(60)
@@ -51,7 +53,10 @@ class HostileFilesTest {
   @TempDir Path folder;
 
   /** Settings of a test. */
-  record Rates(int steps, double rate) {}
+  record Rates(
+      @Setting(doc = "steps", byDefault = "1") int steps,
+      @Setting(doc = "rate", byDefault = "1") double rate)
+      implements NamedSettings<Rates> {}
 
   /** A way in. */
   interface Reader {
@@ -76,7 +81,7 @@ class HostileFilesTest {
   private static final Reader TABLE =
       file -> CsvTable.read(file, List.of("who", "file"), Set.of("who"));
   private static final Reader SETTINGS =
-      file -> new SettingsFormat<>(Rates.class).fromFile(new Rates(1, 1), file);
+      file -> new SettingsFormat<>(Rates.class).fromFile(NamedSettings.defaults(Rates.class), file);
   private static final Reader ARRAY =
       file -> {
         try (Npz npz = Npz.open(file)) {

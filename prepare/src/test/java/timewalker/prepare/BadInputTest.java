@@ -49,7 +49,7 @@ class BadInputTest {
     PreparationResult result =
         new Preparation(
                 request,
-                PrepareSettings.DEFAULT.with(64, 3000),
+                PrepareSettings.DEFAULT.withSize(64),
                 EmbeddedHead.load(),
                 PARALLEL,
                 new Preparation.Listener() {})

@@ -254,7 +254,7 @@ class PreparationTest {
             Optional.empty());
     return new Preparation(
         request,
-        PrepareSettings.DEFAULT.with(128, 3000),
+        PrepareSettings.DEFAULT.withSize(128),
         EmbeddedHead.load(),
         PARALLEL,
         new Preparation.Listener() {});

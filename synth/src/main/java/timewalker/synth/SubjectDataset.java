@@ -112,13 +112,12 @@ public final class SubjectDataset {
     List<Double> ages = new ArrayList<>();
     node.get("ages").forEach(age -> ages.add(age.asDouble()));
     return Optional.of(
-        new SynthSettings(
-            node.get("identity").asInt(),
-            ages,
-            node.path("frames").asInt(),
-            node.path("test_frames").asInt(),
-            node.path("size").asInt(),
-            node.path("params").asText().equals("tracked"),
-            node.path("seed").asLong()));
+        SynthSettings.DEFAULT
+            .withIdentity(node.get("identity").asInt())
+            .withAges(ages)
+            .withFrames(node.path("frames").asInt(), node.path("test_frames").asInt())
+            .withSize(node.path("size").asInt())
+            .withTracked(node.path("params").asText().equals("tracked"))
+            .withSeed(node.path("seed").asLong()));
   }
 }

@@ -1,6 +1,7 @@
 package timewalker.app.bench;
 
 import java.util.Arrays;
+import java.util.Map;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.basis.NeuralBases;
@@ -12,7 +13,6 @@ import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
-import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -45,50 +45,19 @@ final class StepWork implements Work {
   }
 
   private static TrainingSettings settings(Scene scene) {
-    TrainingSettings s = Presets.STANDARD.settings();
-    TrainingSettings.SurfelSettings u = s.surfels();
-    TrainingSettings.BasisSettings b = s.bases();
-    TrainingSettings.LossSettings w = s.losses();
-    return new TrainingSettings(
-            s.seed(),
-            STEPS,
-            STEPS,
-            STEPS,
-            new TrainingSettings.SurfelSettings(
-                scene.surfels(), u.mouth(), u.eyes(), u.opacity(), u.shDegree(), STEPS),
-            new TrainingSettings.BasisSettings(
-                scene.bases(),
-                b.levels(),
-                b.features(),
-                b.log2Entries(),
-                b.coarsest(),
-                b.finest(),
-                b.residual(),
-                false,
-                b.dynamoFraction(),
-                b.dynamoChecks(),
-                b.dynamoEvery()),
-            s.rates(),
-            new TrainingSettings.LossSettings(
-                w.l1(),
-                w.dssim(),
-                w.perceptual(),
-                w.mask(),
-                w.depth(),
-                w.depthDecay(),
-                w.normal(),
-                w.consistency(),
-                w.opacity(),
-                w.deltaPosition(),
-                w.deltaRotation(),
-                w.deltaScale(),
-                w.deltaOpacity(),
-                w.deltaColour(),
-                w.affine(),
-                0),
-            new TrainingSettings.DensitySettings(STEPS, STEPS, STEPS, 0, s.density().limits()),
-            s.refinement())
-        .withRefinement(false);
+    return TrainingSettings.ofSteps(STEPS)
+        .with(
+            Map.of(
+                "checkpointEvery", STEPS,
+                "evaluateEvery", STEPS,
+                "surfels.count", scene.surfels(),
+                "surfels.shEvery", STEPS,
+                "bases.count", scene.bases(),
+                "bases.dynamo", false,
+                "losses.geometryFrom", 0,
+                "density.from", STEPS,
+                "density.until", STEPS,
+                "density.every", STEPS));
   }
 
   Engine engine() {

@@ -14,12 +14,12 @@ import timewalker.app.option.EngineOptions;
 import timewalker.app.report.JobReports;
 import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.Elapsed;
 import timewalker.jobs.demo.DemoJob;
 import timewalker.jobs.measure.Disentanglement;
 import timewalker.math.Parallel;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
 /** The main job on the embedded subject, from nothing to a walk through a life. */
@@ -145,12 +145,8 @@ public final class DemoCommand extends ConsoleCommand {
   }
 
   private SynthSettings life() {
-    SynthSettings d = SynthSettings.DEFAULT;
-    int frames = choice.quick ? 24 : d.frames();
-    int testFrames = choice.quick ? 2 : d.testFrames();
-    int size = choice.quick ? 128 : d.size();
-    return new SynthSettings(
-        choice.identity, d.ages(), frames, testFrames, size, d.tracked(), d.seed());
+    SynthSettings life = SynthSettings.DEFAULT.withIdentity(choice.identity);
+    return choice.quick ? life.withFrames(24, 2).withSize(128) : life;
   }
 
   private Map<String, String> facts(double seconds) {

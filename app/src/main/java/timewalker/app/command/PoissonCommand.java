@@ -153,13 +153,7 @@ final class PoissonCommand extends ConsoleCommand {
   }
 
   private PoissonSettings settings() {
-    PoissonSettings defaults = PoissonSettings.DEFAULT;
-    return new PoissonSettings(
-        how.depth,
-        how.pointWeight,
-        defaults.samplesPerCell(),
-        defaults.scale(),
-        defaults.iterations(),
-        how.fitPoints);
+    return PoissonSettings.DEFAULT.with(
+        Map.of("depth", how.depth, "pointWeight", how.pointWeight, "fitPoints", how.fitPoints));
   }
 }

@@ -207,14 +207,13 @@ final class SynthCommand extends ConsoleCommand {
 
   private SynthSettings settings() {
     try {
-      return new SynthSettings(
-          person.identity,
-          person.ages,
-          output.frames,
-          output.testFrames,
-          output.size,
-          output.params == Params.tracked,
-          person.seed);
+      return SynthSettings.DEFAULT
+          .withIdentity(person.identity)
+          .withAges(person.ages)
+          .withFrames(output.frames, output.testFrames)
+          .withSize(output.size)
+          .withTracked(output.params == Params.tracked)
+          .withSeed(person.seed);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -55,7 +55,7 @@ final class PrepareOptions {
   int clipFrames = PrepareSettings.DEFAULT.clipFrames();
 
   PrepareSettings settings() {
-    return PrepareSettings.DEFAULT.with(size, clipFrames);
+    return PrepareSettings.DEFAULT.withSize(size).with("clipFrames", clipFrames);
   }
 
   /**

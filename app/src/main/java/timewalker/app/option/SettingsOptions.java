@@ -11,9 +11,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
-import timewalker.train.Presets;
+import timewalker.settings.SettingKey;
+import timewalker.settings.SettingKeys;
 import timewalker.train.TrainingSettings;
 
 /** The settings of training, and what computes it. */
@@ -41,7 +43,9 @@ public class SettingsOptions {
               + " repeated. --list-settings shows all keys.")
   List<String> changes = new ArrayList<>();
 
-  @Option(names = "--list-settings", description = "Show every setting with its value, and stop.")
+  @Option(
+      names = "--list-settings",
+      description = "Show every setting with its value and meaning, and stop.")
   public boolean list;
 
   @Option(
@@ -82,12 +86,17 @@ public class SettingsOptions {
     return settings;
   }
 
-  /** Every setting with its value. */
+  /** Every setting with its value and meaning. */
   public static Result listing(TrainingSettings settings) {
-    Map<String, String> keys = TrainingRun.SETTINGS.keys(settings);
+    Map<String, String> values = TrainingRun.SETTINGS.keys(settings);
     StringBuilder text = new StringBuilder();
-    keys.forEach((key, value) -> text.append(String.format(Locale.ROOT, "%-28s %s%n", key, value)));
-    return new Result(text.toString().stripTrailing(), new LinkedHashMap<>(keys));
+    for (SettingKey key : SettingKeys.of(TrainingSettings.class).list()) {
+      String unit = key.unit().isEmpty() ? "" : ", " + key.unit();
+      String value = values.get(key.name());
+      text.append(
+          String.format(Locale.ROOT, "%-28s %-8s %s%s%n", key.name(), value, key.doc(), unit));
+    }
+    return new Result(text.toString().stripTrailing(), new LinkedHashMap<>(values));
   }
 
   public String presetName() {

@@ -26,7 +26,6 @@ import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
 import timewalker.mesh.MeshListener;
 import timewalker.mesh.TriangleMesh;
-import timewalker.mesh.poisson.PoissonSettings;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.mesh.stage.StageMesher;
 import timewalker.raster.RenderSettings;
@@ -44,9 +43,7 @@ public final class RunReport {
 
   /** Cells of 3 mm do for pictures of this size. */
   private static final StageMeshSettings MESHES =
-      StageMeshSettings.DEFAULT
-          .withCameras(40, 256)
-          .withPoisson(PoissonSettings.DEFAULT.withDepth(7));
+      StageMeshSettings.DEFAULT.with(Map.of("cameras", 40, "size", 256, "poisson.depth", 7));
 
   private static final int SAMPLES_A_SPLIT = 2;
   private static final float ERROR_GAIN = 4;

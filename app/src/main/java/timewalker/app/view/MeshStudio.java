@@ -50,12 +50,11 @@ final class MeshStudio {
    * @throws IllegalArgumentException when there is too little to mesh
    */
   void make(StageMix mix, MeshListener listener) {
-    StageMeshSettings settings = StageMeshSettings.DEFAULT;
     StageMesher mesher =
         new StageMesher(
             person.engine(),
             person.renderSettings(),
-            settings.withPoisson(settings.poisson().withDepth(DEPTH)),
+            StageMeshSettings.DEFAULT.with("poisson.depth", DEPTH),
             listener);
     keep(new Made(mix, mesher.moving(mix)));
   }

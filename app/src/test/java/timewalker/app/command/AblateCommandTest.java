@@ -28,11 +28,11 @@ import timewalker.engine.Engines;
 import timewalker.example.TinyLife;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.ablate.AblatedDataset;
 import timewalker.jobs.ablate.AblationRow;
 import timewalker.jobs.ablate.RowJob;
 import timewalker.jobs.train.TrainingRun;
-import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
 final class AblateCommandTest {

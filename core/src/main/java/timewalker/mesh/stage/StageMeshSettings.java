@@ -2,70 +2,79 @@ package timewalker.mesh.stage;
 
 import java.util.Locale;
 import timewalker.mesh.poisson.PoissonSettings;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
+import timewalker.settings.SettingGroup;
 
-/**
- * How a life stage becomes a mesh.
- *
- * @param cameras how many look at the head from all around
- * @param size of their pictures, pixels
- * @param stride every so many-th pixel along each axis becomes a point
- * @param minAlpha pixels that let more light through are no surface
- * @param minFacing least cosine between a point's normal and the way to the camera
- * @param maxStep largest change of depth towards the pixels beside, metres: more is an edge
- * @param voxel edge of the voxels for point cutting, metres
- * @param minMass least mass of surfels around a point, against the median of all points; inside the
- *     mouth, where few surfels are, any is enough
- * @param trim what is backed so many levels more thinly than usual goes
- * @param pieces pieces with fewer triangles than this share of the largest go
- * @param poisson the reconstruction
- */
+/** How a life stage becomes a mesh. By default for heads in metres. */
 public record StageMeshSettings(
-    int cameras,
-    int size,
-    int stride,
-    double minAlpha,
-    double minFacing,
-    double maxStep,
-    double voxel,
-    double minMass,
-    double trim,
-    double pieces,
-    PoissonSettings poisson) {
-  /** For heads in metres. */
-  public static final StageMeshSettings DEFAULT =
-      new StageMeshSettings(
-          72, 400, 1, 0.7, 0.35, 0.004, 0.003, 0.5, 2, 0.05, PoissonSettings.DEFAULT);
+    @Setting(
+            doc = "cameras that look at the head from all around",
+            byDefault = "72",
+            range = "[1, 10000]")
+        int cameras,
+    @Setting(
+            doc = "width and height of their pictures",
+            unit = "pixels",
+            byDefault = "400",
+            range = "[16, 4096]")
+        int size,
+    @Setting(
+            doc = "every so many-th pixel along each axis becomes a point, at most size",
+            unit = "pixels",
+            byDefault = "1",
+            range = "[1, ∞)")
+        int stride,
+    @Setting(
+            doc = "pixels that let more light through are no surface",
+            byDefault = "0.7",
+            range = "[0.5, 1)")
+        double minAlpha,
+    @Setting(
+            doc = "least cosine between a point's normal and the way to the camera",
+            byDefault = "0.35",
+            range = "[0, 1)")
+        double minFacing,
+    @Setting(
+            doc = "largest change of depth towards the pixels beside: more is an edge",
+            unit = "m",
+            byDefault = "0.004",
+            range = "(0, ∞)")
+        double maxStep,
+    @Setting(
+            doc = "edge of the voxels for point cutting",
+            unit = "m",
+            byDefault = "0.003",
+            range = "(0, ∞)")
+        double voxel,
+    @Setting(
+            doc =
+                "least mass of surfels around a point, against the median of all points; inside"
+                    + " the mouth, where few surfels are, any is enough",
+            byDefault = "0.5",
+            range = "[0, ∞)")
+        double minMass,
+    @Setting(
+            doc = "what is backed so many levels more thinly than usual goes",
+            unit = "levels",
+            byDefault = "2",
+            range = "[0, ∞)")
+        double trim,
+    @Setting(
+            doc = "pieces with fewer triangles than this share of the largest go",
+            byDefault = "0.05",
+            range = "[0, 1]")
+        double pieces,
+    @SettingGroup(doc = "The reconstruction") PoissonSettings poisson)
+    implements NamedSettings<StageMeshSettings> {
+  /** Every setting at its default. */
+  public static final StageMeshSettings DEFAULT = NamedSettings.defaults(StageMeshSettings.class);
 
-  /** Checks the ranges. */
+  /** Checks what depends on two settings. */
   public StageMeshSettings {
-    require(cameras >= 1 && cameras <= 10_000, "cameras", cameras);
-    require(size >= 16 && size <= 4096, "size", size);
-    require(stride >= 1 && stride <= size, "stride", stride);
-    require(minAlpha >= 0.5 && minAlpha < 1, "minAlpha", minAlpha);
-    require(minFacing >= 0 && minFacing < 1, "minFacing", minFacing);
-    require(maxStep > 0, "maxStep", maxStep);
-    require(voxel > 0, "voxel", voxel);
-    require(minMass >= 0, "minMass", minMass);
-    require(trim >= 0, "trim", trim);
-    require(pieces >= 0 && pieces <= 1, "pieces", pieces);
-  }
-
-  private static void require(boolean holds, String name, double value) {
-    if (!holds) {
+    if (stride > size) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s cannot be %s", name, value));
+          String.format(Locale.ROOT, "stride=%d: expected at most size=%d", stride, size));
     }
-  }
-
-  /** The same with another reconstruction. */
-  public StageMeshSettings withPoisson(PoissonSettings other) {
-    return new StageMeshSettings(
-        cameras, size, stride, minAlpha, minFacing, maxStep, voxel, minMass, trim, pieces, other);
-  }
-
-  /** The same with other cameras. */
-  public StageMeshSettings withCameras(int count, int pixels) {
-    return new StageMeshSettings(
-        count, pixels, stride, minAlpha, minFacing, maxStep, voxel, minMass, trim, pieces, poisson);
   }
 }

@@ -28,7 +28,8 @@ class OctreeTest {
       }
     }
     return SortedSamples.of(
-        new OrientedPoints(n, position, normal, null), PoissonSettings.DEFAULT.withDepth(DEPTH));
+        new OrientedPoints(n, position, normal, null),
+        PoissonSettings.DEFAULT.with("depth", DEPTH));
   }
 
   private static BrickTree tree(SortedSamples samples) {

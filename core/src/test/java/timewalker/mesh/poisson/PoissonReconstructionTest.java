@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import timewalker.math.Parallel;
 import timewalker.mesh.MeshListener;
@@ -17,7 +18,7 @@ import timewalker.mesh.TriangleMesh;
 
 class PoissonReconstructionTest {
   private static final int POINTS = 30_000;
-  private static final PoissonSettings DEPTH_6 = PoissonSettings.DEFAULT.withDepth(6);
+  private static final PoissonSettings DEPTH_6 = PoissonSettings.DEFAULT.with("depth", 6);
 
   private static PoissonSurface reconstruct(OrientedPoints points, int threads) {
     return reconstruct(points, threads, MeshListener.SILENT);
@@ -77,7 +78,7 @@ class PoissonReconstructionTest {
 
   @Test
   void functionAloneIsWithinASmallPartOfACell() {
-    PoissonSettings unfitted = new PoissonSettings(6, 4, 1.5, 1.1, 8, 0);
+    PoissonSettings unfitted = DEPTH_6.with(Map.of("pointWeight", 4, "fitPoints", 0));
     try (Parallel parallel = Parallel.of(2)) {
       PoissonSurface surface =
           new PoissonReconstruction(unfitted, parallel, MeshListener.SILENT)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,6 @@ import timewalker.math.TriangleTree;
 import timewalker.mesh.MeshListener;
 import timewalker.mesh.MeshTopology;
 import timewalker.mesh.TriangleMesh;
-import timewalker.mesh.poisson.PoissonSettings;
 import timewalker.raster.RenderSettings;
 import timewalker.surfel.PlacedSurfels;
 import timewalker.surfel.SurfelInitialisation;
@@ -53,9 +53,8 @@ class StageMesherTest {
 
   private StageMesher mesher(PersonalSpace person, int pixels, int depth) {
     StageMeshSettings settings =
-        StageMeshSettings.DEFAULT
-            .withCameras(60, pixels)
-            .withPoisson(PoissonSettings.DEFAULT.withDepth(depth));
+        StageMeshSettings.DEFAULT.with(
+            Map.of("cameras", 60, "size", pixels, "poisson.depth", depth));
     Engine engine = Engines.cpu().open(person, parallel);
     return new StageMesher(engine, RenderSettings.DEFAULT, settings, MeshListener.SILENT);
   }

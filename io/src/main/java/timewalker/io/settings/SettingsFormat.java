@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -16,39 +15,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.StrangersFile;
 import timewalker.io.StrictText;
+import timewalker.settings.SettingKey;
+import timewalker.settings.SettingKeys;
 
 /**
- * Reads and writes a settings record: a tree of records, numbers, truth values and names. What a
- * file or the command line does not say stays as it was; an unknown key is an error that suggests
- * the nearest one; a value of the wrong kind is an error that says which is expected.
+ * Reads and writes a record of settings by the keys that {@link SettingKeys} knows. What a file or
+ * the command line does not say stays as it was; an unknown key is an error that suggests the
+ * nearest one; a value of the wrong kind is an error that says which is expected.
  *
  * @param <T> the settings record
  */
 public final class SettingsFormat<T extends Record> {
   private static final long MAX_FILE_BYTES = 1 << 20;
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML =
       new ObjectMapper(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final Class<T> type;
+  private final SettingKeys<T> keys;
+  private final List<String> names;
 
   public SettingsFormat(Class<T> type) {
-    this.type = type;
+    this.keys = SettingKeys.of(type);
+    this.names = keys.list().stream().map(SettingKey::name).toList();
   }
 
-  /** The settings as JSON, every key. */
+  /** The settings as JSON, every key, with a level for each group. */
   public ObjectNode toJson(T settings) {
-    return JSON.valueToTree(settings);
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    keys.values(settings)
+        .forEach((key, value) -> {
+          int name = key.lastIndexOf('.') + 1;
+          ObjectNode group = tree;
+          for (String level : key.substring(0, name).split("\\.")) {
+            group = level.isEmpty() ? group : group.withObjectProperty(level);
+          }
+          group.set(key.substring(name), JSON.valueToTree(value));
+        });
+    return tree;
   }
 
   /**
@@ -58,28 +68,27 @@ public final class SettingsFormat<T extends Record> {
    * @param where what to call the object in messages
    */
   public T fromJson(T base, JsonNode changes, String where) {
-    ObjectNode tree = toJson(base);
-    merge(tree, changes, "", where);
-    return toRecord(tree, where);
+    Map<String, Object> values = values(changes, where);
+    return made(where, () -> keys.with(base, values));
   }
 
   /** Settings from a YAML or JSON file, over a base. */
   public T fromFile(T base, Path file) throws IOException {
     String where = file.toString();
     String text = StrictText.read(file, MAX_FILE_BYTES);
-    JsonNode changes =
-        StrangersFile.read(
-            where,
-            "is neither YAML nor JSON",
-            () -> {
-              try {
-                return YAML.readTree(text);
-              } catch (JsonProcessingException e) {
-                throw new BadInputException(
-                    where, "is neither YAML nor JSON: " + e.getOriginalMessage(), e);
-              }
-            });
-    return fromJson(base, changes, where);
+    return fromJson(base, yaml(text, where), where);
+  }
+
+  /**
+   * Settings from a YAML text, over the defaults. What follows another setting by default, such as
+   * a schedule the number of steps, follows the text's.
+   *
+   * @param instead values that count in place of the text's, by key
+   */
+  T overDefaults(String yaml, String where, Map<String, ?> instead) throws IOException {
+    Map<String, Object> values = values(yaml(yaml, where), where);
+    values.putAll(instead);
+    return made(where, () -> keys.defaultsExcept(values));
   }
 
   /**
@@ -103,21 +112,23 @@ public final class SettingsFormat<T extends Record> {
     return fromJson(base, value, where);
   }
 
-  /** Every key with its value, in order: what help lists. */
+  /** Every key with its value as text, in order. */
   public Map<String, String> keys(T settings) {
-    Map<String, String> keys = new LinkedHashMap<>();
-    list(toJson(settings), "", keys);
-    return keys;
+    Map<String, String> texts = new LinkedHashMap<>();
+    keys.values(settings).forEach((key, value) -> texts.put(key, value.toString()));
+    return texts;
   }
 
-  private static void list(ObjectNode tree, String prefix, Map<String, String> keys) {
-    tree.properties()
-        .forEach(field -> {
-          String key = prefix + field.getKey();
-          if (field.getValue() instanceof ObjectNode inner) {
-            list(inner, key + ".", keys);
-          } else {
-            keys.put(key, field.getValue().asText());
+  private static JsonNode yaml(String text, String where) throws IOException {
+    return StrangersFile.read(
+        where,
+        "is neither YAML nor JSON",
+        () -> {
+          try {
+            return YAML.readTree(text);
+          } catch (JsonProcessingException e) {
+            throw new BadInputException(
+                where, "is neither YAML nor JSON: " + e.getOriginalMessage(), e);
           }
         });
   }
@@ -133,62 +144,71 @@ public final class SettingsFormat<T extends Record> {
     }
   }
 
-  private static void merge(ObjectNode tree, JsonNode changes, String prefix, String where) {
+  /** Values by key. Keys are known, values may be of any kind. */
+  private Map<String, Object> values(JsonNode changes, String where) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect(changes, "", where, values);
+    return values;
+  }
+
+  private void collect(JsonNode changes, String group, String where, Map<String, Object> values) {
     if (!(changes instanceof ObjectNode object)) {
       throw new BadInputException(
           where,
-          prefix.isEmpty() ? "holds no settings" : "\"" + prefix + "\" is a group of settings");
+          group.isEmpty()
+              ? "holds no settings"
+              : "\"" + group.substring(0, group.length() - 1) + "\" is a group of settings");
     }
     for (Map.Entry<String, JsonNode> change : object.properties()) {
-      String key = prefix.isEmpty() ? change.getKey() : prefix + "." + change.getKey();
-      JsonNode old = tree.get(change.getKey());
-      JsonNode value = change.getValue();
-      if (old == null) {
-        throw new BadInputException(where, unknown(tree, change.getKey(), key));
+      String key = group + change.getKey();
+      if (names.contains(key)) {
+        values.put(key, plain(change.getValue()));
+      } else if (names.stream().anyMatch(name -> name.startsWith(key + "."))) {
+        collect(change.getValue(), key + ".", where, values);
+      } else {
+        throw new BadInputException(where, unknown(group, change.getKey()));
       }
-      if (old instanceof ObjectNode group) {
-        merge(group, value, key, where);
-        continue;
-      }
-      tree.set(change.getKey(), checked(old, value, key, where));
     }
   }
 
-  private static JsonNode checked(JsonNode old, JsonNode value, String key, String where) {
-    String wanted = null;
-    if (old.isIntegralNumber() && !value.isIntegralNumber()) {
-      wanted = "a whole number";
-    } else if (old.isNumber() && !(value.isNumber() && Double.isFinite(value.asDouble()))) {
-      wanted = "a number";
-    } else if (old.isBoolean() && !value.isBoolean()) {
-      wanted = "true or false";
-    } else if (old.isTextual() && !value.isTextual()) {
-      wanted = "a name";
+  /** The value as Java has it; what can be no setting stays as it is, for the message. */
+  private static Object plain(JsonNode value) {
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      return value.longValue();
     }
-    if (wanted != null) {
-      throw new BadInputException(
-          where,
-          String.format(Locale.ROOT, "\"%s\" takes %s, not %s", key, wanted, value.toString()));
+    if (value.isNumber()) {
+      return value.doubleValue();
     }
-    return value;
+    if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    if (value.isTextual()) {
+      return value.textValue();
+    }
+    return value instanceof ArrayNode list && list.valueStream().allMatch(JsonNode::isTextual)
+        ? list.valueStream().map(JsonNode::textValue).toList()
+        : value;
   }
 
-  private static String unknown(ObjectNode tree, String name, String key) {
-    List<String> known = tree.properties().stream().map(Map.Entry::getKey).toList();
-    String suggestion =
-        key.substring(0, key.length() - name.length()) + NearestName.of(name, known);
+  private String unknown(String group, String name) {
+    List<String> known =
+        names.stream()
+            .filter(key -> key.startsWith(group))
+            .map(key -> key.substring(group.length()).split("\\.")[0])
+            .distinct()
+            .toList();
     return String.format(
-        Locale.ROOT, "there is no setting \"%s\"; did you mean \"%s\"?", key, suggestion);
+        Locale.ROOT,
+        "there is no setting \"%s\"; did you mean \"%s\"?",
+        group + name,
+        group + NearestName.of(name, known));
   }
 
-  private T toRecord(ObjectNode tree, String where) {
+  private static <R> R made(String where, Supplier<R> settings) {
     try {
-      return JSON.treeToValue(tree, type);
-    } catch (ValueInstantiationException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new BadInputException(where, cause.getMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw new BadInputException(where, e.getOriginalMessage(), e);
+      return settings.get();
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(where, e.getMessage(), e);
     }
   }
 }

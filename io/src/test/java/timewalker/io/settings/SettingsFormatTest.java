@@ -9,17 +9,18 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
+import timewalker.settings.Setting;
+import timewalker.settings.SettingGroup;
 
 class SettingsFormatTest {
-  record Inner(double rate, boolean on) {
-    Inner {
-      if (rate < 0) {
-        throw new IllegalArgumentException("inner.rate=" + rate + ": expected 0 or more");
-      }
-    }
-  }
+  record Inner(
+      @Setting(doc = "a rate", byDefault = "0.5", range = "[0, ∞)") double rate,
+      @Setting(doc = "a switch", byDefault = "true") boolean on) {}
 
-  record Outer(long seed, int steps, Inner inner) {}
+  record Outer(
+      @Setting(doc = "a seed", byDefault = "1") long seed,
+      @Setting(doc = "a number", byDefault = "100") int steps,
+      @SettingGroup(doc = "a group") Inner inner) {}
 
   private static final Outer BASE = new Outer(1, 100, new Inner(0.5, true));
 
@@ -58,7 +59,8 @@ class SettingsFormatTest {
     assertThatThrownBy(() -> format.set(BASE, "steps=1.5")).hasMessageContaining("whole number");
     assertThatThrownBy(() -> format.set(BASE, "inner.on=1")).hasMessageContaining("true or false");
     assertThatThrownBy(() -> format.set(BASE, "inner=1")).hasMessageContaining("group");
-    assertThatThrownBy(() -> format.set(BASE, "inner.rate=-1")).hasMessageContaining("0 or more");
+    assertThatThrownBy(() -> format.set(BASE, "inner.rate=-1"))
+        .hasMessageContaining("inner.rate=-1.0: expected at least 0");
     assertThatThrownBy(() -> format.set(BASE, "steps")).hasMessageContaining("key=value");
     assertThatThrownBy(() -> format.set(BASE, "steps=99999999999"))
         .isInstanceOf(BadInputException.class);

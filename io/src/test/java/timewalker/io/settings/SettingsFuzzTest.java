@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Tag;
 import timewalker.fuzzing.Bounded;
 import timewalker.fuzzing.Scratch;
 import timewalker.io.BadInputException;
-import timewalker.train.Presets;
 import timewalker.train.TrainingSettings;
 
 @Tag("fuzz")

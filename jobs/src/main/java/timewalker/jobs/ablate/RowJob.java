@@ -69,7 +69,7 @@ public final class RowJob {
             row.key(),
             TrainingRun.SETTINGS.keys(settings),
             data.fingerprint(),
-            settings.losses().perceptual() > 0 ? setting.perception.network : "");
+            settings.losses().picture().perceptual() > 0 ? setting.perception.network : "");
   }
 
   AblationRow row() {

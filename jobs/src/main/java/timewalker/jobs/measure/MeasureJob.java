@@ -12,6 +12,7 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
@@ -21,7 +22,6 @@ import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
-import timewalker.train.Presets;
 import timewalker.train.SpaceStart;
 import timewalker.train.TrainingSettings;
 

@@ -233,7 +233,6 @@ public final class MeshJob {
   }
 
   private StageMeshSettings settings() {
-    return StageMeshSettings.DEFAULT.withPoisson(
-        StageMeshSettings.DEFAULT.poisson().withDepth(request.depth));
+    return StageMeshSettings.DEFAULT.with("poisson.depth", request.depth);
   }
 }

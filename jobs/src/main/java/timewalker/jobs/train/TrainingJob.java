@@ -55,7 +55,7 @@ public final class TrainingJob {
     /**
      * A training from the beginning, of data with the embedded head, on what suits the data.
      *
-     * @param preset such as {@link timewalker.train.Presets}
+     * @param preset such as {@link timewalker.io.settings.Presets}
      * @throws timewalker.io.BadInputException when there is no such dataset
      */
     public static Request of(Path dataset, Path avatar, TrainingSettings preset)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
@@ -15,7 +16,6 @@ import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 
 class BuildJobTest {
   @TempDir Path folder;

@@ -15,12 +15,12 @@ import timewalker.head.EmbeddedHead;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.io.settings.Presets;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 import timewalker.train.Trainer;
 
 class DisentanglementTest {
@@ -30,9 +30,8 @@ class DisentanglementTest {
 
   @Test
   void anUntrainedSpaceIsMeasuredForEveryPairAndLeftAsItWas() throws Exception {
-    SynthSettings d = SynthSettings.DEFAULT;
     LifelongSubject subject =
-        new LifelongSubject(new SynthSettings(0, AGES, 2, 1, 48, d.tracked(), d.seed()));
+        new LifelongSubject(SynthSettings.DEFAULT.withAges(AGES).withFrames(2, 1).withSize(48));
     try (Parallel parallel = Parallel.of(2)) {
       SubjectDataset.write(subject, folder.resolve("set"), false, parallel, done -> {});
       Dataset dataset = Dataset.open(folder.resolve("set"));

@@ -20,6 +20,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.film.WalkJob;
@@ -28,7 +29,6 @@ import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
-import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 

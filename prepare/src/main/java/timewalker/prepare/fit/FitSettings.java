@@ -1,120 +1,113 @@
 package timewalker.prepare.fit;
 
 import java.util.List;
-import java.util.Locale;
+import timewalker.settings.NamedSettings;
+import timewalker.settings.Setting;
+import timewalker.settings.SettingGroup;
 
 /**
  * How heads are fitted to landmarks. Lengths called relative are in units of the eye distance, from
  * one outer eye corner to the other.
- *
- * @param shapeDimensions leading components of the shape prior that are fitted
- * @param shapeLimit no component leaves ± this many standard deviations
- * @param expressionDeviation standard deviation of an expression coefficient
- * @param expressionLow least expression coefficient
- * @param expressionHigh greatest expression coefficient
- * @param expressionsLeftOut names of expression components that are never used
- * @param outlierFrom residuals beyond this many standard deviations count linearly (Huber)
- * @param glassesEyeWeight what the weights of landmarks around the eyes are multiplied with where
- *     somebody wears glasses
- * @param distance metres from the camera where the focal length is not known
- * @param focalDeviation standard deviation of the logarithm of an unknown focal length
- * @param knownFocalDeviation the same of one that the photo names
- * @param photosThatCount photos of one stage are worth n p / (n + p) independent ones, this is p
- * @param shapePhotos most photos of a stage from which its shape is computed, evenly chosen
- * @param neighbourDeviation by how much shape components of neighbouring stages differ, standard
- *     deviations
- * @param rounds how often pose and shape take turns
- * @param restlessness how fast a head in a clip changes its motion, relative to {@link
- *     ClipSmoothing}'s usual amounts; 0 turns smoothing off
  */
 public record FitSettings(
-    int shapeDimensions,
-    double shapeLimit,
-    double expressionDeviation,
-    double expressionLow,
-    double expressionHigh,
-    List<String> expressionsLeftOut,
-    double outlierFrom,
-    double glassesEyeWeight,
-    double distance,
-    double focalDeviation,
-    double knownFocalDeviation,
-    double photosThatCount,
-    int shapePhotos,
-    double neighbourDeviation,
-    int rounds,
-    double restlessness) {
+    @SettingGroup(doc = "The shape of the head") Shape shape,
+    @SettingGroup(doc = "Expressions") Expression expression,
+    @SettingGroup(doc = "The camera") Lens lens,
+    @SettingGroup(doc = "How much a landmark counts") Robustness robustness,
+    @Setting(doc = "how often pose and shape take turns", byDefault = "3", range = "[1, ∞)")
+        int rounds,
+    @Setting(
+            doc =
+                "how fast a head in a clip changes its motion, relative to the usual amounts of"
+                    + " ClipSmoothing; 0 turns smoothing off",
+            byDefault = "1",
+            range = "[0, ∞)")
+        double restlessness)
+    implements NamedSettings<FitSettings> {
+
+  /** The shape of the head and what its life stages have in common. */
+  public record Shape(
+      @Setting(
+              doc = "leading components of the shape prior that are fitted",
+              byDefault = "80",
+              range = "[1, ∞)")
+          int dimensions,
+      @Setting(
+              doc = "no component leaves ± this",
+              unit = "standard deviations",
+              byDefault = "3",
+              range = "(0, ∞)")
+          double limit,
+      @Setting(
+              doc = "n photos of one stage are worth n p / (n + p) independent ones, this is p",
+              unit = "photos",
+              byDefault = "5",
+              range = "(0, ∞)")
+          double photosThatCount,
+      @Setting(
+              doc = "most photos of a stage from which its shape is computed, evenly chosen",
+              unit = "photos",
+              byDefault = "60",
+              range = "[1, ∞)")
+          int photos,
+      @Setting(
+              doc = "by how much components of neighbouring stages differ",
+              unit = "standard deviations",
+              byDefault = "0.5",
+              range = "(0, ∞)")
+          double neighbourDeviation)
+      implements NamedSettings<Shape> {}
+
+  /** What is known of expression coefficients before a photo is seen. */
+  public record Expression(
+      @Setting(doc = "standard deviation of a coefficient", byDefault = "0.35", range = "(0, ∞)")
+          double deviation,
+      @Setting(doc = "least coefficient, 0 or below", byDefault = "-0.15", range = "(-∞, 0]")
+          double low,
+      @Setting(doc = "greatest coefficient", byDefault = "1.1", range = "(0, ∞)") double high,
+      @Setting(
+              doc = "names of components that are never used",
+              byDefault =
+                  "nose-depression, nose-compression, neck-platysma, tongueOut,"
+                      + " eye-left-closure, eye-right-closure, mouth-parling")
+          List<String> leftOut)
+      implements NamedSettings<Expression> {}
+
+  /** What is known of cameras before a photo is seen. */
+  public record Lens(
+      @Setting(
+              doc = "distance from the camera where the focal length is not known",
+              unit = "m",
+              byDefault = "1.3",
+              range = "(0, ∞)")
+          double distance,
+      @Setting(
+              doc = "standard deviation of the logarithm of an unknown focal length",
+              byDefault = "0.3",
+              range = "(0, ∞)")
+          double deviation,
+      @Setting(
+              doc = "standard deviation of the logarithm of a focal length that the photo names",
+              byDefault = "0.05",
+              range = "(0, ∞)")
+          double knownDeviation)
+      implements NamedSettings<Lens> {}
+
+  /** How much landmarks count that may be wrong. */
+  public record Robustness(
+      @Setting(
+              doc = "residuals beyond this count linearly (Huber)",
+              unit = "standard deviations",
+              byDefault = "1.5",
+              range = "(0, ∞)")
+          double outlierFrom,
+      @Setting(
+              doc = "factor on the weights of landmarks around the eyes under glasses",
+              byDefault = "0.3",
+              range = "[0, 1]")
+          double glassesEyeWeight)
+      implements NamedSettings<Robustness> {}
 
   /** What `prepare` uses. */
-  public static final FitSettings DEFAULT =
-      new FitSettings(
-          80,
-          3,
-          0.35,
-          -0.15,
-          1.1,
-          List.of(
-              "nose-depression",
-              "nose-compression",
-              "neck-platysma",
-              "tongueOut",
-              "eye-left-closure",
-              "eye-right-closure",
-              "mouth-parling"),
-          1.5,
-          0.3,
-          1.3,
-          0.3,
-          0.05,
-          5,
-          60,
-          0.5,
-          3,
-          1);
-
-  public FitSettings {
-    expressionsLeftOut = List.copyOf(expressionsLeftOut);
-    require("shapeDimensions", shapeDimensions, shapeDimensions >= 1);
-    require("shapeLimit", shapeLimit, shapeLimit > 0);
-    require("expressionDeviation", expressionDeviation, expressionDeviation > 0);
-    require("expressionLow", expressionLow, expressionLow <= 0);
-    require("expressionHigh", expressionHigh, expressionHigh > 0);
-    require("outlierFrom", outlierFrom, outlierFrom > 0);
-    require("glassesEyeWeight", glassesEyeWeight, glassesEyeWeight >= 0 && glassesEyeWeight <= 1);
-    require("distance", distance, distance > 0);
-    require("focalDeviation", focalDeviation, focalDeviation > 0);
-    require("knownFocalDeviation", knownFocalDeviation, knownFocalDeviation > 0);
-    require("photosThatCount", photosThatCount, photosThatCount > 0);
-    require("shapePhotos", shapePhotos, shapePhotos >= 1);
-    require("neighbourDeviation", neighbourDeviation, neighbourDeviation > 0);
-    require("rounds", rounds, rounds >= 1);
-    require("restlessness", restlessness, restlessness >= 0);
-  }
-
-  private static void require(String name, double value, boolean holds) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "fit setting %s is %s", name, value));
-    }
-  }
-
-  public FitSettings withRestlessness(double newRestlessness) {
-    return new FitSettings(
-        shapeDimensions,
-        shapeLimit,
-        expressionDeviation,
-        expressionLow,
-        expressionHigh,
-        expressionsLeftOut,
-        outlierFrom,
-        glassesEyeWeight,
-        distance,
-        focalDeviation,
-        knownFocalDeviation,
-        photosThatCount,
-        shapePhotos,
-        neighbourDeviation,
-        rounds,
-        newRestlessness);
-  }
+  public static final FitSettings DEFAULT = NamedSettings.defaults(FitSettings.class);
 }

@@ -147,7 +147,7 @@ public final class HeadFitter {
     for (PhotoState state : states) {
       if (state != null) {
         boolean known = !Double.isNaN(state.photo.focal());
-        double deviation = known ? settings.knownFocalDeviation() : settings.focalDeviation();
+        double deviation = known ? settings.lens().knownDeviation() : settings.lens().deviation();
         state.pullToPriors(settings, state.logFocal, deviation);
       }
     }
@@ -184,7 +184,7 @@ public final class HeadFitter {
     List<int[]> chosen = new ArrayList<>();
     for (int k = 0; k < stages; k++) {
       int[] members = members(states, k);
-      int count = Math.min(members.length, settings.shapePhotos());
+      int count = Math.min(members.length, settings.shape().photos());
       int[] some = new int[count];
       for (int i = 0; i < count; i++) {
         some[i] = members[(int) ((2L * i + 1) * members.length / (2L * count))];
@@ -280,7 +280,8 @@ public final class HeadFitter {
     double[][] partEvidence = new double[parts][];
     double[][] partWish = new double[parts][];
     double count = ids.length;
-    double weight = settings.photosThatCount() / (count + settings.photosThatCount());
+    double weight =
+        settings.shape().photosThatCount() / (count + settings.shape().photosThatCount());
     parallel.run(
         parts,
         part -> {

@@ -88,8 +88,8 @@ public final class LandmarkModel {
     modeCount = offsets.modeCount();
     modes = modes(offsets);
     deviation = offsets.standardDeviation();
-    int[] expressions = expressions(head.expressionNames(), settings.expressionsLeftOut());
-    int dimensions = Math.min(settings.shapeDimensions(), prior.dimensions());
+    int[] expressions = expressions(head.expressionNames(), settings.expression().leftOut());
+    int dimensions = Math.min(settings.shape().dimensions(), prior.dimensions());
     rig = PointRig.of(head, all, prior, dimensions, expressions);
     normal = normals(vertices, all);
     meanPoints = new double[3 * all.count()];

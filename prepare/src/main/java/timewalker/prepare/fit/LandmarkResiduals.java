@@ -92,7 +92,7 @@ final class LandmarkResiduals {
   /** Chooses, for the state's pose, what is seen and where the outline runs. */
   void findVisible(PhotoState state) {
     place(state);
-    double glasses = state.photo.glasses() ? settings.glassesEyeWeight() : 1;
+    double glasses = state.photo.glasses() ? settings.robustness().glassesEyeWeight() : 1;
     for (int l = 0; l < count; l++) {
       point[l] = l;
       outline[l] = false;
@@ -246,7 +246,7 @@ final class LandmarkResiduals {
   double cost(PhotoState state) {
     place(state);
     double sum = 0;
-    double k = settings.outlierFrom();
+    double k = settings.robustness().outlierFrom();
     for (int l = 0; l < count; l++) {
       double e = error(state, l);
       sum += trust[l] * (e <= k ? e * e : 2 * k * e - k * k);
@@ -317,7 +317,8 @@ final class LandmarkResiduals {
         continue;
       }
       double e = error(state, l);
-      double robust = e <= settings.outlierFrom() ? 1 : settings.outlierFrom() / e;
+      double robust =
+          e <= settings.robustness().outlierFrom() ? 1 : settings.robustness().outlierFrom() / e;
       double weight = Math.sqrt(trust[l] * robust) / deviation(state);
       pictureRows(state, l, firstColumn, equations.size());
       double dx = u - state.photo.landmarks()[2 * l];

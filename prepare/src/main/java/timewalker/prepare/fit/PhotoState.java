@@ -128,7 +128,7 @@ final class PhotoState {
   void pullToPriors(FitSettings settings, double focalMean, double focalDeviation) {
     Arrays.fill(target, 0);
     Arrays.fill(precision, 0);
-    double expression = settings.expressionDeviation();
+    double expression = settings.expression().deviation();
     Arrays.fill(precision, 0, expressions, 1 / (expression * expression));
     int jaw = expressions + JAW;
     precision[jaw] = 1 / (JAW_OPEN * JAW_OPEN);
@@ -152,13 +152,13 @@ final class PhotoState {
 
   double low(int unknown, FitSettings settings) {
     return unknown < expressions
-        ? settings.expressionLow()
+        ? settings.expression().low()
         : unknown == expressions + JAW ? JAW_CLOSED : Double.NEGATIVE_INFINITY;
   }
 
   double high(int unknown, FitSettings settings) {
     return unknown < expressions
-        ? settings.expressionHigh()
+        ? settings.expression().high()
         : unknown == expressions + JAW ? JAW_WIDE : Double.POSITIVE_INFINITY;
   }
 }

@@ -45,7 +45,7 @@ final class RigidStart {
     }
     double[] rotation = rotation();
     double known = state.photo.focal();
-    double focal = Double.isNaN(known) ? settings.distance() * scale : known;
+    double focal = Double.isNaN(known) ? settings.lens().distance() * scale : known;
     state.logFocal = StrictMath.log(focal);
     state.eyePixels = scale * model.eyeDistance();
     place(state, rotation, scale, focal / scale);

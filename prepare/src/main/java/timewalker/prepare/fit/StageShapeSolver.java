@@ -38,9 +38,9 @@ final class StageShapeSolver {
     this.transfer = transfer;
     stages = evidence.length;
     n = wish[0].length;
-    double deviation = settings.neighbourDeviation();
+    double deviation = settings.shape().neighbourDeviation();
     coupling = 1 / (deviation * deviation);
-    limit = settings.shapeLimit();
+    limit = settings.shape().limit();
   }
 
   /** Shapes z, [K][n]. */

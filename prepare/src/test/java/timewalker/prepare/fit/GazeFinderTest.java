@@ -22,7 +22,13 @@ class GazeFinderTest {
   private static final HeadModel HEAD = SyntheticLandmarks.HEAD;
 
   private static final LifelongSubject SUBJECT =
-      new LifelongSubject(new SynthSettings(1, List.of(5.0, 85.0), 1, 14, 400, false, 3));
+      new LifelongSubject(
+          SynthSettings.DEFAULT
+              .withIdentity(1)
+              .withAges(List.of(5.0, 85.0))
+              .withFrames(1, 14)
+              .withSize(400)
+              .withSeed(3));
 
   private static float[] landmarks(HeadParams params, Camera camera) {
     float[] vertices = new float[3 * HEAD.vertexCount()];

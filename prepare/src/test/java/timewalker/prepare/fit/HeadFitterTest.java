@@ -340,7 +340,8 @@ class HeadFitterTest {
       photos.add(SyntheticLandmarks.photo(pixels, UNKNOWN, 0, 0));
     }
     FittedPerson smoothed = fit(photos, 1, FitSettings.DEFAULT, lowerFaceErrs());
-    FittedPerson still = fit(photos, 1, FitSettings.DEFAULT.withRestlessness(0), lowerFaceErrs());
+    FittedPerson still =
+        fit(photos, 1, FitSettings.DEFAULT.with("restlessness", 0), lowerFaceErrs());
     for (int t = 0; t < frames; t++) {
       assertThat(smoothed.heads().get(t).orElseThrow().camera().fx())
           .isEqualTo(still.heads().get(0).orElseThrow().camera().fx());

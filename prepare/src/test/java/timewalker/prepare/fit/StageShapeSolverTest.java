@@ -39,7 +39,7 @@ class StageShapeSolverTest {
 
   /** Σ ½ zᵀSz − wishᵀz + ½‖z‖² + ½‖z_(k+1) − T z_k‖² / τ². */
   private double cost(double[][] z) {
-    double tau = FitSettings.DEFAULT.neighbourDeviation();
+    double tau = FitSettings.DEFAULT.shape().neighbourDeviation();
     double sum = 0;
     for (int k = 0; k < STAGES; k++) {
       for (int i = 0; i < N; i++) {
@@ -71,7 +71,7 @@ class StageShapeSolverTest {
   void withinTheLimitNoShapeIsBetterThanTheOneFound() {
     draw(12);
     double[][] z = new StageShapeSolver(evidence, wish, transfer, FitSettings.DEFAULT).solve();
-    assertThat(assertSlopes(z, FitSettings.DEFAULT.shapeLimit())).isPositive();
+    assertThat(assertSlopes(z, FitSettings.DEFAULT.shape().limit())).isPositive();
   }
 
   /** Every free component sits where the cost is flat; how many are held at the limit. */

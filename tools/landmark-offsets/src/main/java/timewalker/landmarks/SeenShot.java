@@ -108,7 +108,11 @@ record SeenShot(
     // ages between the stages: nothing is worn
     int moments = Math.ceilDiv(count, 3);
     SynthSettings settings =
-        new SynthSettings(identity, List.of(5.0, 85.0), 1, moments, SIZE, false, 1);
+        SynthSettings.DEFAULT
+            .withIdentity(identity)
+            .withAges(List.of(5.0, 85.0))
+            .withFrames(1, moments)
+            .withSize(SIZE);
     LifelongSubject subject = new LifelongSubject(settings);
     Random random = new Random(identity);
     List<SeenShot> seen = new ArrayList<>();
