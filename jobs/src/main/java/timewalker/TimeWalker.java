@@ -24,6 +24,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.settings.Presets;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.animate.AnimationJob;
 import timewalker.jobs.build.BuildJob;
@@ -34,6 +35,7 @@ import timewalker.jobs.mesh.MeshJob;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingResult;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -42,6 +44,7 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
+import timewalker.train.TrainingSettings;
 
 /**
  * One person's avatar, opened to be looked at.
@@ -58,6 +61,7 @@ import timewalker.surfel.WorldSurfels;
  * arrays or pictures belongs to the caller unless said otherwise.
  */
 public final class TimeWalker implements AutoCloseable {
+  private final Path path;
   private final AvatarFile file;
   private final Parallel parallel;
   private final EngineChoice engines;
@@ -65,7 +69,8 @@ public final class TimeWalker implements AutoCloseable {
   private final SpaceRenderer renderer;
   private Moment moment; // made when surfels are first asked for
 
-  private TimeWalker(AvatarFile file, EngineChoice engines, int threads) {
+  private TimeWalker(Path path, AvatarFile file, EngineChoice engines, int threads) {
+    this.path = path;
     this.file = file;
     this.parallel = Parallel.of(Math.max(1, threads));
     this.engines = engines;
@@ -99,7 +104,7 @@ public final class TimeWalker implements AutoCloseable {
    */
   public static TimeWalker open(Path avatar, HeadModels models, EngineChoice engines, int threads)
       throws IOException {
-    return new TimeWalker(AvatarFile.read(avatar, models), engines, threads);
+    return new TimeWalker(avatar, AvatarFile.read(avatar, models), engines, threads);
   }
 
   /**
@@ -188,6 +193,15 @@ public final class TimeWalker implements AutoCloseable {
   /** Where the person lives, to be shown in other ways; closed with this. */
   public Engine engine() {
     return engine;
+  }
+
+  /**
+   * What it was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @throws timewalker.io.BadInputException when the file holds settings that there are not
+   */
+  public TrainingSettings trainingSettings() {
+    return TrainingRun.settings(file, path.toString());
   }
 
   /** The threads it computes with, for more work on the same avatar; closed with it. */

@@ -29,7 +29,7 @@ final class DependencyRules {
           Set.of("timewalker.head"),
           Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
           Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
-          Set.of("timewalker.avatar"),
+          Set.of("timewalker.avatar", "timewalker.skin"),
           Set.of("timewalker.engine"),
           Set.of("timewalker.train", "timewalker.mesh.stage"));
 

@@ -83,10 +83,10 @@ public final class FlameLikeHead {
             space.average(),
             groups(space.binding(), mesh),
             space.binding().boundAt(),
-            space.binding().settings(),
+            space.geometry(),
             new NeuralBases(
                 bases.stages(),
-                PersonalSpace.boxAround(mesh),
+                space.geometry().boxAround(mesh),
                 bases.tables(),
                 bases.blend(),
                 bases.residual(),

@@ -111,7 +111,7 @@ final class KillAndResumeTest {
     line.set(1, other.toString());
     CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("other data").contains("--resume");
+    assertThat(run.err()).contains("other data").contains("delete this folder");
   }
 
   @Test
@@ -134,6 +134,8 @@ final class KillAndResumeTest {
         new Checkpoints(TrainingRun.checkpointFolder(avatar)).newest().orElseThrow();
     assertThat(found.passedOver()).isEmpty();
     assertThat(found.steps()).isGreaterThan(EVERY);
+    assertThat(Files.readString(folder.resolve("child.err")))
+        .contains("step " + found.steps() + " of 100000 is kept", "--resume goes on");
     // The checkpoint is of the very step that the avatar was left at.
     NamedArrays kept = SavedSpace.of(avatar);
     for (String name : kept.names()) {

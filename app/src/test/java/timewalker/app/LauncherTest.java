@@ -254,6 +254,21 @@ class LauncherTest {
   }
 
   @Test
+  void lockThatCannotBeMadeEndsInASentence() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Files.createDirectories(machine.resolve("bin"));
+    program(machine.resolve("bin/sleep"), "#!/bin/sh\n");
+    program(
+        machine.resolve("bin/mkdir"),
+        "#!/bin/sh\ncase $1 in */lock) exit 1 ;; esac\nexec /bin/mkdir \"$@\"\n");
+    Outcome outcome = start(Map.of());
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.err()).contains("can be neither made nor removed; make room on the disk");
+    assertThat(builds()).isZero();
+  }
+
+  @Test
   void onlyCommandsThatComputeForMinutesRunWithoutChecksOfBounds() throws Exception {
     jdk("usr/lib/jvm/right", "25");
     maven("3.8.7");

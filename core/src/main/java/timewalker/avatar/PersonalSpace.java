@@ -3,7 +3,6 @@ package timewalker.avatar;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import timewalker.basis.GridBox;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
@@ -23,10 +22,8 @@ import timewalker.surfel.Surfels;
  * was made; it stays where it is.
  */
 public final class PersonalSpace {
-  /** Added around C on each side, as a share of its extent: room for hair. */
-  private static final double BOX_MARGIN = 0.15;
-
   private final HeadModel head;
+  private final SpaceGeometry geometry;
   private final List<LifeStage> stages;
   private final float[] canonicalShape;
   private final CanonicalMesh mesh;
@@ -56,7 +53,7 @@ public final class PersonalSpace {
         average,
         group,
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         null);
   }
 
@@ -69,7 +66,7 @@ public final class PersonalSpace {
    * @param average ā
    * @param group [n] the group of C that each surfel belongs to, see {@link CanonicalMesh}
    * @param boundAt [3][n] where each surfel was when it was bound; null for where it is
-   * @param binding how surfels are bound
+   * @param geometry how surfels are bound and moved, and what the bases cover
    * @param bases the neural head bases, or null for the average alone
    */
   public PersonalSpace(
@@ -81,7 +78,7 @@ public final class PersonalSpace {
       Surfels average,
       int[] group,
       float[] boundAt,
-      SurfelBinding.Settings binding,
+      SpaceGeometry geometry,
       NeuralBases bases) {
     Shapes.check("life stages", stages.size(), "stageShape", stageShape.length, 1);
     Shapes.check("vertices", head.vertexCount(), "mesh", mesh.vertices().length, 3);
@@ -89,6 +86,7 @@ public final class PersonalSpace {
       Shapes.check("life stages", stages.size(), "bases", bases.stages(), 1);
     }
     this.head = head;
+    this.geometry = geometry;
     this.stages = List.copyOf(stages);
     this.canonicalShape = canonicalShape.clone();
     this.stageShape = stageShape;
@@ -96,7 +94,7 @@ public final class PersonalSpace {
     this.mesh = mesh;
     this.average = average;
     this.shDegree = average.shDegree();
-    this.binding = new SurfelBinding(mesh, binding);
+    this.binding = new SurfelBinding(mesh, geometry.binding());
     try (Parallel alone = Parallel.of(1)) {
       this.binding.bind(boundAt == null ? average.position() : boundAt, group, alone);
     }
@@ -107,14 +105,14 @@ public final class PersonalSpace {
     return CanonicalMesh.of(head, shape);
   }
 
-  /** The box that the bases of a person with this C cover. */
-  public static GridBox boxAround(CanonicalMesh mesh) {
-    return GridBox.around(mesh.vertices(), BOX_MARGIN);
-  }
-
   /** The head model. */
   public HeadModel head() {
     return head;
+  }
+
+  /** How surfels are bound and moved, and what the bases cover. */
+  public SpaceGeometry geometry() {
+    return geometry;
   }
 
   /** The life stages. */

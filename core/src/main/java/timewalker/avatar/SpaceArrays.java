@@ -10,7 +10,6 @@ import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
 
 /**
@@ -27,6 +26,9 @@ public final class SpaceArrays {
 
   private static final int MOST_SURFELS = 2_000_000;
   private static final int MOST_BASES = 64;
+
+  /** Neighbours of all surfels together, 256 MiB of a binding. */
+  private static final long MOST_NEIGHBOURS = 1L << 24;
 
   /** Numbers of activations per hidden layer, 1 GiB. */
   private static final long MOST_ACTIVATIONS = 1L << 28;
@@ -94,15 +96,24 @@ public final class SpaceArrays {
    *
    * @param head the model it was made with
    * @param stages K life stages
+   * @param geometry that the arrays were made with
    * @throws IllegalArgumentException when an array is missing, has another shape than the others
    *     ask for, or holds a number that is not finite or out of its bounds
    */
   public static PersonalSpace load(
-      NamedArrays arrays, HeadModel head, List<LifeStage> stages, SurfelBinding.Settings binding) {
+      NamedArrays arrays, HeadModel head, List<LifeStage> stages, SpaceGeometry geometry) {
     LifeStage.requireDistinct(stages);
     int shapes = head.shapeCount();
     Surfels average = surfels(arrays);
     int n = average.count();
+    if ((long) n * geometry.binding().neighbours() > MOST_NEIGHBOURS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d surfels with %d neighbours each are too many",
+              n,
+              geometry.binding().neighbours()));
+    }
     float[] canonicalShape = bounded(arrays, "canonical/shape", shapes);
     float[] all = bounded(arrays, "stages/shape", stages.size(), shapes);
     float[][] stageShape = new float[stages.size()][shapes];
@@ -114,7 +125,7 @@ public final class SpaceArrays {
     int degree = arrays.intsWithin("surfels/sh_degree", 0, average.shDegree(), 1)[0];
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
     NeuralBases bases =
-        arrays.has(GRID) ? bases(arrays, stages.size(), n, PersonalSpace.boxAround(mesh)) : null;
+        arrays.has(GRID) ? bases(arrays, stages.size(), n, geometry.boxAround(mesh)) : null;
     PersonalSpace space =
         new PersonalSpace(
             head,
@@ -125,7 +136,7 @@ public final class SpaceArrays {
             average,
             group,
             boundAt,
-            binding,
+            geometry,
             bases);
     space.useShDegree(degree);
     return space;

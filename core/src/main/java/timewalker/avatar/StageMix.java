@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import timewalker.math.Decimal;
 
 /**
  * How much of every life stage: what the personal space is asked for. A single stage, a mix of
@@ -107,8 +108,8 @@ public record StageMix(float[] weights) {
 
   private static double number(String value, String text) {
     try {
-      double weight = Double.parseDouble(value);
-      if (weight >= 0 && Double.isFinite(weight)) {
+      double weight = Decimal.parse(value);
+      if (weight >= 0) {
         return weight;
       }
     } catch (NumberFormatException notANumber) {

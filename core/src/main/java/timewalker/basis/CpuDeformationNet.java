@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
+import timewalker.math.TileProduct;
 
 /**
  * The deformation network: features of every surfel and the embedding of a moment to that moment's
@@ -35,7 +36,7 @@ public final class CpuDeformationNet {
   private static final int PARTS = 8;
 
   /** Rows computed together. */
-  private static final int ROWS = 4;
+  private static final int ROWS = TileProduct.ROWS;
 
   /** Output rows, filled up to a multiple of ROWS. */
   private static final int HEAD_ROWS = (MlpLayout.OUTPUTS + ROWS - 1) / ROWS * ROWS;
@@ -158,8 +159,10 @@ public final class CpuDeformationNet {
     Shapes.check("outputs", MlpLayout.OUTPUTS, "delta", delta.length, count);
     saved.size(count, inputRows, hidden);
     Packed packed = new Packed(parameters, embedding);
-    forEachPart(
-        count,
+    parallel.blockRanges(
+        tiles(count),
+        GROUP,
+        PARTS,
         (part, from, to) -> {
           float[] out = new float[HEAD_ROWS * TILE];
           for (int tile = from; tile < to; tile++) {
@@ -218,8 +221,10 @@ public final class CpuDeformationNet {
     float[] transposed1 = transposed(packed.weights1, hidden, inputRows);
     float[] transposed2 = transposed(packed.weights2, hidden, hidden);
     float[] transposedHead = transposed(packed.weightsHead, HEAD_ROWS, hidden);
-    forEachPart(
-        count,
+    parallel.blockRanges(
+        tiles(count),
+        GROUP,
+        PARTS,
         (part, from, to) -> {
           float[] sums = clearedSums(part);
           if (tileGradients[part] == null) {
@@ -302,13 +307,7 @@ public final class CpuDeformationNet {
   private void addUp(
       float[] parameters, float[] embedding, float[] gradEmbedding, float[] gradParameters) {
     float[] total = new float[sumsEnd];
-    parallel.run(
-        PARTS,
-        part -> {
-          int from = (int) ((long) sumsEnd * part / PARTS);
-          int to = (int) ((long) sumsEnd * (part + 1) / PARTS);
-          sumPartsAndLanes(laneSums, total, from, to);
-        });
+    parallel.ranges(sumsEnd, PARTS, (from, to) -> sumPartsAndLanes(laneSums, total, from, to));
     int features = layout.features();
     for (int j = 0; j < hidden; j++) {
       int row = layout.weights1() + j * layout.inputs();
@@ -348,24 +347,6 @@ public final class CpuDeformationNet {
       }
       total[i] = value;
     }
-  }
-
-  /** Work on a range of tiles. */
-  private interface PartBody {
-    void accept(int part, int fromTile, int toTile);
-  }
-
-  /** Splits the tiles into PARTS ranges of whole groups. */
-  private void forEachPart(int count, PartBody body) {
-    int tiles = tiles(count);
-    int groups = (tiles + GROUP - 1) / GROUP;
-    parallel.run(
-        PARTS,
-        part -> {
-          int from = (int) ((long) groups * part / PARTS) * GROUP;
-          int to = (int) ((long) groups * (part + 1) / PARTS) * GROUP;
-          body.accept(part, from, Math.min(tiles, to));
-        });
   }
 
   /** Copies rows of a tile out of a planar array, zeros where there is no point. */
@@ -424,10 +405,15 @@ public final class CpuDeformationNet {
       int inOffset,
       float[] out,
       int outOffset) {
-    for (int p = 0; p < TILE; p += 4 * F.length()) {
+    for (int row = 0; row < rows; row++) {
+      int at = outOffset + row * TILE;
+      Arrays.fill(out, at, at + TILE, bias[row]);
+    }
+    for (int p = 0; p < TILE; p += TileProduct.COLUMNS) {
       for (int row = 0; row < rows; row += ROWS) {
         int at = outOffset + row * TILE + p;
-        multiplyRows(w, row * columns, columns, bias, row, in, inOffset + p, out, at);
+        int first = row * columns;
+        TileProduct.add(w, first, columns, 1, columns, in, inOffset + p, TILE, out, at, TILE);
       }
     }
   }
@@ -437,82 +423,6 @@ public final class CpuDeformationNet {
     for (int j = offset; j < offset + length; j += F.length()) {
       FloatVector.fromArray(F, values, j).max(0f).intoArray(values, j);
     }
-  }
-
-  /**
-   * Four rows by four vectors: sixteen sums in registers. Vectors are not handed to other methods:
-   * in a method of this size the compiler would not inline them, and box every vector.
-   */
-  private static void multiplyRows(
-      float[] w,
-      int firstWeight,
-      int columns,
-      float[] bias,
-      int row,
-      float[] in,
-      int inOffset,
-      float[] out,
-      int outOffset) {
-    int v = F.length();
-    FloatVector a0 = FloatVector.broadcast(F, bias[row]);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = FloatVector.broadcast(F, bias[row + 1]);
-    FloatVector b1 = b0;
-    FloatVector b2 = b0;
-    FloatVector b3 = b0;
-    FloatVector c0 = FloatVector.broadcast(F, bias[row + 2]);
-    FloatVector c1 = c0;
-    FloatVector c2 = c0;
-    FloatVector c3 = c0;
-    FloatVector d0 = FloatVector.broadcast(F, bias[row + 3]);
-    FloatVector d1 = d0;
-    FloatVector d2 = d0;
-    FloatVector d3 = d0;
-    for (int i = 0; i < columns; i++) {
-      int at = inOffset + i * TILE;
-      FloatVector x0 = FloatVector.fromArray(F, in, at);
-      FloatVector x1 = FloatVector.fromArray(F, in, at + v);
-      FloatVector x2 = FloatVector.fromArray(F, in, at + 2 * v);
-      FloatVector x3 = FloatVector.fromArray(F, in, at + 3 * v);
-      FloatVector k = FloatVector.broadcast(F, w[firstWeight + i]);
-      a0 = x0.fma(k, a0);
-      a1 = x1.fma(k, a1);
-      a2 = x2.fma(k, a2);
-      a3 = x3.fma(k, a3);
-      k = FloatVector.broadcast(F, w[firstWeight + columns + i]);
-      b0 = x0.fma(k, b0);
-      b1 = x1.fma(k, b1);
-      b2 = x2.fma(k, b2);
-      b3 = x3.fma(k, b3);
-      k = FloatVector.broadcast(F, w[firstWeight + 2 * columns + i]);
-      c0 = x0.fma(k, c0);
-      c1 = x1.fma(k, c1);
-      c2 = x2.fma(k, c2);
-      c3 = x3.fma(k, c3);
-      k = FloatVector.broadcast(F, w[firstWeight + 3 * columns + i]);
-      d0 = x0.fma(k, d0);
-      d1 = x1.fma(k, d1);
-      d2 = x2.fma(k, d2);
-      d3 = x3.fma(k, d3);
-    }
-    a0.intoArray(out, outOffset);
-    a1.intoArray(out, outOffset + v);
-    a2.intoArray(out, outOffset + 2 * v);
-    a3.intoArray(out, outOffset + 3 * v);
-    b0.intoArray(out, outOffset + TILE);
-    b1.intoArray(out, outOffset + TILE + v);
-    b2.intoArray(out, outOffset + TILE + 2 * v);
-    b3.intoArray(out, outOffset + TILE + 3 * v);
-    c0.intoArray(out, outOffset + 2 * TILE);
-    c1.intoArray(out, outOffset + 2 * TILE + v);
-    c2.intoArray(out, outOffset + 2 * TILE + 2 * v);
-    c3.intoArray(out, outOffset + 2 * TILE + 3 * v);
-    d0.intoArray(out, outOffset + 3 * TILE);
-    d1.intoArray(out, outOffset + 3 * TILE + v);
-    d2.intoArray(out, outOffset + 3 * TILE + 2 * v);
-    d3.intoArray(out, outOffset + 3 * TILE + 3 * v);
   }
 
   /** Gradient of a ReLU: zero where its output was not positive. */

@@ -2,6 +2,7 @@ package timewalker.engine;
 
 import java.util.Arrays;
 import java.util.Locale;
+import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
@@ -12,6 +13,9 @@ import timewalker.math.Shapes;
 public final class Adam {
   /** Numbers per part; a multiple of every vector length. */
   private static final int CHUNK = 16384;
+
+  /** The square of a gradient is a float, so no mean of gradients is larger. */
+  private static final float MOST_FIRST_MOMENT = 2e19f;
 
   private final AdamSettings settings;
   private final int components;
@@ -47,6 +51,24 @@ public final class Adam {
     this.m = firstMoment;
     this.v = secondMoment;
     this.steps = steps;
+  }
+
+  /**
+   * First moments that were saved.
+   *
+   * @throws IllegalArgumentException when no gradients can have led to them
+   */
+  static float[] firstMoment(NamedArrays saved, String name, long... shape) {
+    return saved.floatsWithin(name, -MOST_FIRST_MOMENT, MOST_FIRST_MOMENT, shape);
+  }
+
+  /**
+   * Second moments that were saved.
+   *
+   * @throws IllegalArgumentException when no gradients can have led to them
+   */
+  static float[] secondMoment(NamedArrays saved, String name, long... shape) {
+    return saved.floatsWithin(name, 0, Float.MAX_VALUE, shape);
   }
 
   /** First moment, [components][rows], the array itself. */

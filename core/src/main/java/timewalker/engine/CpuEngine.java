@@ -22,6 +22,9 @@ import timewalker.surfel.DensitySums;
  * engine is held against.
  */
 final class CpuEngine implements Engine {
+  /** Squares of distances up to here are floats; metres. */
+  private static final float FARTHEST = 1e6f;
+
   private final PersonalSpace space;
   private final Parallel parallel;
 
@@ -171,7 +174,10 @@ final class CpuEngine implements Engine {
     int stage = pendingStage;
     pendingStage = -1;
     if (!optimizer.step(rates, stage, moment.blend(), grads)) {
-      return Optional.of(Finite.BLEND);
+      return Optional.of("the gradient of " + Finite.BLEND + " is not finite");
+    }
+    if (!Finite.allBelow(FARTHEST, space.average().position())) {
+      return Optional.of("a centre in the array position is not finite, or farther than 1000 km");
     }
     int longerSide = Math.max(target.width(), target.height());
     sums.observe(moment.view().screenGradient(), moment.view().radius(), longerSide);

@@ -72,7 +72,7 @@ final class CpuMoment implements Moment {
     field = bases == null ? null : new CpuBasisField(bases.tables().grid(), bases.box(), parallel);
     net = bases == null ? null : new CpuDeformationNet(bases.layout(), parallel);
     activations = bases == null ? null : net.newActivations();
-    motion = new MotionField(space.mesh(), parallel);
+    motion = new MotionField(space.mesh(), space.geometry().motion(), parallel);
     harmonics = new SphericalHarmonics(parallel);
     poser = new HeadPoser(space.head());
     vertices = new float[3 * space.head().vertexCount()];

@@ -54,8 +54,8 @@ public interface Engine extends AutoCloseable {
    * Step 9 of training: Adam on everything that the last {@link #gradients} touched. Surfels that
    * moved away from their triangles are bound anew, and {@link #densitySums} grow.
    *
-   * @return what has a gradient that only now turned out not to be finite; training must end then,
-   *     the step is not whole
+   * @return what only now turned out not to be finite or far too large, in words; training must end
+   *     then, the step is not whole
    * @throws IllegalStateException when there are no gradients that were not yet applied
    */
   Optional<String> apply(LearningRates rates);

@@ -65,11 +65,18 @@ final class Finite {
 
   /** Whether all numbers are finite. */
   static boolean all(float[] values) {
-    // The bits of a finite number without its sign are less than those of infinity: the
-    // difference is negative, and stays so under "and" while all are. Compiles to vectors.
+    return allBelow(Float.POSITIVE_INFINITY, values);
+  }
+
+  /** Whether all numbers without their signs are below a limit; NaN is not. */
+  static boolean allBelow(float limit, float[] values) {
+    // The bits of a smaller number without its sign are less than those of the limit, and those of
+    // NaN are not: the difference is negative, and stays so under "and" while all are. Compiles to
+    // vectors.
+    int limitBits = Float.floatToRawIntBits(limit);
     int allBelow = -1;
     for (float value : values) {
-      allBelow &= (Float.floatToRawIntBits(value) & 0x7fffffff) - 0x7f800000;
+      allBelow &= (Float.floatToRawIntBits(value) & 0x7fffffff) - limitBits;
     }
     return allBelow < 0;
   }

@@ -72,8 +72,10 @@ public final class RowAdam {
 
   /** Takes its state back. */
   public void load(String prefix, NamedArrays arrays) {
-    arrays.copyInto(prefix + "/m", m);
-    arrays.copyInto(prefix + "/v", v);
+    float[] first = Adam.firstMoment(arrays, prefix + "/m", steps.length, columns);
+    float[] second = Adam.secondMoment(arrays, prefix + "/v", steps.length, columns);
+    System.arraycopy(first, 0, m, 0, m.length);
+    System.arraycopy(second, 0, v, 0, v.length);
     int[] taken =
         arrays.intsWithin(prefix + "/steps", 0, Integer.MAX_VALUE - 1, (long) steps.length);
     System.arraycopy(taken, 0, steps, 0, steps.length);

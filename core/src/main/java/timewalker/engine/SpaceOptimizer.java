@@ -157,8 +157,8 @@ final class SpaceOptimizer {
       int length = bases.tables().grid().tableLength();
       for (int i = 0; i < m.length; i++) {
         if (bases.active(i)) {
-          m[i] = arrays.finiteFloats(tableMoment(i, "m"), length);
-          v[i] = arrays.finiteFloats(tableMoment(i, "v"), length);
+          m[i] = Adam.firstMoment(arrays, tableMoment(i, "m"), length);
+          v[i] = Adam.secondMoment(arrays, tableMoment(i, "v"), length);
         }
       }
       tables = new TableAdam(AdamSettings.forTables(), m, v, steps("adam/tables/steps", arrays));
@@ -170,8 +170,8 @@ final class SpaceOptimizer {
     return new Adam(
         AdamSettings.standard(),
         components,
-        arrays.finiteFloats("adam/" + name + "/m", length),
-        arrays.finiteFloats("adam/" + name + "/v", length),
+        Adam.firstMoment(arrays, "adam/" + name + "/m", length),
+        Adam.secondMoment(arrays, "adam/" + name + "/v", length),
         steps("adam/" + name + "/steps", arrays));
   }
 

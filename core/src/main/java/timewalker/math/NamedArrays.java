@@ -100,10 +100,19 @@ public final class NamedArrays {
    * @throws IllegalArgumentException when it is missing or of another kind, shape or content
    */
   public float[] finiteFloats(String name, long... shape) {
+    return floatsWithin(name, -Float.MAX_VALUE, Float.MAX_VALUE, shape);
+  }
+
+  /**
+   * The float array of that name, if it has exactly this shape and every number is in the range.
+   *
+   * @throws IllegalArgumentException when it is missing or of another kind, shape or content
+   */
+  public float[] floatsWithin(String name, float low, float high, long... shape) {
     float[] data = floats(name);
     requireShape(name, shape);
     for (int i = 0; i < data.length; i++) {
-      if (!Float.isFinite(data[i])) {
+      if (!(data[i] >= low && data[i] <= high)) {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "array %s holds %s at index %d", name, data[i], i));
       }

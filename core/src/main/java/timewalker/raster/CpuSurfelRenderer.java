@@ -115,9 +115,8 @@ public final class CpuSurfelRenderer {
   }
 
   private static int firstSurfel(RasterView view, int part) {
-    int pieces = (view.count() + PIECE - 1) / PIECE;
-    long first = (long) pieces * part / view.benches.length * PIECE;
-    return (int) Math.min(view.count(), first);
+    int pieces = Math.ceilDiv(view.count(), PIECE);
+    return Math.min(view.count(), PIECE * Parallel.border(pieces, view.benches.length, part));
   }
 
   private static void project(RasterView view, int part) {

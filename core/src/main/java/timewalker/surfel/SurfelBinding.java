@@ -29,13 +29,6 @@ import timewalker.settings.Setting;
  */
 public final class SurfelBinding {
   private static final int PART = 512;
-  private static final float LEAST_WEIGHT = 1e-6f;
-
-  /**
-   * A triangle that the flood reaches only at a squared distance this many times smaller than what
-   * it has covered lies behind a gap. On one sheet, even of long thin triangles, none does.
-   */
-  private static final double BEHIND_GAP = 0.64;
 
   /** How surfels are bound. By default for heads in metres. */
   public record Settings(
@@ -47,32 +40,45 @@ public final class SurfelBinding {
       @Setting(
               doc = "τ, how fast a triangle's weight falls with distance, per edge length",
               byDefault = "4",
-              range = "(0, ∞)")
+              range = "(0, 1000]")
           float tau,
       @Setting(
               doc = "distance to the mesh from which the sparse set takes part",
               unit = "m",
               byDefault = "0.010",
-              range = "[0, ∞)")
+              range = "[0, 10]")
           float farFrom,
       @Setting(
               doc = "distance to the mesh from which only the sparse set counts",
               unit = "m",
               byDefault = "0.030",
-              range = "(0, ∞)")
+              range = "(0, 10]")
           float farTo,
       @Setting(
               doc = "distance between triangles of the sparse set",
               unit = "m",
               byDefault = "0.025",
-              range = "(0, ∞)")
+              range = "[0.001, 10]")
           float anchorSpacing,
       @Setting(
               doc = "a surfel is bound anew once it has moved so far",
               unit = "m",
               byDefault = "0.001",
-              range = "[0, ∞)")
-          float rebindDistance)
+              range = "[0, 10]")
+          float rebindDistance,
+      @Setting(
+              doc =
+                  "a triangle that the flood reaches only at a squared distance this many times"
+                      + " smaller than what it has covered lies behind a gap; on one sheet, even"
+                      + " of long thin triangles, none does",
+              byDefault = "0.64",
+              range = "[0, 1]")
+          double behindGap,
+      @Setting(
+              doc = "triangles with less weight than this are left out",
+              byDefault = "1e-6",
+              range = "[0, 1)")
+          float leastWeight)
       implements NamedSettings<Settings> {
     /** Every setting at its default. */
     public static final Settings DEFAULT = NamedSettings.defaults(Settings.class);
@@ -261,7 +267,7 @@ public final class SurfelBinding {
   }
 
   private int put(int i, int end, int t, float w) {
-    if (w < LEAST_WEIGHT) {
+    if (w < settings.leastWeight) {
       return end;
     }
     int base = slots * i;
@@ -307,7 +313,7 @@ public final class SurfelBinding {
       for (int at = start[t]; at < start[t + 1]; at++) {
         if (work.reached[ring[at]] != mark) {
           double squared = squaredToCentroid(ring[at], x, y, z);
-          if (squared >= BEHIND_GAP * level) {
+          if (squared >= settings.behindGap * level) {
             work.reached[ring[at]] = mark;
             work.join(ring[at], squared);
           }
@@ -399,11 +405,6 @@ public final class SurfelBinding {
   /** The mesh that surfels are bound to. */
   public CanonicalMesh mesh() {
     return mesh;
-  }
-
-  /** How surfels are bound. */
-  public Settings settings() {
-    return settings;
   }
 
   /** Number of bound surfels, n. */

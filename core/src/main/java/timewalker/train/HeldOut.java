@@ -16,7 +16,7 @@ final class HeldOut {
   private static final int FRAMES_A_STAGE = 2;
 
   /** Splits whose frames belong to a life stage as it was trained, the best first. */
-  private static final List<String> SPLITS = List.of("val", "test-view", "test");
+  private static final List<Split> SPLITS = List.of(Split.VAL, Split.TEST_VIEW, Split.TEST);
 
   private final int stages;
   private final FrameSource frames;
@@ -33,11 +33,11 @@ final class HeldOut {
   }
 
   private static int[] choose(FrameSource frames) {
-    String split =
+    Split split =
         SPLITS.stream()
             .filter(s -> IntStream.range(0, frames.size()).anyMatch(i -> is(frames, i, s)))
             .findFirst()
-            .orElse("");
+            .orElse(null);
     return IntStream.range(0, frames.stages().size())
         .flatMap(k -> {
           int[] all =
@@ -52,7 +52,7 @@ final class HeldOut {
         .toArray();
   }
 
-  private static boolean is(FrameSource frames, int index, String split) {
+  private static boolean is(FrameSource frames, int index, Split split) {
     return frames.info(index).split().equals(split);
   }
 

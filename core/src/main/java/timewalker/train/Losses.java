@@ -14,6 +14,7 @@ import timewalker.loss.ImageLoss;
 import timewalker.loss.L1;
 import timewalker.loss.NormalLoss;
 import timewalker.loss.OpacityTerm;
+import timewalker.skin.TrackedGeometry;
 
 /**
  * Everything that training minimises, term by term. A new loss is a setting for its weight and a

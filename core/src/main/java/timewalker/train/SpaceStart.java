@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.basis.Dynamo;
 import timewalker.basis.GridBox;
 import timewalker.basis.HashTables;
@@ -15,19 +16,20 @@ import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** The personal space that training starts from. */
-final class SpaceStart {
-  /** The split that is trained on. */
-  static final String TRAIN = "train";
-
+public final class SpaceStart {
   private static final int HIDDEN = 64;
 
   private SpaceStart() {}
 
-  static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
+  /**
+   * The space before the first step.
+   *
+   * @param frames those that are trained on give the shapes of the life stages
+   */
+  public static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
     float[][] stageShape = stageShapes(head, frames, trainingFrames(frames));
     float[] canonicalShape = mean(stageShape);
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
@@ -42,10 +44,10 @@ final class SpaceStart {
             placed.surfels(),
             placed.group(),
             null,
-            SurfelBinding.Settings.DEFAULT,
+            SpaceGeometry.DEFAULT,
             settings.bases().count() == 0
                 ? null
-                : bases(settings, stageShape.length, PersonalSpace.boxAround(mesh)));
+                : bases(settings, stageShape.length, SpaceGeometry.DEFAULT.boxAround(mesh)));
     space.useShDegree(0);
     return space;
   }
@@ -77,8 +79,9 @@ final class SpaceStart {
                 HeadPart.RIGHT_EYE.number(), s.eyes()));
   }
 
-  static PersonalSpace restored(NamedArrays saved, HeadModel head, FrameSource frames) {
-    return SpaceArrays.load(saved, head, frames.stages(), SurfelBinding.Settings.DEFAULT);
+  static PersonalSpace restored(
+      NamedArrays saved, SpaceGeometry geometry, HeadModel head, FrameSource frames) {
+    return SpaceArrays.load(saved, head, frames.stages(), geometry);
   }
 
   /** [K][frames of the stage] indices of the frames that are trained on. */
@@ -86,7 +89,7 @@ final class SpaceStart {
     return IntStream.range(0, frames.stages().size())
         .mapToObj(k ->
             IntStream.range(0, frames.size())
-                .filter(i -> frames.info(i).split().equals(TRAIN))
+                .filter(i -> frames.info(i).split().isTrained())
                 .filter(i -> frames.info(i).stage() == k)
                 .toArray())
         .toArray(int[][]::new);

@@ -3,6 +3,9 @@ package timewalker.train;
 import timewalker.engine.LossInput;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
+import timewalker.skin.BareSkin;
+import timewalker.skin.TrackedGeometry;
+import timewalker.skin.TrackedPicture;
 
 /**
  * The tracked head's geometry in the frame that is compared, without what covers the skin. Drawn
@@ -38,8 +41,14 @@ final class TrackedGuide {
   /** Found when it is first needed, from the data alone, so that a resumed run has the same. */
   private BareSkin bareSkin() {
     if (bareSkin == null) {
-      bareSkin = BareSkin.of(head, frames, parallel);
+      bareSkin =
+          BareSkin.of(head, SpaceStart.trainingFrames(frames), this::trackedPicture, parallel);
     }
     return bareSkin;
+  }
+
+  private TrackedPicture trackedPicture(int frame) {
+    FrameSource.FrameInfo info = frames.info(frame);
+    return new TrackedPicture(info.params(), info.camera(), frames.picture(frame).colour());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
 import timewalker.basis.Dynamo;
 import timewalker.basis.NeuralBases;
@@ -147,9 +148,11 @@ public final class Trainer implements AutoCloseable {
    * A run that goes on from a checkpoint, bit by bit as if it had not been stopped.
    *
    * @param saved what {@link Listener#checkpoint} was given
+   * @param geometry of the space that was saved
    */
   public static Trainer resume(
       NamedArrays saved,
+      SpaceGeometry geometry,
       HeadModel head,
       FrameSource frames,
       TrainingSettings settings,
@@ -157,7 +160,7 @@ public final class Trainer implements AutoCloseable {
       ImageLoss perceptual,
       EngineChoice engines,
       Parallel parallel) {
-    PersonalSpace space = SpaceStart.restored(saved, head, frames);
+    PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames);
     Engine engine = engines.open(space, parallel);
     Trainer trainer = new Trainer(engine, frames, settings, render, perceptual);
     TrainerArrays.load(saved, trainer);

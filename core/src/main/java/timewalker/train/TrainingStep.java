@@ -22,7 +22,7 @@ final class TrainingStep {
   /**
    * What a step found.
    *
-   * @param report of the engine, the colours' gradient completed
+   * @param report of the engine, the gradients of colours and head completed
    * @param losses every term's share of the loss, that of the colours included
    * @param loss total
    */
@@ -63,6 +63,13 @@ final class TrainingStep {
    * @throws TrainingStopped when a number is not finite
    */
   Outcome run(int step, int frame, FrameSource.FrameInfo info, FrameSource.Picture picture) {
+    Outcome found = gradients(step, frame, info, picture);
+    apply(step, frame, info, found);
+    return found;
+  }
+
+  /** Steps 1 to 8: shows the frame, compares, and goes back to the gradients of everything. */
+  Outcome gradients(int step, int frame, FrameSource.FrameInfo info, FrameSource.Picture picture) {
     HeadParams head = refinement.params(frame, info);
     Observation seen =
         new Observation(
@@ -73,19 +80,23 @@ final class TrainingStep {
             picture.colour(),
             picture.mask(),
             colours.matrix(frame));
-    // 1-8: show the frame, compare, and go back to the gradients of everything
     LossReport found = engine.gradients(step, seen, objective);
     double ofColours = colours.addDeviation(frame, found.gradColourMatrix());
-    Outcome outcome = outcome(found, ofColours);
-    if (!Double.isFinite(outcome.loss())) {
-      throw new TrainingStopped(step, "the loss is " + outcome.loss(), lastCheckpoint);
+    refinement.addStay(frame, info, found.gradHead());
+    return outcome(found, ofColours);
+  }
+
+  /** Step 9: Adam, on the space, the frame's colours and its head. */
+  private void apply(int step, int frame, FrameSource.FrameInfo info, Outcome found) {
+    if (!Double.isFinite(found.loss())) {
+      throw new TrainingStopped(step, "the loss is " + found.loss(), lastCheckpoint);
     }
-    requireFinite(step, found.notFinite());
-    // 9: Adam
-    requireFinite(step, engine.apply(ratesAt(step)));
-    colours.step(frame, found.gradColourMatrix());
-    refinement.step(step, frame, info, found.gradHead());
-    return outcome;
+    stopAt(
+        step,
+        found.report().notFinite().map(array -> "the gradient of " + array + " is not finite"));
+    stopAt(step, engine.apply(ratesAt(step)));
+    colours.step(frame, found.report().gradColourMatrix());
+    refinement.step(step, frame, info, found.report().gradHead());
   }
 
   /** Says where a run can go on from, should it have to stop. */
@@ -104,10 +115,9 @@ final class TrainingStep {
     return new Outcome(found, losses, total);
   }
 
-  private void requireFinite(int step, Optional<String> notFinite) {
-    if (notFinite.isPresent()) {
-      String what = "the gradient of " + notFinite.get() + " is not finite";
-      throw new TrainingStopped(step, what, lastCheckpoint);
+  private void stopAt(int step, Optional<String> wrong) {
+    if (wrong.isPresent()) {
+      throw new TrainingStopped(step, wrong.get(), lastCheckpoint);
     }
   }
 

@@ -1,6 +1,8 @@
 package timewalker.train;
 
-/** Training met a number that is not finite and stopped before it could spread. */
+/**
+ * Training met a number that is not finite or far too large, and stopped before it could spread.
+ */
 public final class TrainingStopped extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,12 +13,12 @@ public final class TrainingStopped extends RuntimeException {
 
   /**
    * @param step the step that was not taken
-   * @param what is not finite
+   * @param what was wrong, in words
    * @param lastCheckpoint steps done in the newest checkpoint, or {@link #NO_CHECKPOINT}
    */
   TrainingStopped(int step, String what, int lastCheckpoint) {
     super(
-        "training stopped at step "
+        "Training stopped at step "
             + step
             + ": "
             + what

@@ -9,7 +9,6 @@ import timewalker.fuzzing.Bounded;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.SurfelBinding;
 
 /** Whatever arrays a file holds: they are refused, or every kernel can work with them. */
 @Tag("fuzz")
@@ -29,8 +28,7 @@ class SpaceArraysFuzzTest {
     Bounded.run(
         () -> {
           PersonalSpace space =
-              SpaceArrays.load(
-                  arrays, TinySpace.HEAD, TinySpace.STAGES, SurfelBinding.Settings.DEFAULT);
+              SpaceArrays.load(arrays, TinySpace.HEAD, TinySpace.STAGES, SpaceGeometry.DEFAULT);
           StageMix mix = new StageMix(new float[] {0.4f, 0.6f});
           new SpaceRenderer(Engines.cpu().open(space, PARALLEL), RenderSettings.DEFAULT)
               .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, SIZE).around(space));

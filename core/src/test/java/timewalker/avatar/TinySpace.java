@@ -10,7 +10,6 @@ import timewalker.head.HeadModel;
 import timewalker.head.TestHeads;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** A personal space that is evaluated in less than a millisecond, with everything in it. */
@@ -51,10 +50,10 @@ public final class TinySpace {
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         new NeuralBases(
             2,
-            PersonalSpace.boxAround(mesh),
+            SpaceGeometry.DEFAULT.boxAround(mesh),
             tables,
             new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
             new float[] {0.1f, 0.2f, 0.3f, 0.4f},

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,28 @@ final class MotionFieldTest {
         }
         assertThat(scene.world.opacityLogit()[i]).isEqualTo(scene.canonical.opacityLogit()[i]);
       }
+    }
+  }
+
+  @Test
+  void surfelsGrowWithTheirTrianglesUpToTheLimits() {
+    try (Parallel parallel = Parallel.of(1)) {
+      Scene scene = new Scene(40, 8, parallel);
+      float[] posed = new float[HEAD.vertices.length];
+      for (int i = 0; i < posed.length; i++) {
+        posed[i] = 3 * HEAD.vertices[i];
+      }
+      scene.forward(posed);
+      float grown = scene.world.logScale()[0] - scene.canonical.logScale()[0];
+      assertThat(grown).isCloseTo((float) Math.log(3), within(1e-4f));
+      MotionField limited =
+          new MotionField(
+              MESH,
+              MotionLimits.DEFAULT.with(Map.of("smallestRatio", 0.5, "largestRatio", 4)),
+              parallel);
+      limited.forward(scene.binding, posed, scene.canonical, scene.world, scene.saved);
+      grown = scene.world.logScale()[0] - scene.canonical.logScale()[0];
+      assertThat(grown).isCloseTo((float) Math.log(2), within(1e-4f));
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
 import timewalker.basis.DeformationReference;
@@ -39,7 +40,6 @@ import timewalker.raster.RenderTarget;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.MotionReference;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 
@@ -541,8 +541,7 @@ public abstract class EngineContract {
       }
       NamedArrays saved = TrainerArrays.copy(downloaded(one));
       PersonalSpace restored =
-          SpaceArrays.load(
-              saved, chain.space.head(), chain.space.stages(), SurfelBinding.Settings.DEFAULT);
+          SpaceArrays.load(saved, chain.space.head(), chain.space.stages(), SpaceGeometry.DEFAULT);
       try (Engine two = engines().open(restored, one.parallel())) {
         two.upload(saved);
         one.gradients(WholeChain.STEP, chain.observation(), chain.objective());

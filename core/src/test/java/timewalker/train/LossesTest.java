@@ -59,6 +59,9 @@ final class LossesTest {
       Objective objective = new Objective(RenderSettings.DEFAULT, losses, false);
       HeadParams rest = HeadParams.neutral(head.shapeCount(), head.expressionCount());
       FloatImage photo = new FloatImage(SIZE, SIZE, 3);
+      Arrays.fill(photo.data(), 0, SIZE * SIZE, 0.8f); // all of it skin
+      Arrays.fill(photo.data(), SIZE * SIZE, 2 * SIZE * SIZE, 0.6f);
+      Arrays.fill(photo.data(), 2 * SIZE * SIZE, 3 * SIZE * SIZE, 0.5f);
       Observation seen = new Observation(0, 0, rest, camera, photo, null, null);
       LossInput in = new LossInput(seen, rendered, rendered.picture(), posed, null, null, parallel);
       double[] depth = new double[3];

@@ -11,6 +11,7 @@ import timewalker.avatar.LifeStage;
 import timewalker.avatar.MutatedArrays;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.TinySpace;
 import timewalker.engine.Engines;
@@ -39,6 +40,7 @@ class TrainerFuzzTest {
           Trainer trainer =
               Trainer.resume(
                   arrays,
+                  SpaceGeometry.DEFAULT,
                   TinySpace.HEAD,
                   FRAMES,
                   settings(SAVED_AT + 1),
@@ -103,9 +105,13 @@ class TrainerFuzzTest {
           new FrameSource.FrameInfo(
               "frame" + i,
               stage,
-              TinySpace.STAGES.get(stage).age(),
-              i < 4 ? "train" : "test-view",
-              new OrbitView(20 * i, 5, SIZE).around(space),
+              new FrameFacts(
+                  i,
+                  0,
+                  TinySpace.STAGES.get(stage).name(),
+                  TinySpace.STAGES.get(stage).age(),
+                  i < 4 ? Split.TRAIN : Split.TEST_VIEW,
+                  new OrbitView(20 * i, 5, SIZE).around(space)),
               head));
       float[] grey = new float[3 * SIZE * SIZE];
       Arrays.fill(grey, 0.1f * i);

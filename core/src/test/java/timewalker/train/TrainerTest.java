@@ -3,10 +3,14 @@ package timewalker.train;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.engine.Engines;
 import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
@@ -97,6 +101,89 @@ class TrainerTest {
     assertSameBits(results[0], results[1]);
   }
 
+  private static NamedArrays savedAfter(int steps, Parallel parallel) {
+    Trainer trainer = trainer(steps, parallel);
+    trainer.run(new Trainer.Listener() {});
+    return TrainerArrays.save(trainer);
+  }
+
+  private static NamedArrays copy(NamedArrays arrays) {
+    NamedArrays copies = new NamedArrays();
+    for (String name : arrays.names()) {
+      NamedArrays.Entry entry = arrays.entry(name);
+      Object data = entry.data() instanceof float[] floats ? floats.clone() : entry.data();
+      copies.put(name, data, entry.shape());
+    }
+    return copies;
+  }
+
+  private static Trainer resumed(NamedArrays saved, int steps, Parallel parallel) {
+    return Trainer.resume(
+        saved,
+        SpaceGeometry.DEFAULT,
+        frames.head(),
+        frames,
+        settings(steps),
+        RenderSettings.DEFAULT,
+        null,
+        Engines.cpu(),
+        parallel);
+  }
+
+  /** Names of the saved arrays that end so; there are some of surfels, bases, heads. */
+  private static List<String> moments(NamedArrays saved, String end) {
+    List<String> names = saved.names().stream().filter(name -> name.endsWith(end)).toList();
+    assertThat(names)
+        .contains("adam/position" + end, "adam/tables/00" + end, "adam/blend" + end)
+        .contains("refinement/adam" + end);
+    return names;
+  }
+
+  @Test
+  void momentsThatNoGradientsLeadToAreRefusedByName() {
+    try (Parallel parallel = Parallel.of(2)) {
+      NamedArrays whole = savedAfter(6, parallel);
+      for (String name : moments(whole, "/v")) {
+        for (float value : new float[] {-1e30f, Float.NaN, Float.POSITIVE_INFINITY}) {
+          NamedArrays saved = copy(whole);
+          saved.floats(name)[0] = value;
+          assertThatThrownBy(() -> resumed(saved, 12, parallel))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessage("array " + name + " holds " + value + " at index 0");
+          String first = name.replaceAll("/v$", "/m");
+          NamedArrays other = copy(whole);
+          other.floats(first)[0] = value == -1e30f ? -3e38f : value;
+          assertThatThrownBy(() -> resumed(other, 12, parallel))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageStartingWith("array " + first + " holds ");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTrainingThatDivergesStopsAndNamesArrayAndStep() {
+    try (Parallel parallel = Parallel.of(2)) {
+      NamedArrays whole = savedAfter(6, parallel);
+      for (String name : moments(whole, "/m")) {
+        NamedArrays saved = copy(whole);
+        Arrays.fill(saved.floats(name), 2e19f);
+        Arrays.fill(saved.floats(name.replaceAll("/m$", "/v")), 0);
+        Trainer trainer = resumed(saved, 12, parallel);
+        Throwable end = catchThrowable(() -> trainer.run(new Trainer.Listener() {}));
+        if (end != null || name.equals("adam/position/m")) {
+          assertThat(end)
+              .as(name)
+              .isInstanceOf(TrainingStopped.class)
+              .hasMessageStartingWith("Training stopped at step ");
+        }
+        if (name.equals("adam/position/m")) {
+          assertThat(end).hasMessageContaining("step 7: a centre in the array position");
+        }
+      }
+    }
+  }
+
   @Test
   void aResumedRunEndsWithTheBitsOfOneThatWasNotStopped() {
     try (Parallel parallel = Parallel.of(2)) {
@@ -126,6 +213,7 @@ class TrainerTest {
       Trainer resumed =
           Trainer.resume(
               saved[0],
+              SpaceGeometry.DEFAULT,
               frames.head(),
               frames,
               settings(60),
@@ -172,7 +260,7 @@ class TrainerTest {
   void aGradientThatIsNotFiniteStopsTrainingAndTheLastCheckpointIsNamed() {
     assertThatThrownBy(() -> train(breaksAt(13, Float.NaN, 0)))
         .isInstanceOf(TrainingStopped.class)
-        .hasMessageStartingWith("training stopped at step 13: the gradient of ")
+        .hasMessageStartingWith("Training stopped at step 13: the gradient of ")
         .hasMessageEndingWith(" is not finite; the last checkpoint is that of step 10");
     assertThatThrownBy(() -> train(breaksAt(3, Float.POSITIVE_INFINITY, 0)))
         .hasMessageEndingWith(" is not finite; there is no checkpoint yet");
@@ -182,6 +270,6 @@ class TrainerTest {
   void aLossThatIsNotFiniteStopsTraining() {
     assertThatThrownBy(() -> train(breaksAt(25, 0, Double.NaN)))
         .hasMessage(
-            "training stopped at step 25: the loss is NaN; the last checkpoint is that of step 20");
+            "Training stopped at step 25: the loss is NaN; the last checkpoint is that of step 20");
   }
 }

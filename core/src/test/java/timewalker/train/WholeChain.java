@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
 import timewalker.basis.HashGrid;
@@ -38,7 +39,6 @@ import timewalker.raster.RenderTarget;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 
@@ -46,8 +46,8 @@ import timewalker.surfel.Surfels;
  * A tiny personal space in the middle of its training, with everything switched on and nothing at
  * zero, and the whole training step as a function of any of its parameters.
  *
- * <p>The step is the real one, on any engine. Unless told otherwise all rates are zero (the
- * affine's is beyond what a float can see), so that it moves nothing.
+ * <p>The step is the real one, on any engine. Unless told otherwise all rates are zero, but for the
+ * affine's, without which there would be none; it is beyond what a float can see.
  */
 final class WholeChain implements AutoCloseable {
   /** The frame and life stage that are looked at; not the first, so that offsets show. */
@@ -85,7 +85,7 @@ final class WholeChain implements AutoCloseable {
   private final float[] affine; // [12]
   final PersonalSpace space;
   private final FrameSource.Picture picture;
-  private Run run; // made when first needed, then used again: with rates of zero it learns nothing
+  private Run run; // made when first needed, then used again: finding gradients changes nothing
 
   /**
    * @param trackedGeometry whether depth and normals are compared with the tracked head's. They are
@@ -112,7 +112,12 @@ final class WholeChain implements AutoCloseable {
       affine[i] += uniform(0.05);
     }
     headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
-    info = new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
+    info =
+        new FrameSource.FrameInfo(
+            "frame",
+            STAGE,
+            new FrameFacts(FRAME, 0, "a40", 40, Split.TRAIN, camera()),
+            trackedParams());
     picture = picture();
   }
 
@@ -212,10 +217,10 @@ final class WholeChain implements AutoCloseable {
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         new NeuralBases(
             STAGES,
-            PersonalSpace.boxAround(mesh),
+            SpaceGeometry.DEFAULT.boxAround(mesh),
             tables,
             uniforms(STAGES * BASES, 1),
             uniforms(STAGES * 2, 1),
@@ -391,21 +396,21 @@ final class WholeChain implements AutoCloseable {
       System.arraycopy(headChange, 0, change, FRAME * headChange.length, headChange.length);
     }
 
-    TrainingStep.Outcome step() {
-      return step.run(STEP, FRAME, info, picture);
+    TrainingStep.Outcome gradients() {
+      return step.gradients(STEP, FRAME, info, picture);
     }
   }
 
   /**
    * All gradients, named and laid out as the parameters of {@link #parameters}.
    *
-   * @param steps after so many steps, of which none changes anything
+   * @param times how often they are found; what is found last counts
    */
-  NamedArrays gradients(int steps) {
+  NamedArrays gradients(int times) {
     Run found = new Run();
-    TrainingStep.Outcome outcome = found.step();
-    for (int i = 1; i < steps; i++) {
-      outcome = found.step();
+    TrainingStep.Outcome outcome = found.gradients();
+    for (int i = 1; i < times; i++) {
+      outcome = found.gradients();
     }
     SpaceGradients space = found.engine.lastGradients();
     NamedArrays g = new NamedArrays();
@@ -505,12 +510,9 @@ final class WholeChain implements AutoCloseable {
       run = new Run();
     }
     float[] kept = parameters(group);
-    float[] shape = space.stageShape(STAGE).clone();
     set(group, values);
-    double loss = run.step().loss() + drawn(group, values);
+    double loss = run.gradients().loss() + drawn(group, values);
     set(group, kept);
-    // The step has put the stage's shape where its own state says.
-    System.arraycopy(shape, 0, space.stageShape(STAGE), 0, shape.length);
     return loss;
   }
 
@@ -548,7 +550,7 @@ final class WholeChain implements AutoCloseable {
     Run learning = new Run();
     double[] losses = new double[steps];
     for (int i = 0; i < steps; i++) {
-      losses[i] = learning.step().loss();
+      losses[i] = learning.step.run(STEP, FRAME, info, picture).loss();
     }
     return losses;
   }

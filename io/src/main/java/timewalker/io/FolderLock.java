@@ -1,24 +1,21 @@
 package timewalker.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Lets one run at a time work on a folder; the system gives the lock up when a process ends. */
 public final class FolderLock implements AutoCloseable {
   /** The lock's file; a killed run leaves it behind. */
-  public static final String NAME = ".lock";
+  public static final String NAME = ".timewalker-lock";
 
-  private final Path file;
-  private final FileChannel channel;
+  private final Path folder;
+  private final LockFile file;
 
-  private FolderLock(Path file, FileChannel channel) {
+  private FolderLock(Path folder, LockFile file) {
+    this.folder = folder;
     this.file = file;
-    this.channel = channel;
   }
 
   /**
@@ -28,30 +25,21 @@ public final class FolderLock implements AutoCloseable {
    * @param folder made when it is not there
    * @param where what another run may be working on, for messages
    * @param taken what to say when another run holds it: what, what to do
+   * @throws BadInputException when another run holds it, or what is there is no lock
    */
   public static FolderLock take(Path folder, Path where, String taken) throws IOException {
     Files.createDirectories(folder);
-    Path file = folder.resolve(NAME);
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw new BadInputException(where.toString(), taken);
-      }
-    } catch (OverlappingFileLockException e) { // held by this very process
-      channel.close();
-      throw new BadInputException(where.toString(), taken, e);
-    }
-    return new FolderLock(file, channel);
+    LockFile file =
+        LockFile.tryTake(folder.resolve(NAME))
+            .orElseThrow(() -> new BadInputException(where.toString(), taken));
+    return new FolderLock(folder, file);
   }
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file);
-    channel.close();
+    file.close();
     try {
-      Files.deleteIfExists(file.getParent());
+      Files.deleteIfExists(folder);
     } catch (DirectoryNotEmptyException holdsResults) {
       // What a run made there stays.
     }

@@ -1,5 +1,7 @@
 package timewalker.jobs;
 
+import java.util.Optional;
+
 /**
  * Thrown out of a job that was told to stop, by its listener or by an interrupt of its thread.
  * Files that were half written are gone; what the job keeps to go on from later is kept.
@@ -7,8 +9,21 @@ package timewalker.jobs;
 public final class JobCancelledException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String kept; // null for nothing
+
   public JobCancelledException() {
     super("interrupted");
+    this.kept = null;
+  }
+
+  /**
+   * As above.
+   *
+   * @param kept what there is to go on from, where it lies, and how to go on; one line
+   */
+  public JobCancelledException(String kept) {
+    super("interrupted: " + kept);
+    this.kept = kept;
   }
 
   /**
@@ -18,5 +33,11 @@ public final class JobCancelledException extends RuntimeException {
    */
   public JobCancelledException(Throwable cause) {
     super("interrupted", cause);
+    this.kept = null;
+  }
+
+  /** What there is to go on from, where it lies, and how to go on. */
+  public Optional<String> kept() {
+    return Optional.ofNullable(kept);
   }
 }

@@ -23,6 +23,8 @@ import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.HeadMask;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.stage.StageLabel;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
 final class DatasetStep {
@@ -202,12 +204,8 @@ final class DatasetStep {
     StageLabel stage = plan.picture.stage().orElseThrow();
     writer.addFrame(
         new FrameData(
-            plan.timestep,
-            0,
-            stage.name(),
-            stage.age(),
-            plan.split,
-            camera,
+            new FrameFacts(
+                plan.timestep, 0, stage.name(), stage.age(), new Split(plan.split), camera),
             head.params(),
             colours,
             cutMask,

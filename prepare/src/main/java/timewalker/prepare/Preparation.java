@@ -25,6 +25,7 @@ import timewalker.math.Parallel;
 import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.stage.StagesFile;
+import timewalker.train.Split;
 
 /**
  * Photos and clips of a life to a dataset:
@@ -229,7 +230,7 @@ public final class Preparation {
     try (DatasetWriter writer = writer()) {
       List<DatasetFrame> frames =
           new DatasetStep(pool, writer, thumbnails, settings, listener).run(pictures, splits);
-      if (frames.stream().anyMatch(frame -> frame.split().equals("train"))) {
+      if (frames.stream().anyMatch(frame -> frame.split().equals(Split.TRAIN.name()))) {
         writer.finish();
       }
       return IntStream.range(0, frames.size())

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.stage.StageLabel;
+import timewalker.train.Split;
 
 /**
  * What a preparation did.
@@ -89,7 +90,7 @@ public record PreparationResult(
     return new Stage(
         pictures.getFirst().stage().orElseThrow(),
         pictures.size(),
-        (int) pictures.stream().filter(p -> p.frame().split().equals("test")).count(),
+        (int) pictures.stream().filter(p -> p.frame().split().equals(Split.TEST.name())).count(),
         quantile(residuals, 0.5),
         Arrays.stream(yaws).min().orElse(Double.NaN),
         Arrays.stream(yaws).max().orElse(Double.NaN));

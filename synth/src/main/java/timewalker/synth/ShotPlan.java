@@ -8,6 +8,8 @@ import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * Decides which frames a subject's dataset has: moments, cameras and splits.
@@ -87,7 +89,7 @@ final class ShotPlan {
           timestep++,
           0,
           age,
-          "train",
+          Split.TRAIN,
           camera(direction(stage, i)),
           motion.at(model, shape, i, 1),
           tracked);
@@ -100,12 +102,13 @@ final class ShotPlan {
       Shot view =
           new Shot(
               shots.size(),
-              firstMoment + moment,
-              ++cameras[moment],
-              train.lifeStage(),
-              age,
-              "test-view",
-              camera(unseenDirection(stage, i)),
+              new FrameFacts(
+                  firstMoment + moment,
+                  ++cameras[moment],
+                  train.lifeStage(),
+                  age,
+                  Split.TEST_VIEW,
+                  camera(unseenDirection(stage, i))),
               train.truth(),
               train.params());
       shots.add(view);
@@ -117,7 +120,7 @@ final class ShotPlan {
           timestep++,
           0,
           age,
-          "test-expression",
+          Split.TEST_EXPRESSION,
           shots.get(firstShot + moment).camera(),
           params,
           tracked);
@@ -129,7 +132,7 @@ final class ShotPlan {
       float[] other = otherShape(shape, stage, i);
       System.arraycopy(other, 0, params.shape(), 0, other.length);
       TrackedShape trackedOther = settings.tracked() ? new TrackedShape(model, other, age) : null;
-      add(timestep++, 0, age, "test-shape", train.camera(), params, trackedOther);
+      add(timestep++, 0, age, Split.TEST_SHAPE, train.camera(), params, trackedOther);
     }
   }
 
@@ -143,7 +146,7 @@ final class ShotPlan {
           timestep++,
           0,
           age,
-          "test-age",
+          Split.TEST_AGE,
           camera(direction(100 + (int) age, i)),
           motion.at(model, shape, 3 * i, 1),
           tracked);
@@ -154,7 +157,7 @@ final class ShotPlan {
       int moment,
       int cameraIndex,
       double age,
-      String split,
+      Split split,
       Camera camera,
       HeadParams truth,
       TrackedShape tracked) {
@@ -164,7 +167,10 @@ final class ShotPlan {
             : tracked.params(truth, Noise.seed(identity.seed() + moment, "tracker"));
     shots.add(
         new Shot(
-            shots.size(), moment, cameraIndex, stageName(age), age, split, camera, truth, given));
+            shots.size(),
+            new FrameFacts(moment, cameraIndex, stageName(age), age, split, camera),
+            truth,
+            given));
   }
 
   /** Training moments that tests go back to, evenly over the sequence. */

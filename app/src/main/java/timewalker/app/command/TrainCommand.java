@@ -24,8 +24,9 @@ import timewalker.train.TrainingSettings;
     name = "train",
     description = {
       "Train an avatar on a dataset.",
-      "Writes the avatar, a report beside it, and checkpoints on the way; Ctrl-C keeps what there",
-      "is, and --resume goes on as if nothing had happened."
+      "Writes the avatar, a report beside it, and checkpoints on the way. Ctrl-C keeps the last",
+      "step as a checkpoint, and --resume goes on as if nothing had happened. An unfinished avatar",
+      "never replaces another."
     })
 final class TrainCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "DATASET", description = "Folder of the dataset.")

@@ -18,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
+import timewalker.jobs.JobCancelledException;
+import timewalker.train.TrainingStopped;
 
 /** Turns what went wrong into a sentence on standard error and an exit code. */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -58,6 +60,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       case BadInputException e -> badInput(e.getMessage(), failure);
       case OutputException e -> badInput(e.getMessage(), failure);
       case UnusableSpaceException e -> badInput(aboutSpace(e), failure);
+      case TrainingStopped e -> badInput(aboutTraining(e), failure);
       case FileSystemException e -> badInput(aboutFile(e), failure);
       case IOException e -> badInput("A file cannot be read or written: " + said(e), failure);
       case Throwable _ -> internal(failure);
@@ -90,6 +93,9 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
 
   private int interrupted(Throwable failure) {
     terminal.err().println("Interrupted.");
+    if (failure instanceof JobCancelledException cancelled) {
+      cancelled.kept().ifPresent(kept -> terminal.err().printLine(sentence(kept)));
+    }
     stackTrace(failure);
     return ExitCode.INTERRUPTED;
   }
@@ -105,6 +111,11 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return "The avatar cannot be shown: "
         + e.getMessage()
         + ". Its file is damaged, or its training went astray; make it anew.";
+  }
+
+  private static String aboutTraining(TrainingStopped e) {
+    return sentence(e.getMessage())
+        + " No avatar was written; train anew with lower rates, such as --set rates.position=5e-5.";
   }
 
   private static String aboutFile(FileSystemException e) {

@@ -18,6 +18,7 @@ import timewalker.io.flame.FlameFiles;
 import timewalker.io.flame.FlameReader;
 import timewalker.io.foreign.ForeignFormat;
 import timewalker.io.foreign.ForeignImport;
+import timewalker.math.Decimal;
 
 /** What the sources of an import are: structure, life stage, head model. */
 public final class ImportOptions {
@@ -132,7 +133,7 @@ public final class ImportOptions {
       return new Stage(text, Double.NaN);
     }
     try {
-      double age = Double.parseDouble(text.substring(equals + 1));
+      double age = Decimal.parse(text.substring(equals + 1));
       return checked(text.substring(0, equals), age, "--stage " + text);
     } catch (NumberFormatException e) {
       throw new BadInputException("--stage " + text, "names no age in years after '='", e);
@@ -140,7 +141,7 @@ public final class ImportOptions {
   }
 
   private static Stage checked(String name, double age, String where) {
-    if (age < 0 || age > 130 || Double.isInfinite(age)) {
+    if (age < 0 || age > 130) {
       throw new BadInputException(where, String.format(Locale.ROOT, "%s is no age in years", age));
     }
     return new Stage(name, age);

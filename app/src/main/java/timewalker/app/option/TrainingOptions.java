@@ -18,7 +18,9 @@ public final class TrainingOptions extends SettingsOptions {
   @Within(least = 0, most = 100000)
   public double maxMinutes = Double.POSITIVE_INFINITY;
 
-  @Option(names = "--resume", description = "Go on from the newest checkpoint.")
+  @Option(
+      names = "--resume",
+      description = "Go on from the newest checkpoint, which must be there.")
   public boolean resume;
 
   /**

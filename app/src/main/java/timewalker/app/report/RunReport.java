@@ -31,6 +31,7 @@ import timewalker.mesh.stage.StageMesher;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -144,14 +145,14 @@ public final class RunReport {
   }
 
   private static List<TrainingReport.Sample> samples(DatasetFrames frames, Evaluation evaluation) {
-    List<String> splits =
+    List<Split> splits =
         IntStream.range(0, frames.size())
             .mapToObj(i -> frames.info(i).split())
-            .filter(split -> !split.equals("train"))
+            .filter(split -> !split.isTrained())
             .distinct()
             .toList();
     List<TrainingReport.Sample> samples = new ArrayList<>();
-    for (String split : splits) {
+    for (Split split : splits) {
       int[] all =
           IntStream.range(0, frames.size())
               .filter(i -> frames.info(i).split().equals(split))
@@ -177,7 +178,7 @@ public final class RunReport {
         String.format(
             Locale.ROOT,
             "%s, %s, %.2f dB",
-            info.split(),
+            info.split().name(),
             frames.frame(index).lifeStage(),
             Psnr.of(colour, truth)),
         ByteImage.of(truth),

@@ -32,6 +32,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.raster.RenderTarget;
+import timewalker.surfel.MotionLimits;
 
 class WalkPageTest {
   @TempDir static Path folder;
@@ -105,6 +106,18 @@ class WalkPageTest {
         }
       }
     }
+  }
+
+  @Test
+  void pageMovesTrianglesWithinTheLimitsOfTheAvatar() throws IOException {
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      JsonNode limits = table.at("/facts/motionLimits");
+      MotionLimits own = person.space().geometry().motion();
+      assertThat(limits.get("smallestRatio").asDouble()).isEqualTo(own.smallestRatio());
+      assertThat(limits.get("largestRatio").asDouble()).isEqualTo(own.largestRatio());
+      assertThat(limits.get("noArea").asDouble()).isEqualTo(own.noArea());
+    }
+    assertThat(page).contains("facts.motionLimits");
   }
 
   @Test

@@ -7,6 +7,7 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.engine.Moment;
 import timewalker.head.HeadParams;
+import timewalker.math.BoundingBox;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.math.TriangleTree;
@@ -151,17 +152,11 @@ public final class StageMesher {
 
   /** Spread evenly over a sphere around the head, so that each sees all of it. */
   private Camera[] cameras(float[] head) {
-    double[] low = {1e9, 1e9, 1e9};
-    double[] high = {-1e9, -1e9, -1e9};
-    for (int v = 0; v < head.length; v++) {
-      low[v % 3] = Math.min(low[v % 3], head[v]);
-      high[v % 3] = Math.max(high[v % 3], head[v]);
-    }
-    double[] target = new double[3];
+    BoundingBox box = BoundingBox.of(head);
+    double[] target = box.middle();
     double diagonal = 0;
     for (int c = 0; c < 3; c++) {
-      target[c] = (low[c] + high[c]) / 2;
-      diagonal += (high[c] - low[c]) * (high[c] - low[c]);
+      diagonal += box.extent(c) * box.extent(c);
     }
     double focal = settings.size() * DISTANCE / (MARGIN * Math.sqrt(diagonal));
     Camera[] cameras = new Camera[settings.cameras()];

@@ -12,6 +12,7 @@ import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.StrictText;
+import timewalker.math.Decimal;
 
 /**
  * A table as people edit it: comma-separated values (RFC 4180) in UTF-8, the first line names the
@@ -162,15 +163,10 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
       return Double.NaN;
     }
     try {
-      double value = Double.parseDouble(text.get());
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException notANumber) {
-      // falls through to the message below, which serves both cases
+      return Decimal.parse(text.get());
+    } catch (NumberFormatException e) {
+      throw new BadInputException(where(row), e.getMessage(), e);
     }
-    throw new BadInputException(
-        where(row), String.format(Locale.ROOT, "\"%s\" is no number", text.get()));
   }
 
   /** A cell that holds a whole number from 0 up, or what to take where it is empty. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -70,11 +71,15 @@ final class PartialFolder {
   private static boolean isLeftBehind(Path partial) {
     try {
       Path file = partial.resolve(LOCK);
-      if (!Files.exists(file)) {
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         Instant changed = Files.getLastModifiedTime(partial).toInstant();
         return changed.isBefore(Instant.now().minus(YOUNG));
       }
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
         return channel.tryLock() != null;
       }
     } catch (IOException e) {

@@ -1,19 +1,22 @@
 package timewalker.io.dataset;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import timewalker.io.BadInputException;
 import timewalker.io.Durable;
+import timewalker.io.LockFile;
 import timewalker.io.WritePoint;
 
 /**
@@ -43,15 +46,33 @@ final class ReplacedFolder {
     void run() throws IOException;
   }
 
+  static final String LOCK = ".timewalker-lock";
+
+  /** Renaming takes a moment; removing the older dataset takes longer on a slow disk. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
   /** Locks of files keep out other programs, not other threads. */
   private static final ReentrantLock OWN = new ReentrantLock();
 
   private final Path target;
   private final Renaming renaming;
+  private final Duration patience;
 
   ReplacedFolder(Path target, Renaming renaming) {
+    this(target, renaming, PATIENCE);
+  }
+
+  /**
+   * Has its own patience.
+   *
+   * @param patience how long another program may hold the lock
+   */
+  ReplacedFolder(Path target, Renaming renaming, Duration patience) {
     this.target = target.toAbsolutePath().normalize();
     this.renaming = renaming;
+    this.patience = patience;
   }
 
   /**
@@ -181,28 +202,40 @@ final class ReplacedFolder {
   }
 
   private void locked(Steps steps) throws IOException {
-    Path file = target.resolveSibling("." + target.getFileName() + ".lock");
     OWN.lock();
-    try {
-      while (true) {
-        try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-          channel.lock();
-          if (channel.size() > 0 || !Files.exists(file)) {
-            continue; // another program had it, and has removed it
-          }
-          try {
-            steps.run();
-          } finally {
-            Files.deleteIfExists(file);
-            // Marks it for whoever waits for the file that is now removed.
-            channel.write(ByteBuffer.wrap(new byte[1]));
-          }
-          return;
-        }
-      }
+    try (LockFile _ = lock()) {
+      steps.run();
     } finally {
       OWN.unlock();
+    }
+  }
+
+  /** Says what stands in the lock's place before a dataset is made, not after. */
+  static void requireLockable(Path target) throws IOException {
+    LockFile.requireOurs(new ReplacedFolder(target, Files::move).lockFile());
+  }
+
+  private Path lockFile() {
+    return target.resolveSibling("." + target.getFileName() + LOCK);
+  }
+
+  private LockFile lock() throws IOException {
+    Path file = lockFile();
+    long began = System.nanoTime();
+    while (true) {
+      Optional<LockFile> lock = LockFile.tryTake(file);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      if (System.nanoTime() - began > patience.toNanos()) {
+        throw new BadInputException(
+            file.toString(),
+            "is held by another program; wait until it has replaced the dataset and run again");
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while another program replaces " + target);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package timewalker.io.foreign;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import timewalker.io.BadInputException;
@@ -17,6 +18,23 @@ import timewalker.math.Camera;
  * @param lens what bends its picture
  */
 record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
+  /** What is read of a frame here: numbers all. */
+  static final List<String> KEYS =
+      List.of(
+          "w",
+          "h",
+          "intrinsics",
+          "camera_angle_x",
+          "camera_angle_y",
+          "fl_x",
+          "fl_y",
+          "cx",
+          "cy",
+          "k1",
+          "k2",
+          "k3",
+          "p1",
+          "p2");
 
   static ForeignCamera of(
       TransformsList.Entry frame,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,8 @@ import timewalker.io.image.ImageLimits;
 import timewalker.io.image.PngOptions;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * Turns data sets that others tracked into one of ours, each source a life stage. Frames pass one
@@ -46,7 +49,8 @@ public final class ForeignImport {
             path.toString(),
             String.format(
                 Locale.ROOT,
-                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can name one",
+                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can"
+                    + " name one",
                 stage));
       }
     }
@@ -90,6 +94,7 @@ public final class ForeignImport {
   private final HeadModel model;
   private final Settings settings;
   private final HeadOnMask check;
+  private final Map<String, Double> ages = new HashMap<>(); // by life stage
   private final Outcome outcome =
       new Outcome(
           new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
@@ -116,6 +121,7 @@ public final class ForeignImport {
       Parallel parallel,
       LongConsumer progress)
       throws IOException {
+    requireOneAge(sources);
     ForeignImport job = new ForeignImport(model, settings, parallel);
     float[] white = {1, 1, 1};
     DatasetManifest manifest =
@@ -140,6 +146,7 @@ public final class ForeignImport {
   /** How many frames an import will take. */
   public static long count(List<Source> sources, HeadModel model, Settings settings)
       throws IOException {
+    requireOneAge(sources);
     long count = 0;
     for (Source source : sources) {
       try (ForeignSource data = ForeignSource.open(source.path(), source.format(), model)) {
@@ -147,6 +154,30 @@ public final class ForeignImport {
       }
     }
     return count;
+  }
+
+  /** Several sources may become one life stage, which then has one age. */
+  private static void requireOneAge(List<Source> sources) {
+    Map<String, Double> ages = new HashMap<>();
+    sources.forEach(source -> requireOneAge(ages, source.stage(), source.age()));
+  }
+
+  private static void requireOneAge(Map<String, Double> ages, String stage, double age) {
+    Double earlier = Double.isNaN(age) ? null : ages.putIfAbsent(stage, age);
+    if (earlier != null && earlier != age) {
+      throw new BadInputException(
+          "life stage " + stage,
+          String.format(
+              Locale.ROOT,
+              "has two ages, %s and %s; give each age a stage of its own",
+              plain(earlier),
+              plain(age)));
+    }
+  }
+
+  /** Without ".0" behind a whole number. */
+  private static String plain(double age) {
+    return age == Math.rint(age) ? String.format(Locale.ROOT, "%.0f", age) : Double.toString(age);
   }
 
   /** Adds one source; returns the first moment that is free then. */
@@ -159,6 +190,7 @@ public final class ForeignImport {
         throw new BadInputException(source.path().toString(), "holds no frame that is wanted");
       }
       double age = Double.isNaN(source.age()) ? data.age() : source.age();
+      requireOneAge(ages, source.stage(), age);
       int step = Math.max(1, frames.size() / LOOKED_AT);
       check.clear();
       int last = first;
@@ -168,9 +200,9 @@ public final class ForeignImport {
         if (i % step == step / 2) {
           check.add(frame);
         }
-        outcome.splits().merge(frame.split(), 1, Integer::sum);
+        outcome.splits().merge(frame.facts().split().name(), 1, Integer::sum);
         outcome.stages().merge(source.stage(), 1, Integer::sum);
-        last = Math.max(last, frame.timestep());
+        last = Math.max(last, frame.facts().timestep());
         progress.accept(1);
       }
       judge(source);
@@ -189,16 +221,17 @@ public final class ForeignImport {
     ForeignFrame.Content content = frame.read();
     HeadParamsFile.requireBounded(content.params(), frame.where());
     boolean heldOut =
-        frame.split().equals("train") && settings.testCameras().contains(frame.cameraIndex());
+        frame.split().isTrained() && settings.testCameras().contains(frame.cameraIndex());
     StoredFrame stored =
         new StoredFrame(
             frame.where(),
-            first + frame.timestep(),
-            frame.cameraIndex(),
-            stage,
-            age,
-            heldOut ? "test-view" : frame.split(),
-            content.camera(),
+            new FrameFacts(
+                first + frame.timestep(),
+                frame.cameraIndex(),
+                stage,
+                age,
+                heldOut ? Split.TEST_VIEW : frame.split(),
+                content.camera()),
             content.params(),
             content.staticOffset(),
             content.lens().isPresent() ? straightened(frame, content) : content.image(),
@@ -234,8 +267,8 @@ public final class ForeignImport {
           .add(
               String.format(
                   Locale.ROOT,
-                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or the"
-                      + " head model may be others than thought",
+                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or"
+                      + " the head model may be others than thought",
                   source.path(),
                   100 * (Double.isNaN(share) ? 0 : share)));
     }

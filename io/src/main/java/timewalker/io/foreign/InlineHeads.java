@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 
@@ -25,6 +26,12 @@ final class InlineHeads implements TrackedHeads {
 
   /** Root, neck, jaw, eyes in one list, or root and jaw. */
   private static final List<String> POSE = List.of("pose", "flame_pose", "pose_params");
+
+  /** What is read of a frame here: numbers all. */
+  static final List<String> KEYS =
+      Stream.of(SHAPE, EXPRESSION, ROOT, NECK, JAW, EYES, TRANSLATION, POSE)
+          .flatMap(List::stream)
+          .toList();
 
   /** What NeRFace's tracker writes; its model was never published. */
   private static final int FACE2FACE = 76;

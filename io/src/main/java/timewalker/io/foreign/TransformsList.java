@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.StrictJson;
@@ -43,6 +45,12 @@ final class TransformsList {
   private static final double ROTATION_TOLERANCE = 1e-3;
 
   /** Lists that are not head or camera, and may be long. */
+  /** Passing over a text here would put a default, or another key, in its place. */
+  private static final Set<String> NUMBERS =
+      Stream.of(ForeignCamera.KEYS, InlineHeads.KEYS, TransformsSource.INDICES)
+          .flatMap(List::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Set<String> PASSED_OVER =
       Set.of("timestep_indices", "camera_indices", "keypoints", "flame_keypoints", "landmarks");
 
@@ -194,13 +202,17 @@ final class TransformsList {
       throw new BadInputException(
           where, String.format(Locale.ROOT, "has more than %d keys", MAX_KEYS));
     }
+    boolean read = false;
     if (json.hasToken(JsonToken.VALUE_STRING) && key.endsWith("path")) {
+      read = true;
       paths.put(key, DatasetFolder.requireInside(json.getText(), () -> at));
     } else if (json.currentToken().isNumeric()) {
+      read = true;
       numbers.put(key, new double[] {number(at)});
     } else if (json.isExpectedStartArrayToken() && !PASSED_OVER.contains(key)) {
       double[] list = numbers(at);
       if (list != null) {
+        read = true;
         kept += list.length;
         if (kept > MAX_ALL_NUMBERS) {
           throw new BadInputException(
@@ -209,7 +221,11 @@ final class TransformsList {
         numbers.put(key, list);
       }
     } else {
+      read = json.hasToken(JsonToken.VALUE_NULL);
       json.skipChildren();
+    }
+    if (!read && NUMBERS.contains(key)) {
+      throw new BadInputException(at, "holds something else than numbers");
     }
   }
 

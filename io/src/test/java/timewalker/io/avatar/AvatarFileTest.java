@@ -1,8 +1,10 @@
 package timewalker.io.avatar;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.HashGrid;
@@ -68,6 +72,80 @@ class AvatarFileTest {
     assertThat(back.background()).containsExactly(1, 0.5f, 0);
     assertThat(back.space().bases().orElseThrow().active(1)).isFalse();
     assertThat(picture(back.space())).isEqualTo(picture(space));
+  }
+
+  private static final SpaceGeometry OTHER =
+      SpaceGeometry.DEFAULT.with(
+          Map.ofEntries(
+              entry("boxMargin", 0.4),
+              entry("binding.neighbours", 3),
+              entry("binding.tau", 1.5),
+              entry("binding.farFrom", 0.002),
+              entry("binding.farTo", 0.004),
+              entry("binding.anchorSpacing", 0.05),
+              entry("binding.rebindDistance", 0.002),
+              entry("binding.behindGap", 0.5),
+              entry("binding.leastWeight", 1e-4),
+              entry("motion.smallestRatio", 0.9),
+              entry("motion.largestRatio", 1.1),
+              entry("motion.noArea", 1e-6)));
+
+  /** The space of {@link #space}, made with other choices. */
+  private static PersonalSpace otherSpace() {
+    PersonalSpace space = space();
+    NamedArrays arrays = new NamedArrays();
+    SpaceArrays.save(space, arrays);
+    return SpaceArrays.load(arrays, space.head(), space.stages(), OTHER);
+  }
+
+  @Test
+  void picturesFollowTheStoredNumbersAndNotThoseThatNewAvatarsGet() throws IOException {
+    Path file = folder.resolve("a.twa");
+    RenderSettings drawing =
+        RenderSettings.DEFAULT.withFacing(false, 0.3f).withCutoffs(0.02f, 0.9f, 0.01f);
+    PersonalSpace other = otherSpace();
+    new AvatarFile(other, drawing, ArrayArchive.newManifest()).write(file);
+    AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
+    assertThat(back.space().geometry()).isEqualTo(OTHER);
+    assertThat(back.render()).isEqualTo(drawing);
+    assertThat(picture(back.space())).isEqualTo(picture(other)).isNotEqualTo(picture(space()));
+  }
+
+  @Test
+  void avatarFromBeforeTheNumbersWereStoredHasThoseOfThen() throws IOException {
+    Path file = folder.resolve("a.twa");
+    new AvatarFile(otherSpace(), new float[] {1, 0.5f, 0}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    assertThat(archive.manifest().remove("geometry")).isNotNull();
+    assertThat(archive.manifest().remove("drawing")).isNotNull();
+    archive.write(file);
+    AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
+    assertThat(back.space().geometry()).isEqualTo(SpaceGeometry.DEFAULT);
+    assertThat(back.space().geometry().boxMargin()).isEqualTo(0.15);
+    assertThat(back.render()).isEqualTo(RenderSettings.DEFAULT.withBackground(1, 0.5f, 0));
+  }
+
+  @Test
+  void storedNumbersOutOfBoundsAreRefusedByName() throws IOException {
+    assertRefused(withManifest("/geometry", "boxMargin", "1e9"), "geometry: boxMargin=1.0E9");
+    assertRefused(withManifest("/geometry", "boxMargin", "\"wide\""), "boxMargin");
+    assertRefused(withManifest("/geometry", "boxMargn", "1"), "did you mean \"boxMargin\"");
+    assertRefused(withManifest("/geometry/binding", "neighbours", "2000000000"), "neighbours");
+    assertRefused(withManifest("/geometry/binding", "tau", "1e30"), "binding.tau");
+    assertRefused(withManifest("/geometry/binding", "anchorSpacing", "1e-9"), "anchorSpacing");
+    assertRefused(withManifest("/geometry/binding", "farTo", "1e20"), "binding.farTo");
+    assertRefused(withManifest("/geometry/motion", "smallestRatio", "-1"), "smallestRatio");
+    assertRefused(withManifest("/drawing", "maxAlpha", "7"), "drawing: maxAlpha");
+  }
+
+  /** Writes an avatar with one number of its manifest replaced. */
+  private Path withManifest(String group, String key, String value) throws IOException {
+    Path file = folder.resolve("changed.twa");
+    new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    ((ObjectNode) archive.manifest().at(group)).set(key, new ObjectMapper().readTree(value));
+    archive.write(file);
+    return file;
   }
 
   @Test
@@ -240,6 +318,21 @@ class AvatarFileTest {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder("000000200.twc", "000000300.twc");
     }
+  }
+
+  @Test
+  void whereNoCheckpointCanBeReadTheReasonIsSaidAndNothingIsRemoved() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("checkpoints"));
+    Checkpoints checkpoints = new Checkpoints(place);
+    assertThat(checkpoints.any()).isFalse();
+    assertThat(checkpoints.newest()).isEmpty();
+    Path damaged = Files.writeString(place.resolve("000000300.twc"), "half");
+    assertThat(checkpoints.any()).isTrue();
+    assertThatThrownBy(checkpoints::newest)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(place + ": its checkpoints cannot be used: " + damaged + ": ")
+        .hasMessageEndingWith("; move the folder away to start anew");
+    assertThat(damaged).hasContent("half");
   }
 
   @Test

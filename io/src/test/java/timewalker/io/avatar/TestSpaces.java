@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
@@ -11,7 +12,6 @@ import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** Spaces to write into files, with everything in them that a file can hold. */
@@ -44,10 +44,10 @@ final class TestSpaces {
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
+        SpaceGeometry.DEFAULT,
         new NeuralBases(
             2,
-            PersonalSpace.boxAround(mesh),
+            SpaceGeometry.DEFAULT.boxAround(mesh),
             tables,
             new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
             new float[] {0.1f, 0.2f, 0.3f, 0.4f},

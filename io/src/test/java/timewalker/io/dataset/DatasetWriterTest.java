@@ -22,9 +22,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.LockFile;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 class DatasetWriterTest {
   private static final DatasetWriter.Settings NEW = DatasetWriter.Settings.DEFAULT;
@@ -75,7 +80,7 @@ class DatasetWriterTest {
     assertThat(frame.get("camera_index").asInt()).isEqualTo(1);
     assertThat(frame.get("life_stage").asText()).isEqualTo("age-08");
     assertThat(frame.at("/transform_matrix/3/3").asDouble()).isEqualTo(1);
-    double[] centre = SampleFrames.frame(0, 1).camera().centre();
+    double[] centre = SampleFrames.frame(0, 1).facts().camera().centre();
     for (int i = 0; i < 3; i++) {
       // The last column of camera-to-world is where the camera stands, whatever its axes.
       assertThat(frame.at("/transform_matrix/" + i + "/3").asDouble())
@@ -167,6 +172,46 @@ class DatasetWriterTest {
     }
     assertThat(Dataset.open(target).frames().getFirst().timestep()).isZero();
     assertThat(content(folder)).containsExactly("set");
+  }
+
+  @Test
+  @Timeout(60)
+  void fileOfAnotherProgramInTheLocksPlaceEndsInASentence() throws IOException {
+    Path target = folder.resolve("set");
+    Path note = folder.resolve(".set" + ReplacedFolder.LOCK);
+    Path theirs = Files.writeString(folder.resolve(".set.lock"), "theirs");
+    String sentence =
+        note + ": is no lock of TimeWalker but has the name of one; move it away and run again";
+    try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      writer.addFrame(SampleFrames.frame(0, 0));
+      Files.writeString(note, "note");
+      assertThatThrownBy(writer::finish).isInstanceOf(BadInputException.class).hasMessage(sentence);
+    }
+    assertThatThrownBy(() -> DatasetWriter.create(target, SampleFrames.manifest(), NEW))
+        .as("before anything is made")
+        .hasMessage(sentence);
+    assertThat(content(folder)).containsExactly(".set.lock", ".set" + ReplacedFolder.LOCK);
+    assertThat(note).hasContent("note");
+    Files.delete(note);
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    assertThat(theirs).hasContent("theirs");
+    assertThat(content(folder)).containsExactly(".set.lock", "set");
+  }
+
+  @Test
+  @Timeout(60)
+  void lockThatIsNeverGivenUpEndsInASentence() throws IOException {
+    Path target = folder.resolve("set");
+    Path file = folder.resolve(".set" + ReplacedFolder.LOCK);
+    ReplacedFolder replaced =
+        new ReplacedFolder(target, Files::move, java.time.Duration.ofMillis(100));
+    try (LockFile _ = LockFile.tryTake(file).orElseThrow()) {
+      PartialFolder partial = PartialFolder.beside(target);
+      assertThatThrownBy(() -> replaced.replaceWith(partial, () -> {}))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(file + ": is held by another program");
+      partial.delete();
+    }
   }
 
   private static Void finish(DatasetWriter writer) throws IOException {
@@ -311,23 +356,39 @@ class DatasetWriterTest {
       assertThatThrownBy(() -> writer.addFrame(first)).hasMessageContaining("00000_00");
       FrameData other =
           new FrameData(
-              0,
-              1,
-              first.lifeStage(),
-              8,
-              "train",
-              first.camera(),
+              new FrameFacts(
+                  0, 1, first.facts().lifeStage(), 8, Split.TRAIN, first.facts().camera()),
               SampleFrames.params(77),
               first.image(),
               first.mask(),
               Optional.empty(),
               Optional.empty());
       assertThatThrownBy(() -> writer.addFrame(other)).hasMessageContaining("two different sets");
+      FrameData alike =
+          new FrameData(
+              other.facts(),
+              sameHashCodes(first.params()),
+              first.image(),
+              first.mask(),
+              Optional.empty(),
+              Optional.empty());
+      assertThatThrownBy(() -> writer.addFrame(alike)).hasMessageContaining("two different sets");
     }
     assertThatThrownBy(() ->
             PictureCoding.encodeDepth(
                 new timewalker.math.FloatImage(1, 1, 1, new float[] {3.3f}), 0.00005))
         .hasMessageContaining("3.277 m");
+  }
+
+  /** Another head whose arrays have the hash codes of a head's arrays. */
+  private static HeadParams sameHashCodes(HeadParams params) {
+    HeadParams other = params.copy();
+    float[] shape = other.shape();
+    shape[0] = Float.intBitsToFloat(Float.floatToIntBits(shape[0]) + 1);
+    shape[1] = Float.intBitsToFloat(Float.floatToIntBits(shape[1]) - 31);
+    assertThat(Arrays.hashCode(shape)).isEqualTo(Arrays.hashCode(params.shape()));
+    assertThat(shape).isNotEqualTo(params.shape());
+    return other;
   }
 
   static void write(Path target, List<FrameData> frames) throws IOException {

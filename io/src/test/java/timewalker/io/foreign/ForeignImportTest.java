@@ -196,6 +196,24 @@ final class ForeignImportTest {
   }
 
   @Test
+  void lifeStageOfSeveralSourcesHasOneAge() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    ForeignStructures.nerf(first, Sitting.shots(3, true));
+    ForeignStructures.nerf(second, Sitting.shots(2, true));
+    Path data = folder.resolve("data");
+    var young = new ForeignImport.Source(first, ForeignFormat.NERF, "x", 20);
+    var old = new ForeignImport.Source(second, ForeignFormat.NERF, "x", 30.5);
+    assertThat(catchThrowable(() -> run(data, young, old)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("life stage x: has two ages, 20 and 30.5; give each age a stage of its own");
+    assertThat(data).doesNotExist();
+    var same = new ForeignImport.Source(second, ForeignFormat.NERF, "x", 20);
+    assertThat(run(data, young, same).stages()).isEqualTo(Map.of("x", 5));
+    assertThat(Dataset.open(data).stages()).extracting(Dataset.Stage::age).containsExactly(20.0);
+  }
+
+  @Test
   void everyNthMomentAndHeldOutCamerasAreChosen() throws IOException {
     List<Sitting.Shot> shots = Sitting.shots(8, true);
     ForeignStructures.vhap(folder.resolve("vhap"), shots, false);
@@ -235,6 +253,13 @@ final class ForeignImportTest {
     ForeignStructures.write(nerf, Map.of("train", list));
     Files.writeString(list0, Files.readString(list0).replace("4711", "NaN"));
     refused(nerf, "frame 1, fl_x", "holds NaN");
+    second.put("fl_x", "NaN");
+    refused(nerf, list, "transforms_train.json, frame 1, fl_x: holds something else than numbers");
+    second.putArray("fl_x").add("250");
+    refused(nerf, list, "frame 1, fl_x: holds something else than numbers");
+    second.put("fl_x", 250).put("jaw_pose", "open");
+    refused(nerf, list, "frame 1, jaw_pose: holds something else than numbers");
+    second.remove("jaw_pose");
     second.put("fl_x", -3);
     refused(nerf, list, "states neither fl_x nor camera_angle_x");
     second.put("fl_x", 1e30);

@@ -28,6 +28,7 @@ import timewalker.jobs.Progress;
 import timewalker.jobs.measure.LpipsSize;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
+import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
@@ -296,7 +297,7 @@ public final class AblationJob {
     Map<String, String> facts = new LinkedHashMap<>();
     for (AblatedDataset data : outcomes.keySet()) {
       Dataset dataset = data.dataset();
-      int trained = dataset.frames("train").size();
+      int trained = dataset.frames(Split.TRAIN).size();
       facts.put(
           data.name(),
           String.format(

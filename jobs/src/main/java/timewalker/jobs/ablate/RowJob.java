@@ -22,6 +22,7 @@ import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -143,7 +144,7 @@ public final class RowJob {
             setting.engines,
             setting.parallel);
     // Checkpoints of other settings or data are gone before the file says what is begun.
-    try (Trainer trainer = run.trainer(before.isPresent() && run.begun())) {
+    try (Trainer trainer = before.isPresent() && run.begun() ? run.trainer(true) : run.anew()) {
       return trained(run, trainer);
     }
   }
@@ -162,7 +163,7 @@ public final class RowJob {
           TrainingJob.Listener.SILENT);
     }
     if (trainer.steps() < settings.steps()) {
-      throw new JobCancelledException();
+      throw new JobCancelledException(run.kept(trainer) + "; the same command goes on from there");
     }
     RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
     trained.write(file(".json"));
@@ -201,12 +202,12 @@ public final class RowJob {
       Evaluation evaluation =
           new Evaluation(engine, frames, opened.render(), setting.perception.metric);
       for (int i = 0; i < frames.size(); i++) {
-        if (!frames.info(i).split().equals("train")) {
+        if (!frames.info(i).split().isTrained()) {
           String stage = frames.frame(i).lifeStage();
           measured.add(
               new RowRun.HeldOutFrame(
                   frames.info(i).name(),
-                  frames.info(i).split(),
+                  frames.info(i).split().name(),
                   stage,
                   frames.stages().stream().noneMatch(s -> s.name().equals(stage)),
                   evaluation.frame(frames, i).known()));
@@ -225,7 +226,7 @@ public final class RowJob {
   /** Rough seconds of training. */
   public double estimate(int threads) {
     double pixels =
-        data.dataset().frames("train").stream()
+        data.dataset().frames(Split.TRAIN).stream()
             .mapToDouble(f -> (double) f.camera().width() * f.camera().height())
             .average()
             .orElse(0);

@@ -26,7 +26,7 @@ public final class BuildJob {
    * @param avatar file to write (.twa)
    * @param settings of training, taken as they are; see {@link TrainingJob#suited}
    * @param lpips metric, and loss by its weight in the settings
-   * @param resume whether training goes on from the newest checkpoint
+   * @param resume whether a checkpoint must be there; training goes on from the newest in any case
    * @param maxMinutes of training; infinity for no limit
    */
   public record Request(
@@ -68,26 +68,29 @@ public final class BuildJob {
       Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     TrainingRun.requireWritable(request.avatar);
-    return Cancellation.watch(listener, _ -> prepareAndTrain(request, engines, parallel, listener));
+    return Cancellation.watch(
+        listener,
+        _ -> {
+          // Before preparing, which replaces the dataset that another run may be training on.
+          try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+            PreparationResult prepared = PreparationJob.run(request.photos, parallel, listener);
+            TrainingJob.Request training = training(request);
+            return new Result(
+                prepared, TrainingJob.runLocked(training, engines, parallel, listener));
+          }
+        });
   }
 
-  private static Result prepareAndTrain(
-      Request request, EngineChoice engines, Parallel parallel, Listener listener)
-      throws IOException {
-    // Before preparing, which replaces the dataset that another run may be training on.
-    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
-      PreparationResult prepared = PreparationJob.run(request.photos, parallel, listener);
-      TrainingJob.Request training =
-          new TrainingJob.Request(
-              Dataset.open(request.photos.what().dataset()),
-              request.avatar,
-              request.settings,
-              HeadModels.embedded(),
-              request.lpips,
-              request.resume,
-              request.maxMinutes,
-              true);
-      return new Result(prepared, TrainingJob.runLocked(training, engines, parallel, listener));
-    }
+  /** Run again, it goes on where it stopped: a training that was begun is resumed. */
+  static TrainingJob.Request training(Request request) throws IOException {
+    return new TrainingJob.Request(
+        Dataset.open(request.photos.what().dataset()),
+        request.avatar,
+        request.settings,
+        HeadModels.embedded(),
+        request.lpips,
+        request.resume || TrainingRun.begun(request.avatar),
+        request.maxMinutes,
+        true);
   }
 }

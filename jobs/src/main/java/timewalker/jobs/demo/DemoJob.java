@@ -24,6 +24,7 @@ import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -128,7 +129,7 @@ public final class DemoJob {
               Optional.empty(),
               engines,
               parallel);
-      try (Trainer trainer = run.trainer(false)) {
+      try (Trainer trainer = run.anew()) {
         return trained(subject, run, trainer, frames);
       }
     }
@@ -139,7 +140,7 @@ public final class DemoJob {
       throws IOException {
     Engine engine = trainer.engine();
     Evaluation evaluation = new Evaluation(engine, frames, run.render(), Optional.empty());
-    Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
+    Evaluation.Summary before = measure(evaluation, frames, Optional.of(Split.TEST_VIEW.name()));
     try (Progress progress = watched.progress("Training", request.settings.steps())) {
       run.run(trainer, Double.POSITIVE_INFINITY, progress, watched::interrupted, listener);
     }

@@ -19,6 +19,7 @@ import timewalker.math.FloatImage;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shot;
+import timewalker.train.Split;
 
 /**
  * Whether an avatar of the synthetic subject keeps life stage and pose apart, which only a subject
@@ -81,7 +82,7 @@ public final class Disentanglement {
 
   private Swap swap(int pose, int shown) {
     double age = space.stages().get(shown).age();
-    List<Seen> shots = seen("test-view", space.stages().get(pose).age());
+    List<Seen> shots = seen(Split.TEST_VIEW, space.stages().get(pose).age());
     double towardsShown = 0;
     double towardsPose = 0;
     for (Seen seen : shots) {
@@ -99,7 +100,7 @@ public final class Disentanglement {
   public List<Between> ages() {
     List<Double> ages =
         subject.shots().stream()
-            .filter(shot -> shot.split().equals("test-age"))
+            .filter(shot -> shot.split().equals(Split.TEST_AGE))
             .map(Shot::age)
             .distinct()
             .toList();
@@ -108,7 +109,7 @@ public final class Disentanglement {
 
   private Between between(double age) {
     StageMix mix = StageMix.atAge(space.stages(), age);
-    List<Seen> shots = seen("test-age", age);
+    List<Seen> shots = seen(Split.TEST_AGE, age);
     double own = 0;
     double[] neighbour = new double[space.stageCount()];
     for (Seen seen : shots) {
@@ -152,7 +153,7 @@ public final class Disentanglement {
     double sum = 0;
     int count = 0;
     for (int k = 0; k < space.stageCount(); k++) {
-      for (Seen seen : seen("test-view", space.stages().get(k).age())) {
+      for (Seen seen : seen(Split.TEST_VIEW, space.stages().get(k).age())) {
         Shot shot = seen.shot();
         choose.accept(StageMix.single(k, space.stageCount()));
         FloatImage picture = renderer.render(shot.truth(), shot.camera()).picture();
@@ -175,7 +176,7 @@ public final class Disentanglement {
   }
 
   /** Some shots of a split with their true pictures, which are drawn once. */
-  private List<Seen> seen(String split, double age) {
+  private List<Seen> seen(Split split, double age) {
     return seen.computeIfAbsent(
         split + " " + age,
         key ->
@@ -185,7 +186,7 @@ public final class Disentanglement {
                 .toList());
   }
 
-  private List<Shot> shots(String split, double age) {
+  private List<Shot> shots(Split split, double age) {
     List<Shot> all =
         subject.shots().stream()
             .filter(shot -> shot.split().equals(split) && shot.age() == age)

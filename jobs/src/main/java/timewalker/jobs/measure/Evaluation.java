@@ -23,10 +23,10 @@ import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.skin.TrackedGeometry;
 import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
-import timewalker.train.TrackedGeometry;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -366,7 +366,7 @@ public final class Evaluation {
     List<Figures> all = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
       FrameSource.FrameInfo info = frames.info(i);
-      if (!info.split().equals("train") && trainer.refined(i)) {
+      if (!info.split().isTrained() && trainer.refined(i)) {
         RenderTarget target =
             renderer.render(momentOf(info), trainer.refinedParams(i), info.camera());
         all.add(compare(frames, i, target, target.picture()));
@@ -391,13 +391,14 @@ public final class Evaluation {
     Map<String, Map<String, List<Figures>>> byStage = new TreeMap<>();
     for (int i = 0; i < frames.size(); i++) {
       FrameSource.FrameInfo info = frames.info(i);
-      if (split.isPresent() ? !split.get().equals(info.split()) : info.split().equals("train")) {
+      String name = info.split().name();
+      if (split.isPresent() ? !split.get().equals(name) : info.split().isTrained()) {
         continue;
       }
       Figures figures = measure.of(frames, i);
-      bySplit.computeIfAbsent(info.split(), s -> new ArrayList<>()).add(figures);
+      bySplit.computeIfAbsent(name, s -> new ArrayList<>()).add(figures);
       byStage
-          .computeIfAbsent(info.split(), s -> new TreeMap<>())
+          .computeIfAbsent(name, s -> new TreeMap<>())
           .computeIfAbsent(frames.frame(i).lifeStage(), s -> new ArrayList<>())
           .add(figures);
       progress.advance(1);

@@ -3,6 +3,7 @@ package timewalker.jobs.measure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import timewalker.avatar.PersonalSpace;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
 import timewalker.io.BadInputException;
@@ -15,11 +16,13 @@ import timewalker.io.settings.Presets;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;
-import timewalker.train.Trainer;
+import timewalker.train.FrameSource;
+import timewalker.train.SpaceStart;
 import timewalker.train.TrainingSettings;
 
 /** Measures an avatar on a dataset's held-out frames, in the ways that are asked for. */
@@ -164,20 +167,17 @@ public final class MeasureJob {
     }
   }
 
+  /** The space that the avatar's own training started from, as far as its file tells. */
+  public static PersonalSpace start(AvatarFile avatar, FrameSource frames) {
+    TrainingSettings settings = TrainingRun.settings(avatar, "avatar");
+    return SpaceStart.of(avatar.space().head(), frames, settings);
+  }
+
   private MeshEvaluation.Summary meshes(
       LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    try (Trainer start =
-        new Trainer(
-            avatar.space().head(),
-            frames,
-            FIT,
-            avatar.render(),
-            null,
-            engines,
-            engine.parallel())) {
+    try (Engine start = engines.open(start(avatar, frames), engine.parallel())) {
       MeshEvaluation evaluation =
-          new MeshEvaluation(
-              subject, engine, start.engine(), avatar.render(), StageMeshSettings.DEFAULT);
+          new MeshEvaluation(subject, engine, start, avatar.render(), StageMeshSettings.DEFAULT);
       return measure(evaluation, opened);
     }
   }

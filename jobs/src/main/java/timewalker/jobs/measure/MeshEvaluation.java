@@ -30,6 +30,7 @@ import timewalker.mesh.stage.StageMesher;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.TrueSurface;
+import timewalker.train.Split;
 
 /**
  * Measures meshes of a computed person against the true outermost surface, hair included, where the
@@ -39,7 +40,6 @@ public final class MeshEvaluation {
   private static final List<String> REGION = List.of("face-skin", "lips", "ears");
   private static final double THRESHOLD = 0.002;
   private static final int SAMPLES = 200_000;
-  private static final String UNSEEN = "test-expression";
   private static final int TIMED_POSES = 20;
 
   /**
@@ -196,7 +196,9 @@ public final class MeshEvaluation {
    */
   public Summary measure(Dataset dataset, Progress progress) {
     Map<String, Frame> unseen = new TreeMap<>();
-    dataset.frames(UNSEEN).forEach(frame -> unseen.putIfAbsent(frame.lifeStage(), frame));
+    dataset
+        .frames(Split.TEST_EXPRESSION)
+        .forEach(frame -> unseen.putIfAbsent(frame.lifeStage(), frame));
     List<Stage> stages = new ArrayList<>();
     List<Expression> expressions = new ArrayList<>();
     for (int k = 0; k < space.stageCount(); k++) {

@@ -38,7 +38,7 @@ public final class TrainingJob {
    * @param settings taken as they are; see {@link #of} for what suits the data
    * @param models finds the dataset's head model
    * @param lpips metric, and loss by its weight in the settings
-   * @param resume whether to go on from the newest checkpoint
+   * @param resume whether to go on from the newest checkpoint; if not, none may be there
    * @param maxMinutes of training after which the avatar is written as it is; infinity for no limit
    * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
    *     held-out frames are measured with head and light fitted, too
@@ -168,16 +168,21 @@ public final class TrainingJob {
    * Trains, writes the avatar, and measures it.
    *
    * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
-   * @throws JobCancelledException when it was stopped; avatar and checkpoint then hold the last
-   *     step, and the same request with {@link Request#withResume} goes on from there
+   * @throws JobCancelledException when it was stopped; the checkpoint then holds the last step, and
+   *     the same request with {@link Request#withResume} goes on from there. The unfinished avatar
+   *     is written only where no file is
    */
   public static TrainingResult run(
       Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     TrainingRun.requireWritable(request.avatar);
-    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
-      return runLocked(request, engines, parallel, listener);
-    }
+    return Cancellation.watch(
+        listener,
+        _ -> {
+          try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+            return runLocked(request, engines, parallel, listener);
+          }
+        });
   }
 
   /** As {@link #run} by a caller that holds {@link TrainingRun#lock} of the avatar. */
@@ -207,13 +212,23 @@ public final class TrainingJob {
           run.run(trainer, request.maxMinutes, progress, watched::interrupted, listener);
         }
         if (watched.interrupted()) {
-          throw new JobCancelledException();
+          throw cancelled(run, trainer);
         }
-        TrainingResult result = finish(run, trainer, frames);
+        TrainingResult result;
+        try {
+          result = finish(run, trainer, frames);
+        } catch (JobCancelledException e) {
+          throw cancelled(run, trainer);
+        }
         run.finished(trainer);
         return result;
       }
     }
+  }
+
+  private static JobCancelledException cancelled(TrainingRun run, Trainer trainer) {
+    return new JobCancelledException(
+        run.kept(trainer) + "; the same command with --resume goes on from there");
   }
 
   private TrainingResult finish(TrainingRun run, Trainer trainer, DatasetFrames frames)
@@ -238,7 +253,7 @@ public final class TrainingJob {
   private Optional<Evaluation.Summary> fitted(Evaluation evaluation, DatasetFrames frames) {
     int heldOut = 0;
     for (int i = 0; i < frames.size(); i++) {
-      heldOut += frames.info(i).split().equals("train") ? 0 : 1;
+      heldOut += frames.info(i).split().isTrained() ? 0 : 1;
     }
     if (!request.ofPhotos || heldOut == 0 || heldOut > MOST_FITTED) {
       return Optional.empty();

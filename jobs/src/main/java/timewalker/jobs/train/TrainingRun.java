@@ -3,6 +3,8 @@ package timewalker.jobs.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.SettingsFormat;
 import timewalker.jobs.Elapsed;
+import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
 import timewalker.loss.ImageLoss;
@@ -34,6 +37,7 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.train.RunHistory;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -54,6 +58,7 @@ public final class TrainingRun {
   private final ImageLoss perceptual; // null for none
   private final Checkpoints checkpoints;
   private String fingerprint; // null until it is needed
+  private boolean written;
 
   /**
    * @param avatar the file that is made; checkpoints stand in a folder beside it
@@ -87,10 +92,20 @@ public final class TrainingRun {
   }
 
   private void requireTrainingFrames() {
-    if (dataset.frames("train").isEmpty()) {
+    if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
           dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
     }
+  }
+
+  /**
+   * What an avatar was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @param where the avatar, for messages
+   * @throws BadInputException when the file holds settings that there are not
+   */
+  public static TrainingSettings settings(AvatarFile avatar, String where) {
+    return SETTINGS.fromJson(TrainingSettings.DEFAULT, avatar.settings(), where + ", settings");
   }
 
   /** Where the checkpoints of an avatar are kept while it is trained. */
@@ -104,16 +119,25 @@ public final class TrainingRun {
   }
 
   /**
-   * The trainer as it stands before the first step.
+   * The trainer as it stands before the first step of this run.
    *
    * @param resume whether to go on from the newest checkpoint
+   * @throws BadInputException when there is none, none can be used, or it is of other data or
+   *     settings; also when one is there and {@code resume} is not set
    */
   public Trainer trainer(boolean resume) throws IOException {
     return resume ? resumed() : fresh();
   }
 
+  /** A trainer from the beginning; checkpoints of an earlier run are removed. */
+  public Trainer anew() throws IOException {
+    checkpoints.clear();
+    return new Trainer(head, frames, settings, render, perceptual, engines, parallel);
+  }
+
   /**
-   * Trains and writes the avatar.
+   * Trains and writes the avatar. A run that is interrupted writes its unfinished avatar only where
+   * no file is; see {@link #kept}.
    *
    * @param trainer of this run
    * @param maxMinutes stop after so many minutes of training, infinity for no limit
@@ -134,8 +158,33 @@ public final class TrainingRun {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    ObjectNode described = SETTINGS.toJson(settings);
-    new AvatarFile(trainer.space(), dataset.manifest().background(), described).write(avatar);
+    boolean unfinished = interrupted.getAsBoolean() && !complete(trainer);
+    written = !unfinished || !Files.exists(avatar, LinkOption.NOFOLLOW_LINKS);
+    if (written) {
+      ObjectNode described = SETTINGS.toJson(settings);
+      new AvatarFile(trainer.space(), dataset.manifest().background(), described).write(avatar);
+    }
+  }
+
+  private boolean complete(Trainer trainer) {
+    return trainer.steps() >= settings.steps();
+  }
+
+  /** What {@link #run} has left to go on from, in one clause. */
+  public String kept(Trainer trainer) {
+    String checkpoint =
+        String.format(
+            Locale.ROOT,
+            "step %d of %d is kept in %s",
+            trainer.steps(),
+            settings.steps(),
+            checkpointFolder(avatar));
+    if (!written) {
+      return avatar + " stays as it was, " + checkpoint;
+    }
+    return (complete(trainer) ? avatar + " is complete" : avatar + " is unfinished")
+        + ", "
+        + checkpoint;
   }
 
   /**
@@ -143,7 +192,7 @@ public final class TrainingRun {
    * of the avatar is written too, so that a kill while measuring costs no training.
    */
   public void finished(Trainer trainer) throws IOException {
-    if (trainer.steps() >= settings.steps()) {
+    if (complete(trainer)) {
       checkpoints.clear();
     }
   }
@@ -159,14 +208,28 @@ public final class TrainingRun {
         "another run is training this avatar; wait for its end or name another file");
   }
 
-  /** Whether there is a checkpoint that can be read. */
+  /** Whether there is a checkpoint, be it damaged or not. */
   public boolean begun() throws IOException {
-    return checkpoints.newest().isPresent();
+    return begun(avatar);
+  }
+
+  /** Whether a checkpoint of this avatar is there, be it damaged or not. */
+  public static boolean begun(Path avatar) throws IOException {
+    return new Checkpoints(checkpointFolder(avatar)).any();
   }
 
   private Trainer fresh() throws IOException {
-    checkpoints.clear();
-    return new Trainer(head, frames, settings, render, perceptual, engines, parallel);
+    Optional<Checkpoints.Found> found = checkpoints.newest();
+    if (found.isPresent()) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          String.format(
+              Locale.ROOT,
+              "the checkpoint of step %d is there; --resume goes on from it; delete this folder to"
+                  + " start anew",
+              found.get().steps()));
+    }
+    return anew();
   }
 
   private Trainer resumed() throws IOException {
@@ -184,11 +247,24 @@ public final class TrainingRun {
     LOG.info("resuming at step {}", found.get().steps());
     try {
       return Trainer.resume(
-          found.get().arrays(), head, frames, settings, render, perceptual, engines, parallel);
+          found.get().arrays(),
+          found.get().geometry(),
+          head,
+          frames,
+          settings,
+          render,
+          perceptual,
+          engines,
+          parallel);
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),
-          "the newest checkpoint contradicts itself (" + e.getMessage() + "); remove it",
+          Checkpoints.unusable(
+              String.format(
+                  Locale.ROOT,
+                  "the one of step %d contradicts itself: %s",
+                  found.get().steps(),
+                  e.getMessage())),
           e);
     }
   }
@@ -202,7 +278,7 @@ public final class TrainingRun {
           checkpointFolder(avatar).toString(),
           "was trained on other data than "
               + dataset.path()
-              + "; resume with the same data set, or start anew without --resume");
+              + "; go on with the same dataset, or delete this folder to start anew");
     }
   }
 
@@ -222,13 +298,12 @@ public final class TrainingRun {
         throw new BadInputException(
             where,
             String.format(
-                    Locale.ROOT,
-                    "was made with %s=%s, not %s; resume with the same settings, or start anew"
-                        + " without",
-                    key.getKey(),
-                    before.get(key.getKey()),
-                    key.getValue())
-                + " --resume");
+                Locale.ROOT,
+                "was made with %s=%s, not %s; go on with the same settings, or delete this folder"
+                    + " to start anew",
+                key.getKey(),
+                before.get(key.getKey()),
+                key.getValue()));
       }
     }
   }
@@ -276,8 +351,13 @@ public final class TrainingRun {
       if (steps % settings.evaluateEvery() == 0 && LOG.isDebugEnabled()) {
         LOG.debug("step {}: {}", steps, shares(state.losses()));
       }
-      if (!interrupted.getAsBoolean()) {
+      try {
         progress.advance(1);
+      } catch (JobCancelledException e) {
+        if (!interrupted.getAsBoolean()) {
+          throw e;
+        }
+        // The trainer asks next whether to stop, and stores a checkpoint before it does.
       }
     }
 

@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.engine.Engine;
 import timewalker.engine.Engines;
+import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -83,9 +87,7 @@ class TrainingJobTest {
       assertThat(whole.summary().bySplit()).isNotEmpty();
 
       TrainingJob.Request stopped = request("stopped.twa");
-      assertThatThrownBy(() -> TrainingJob.run(stopped, Engines.cpu(), parallel, interrupting(8)))
-          .isInstanceOf(JobCancelledException.class);
-      assertThat(Thread.interrupted()).isTrue();
+      assertStoppedAfter(8, stopped, parallel, stopped.avatar() + " is unfinished");
       assertThat(stopped.avatar()).exists();
       assertThat(TrainingRun.checkpointFolder(stopped.avatar())).isDirectory();
 
@@ -104,6 +106,78 @@ class TrainingJobTest {
       assertThat(Files.readAllBytes(stopped.avatar()))
           .isEqualTo(Files.readAllBytes(whole.avatar()));
       assertThat(TrainingRun.checkpointFolder(stopped.avatar())).doesNotExist();
+    }
+  }
+
+  private static void assertStoppedAfter(
+      int step, TrainingJob.Request request, Parallel parallel, String kept) {
+    assertThatThrownBy(() -> TrainingJob.run(request, Engines.cpu(), parallel, interrupting(step)))
+        .isInstanceOfSatisfying(
+            JobCancelledException.class,
+            e ->
+                assertThat(e.kept())
+                    .contains(
+                        String.format(
+                            Locale.ROOT,
+                            "%s, step %d of %d is kept in %s; the same command with --resume goes"
+                                + " on from there",
+                            kept,
+                            step,
+                            STEPS,
+                            TrainingRun.checkpointFolder(request.avatar()))));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void anInterruptedTrainingLeavesAFinishedAvatarAlone() throws IOException {
+    TrainingJob.Request request = request("good.twa");
+    Files.writeString(request.avatar(), "a finished avatar");
+    try (Parallel parallel = Parallel.of(2)) {
+      assertStoppedAfter(7, request, parallel, request.avatar() + " stays as it was");
+      assertThat(request.avatar()).hasContent("a finished avatar");
+      // Time that is up is no interruption: the avatar is asked for.
+      TrainingJob.Request brief = request.withResume(true).withMaxMinutes(0);
+      assertThat(
+              TrainingJob.run(brief, Engines.cpu(), parallel, TrainingJob.Listener.SILENT).steps())
+          .isEqualTo(8);
+      assertThat(AvatarFile.read(request.avatar(), HeadModels.embedded()).space()).isNotNull();
+    }
+  }
+
+  @Test
+  void trainingAnewIsRefusedWhileACheckpointIsThere() throws IOException {
+    TrainingJob.Request request = request("begun.twa");
+    Path folder = TrainingRun.checkpointFolder(request.avatar());
+    try (Parallel parallel = Parallel.of(2)) {
+      assertStoppedAfter(6, request, parallel, request.avatar() + " is unfinished");
+      assertThatThrownBy(
+              () -> TrainingJob.run(request, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage(
+              folder
+                  + ": the checkpoint of step 6 is there; --resume goes on from it; delete this"
+                  + " folder to start anew");
+      List<Path> checkpoints = files(folder);
+      assertThat(checkpoints).hasSize(2);
+      for (Path file : checkpoints) {
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
+      }
+      for (boolean resume : new boolean[] {false, true}) {
+        TrainingJob.Request damaged = request.withResume(resume);
+        assertThatThrownBy(() ->
+                TrainingJob.run(damaged, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+            .isInstanceOf(BadInputException.class)
+            .hasMessageStartingWith(folder + ": its checkpoints cannot be used: ")
+            .hasMessageContaining(checkpoints.getLast() + ": ")
+            .hasMessageEndingWith("; move the folder away to start anew");
+        assertThat(files(folder)).isEqualTo(checkpoints);
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
     }
   }
 

@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.skin;
 
 import java.util.Arrays;
 import timewalker.math.FloatImage;
@@ -103,11 +103,11 @@ final class SkinTone {
   }
 
   private void each(int pixels, Visit visit) {
-    parallel.run(
+    parallel.ranges(
+        pixels,
         PARTS,
-        part -> {
-          int end = (int) ((long) pixels * (part + 1) / PARTS);
-          for (int p = (int) ((long) pixels * part / PARTS); p < end; p++) {
+        (part, from, to) -> {
+          for (int p = from; p < to; p++) {
             visit.at(part, p);
           }
         });

@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.skin;
 
 import java.util.Arrays;
 import timewalker.head.HeadModel;
@@ -94,11 +94,11 @@ public final class TrackedGeometry {
       face = new int[depth.pixels()];
     }
     rasterizer.draw(vertices, camera, depth.data(), normal.data(), face);
-    parallel.run(
+    parallel.ranges(
+        face.length,
         PARTS,
-        part -> {
-          int end = (int) ((long) face.length * (part + 1) / PARTS);
-          for (int i = (int) ((long) face.length * part / PARTS); i < end; i++) {
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
             skin.data()[i] = face[i] >= 0 && inFace[face[i]] ? 1 : 0;
             guide.data()[i] = guides(i) ? 1 : 0;
             bare.data()[i] = guide.data()[i];
@@ -123,12 +123,12 @@ public final class TrackedGeometry {
    * Takes out of {@link #guide} and {@link #bare} what lies on triangles that are not bare,
    * whatever its colour: by the mild rule out of the guide, by the strict one out of what is bare.
    */
-  void leaveOutCovered(BareSkin.Weights bareness) {
-    parallel.run(
+  public void leaveOutCovered(BareSkin.Weights bareness) {
+    parallel.ranges(
+        face.length,
         PARTS,
-        part -> {
-          int end = (int) ((long) face.length * (part + 1) / PARTS);
-          for (int p = (int) ((long) face.length * part / PARTS); p < end; p++) {
+        (from, to) -> {
+          for (int p = from; p < to; p++) {
             if (guide.data()[p] > 0) {
               guide.data()[p] *= bareness.mild()[face[p]];
               bare.data()[p] *= bareness.strict()[face[p]];

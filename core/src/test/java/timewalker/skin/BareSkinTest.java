@@ -1,12 +1,12 @@
-package timewalker.train;
+package timewalker.skin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import timewalker.avatar.LifeStage;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -33,10 +33,12 @@ final class BareSkinTest {
   private static final List<Function<BareSkin.Weights, float[]>> RULES =
       List.of(BareSkin.Weights::mild, BareSkin.Weights::strict);
 
-  /** One person with a fringe at 20 and without at 40. */
-  private static final class Fringe extends FrameList {
+  /** Pictures of one person with a fringe at the first life stage and without at the second. */
+  private static final class Fringe {
+    final int[][] ofStage = new int[2][PICTURES];
+    final List<TrackedPicture> pictures = new ArrayList<>();
+
     Fringe(Parallel parallel) {
-      super(new LifeStage("a20", 20), new LifeStage("a40", 40));
       Random random = new Random(3);
       for (int stage = 0; stage < 2; stage++) {
         for (int i = 0; i < PICTURES; i++) {
@@ -44,25 +46,33 @@ final class BareSkinTest {
           double[] eye = {0.6 * Math.sin(yaw), 0, 0.6 * Math.cos(yaw)};
           Camera camera = Camera.lookAt(SIZE, SIZE, 1.9 * SIZE, eye, new double[3]);
           HeadParams params = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
-          String name = stage + "_" + i;
-          infos.add(new FrameInfo(name, stage, 20 + 20 * stage, "train", camera, params));
-          pictures.add(new Picture(paint(parallel, infos.getLast(), i % 5 < SHADED, random), null));
+          ofStage[stage][i] = pictures.size();
+          FloatImage colour = paint(parallel, params, camera, stage, i % 5 < SHADED, random);
+          pictures.add(new TrackedPicture(params, camera, colour));
         }
       }
     }
 
+    BareSkin bareSkin(Parallel parallel) {
+      return BareSkin.of(HEAD, ofStage, pictures::get, parallel);
+    }
+
     private static FloatImage paint(
-        Parallel parallel, FrameInfo info, boolean shaded, Random random) {
+        Parallel parallel,
+        HeadParams params,
+        Camera camera,
+        int stage,
+        boolean shaded,
+        Random random) {
       float[] posed = new float[3 * HEAD.vertexCount()];
-      new HeadPoser(HEAD).pose(info.params(), posed);
+      new HeadPoser(HEAD).pose(params, posed);
       int n = SIZE * SIZE;
       int[] face = new int[n];
       new MeshRasterizer(parallel, HEAD.vertexCount(), HEAD.faces())
-          .draw(posed, info.camera(), new float[n], new float[3 * n], face);
+          .draw(posed, camera, new float[n], new float[3 * n], face);
       FloatImage picture = new FloatImage(SIZE, SIZE, 3);
       for (int p = 0; p < n; p++) {
-        boolean hair =
-            face[p] >= 0 && info.stage() == 0 && forehead(face[p]) && random.nextInt(LOCKS) > 0;
+        boolean hair = face[p] >= 0 && stage == 0 && forehead(face[p]) && random.nextInt(LOCKS) > 0;
         double light = face[p] >= 0 && shaded && rightCheek(face[p]) ? 0.4 : 1;
         for (int c = 0; c < 3; c++) {
           double colour = face[p] < 0 ? 1 : light * (hair ? HAIR[c] : SKIN[c]);
@@ -128,7 +138,7 @@ final class BareSkinTest {
   @Test
   void theFringeIsCoveredAtItsOwnStageAloneAndShadeIsNoCover() {
     try (Parallel parallel = Parallel.of(2)) {
-      BareSkin bare = BareSkin.of(HEAD, new Fringe(parallel), parallel);
+      BareSkin bare = new Fringe(parallel).bareSkin(parallel);
       Faces cheek = BareSkinTest::rightCheek;
       Faces forehead = BareSkinTest::forehead;
       Faces rest = f -> !rightCheek(f) && !forehead(f);
@@ -148,7 +158,7 @@ final class BareSkinTest {
     BareSkin.Weights[] weights = new BareSkin.Weights[2];
     for (int threads = 1; threads <= 2; threads++) {
       try (Parallel parallel = Parallel.of(threads)) {
-        weights[threads - 1] = BareSkin.of(HEAD, new Fringe(parallel), parallel).weights(0);
+        weights[threads - 1] = new Fringe(parallel).bareSkin(parallel).weights(0);
       }
     }
     for (Function<BareSkin.Weights, float[]> rule : RULES) {

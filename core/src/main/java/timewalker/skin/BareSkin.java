@@ -1,5 +1,6 @@
-package timewalker.train;
+package timewalker.skin;
 
+import java.util.function.IntFunction;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.math.Parallel;
@@ -10,7 +11,7 @@ import timewalker.math.Parallel;
  * though the one or other lock may have the skin's colour; a cheek that is too dark in one picture
  * is skin in others.
  */
-final class BareSkin {
+public final class BareSkin {
   /** Pictures of a stage that are looked at. */
   private static final int MOST_PICTURES = 24;
 
@@ -22,7 +23,7 @@ final class BareSkin {
    *     close, and quickly where a cheek in the shade is left alone
    * @param strict [F] 1 only where much is skin: depth is off by the whole thickness of the hair
    */
-  record Weights(float[] mild, float[] strict) {}
+  public record Weights(float[] mild, float[] strict) {}
 
   /** Shares of skin up to which a triangle is covered, and from which it is bare. */
   private record Rule(double covered, double bare) {
@@ -40,22 +41,28 @@ final class BareSkin {
     this.weights = weights;
   }
 
-  /** Looks at pictures of all stages, evenly spread over those that are trained on. */
-  static BareSkin of(HeadModel head, FrameSource frames, Parallel parallel) {
+  /**
+   * Looks at pictures of all stages, evenly spread over those there are.
+   *
+   * @param ofStage [K][pictures of the stage] their numbers
+   * @param pictures gives a picture by its number
+   */
+  public static BareSkin of(
+      HeadModel head, int[][] ofStage, IntFunction<TrackedPicture> pictures, Parallel parallel) {
     TrackedGeometry tracked = new TrackedGeometry(head, parallel);
     HeadPoser poser = new HeadPoser(head);
     float[] posed = new float[3 * head.vertexCount()];
-    int[][] ofStage = SpaceStart.trainingFrames(frames);
     Weights[] weights = new Weights[ofStage.length];
     for (int k = 0; k < ofStage.length; k++) {
       float[] seen = new float[head.faceCount()]; // pixels
       float[] skin = new float[head.faceCount()]; // of them
-      int pictures = Math.min(MOST_PICTURES, ofStage[k].length);
-      for (int i = 0; i < pictures; i++) {
-        int frame = ofStage[k][(int) ((long) i * ofStage[k].length / pictures)];
-        poser.pose(frames.info(frame).params(), posed);
-        tracked.draw(posed, frames.info(frame).camera());
-        if (tracked.leaveOutWhatIsNotSkin(frames.picture(frame).colour())) {
+      int seenPictures = Math.min(MOST_PICTURES, ofStage[k].length);
+      for (int i = 0; i < seenPictures; i++) {
+        int number = Parallel.border(ofStage[k].length, seenPictures, i);
+        TrackedPicture picture = pictures.apply(ofStage[k][number]);
+        poser.pose(picture.params(), posed);
+        tracked.draw(posed, picture.camera());
+        if (tracked.leaveOutWhatIsNotSkin(picture.colour())) {
           tracked.addSkin(seen, skin);
         }
       }
@@ -73,7 +80,7 @@ final class BareSkin {
   }
 
   /** Of a life stage. */
-  Weights weights(int stage) {
+  public Weights weights(int stage) {
     return weights[stage];
   }
 }

@@ -1,4 +1,4 @@
-package timewalker.train;
+package timewalker.skin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,128 @@
+package timewalker.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An empty file that one holder at a time has locked. The system gives the lock up when a process
+ * ends; the file is then left behind, and the next holder takes it over. Links are not followed,
+ * and what is not an empty file is never touched.
+ */
+public final class LockFile implements AutoCloseable {
+  /** A holder that ends removes the file; whoever has just opened it opens it anew. */
+  private static final int MOST_OPENINGS = 100;
+
+  /** Closing a second channel to the same file would give this process's lock up. */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private LockFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param file made when it is not there; its folder is there
+   * @return the lock until it is closed; empty when another program or thread has it
+   * @throws BadInputException when something else bears the file's name
+   */
+  public static Optional<LockFile> tryTake(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path real = absolute.getParent().toRealPath().resolve(absolute.getFileName());
+    if (!OWN.add(real)) {
+      return Optional.empty();
+    }
+    Optional<LockFile> taken = Optional.empty();
+    boolean interrupted = Thread.interrupted(); // an interrupted thread cannot use a channel
+    try {
+      taken = opened(real).map(channel -> new LockFile(real, channel));
+      return taken;
+    } finally {
+      if (taken.isEmpty()) {
+        OWN.remove(real);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Optional<FileChannel> opened(Path file) throws IOException {
+    for (int i = 0; i < MOST_OPENINGS; i++) {
+      requireOurs(file);
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      boolean kept = false;
+      try {
+        if (channel.tryLock() == null) {
+          return Optional.empty();
+        }
+        kept = channel.size() == 0 && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        if (kept) {
+          return Optional.of(channel);
+        }
+      } catch (OverlappingFileLockException e) { // this process has it by another name
+        return Optional.empty();
+      } finally {
+        if (!kept) {
+          channel.close();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Requires that nothing else bears the name of a lock. One is empty as long as it bears it.
+   *
+   * @throws BadInputException when something does
+   */
+  public static void requireOurs(Path file) throws IOException {
+    try {
+      BasicFileAttributes there =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!there.isRegularFile() || there.size() > 0) {
+        throw new BadInputException(
+            file.toString(),
+            "is no lock of TimeWalker but has the name of one; move it away and run again");
+      }
+    } catch (NoSuchFileException e) {
+      // It is about to be made.
+    }
+  }
+
+  /** Gives the lock up and removes its file. */
+  @Override
+  public void close() throws IOException {
+    boolean interrupted = Thread.interrupted(); // as above
+    try (channel) {
+      Files.deleteIfExists(file);
+      // Marks it for whoever has opened the file that is now removed.
+      channel.write(ByteBuffer.wrap(new byte[1]));
+    } catch (ClosedByInterruptException e) {
+      interrupted = true;
+    } finally {
+      OWN.remove(file);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

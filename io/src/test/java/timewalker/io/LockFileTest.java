@@ -1,0 +1,96 @@
+package timewalker.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LockFileTest {
+  private static final String NOT_OURS =
+      "is no lock of TimeWalker but has the name of one; move it away and run again";
+
+  @TempDir Path folder;
+
+  private Path lock() {
+    return folder.resolve(FolderLock.NAME);
+  }
+
+  @Test
+  void whatIsNoEmptyFileIsRefusedAndLeftAlone() throws IOException {
+    Files.writeString(lock(), "a note");
+    assertThatThrownBy(() -> FolderLock.take(folder, folder, "taken"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(lock() + ": " + NOT_OURS);
+    assertThat(lock()).hasContent("a note");
+
+    Files.delete(lock());
+    Files.createDirectory(lock());
+    assertThatThrownBy(() -> LockFile.tryTake(lock())).hasMessageEndingWith(NOT_OURS);
+    assertThat(lock()).isDirectory();
+  }
+
+  @Test
+  void linkIsNeitherFollowedNorRemoved() throws IOException {
+    Path theirs = Files.createFile(folder.resolve("theirs"));
+    for (Path to : new Path[] {theirs, folder.resolve("nowhere")}) {
+      Files.createSymbolicLink(lock(), to);
+      assertThatThrownBy(() -> LockFile.tryTake(lock()))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageEndingWith(NOT_OURS);
+      assertThat(lock()).isSymbolicLink();
+      Files.delete(lock());
+    }
+    assertThat(theirs).isEmptyFile();
+    assertThat(folder.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
+  void oneHolderAtATimeHasItAndAnInterruptedOneGivesItUpToo() throws IOException {
+    Files.createFile(lock()); // as a killed run leaves it
+    try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
+      assertThat(LockFile.tryTake(lock())).isEmpty();
+      assertThat(LockFile.tryTake(folder.resolve(".").resolve(FolderLock.NAME))).isEmpty();
+      Thread.currentThread().interrupt();
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(lock()).doesNotExist();
+    Thread.currentThread().interrupt();
+    Optional<LockFile> again = LockFile.tryTake(lock());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(again).isPresent();
+    again.get().close();
+  }
+
+  @Test
+  void secondTryOfThisProcessDoesNotGiveTheLockUpToOthers() throws Exception {
+    try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
+      assertThat(LockFile.tryTake(lock())).isEmpty();
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Other.class.getName(),
+                  lock().toString())
+              .redirectErrorStream(true)
+              .start();
+      assertThat(new String(other.getInputStream().readAllBytes()).strip()).isEqualTo("taken");
+    }
+  }
+
+  /** Another program that wants the lock which its argument names. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] args) throws IOException {
+      System.out.println(LockFile.tryTake(Path.of(args[0])).isPresent() ? "free" : "taken");
+    }
+  }
+}
