@@ -1,6 +1,5 @@
 package timewalker.avatar;
 
-import java.util.Locale;
 import timewalker.basis.GridBox;
 import timewalker.settings.NamedSettings;
 import timewalker.settings.Setting;
@@ -11,47 +10,25 @@ import timewalker.surfel.SurfelBinding;
 
 /**
  * What the pictures of a person depend on besides the arrays: fixed when the person's space is
- * made, and stored with it, so that other values in the program do not change older avatars. The
- * defaults are those of new avatars, and of those from before it was stored.
+ * made, and stored with it, so that other values in the program do not change older avatars.
  */
 public record SpaceGeometry(
     @Setting(
             doc =
-                "added around the canonical head on each side to get the bases' box, as a share of"
-                    + " its extent: room for hair",
+                "added around the canonical head on each side to get the bases' box, room for"
+                    + " hair",
+            unit = "share of its extent",
             byDefault = "0.15",
             range = "[0, 10]")
         double boxMargin,
-    @SettingGroup(doc = "how surfels are bound to triangles") SurfelBinding.Settings binding,
-    @SettingGroup(doc = "how far surfels follow their triangles") MotionLimits motion)
+    @SettingGroup(doc = "How surfels are bound to triangles") SurfelBinding.Settings binding,
+    @SettingGroup(doc = "How far surfels follow their triangles") MotionLimits motion)
     implements NamedSettings<SpaceGeometry> {
-  /** Every setting at its default. */
+  /** Of new avatars, and of those from before it was stored. */
   public static final SpaceGeometry DEFAULT = NamedSettings.defaults(SpaceGeometry.class);
-
-  private static final double MOST = 10;
-  private static final double LARGEST_TAU = 1000;
-  private static final double LEAST_SPACING = 0.001;
-
-  /**
-   * Checks what a stranger's file may ask of a binding: metres, and no endless number of anchors.
-   */
-  public SpaceGeometry {
-    requireWithin("binding.tau", binding.tau(), 0, LARGEST_TAU);
-    requireWithin("binding.farFrom", binding.farFrom(), 0, MOST);
-    requireWithin("binding.farTo", binding.farTo(), 0, MOST);
-    requireWithin("binding.anchorSpacing", binding.anchorSpacing(), LEAST_SPACING, MOST);
-    requireWithin("binding.rebindDistance", binding.rebindDistance(), 0, MOST);
-  }
 
   /** The box that the bases of a person with this C cover. */
   public GridBox boxAround(CanonicalMesh mesh) {
     return GridBox.around(mesh.vertices(), boxMargin);
-  }
-
-  private static void requireWithin(String name, double value, double low, double high) {
-    if (!((float) value >= (float) low && value <= high)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s is %s, expected %s to %s", name, value, low, high));
-    }
   }
 }

@@ -7,20 +7,18 @@ import timewalker.settings.Setting;
 public record MotionLimits(
     @Setting(
             doc =
-                "ratio of posed to resting area: σ stays above its root, below lie folded"
+                "least ratio of posed to resting area: σ stays above its root, beyond lie folded"
                     + " triangles",
             byDefault = "4e-4",
             range = "(0, 1)")
         double smallestRatio,
     @Setting(
-            doc = "ratio of posed to resting area that σ stays below the root of",
+            doc = "largest ratio of posed to resting area",
             byDefault = "2500",
             range = "[1, 1e12]")
         double largestRatio,
     @Setting(
-            doc =
-                "a triangle with less than this share of its resting area has no rotation of its"
-                    + " own",
+            doc = "a triangle with less than this share of its resting area has no rotation",
             byDefault = "1e-8",
             range = "[0, 1)")
         double noArea)

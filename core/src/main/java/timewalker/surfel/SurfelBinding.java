@@ -40,37 +40,37 @@ public final class SurfelBinding {
       @Setting(
               doc = "τ, how fast a triangle's weight falls with distance, per edge length",
               byDefault = "4",
-              range = "(0, ∞)")
+              range = "(0, 1000]")
           float tau,
       @Setting(
               doc = "distance to the mesh from which the sparse set takes part",
               unit = "m",
               byDefault = "0.010",
-              range = "[0, ∞)")
+              range = "[0, 10]")
           float farFrom,
       @Setting(
               doc = "distance to the mesh from which only the sparse set counts",
               unit = "m",
               byDefault = "0.030",
-              range = "(0, ∞)")
+              range = "(0, 10]")
           float farTo,
       @Setting(
               doc = "distance between triangles of the sparse set",
               unit = "m",
               byDefault = "0.025",
-              range = "(0, ∞)")
+              range = "[0.001, 10]")
           float anchorSpacing,
       @Setting(
               doc = "a surfel is bound anew once it has moved so far",
               unit = "m",
               byDefault = "0.001",
-              range = "[0, ∞)")
+              range = "[0, 10]")
           float rebindDistance,
       @Setting(
               doc =
                   "a triangle that the flood reaches only at a squared distance this many times"
-                      + " smaller than what it has covered lies behind a gap; on one sheet, even of"
-                      + " long thin triangles, none does",
+                      + " smaller than what it has covered lies behind a gap; on one sheet, even"
+                      + " of long thin triangles, none does",
               byDefault = "0.64",
               range = "[0, 1]")
           double behindGap,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,11 @@ final class MotionFieldTest {
       scene.forward(posed);
       float grown = scene.world.logScale()[0] - scene.canonical.logScale()[0];
       assertThat(grown).isCloseTo((float) Math.log(3), within(1e-4f));
-      MotionField limited = new MotionField(MESH, new MotionLimits(0.5, 4, 1e-8), parallel);
+      MotionField limited =
+          new MotionField(
+              MESH,
+              MotionLimits.DEFAULT.with(Map.of("smallestRatio", 0.5, "largestRatio", 4)),
+              parallel);
       limited.forward(scene.binding, posed, scene.canonical, scene.world, scene.saved);
       grown = scene.world.logScale()[0] - scene.canonical.logScale()[0];
       assertThat(grown).isCloseTo((float) Math.log(2), within(1e-4f));

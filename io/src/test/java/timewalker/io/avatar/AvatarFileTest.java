@@ -1,5 +1,6 @@
 package timewalker.io.avatar;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,6 @@ import timewalker.io.BadInputException;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.MotionLimits;
-import timewalker.surfel.SurfelBinding;
 
 class AvatarFileTest {
   @TempDir Path folder;
@@ -75,10 +75,20 @@ class AvatarFileTest {
   }
 
   private static final SpaceGeometry OTHER =
-      new SpaceGeometry(
-          0.4,
-          new SurfelBinding.Settings(3, 1.5f, 0.002f, 0.004f, 0.05f, 0.002f, 0.5, 1e-4f),
-          new MotionLimits(0.9, 1.1, 1e-6));
+      SpaceGeometry.DEFAULT.with(
+          Map.ofEntries(
+              entry("boxMargin", 0.4),
+              entry("binding.neighbours", 3),
+              entry("binding.tau", 1.5),
+              entry("binding.farFrom", 0.002),
+              entry("binding.farTo", 0.004),
+              entry("binding.anchorSpacing", 0.05),
+              entry("binding.rebindDistance", 0.002),
+              entry("binding.behindGap", 0.5),
+              entry("binding.leastWeight", 1e-4),
+              entry("motion.smallestRatio", 0.9),
+              entry("motion.largestRatio", 1.1),
+              entry("motion.noArea", 1e-6)));
 
   /** The space of {@link #space}, made with other choices. */
   private static PersonalSpace otherSpace() {
@@ -117,7 +127,7 @@ class AvatarFileTest {
 
   @Test
   void storedNumbersOutOfBoundsAreRefusedByName() throws IOException {
-    assertRefused(withManifest("/geometry", "boxMargin", "1e9"), "geometry: boxMargin is 1.0E9");
+    assertRefused(withManifest("/geometry", "boxMargin", "1e9"), "geometry: boxMargin=1.0E9");
     assertRefused(withManifest("/geometry", "boxMargin", "\"wide\""), "boxMargin");
     assertRefused(withManifest("/geometry", "boxMargn", "1"), "did you mean \"boxMargin\"");
     assertRefused(withManifest("/geometry/binding", "neighbours", "2000000000"), "neighbours");

@@ -106,7 +106,7 @@ public final class TrainingRun {
    * @throws BadInputException when the file holds settings that there are not
    */
   public static TrainingSettings settings(AvatarFile avatar, String where) {
-    return SETTINGS.fromJson(Presets.STANDARD.settings(), avatar.settings(), where + ", settings");
+    return SETTINGS.fromJson(TrainingSettings.DEFAULT, avatar.settings(), where + ", settings");
   }
 
   /** Where the checkpoints of an avatar are kept while it is trained. */
