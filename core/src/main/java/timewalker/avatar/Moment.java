@@ -10,6 +10,7 @@ import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.loss.DeformationNorm;
 import timewalker.math.Camera;
+import timewalker.math.Magnitude;
 import timewalker.math.Parallel;
 import timewalker.surfel.HarmonicsRotation;
 import timewalker.surfel.MomentAttributes;
@@ -110,7 +111,7 @@ public final class Moment {
 
   private static void requireUsable(String name, float[] values) {
     for (float value : values) {
-      if (!(Math.abs(value) <= SpaceArrays.LARGEST)) {
+      if (!Magnitude.isUsable(value)) {
         throw new UnusableSpaceException(
             String.format(Locale.ROOT, "%s of a surfel becomes %s", name, value));
       }
