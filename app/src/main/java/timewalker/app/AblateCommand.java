@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import timewalker.app.ablate.AblationRow;
 import timewalker.io.BadInputException;
+import timewalker.io.NearestName;
 import timewalker.io.TemporaryFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
@@ -139,7 +140,7 @@ final class AblateCommand extends ConsoleCommand {
             Locale.ROOT,
             "--only %s: there is no such row%s",
             name,
-            Spelling.nearest(name, AblationRow.keys())
+            NearestName.of(name, AblationRow.keys())
                 .map(nearest -> "; the nearest is " + nearest)
                 .orElse("; there are " + String.join(", ", AblationRow.keys()))));
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.io.BadInputException;
+import timewalker.io.NearestName;
 import timewalker.io.OutputException;
 
 /** Turns what went wrong into a sentence on standard error and an exit code. */
@@ -126,7 +127,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         option
             ? spec.optionsMap().keySet()
             : command ? spec.subcommands().keySet() : java.util.List.of();
-    Optional<String> nearest = Spelling.nearest(typed, known);
+    Optional<String> nearest = NearestName.of(typed, known);
     return what + " '" + typed + "'." + nearest.map(n -> " Did you mean '" + n + "'?").orElse("");
   }
 

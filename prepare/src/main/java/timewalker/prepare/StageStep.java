@@ -43,6 +43,21 @@ final class StageStep {
     return found.toFile(clues);
   }
 
+  /**
+   * Makes sure that the person may have lived when some dated picture was taken.
+   *
+   * @throws BadInputException when not
+   */
+  static void requirePossible(LocalDate born, List<Picture> all) {
+    List<LocalDate> dates =
+        all.stream()
+            .filter(p -> p.look() != null)
+            .flatMap(p -> p.look().taken().stream())
+            .map(LocalDateTime::toLocalDate)
+            .toList();
+    StageFinder.requirePossible(born, dates);
+  }
+
   /** Numbers the stages that have pictures. */
   private static void closeGaps(List<Picture> pictures) {
     List<Integer> used =

@@ -174,11 +174,10 @@ public final class SettingsFormat<T extends Record> {
   }
 
   private static String unknown(ObjectNode tree, String name, String key) {
-    List<String> known = tree.properties().stream().map(Map.Entry::getKey).toList();
-    String suggestion =
-        key.substring(0, key.length() - name.length()) + NearestName.of(name, known);
+    String group = key.substring(0, key.length() - name.length());
+    List<String> known = tree.properties().stream().map(one -> group + one.getKey()).toList();
     return String.format(
-        Locale.ROOT, "there is no setting \"%s\"; did you mean \"%s\"?", key, suggestion);
+        Locale.ROOT, "there is no setting \"%s\"; %s", key, NearestName.advice(key, known));
   }
 
   private T toRecord(ObjectNode tree, String where) {
