@@ -12,6 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import timewalker.app.command.Commands;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Failures;
+import timewalker.app.console.Logging;
+import timewalker.app.console.Terminal;
 
 /** The program: reads the command line, runs one command, turns what happened into an exit code. */
 @Command(

@@ -1,2 +1,2 @@
-/** The command line: commands, messages, exit codes, progress. */
+/** The program as a process. */
 package timewalker.app;

@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
  *
  * @param log what it says on its standard error
  */
-record ChildRun(Process process, Path log) {
-  static ChildRun start(List<String> arguments, Path log) throws IOException {
+public record ChildRun(Process process, Path log) {
+  public static ChildRun start(List<String> arguments, Path log) throws IOException {
     List<String> command = java(Main.class, "-XX:TieredStopAtLevel=1");
     command.addAll(arguments);
     Process process =
@@ -38,7 +38,7 @@ record ChildRun(Process process, Path log) {
   }
 
   /** Waits until it has got somewhere; fails when it ends before. */
-  void waitUntil(Callable<Boolean> reached) throws Exception {
+  public void waitUntil(Callable<Boolean> reached) throws Exception {
     while (!reached.call()) {
       assertThat(process.isAlive()).as(Files.readString(log, UTF_8)).isTrue();
       Thread.sleep(2);

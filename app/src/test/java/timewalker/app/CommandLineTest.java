@@ -17,10 +17,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import timewalker.app.command.BenchCommand;
+import timewalker.app.command.Commands;
+import timewalker.app.command.CompletionCommand;
+import timewalker.app.command.DemoCommand;
+import timewalker.app.console.CapturedTerminal;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
 import timewalker.io.BadInputException;
 
 /** What a user sees: exit code, standard output, standard error. */
-class CommandLineTest {
+public class CommandLineTest {
 
   @Test
   void withoutACommandTheHelpIsShown() {
@@ -293,12 +300,12 @@ class CommandLineTest {
   }
 
   /** One run of the program within this process. */
-  record Run(int code, String out, String err) {
-    static Run of(String... args) {
+  public record Run(int code, String out, String err) {
+    public static Run of(String... args) {
       return of(Commands.all(), args);
     }
 
-    static Run of(ConsoleCommand extra, String... args) {
+    public static Run of(ConsoleCommand extra, String... args) {
       return of(List.of(extra, new Needy(), new CompletionCommand()), args);
     }
 

@@ -19,17 +19,18 @@ final class DependencyRules {
           "io", Set.of("core"),
           "prepare", Set.of("core", "io"),
           "synth", Set.of("core", "io"),
-          "app", Set.of("core", "io", "prepare", "synth"));
+          "jobs", Set.of("core", "io", "prepare", "synth"),
+          "app", Set.of("core", "io", "prepare", "synth", "jobs"));
 
   /** Core's packages from the bottom up; a package uses only those on lower lines. */
   private static final List<Set<String>> CORE_LAYERS =
       List.of(
           Set.of("timewalker.math"),
           Set.of("timewalker.head"),
-          Set.of("timewalker.surfel", "timewalker.basis"),
-          Set.of("timewalker.raster", "timewalker.loss"),
+          Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
+          Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
           Set.of("timewalker.avatar"),
-          Set.of("timewalker.train", "timewalker.mesh"));
+          Set.of("timewalker.train", "timewalker.mesh.stage"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */
   private static final String MAY_READ_PROPERTY = "timewalker.math.Lanes";
@@ -71,6 +72,7 @@ final class DependencyRules {
     breaches.addAll(oneLanguage(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
+    breaches.addAll(oneMeaningPerName(classes));
     return breaches;
   }
 
@@ -216,6 +218,21 @@ final class DependencyRules {
         .map(ClassFacts::name)
         .filter(name -> EMPTY_NAME.matcher(name).matches())
         .map(name -> name + ": the last word of this name says nothing")
+        .toList();
+  }
+
+  /** A reader who searches for a type finds one: no two top-level types share a simple name. */
+  static List<String> oneMeaningPerName(Collection<ClassFacts> classes) {
+    Map<String, Set<String>> places = new TreeMap<>();
+    for (ClassFacts c : classes) {
+      String simple = c.name().substring(c.packageName().length() + 1);
+      if (!simple.contains("$") && !simple.equals("package-info")) {
+        places.computeIfAbsent(simple, _ -> new TreeSet<>()).add(c.name());
+      }
+    }
+    return places.values().stream()
+        .filter(names -> names.size() > 1)
+        .map(names -> String.join(" and ", names) + " share a name: give each its own")
         .toList();
   }
 

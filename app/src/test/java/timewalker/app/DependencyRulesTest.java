@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Holds the compiled classes of all modules against the source layout in DESIGN.md. */
 class DependencyRulesTest {
-  private static final List<String> MODULES = List.of("core", "io", "prepare", "synth", "app");
+  private static final List<String> MODULES =
+      List.of("core", "io", "prepare", "synth", "jobs", "app");
 
   @Test
   void sourceLayoutIsKept() throws IOException {
@@ -33,7 +34,7 @@ class DependencyRulesTest {
     }
     // An empty scan would keep every rule.
     assertThat(classes.stream().map(ClassFacts::module))
-        .contains("core", "io", "prepare", "synth", "app");
+        .contains("core", "io", "prepare", "synth", "jobs", "app");
     assertThat(classes)
         .anySatisfy(c -> assertThat(c.uses()).contains("jdk.incubator.vector.VectorSpecies"));
     assertThat(DependencyRules.breaches(classes)).isEmpty();
@@ -202,8 +203,23 @@ class DependencyRulesTest {
         compiled(
             Map.of(
                 "timewalker.io.FileUtils",
-                "package timewalker.io; class FileUtils { class StateManager {} class Utility {} }"));
+                "package timewalker.io; class FileUtils { class StateManager {} class Utility {}"
+                    + " }"));
     assertThat(DependencyRules.names(classes)).hasSize(2);
+  }
+
+  @Test
+  void twoTopLevelTypesOfOneNameAreFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.io.Picture",
+                "package timewalker.io; public class Picture { class Part {} }",
+                "timewalker.app.Picture",
+                "package timewalker.app; class Picture { class Part {} }"));
+    assertThat(DependencyRules.oneMeaningPerName(classes))
+        .containsExactly(
+            "timewalker.app.Picture and timewalker.io.Picture share a name: give each its own");
   }
 
   private static List<ClassFacts> coreClassDoing(String statement) {

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import timewalker.app.command.Commands;
+import timewalker.app.command.DemoCommand;
+import timewalker.app.console.ExitCode;
+import timewalker.app.console.Written;
 import timewalker.example.TinyLife;
 
 /** No input is lost by writing a result. */

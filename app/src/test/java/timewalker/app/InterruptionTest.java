@@ -14,6 +14,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.jobs.Progress;
 
 /** Ctrl-C, sent to a process of its own. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no kill command")

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.console.ExitCode;
 import timewalker.example.TinyLife;
 import timewalker.io.avatar.Checkpoints;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.math.NamedArrays;
 
 /** Training in a process of its own, which is ended in the middle. */
@@ -121,6 +123,10 @@ final class KillAndResumeTest {
         CommandLineTest.Run.of(train(avatar, 100_000).toArray(String[]::new));
     assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(second.err()).contains("another run is training this avatar");
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    CommandLineTest.Run build =
+        CommandLineTest.Run.of("build", "-q", photos + "", "-o", avatar + "");
+    assertThat(build.err()).as("before the dataset").contains("another run is training");
     assertThat(child.process().isAlive()).isTrue();
     new ProcessBuilder("kill", "-TERM", Long.toString(child.process().pid())).start().waitFor();
     assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import timewalker.app.command.Commands;
+import timewalker.app.console.Terminal;
 
 /**
  * The launcher script in a machine made of nothing but a temporary folder: JDKs and Maven are small

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.console.ExitCode;
 import timewalker.example.TinyLife;
 
 /** An age is shown, or the user learns that another one is. */

@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import timewalker.app.command.Commands;
+import timewalker.app.console.Within;
 
 /** Every option that takes a number, in every command. */
 class OptionRangesTest {

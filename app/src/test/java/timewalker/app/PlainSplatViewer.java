@@ -20,7 +20,7 @@ import timewalker.math.FloatImage;
  * doubles, every splat at every pixel; degree 1 of the harmonics at most. It knows nothing of
  * surfels.
  */
-final class PlainSplatViewer {
+public final class PlainSplatViewer {
   private static final double C0 = 0.28209479177387814;
   private static final double C1 = 0.4886025119029199;
   private static final double LOW_PASS = 0.3;
@@ -28,7 +28,7 @@ final class PlainSplatViewer {
   private final Map<String, Integer> column = new HashMap<>();
   private final double[][] rows;
 
-  PlainSplatViewer(Path ply) throws IOException {
+  public PlainSplatViewer(Path ply) throws IOException {
     byte[] bytes = Files.readAllBytes(ply);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int start = text.indexOf("end_header\n") + 11;
@@ -59,7 +59,7 @@ final class PlainSplatViewer {
    *
    * @param camera in the frame of the file
    */
-  FloatImage picture(Camera camera) {
+  public FloatImage picture(Camera camera) {
     List<double[]> footprints = new ArrayList<>();
     for (double[] row : rows) {
       footprints.add(project(row, camera));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.console.ExitCode;
 import timewalker.example.TinyLife;
 
 /** No report takes the place of another avatar's, or of anything that is no report. */

@@ -10,16 +10,16 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.math.NamedArrays;
 
 /** What an avatar's file holds, number by number. */
-final class SavedSpace {
+public final class SavedSpace {
   private SavedSpace() {}
 
-  static NamedArrays of(Path avatar) throws IOException {
+  public static NamedArrays of(Path avatar) throws IOException {
     NamedArrays arrays = new NamedArrays();
     SpaceArrays.save(AvatarFile.read(avatar, HeadModels.embedded()).space(), arrays);
     return arrays;
   }
 
-  static void assertSameBits(NamedArrays a, NamedArrays b) {
+  public static void assertSameBits(NamedArrays a, NamedArrays b) {
     assertThat(a.names()).isEqualTo(b.names()).isNotEmpty();
     for (String name : a.names()) {
       assertThat(a.entry(name).data()).as(name).isEqualTo(b.entry(name).data());

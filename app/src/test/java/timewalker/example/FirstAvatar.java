@@ -2,33 +2,40 @@ package timewalker.example;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import timewalker.TimeWalker;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
-import timewalker.surfel.WorldSurfels;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.jobs.train.TrainingResult;
 import timewalker.train.Presets;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * TimeWalker as a library: trains an avatar and looks at it. Start it with {@code --add-modules
- * jdk.incubator.vector}.
+ * TimeWalker as a library: from photos of one person to a picture at an age of your choice. Start
+ * it with {@code --add-modules jdk.incubator.vector}.
  */
 public final class FirstAvatar {
   private FirstAvatar() {}
 
-  /** {@code java ... FirstAvatar DATASET AVATAR.twa PICTURE.png}. */
+  /** {@code java ... FirstAvatar PHOTOS AVATAR.twa PICTURE.png}. */
   public static void main(String[] args) throws IOException {
     Path avatar = Path.of(args[1]);
-    train(Path.of(args[0]), avatar, Presets.QUICK.settings());
+    make(List.of(Path.of(args[0])), avatar, Presets.QUICK.settings());
     show(avatar, Path.of(args[2]), 256);
   }
 
-  static void train(Path dataset, Path avatar, TrainingSettings settings) throws IOException {
-    Trainer.Listener listener =
-        new Trainer.Listener() {
+  /** Makes a dataset of the photos, and trains an avatar on it. */
+  static TrainingResult make(List<Path> photos, Path avatar, TrainingSettings settings)
+      throws IOException {
+    Path dataset = avatar.resolveSibling("dataset");
+    TimeWalker.prepare(PreparationJob.Request.of(photos, dataset), PreparationJob.Listener.SILENT);
+    TrainingJob.Listener steps =
+        new TrainingJob.Listener() {
           @Override
           public void stepped(int steps, Trainer.TrainingState state) {
             if (steps % 100 == 0) {
@@ -36,18 +43,17 @@ public final class FirstAvatar {
             }
           }
         };
-    TimeWalker.train(dataset, avatar, settings, listener);
+    return TimeWalker.train(TrainingJob.Request.of(dataset, avatar, settings), steps);
   }
 
-  /** Returns the number of surfels. */
-  static int show(Path avatar, Path picture, int size) throws IOException {
+  /** Writes a picture of the person, smiling, between the first and the last life stage. */
+  static void show(Path avatar, Path picture, int size) throws IOException {
     try (TimeWalker person = TimeWalker.open(avatar)) {
-      StageMix forty = person.age(40);
-      HeadParams smiling = person.head(forty, Map.of("smile", 0.7, "jaw", 0.2));
-      OrbitView view = new OrbitView(30, 5, size);
-      person.writePng(picture, forty, smiling, view);
-      WorldSurfels surfels = person.at(forty, smiling, view.around(person.space()));
-      return surfels.count();
+      double first = person.stages().getFirst().age();
+      double last = person.stages().getLast().age();
+      StageMix between = person.age((first + last) / 2);
+      HeadParams smiling = person.head(between, Map.of("smile", 0.7, "jaw", 0.2));
+      person.writePng(picture, between, smiling, new OrbitView(30, 5, size));
     }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import timewalker.TimeWalker;
+import timewalker.jobs.train.TrainingJob;
 import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -63,7 +65,13 @@ public final class TinyLife {
               .withTracked(true);
       LifelongSubject subject = new LifelongSubject(tiny);
       SubjectDataset.write(subject, folder.resolve("data"), false, parallel, steps -> {});
-      FirstAvatar.train(folder.resolve("data"), folder.resolve("person.twa"), settings());
+      TimeWalker.train(
+          TrainingJob.Request.of(
+                  folder.resolve("data"),
+                  folder.resolve("person.twa"),
+                  Presets.QUICK.withSteps(STEPS))
+              .withSettings(settings(Presets.QUICK.withSteps(STEPS))),
+          TrainingJob.Listener.SILENT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,18 +85,19 @@ public final class TinyLife {
     }
   }
 
-  private static TrainingSettings settings() {
-    TrainingSettings s = Presets.QUICK.withSteps(STEPS);
+  /** The same with a space so small that steps on it take no time. */
+  static TrainingSettings settings(TrainingSettings s) {
+    int steps = s.steps();
     return new TrainingSettings(
         s.seed(),
-        STEPS,
-        STEPS,
-        STEPS,
+        steps,
+        steps,
+        steps,
         new TrainingSettings.SurfelSettings(SURFELS, 0.5, 2, 0.5, 1, 10),
         new TrainingSettings.BasisSettings(2, 4, 2, 9, 4, 32, 1, false, 0.1, 5, 250),
         s.rates(),
         s.losses(),
-        new TrainingSettings.DensitySettings(STEPS, 0, 1, 0, s.density().limits()),
+        new TrainingSettings.DensitySettings(steps, 0, 1, 0, s.density().limits()),
         s.refinement());
   }
 }

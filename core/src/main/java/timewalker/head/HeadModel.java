@@ -592,7 +592,7 @@ public final class HeadModel {
       return this;
     }
 
-    /** Landmarks of a detector, such as "mediapipe468". */
+    /** Landmarks of a detector, by the name of its {@link LandmarkScheme}. */
     public Builder landmarks(String set, LandmarkEmbedding embedding) {
       landmarks.put(set, embedding);
       return this;

@@ -10,7 +10,7 @@ public final class MeshTrim {
   /**
    * Removes triangles with a vertex that too few points back.
    *
-   * @param support [V] as {@link PoissonSurface#support} gives it
+   * @param support [V] how finely points back each vertex
    * @param least the least support that stays
    * @param hole pieces of fewer triangles than this are not taken out
    */

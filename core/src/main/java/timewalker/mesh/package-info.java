@@ -1,2 +1,2 @@
-/** From oriented points and life stages to meshes: screened Poisson, contouring, Defer-Warping. */
+/** Triangle meshes and oriented points: pieces, trimming, topology, comparison of surfaces. */
 package timewalker.mesh;

@@ -30,24 +30,28 @@ import timewalker.prepare.media.MediaNames;
  * @param files photos and clips
  * @param strange names of files that are neither
  * @param ours names of folders that were left out: datasets, and what preparing one left beside it
+ * @param links names of links to folders, which are not followed: they may lead anywhere
  */
-public record InputFiles(List<InputFile> files, List<String> strange, List<String> ours) {
+public record InputFiles(
+    List<InputFile> files, List<String> strange, List<String> ours, List<String> links) {
   public InputFiles {
     files = List.copyOf(files);
     strange = List.copyOf(strange);
     ours = List.copyOf(ours);
+    links = List.copyOf(links);
   }
 
   /**
    * Looks for photos and clips.
    *
-   * @param inputs files and folders; hidden files in folders are passed over
+   * @param inputs files, folders and links to them; hidden files in folders are passed over
    * @param outputs folders that this run writes; their content is no input
    * @throws BadInputException when an input is missing, or none of them holds a picture
    */
   public static InputFiles find(List<Path> inputs, List<Path> outputs) throws IOException {
     List<InputFile> files = new ArrayList<>();
     List<String> ours = new ArrayList<>();
+    List<String> links = new ArrayList<>();
     List<Path> written = new ArrayList<>();
     for (Path output : outputs) {
       written.add(RealPath.of(output));
@@ -64,6 +68,7 @@ public record InputFiles(List<InputFile> files, List<String> strange, List<Strin
       }
       Found found = below(input, written);
       found.ours.forEach(folder -> ours.add(name(folder, input, inputs.size() > 1)));
+      found.links.forEach(folder -> links.add(name(folder, input, inputs.size() > 1)));
       for (Path file : found.files) {
         String name = unused(name(file, input, inputs.size() > 1), names);
         switch (kind(file)) {
@@ -77,9 +82,12 @@ public record InputFiles(List<InputFile> files, List<String> strange, List<Strin
     if (files.isEmpty()) {
       throw new BadInputException(
           inputs.size() == 1 ? inputs.getFirst().toString() : inputs.size() + " inputs",
-          (inputs.size() == 1 ? "holds" : "hold") + " no photo and no clip" + others(strange));
+          (inputs.size() == 1 ? "holds" : "hold")
+              + " no photo and no clip"
+              + others(strange)
+              + elsewhere(links));
     }
-    return new InputFiles(files, strange, ours);
+    return new InputFiles(files, strange, ours, links);
   }
 
   /** What tables about them may name. */
@@ -89,7 +97,13 @@ public record InputFiles(List<InputFile> files, List<String> strange, List<Strin
     return new MediaNames(names.get(false), names.get(true));
   }
 
-  private record Found(List<Path> files, List<Path> ours) {}
+  private record Found(List<Path> files, List<Path> ours, List<Path> links) {}
+
+  private static String elsewhere(List<String> links) {
+    return links.isEmpty()
+        ? ""
+        : "; links to folders are not followed, name the folder itself: " + links.getFirst();
+  }
 
   private static String others(List<String> strange) {
     return switch (strange.size()) {
@@ -111,20 +125,22 @@ public record InputFiles(List<InputFile> files, List<String> strange, List<Strin
   private static Found below(Path input, List<Path> written) throws IOException {
     if (!Files.isDirectory(input)) {
       RegularFile.require(input);
-      return new Found(List.of(input), List.of());
+      return new Found(List.of(input), List.of(), List.of());
     }
     List<Path> files = new ArrayList<>();
     List<Path> ours = new ArrayList<>();
+    List<Path> links = new ArrayList<>();
+    Path root = Files.isSymbolicLink(input) ? input.toRealPath() : input;
     Files.walkFileTree(
-        input,
+        root,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes about)
               throws IOException {
-            if (folder.equals(input)) {
+            if (folder.equals(root)) {
               return FileVisitResult.CONTINUE;
             }
-            if (isHidden(input.relativize(folder))) {
+            if (isHidden(root.relativize(folder))) {
               return FileVisitResult.SKIP_SUBTREE;
             }
             if (written.contains(RealPath.of(folder)) || isOurs(folder)) {
@@ -136,24 +152,31 @@ public record InputFiles(List<InputFile> files, List<String> strange, List<Strin
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
-            if (!Files.isDirectory(file) && !isHidden(input.relativize(file))) {
-              files.add(file);
+            if (!isHidden(root.relativize(file))) {
+              (Files.isDirectory(file) ? links : files).add(file);
             }
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
-            if (file.equals(input)) {
+            if (file.equals(root)) {
               throw why;
             }
             files.add(file);
             return FileVisitResult.CONTINUE;
           }
         });
-    files.sort(Comparator.comparing(Path::toString));
-    ours.sort(Comparator.comparing(Path::toString));
-    return new Found(files, ours);
+    return new Found(
+        under(input, root, files), under(input, root, ours), under(input, root, links));
+  }
+
+  /** In order, and with the name by which the user knows the root. */
+  private static List<Path> under(Path input, Path root, List<Path> found) {
+    return found.stream()
+        .map(path -> input.resolve(root.relativize(path)))
+        .sorted(Comparator.comparing(Path::toString))
+        .toList();
   }
 
   private static boolean isOurs(Path folder) {

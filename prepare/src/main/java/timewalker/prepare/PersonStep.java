@@ -9,35 +9,67 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
-import timewalker.prepare.look.Look;
-import timewalker.prepare.look.Looker;
-import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.person.FaceClue;
 import timewalker.prepare.person.FaceDecisions;
+import timewalker.prepare.person.Membership;
 import timewalker.prepare.person.PersonChoice;
 import timewalker.prepare.person.PersonFinder;
-import timewalker.prepare.person.Who;
 import timewalker.prepare.stage.StagesFile;
 
 /** Step 2: finds the person's face in every picture. */
 final class PersonStep {
-  private final Crew crew;
+  private final WorkerPool pool;
   private final PrepareSettings settings;
 
-  PersonStep(Crew crew, PrepareSettings settings) {
-    this.crew = crew;
+  PersonStep(WorkerPool pool, PrepareSettings settings) {
+    this.pool = pool;
     this.settings = settings;
   }
 
   /**
    * What was found of the people in the pictures.
    *
+   * @param faces of each picture, in the order of the pictures
    * @param questions faces that the user is asked about
    * @param others how many other people there seem to be
    */
-  record Result(FaceDecisions questions, int others) {}
+  record Result(List<PersonFace> faces, FaceDecisions questions, int others) {}
+
+  /** A face good enough to tell whose it is: its picture, its place there, what is known of it. */
+  private record Candidate(int picture, int face, FaceClue clue) {}
+
+  /** What the faces of one picture say so far. */
+  private static final class Judgement {
+    private final List<AnalysedFace> faces;
+    private int face = -1;
+    private double likeness = Double.NaN;
+    private Verdict verdict = Verdict.KEPT;
+
+    Judgement(List<AnalysedFace> faces) {
+      this.faces = faces;
+    }
+
+    void choose(int chosen, double howLike) {
+      face = chosen;
+      likeness = howLike;
+    }
+
+    void reject(Verdict.Reason reason, String text) {
+      verdict = verdict.and(new Verdict(reason, text));
+    }
+
+    PersonFace result() {
+      List<AnalysedFace> others = new ArrayList<>(faces);
+      Optional<AnalysedFace> person =
+          face < 0 ? Optional.empty() : Optional.of(others.remove(face));
+      return new PersonFace(person, others, likeness, verdict);
+    }
+  }
 
   /**
    * Judges every usable face, gives each picture the person's, and rejects pictures without.
@@ -46,77 +78,73 @@ final class PersonStep {
    * @param stages what the user says of pictures; those it lists are the person's
    */
   Result run(
-      List<Picture> pictures,
+      List<AnalysedPicture> pictures,
       Optional<Path> reference,
       FaceDecisions decisions,
       Optional<StagesFile> stages)
       throws IOException {
     List<float[]> references = reference.isPresent() ? references(reference.get()) : List.of();
-    List<FaceClue> clues = new ArrayList<>();
-    List<Picture> owners = new ArrayList<>();
-    List<SeenFace> faces = new ArrayList<>();
-    for (Picture picture : pictures) {
-      if (picture.look() == null) {
-        continue;
-      }
-      boolean stated =
-          stages
-              .flatMap(s -> s.ruleFor(picture.file().name(), picture.frame()))
-              .flatMap(StagesFile.Rule::stage)
-              .isPresent();
-      for (SeenFace face : usable(picture)) {
-        clues.add(clue(picture, face, stated));
-        owners.add(picture);
-        faces.add(face);
+    List<Judgement> judgements = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      List<AnalysedFace> faces =
+          pictures.get(i).analysis().map(FaceAnalysis::faces).orElse(List.of());
+      judgements.add(new Judgement(faces));
+      if (pictures.get(i).analysis().isPresent()) {
+        for (int face : usable(judgements.get(i))) {
+          candidates.add(new Candidate(i, face, clue(pictures.get(i), faces.get(face), stages)));
+        }
       }
     }
+    List<FaceClue> clues = candidates.stream().map(Candidate::clue).toList();
     PersonChoice choice =
-        PersonFinder.find(clues, references, decisions, settings.person(), crew.parallel());
-    for (int i = 0; i < clues.size(); i++) {
-      give(owners.get(i), faces.get(i), choice.faces().get(i));
-    }
-    for (int i = 1; i < clues.size(); i++) {
-      boolean both =
-          choice.faces().get(i - 1).who() == Who.DOUBTFUL
-              && choice.faces().get(i).who() == Who.DOUBTFUL;
-      if (both && owners.get(i) == owners.get(i - 1)) {
-        owners.get(i).explain("two faces, either may be the person's");
+        PersonFinder.find(clues, references, decisions, settings.person(), pool.parallel());
+    judge(candidates, choice.faces(), judgements);
+    for (int i = 0; i < pictures.size(); i++) {
+      Judgement judgement = judgements.get(i);
+      if (pictures.get(i).analysis().isPresent() && judgement.face < 0) {
+        judgement.reject(Verdict.Reason.OTHER_PERSON, people(judgement.faces.size()));
       }
     }
-    for (Picture picture : pictures) {
-      if (picture.look() != null && picture.face == null) {
-        picture.reject(Verdict.Reason.OTHER_PERSON, people(picture.look().faces().size()));
-      }
-    }
-    return new Result(choice.questions(clues), choice.others());
+    List<PersonFace> faces = judgements.stream().map(Judgement::result).toList();
+    return new Result(faces, choice.questions(clues), choice.others());
   }
 
   private static String people(int faces) {
-    return faces == 1 ? "one face, not the person's" : faces + " faces, none of them the person's";
+    return faces == 1
+        ? "its only face is not the person's"
+        : "none of its " + faces + " faces is the person's";
   }
 
-  /** Faces good enough to tell whose they are; a picture without any is rejected. */
-  private List<SeenFace> usable(Picture picture) {
-    List<SeenFace> usable = new ArrayList<>();
+  /** Numbers of the faces good enough to tell whose they are; without any, a rejection. */
+  private List<Integer> usable(Judgement judgement) {
+    List<Integer> usable = new ArrayList<>();
     FaceGate.Complaint first = null;
-    for (SeenFace face : picture.look().faces()) {
-      Optional<FaceGate.Complaint> complaint = FaceGate.complaint(face, settings.gates());
+    for (int i = 0; i < judgement.faces.size(); i++) {
+      Optional<FaceGate.Complaint> complaint =
+          FaceGate.complaint(judgement.faces.get(i), settings.gates());
       if (complaint.isEmpty()) {
-        usable.add(face);
+        usable.add(i);
       } else {
         first = first == null ? complaint.get() : first;
       }
     }
-    if (picture.look().faces().isEmpty()) {
-      picture.reject(Verdict.Reason.NO_FACE, "");
+    if (judgement.faces.isEmpty()) {
+      judgement.reject(Verdict.Reason.NO_FACE, "");
     } else if (usable.isEmpty()) {
-      picture.face = picture.look().faces().getFirst();
-      picture.reject(first.reason(), first.text());
+      judgement.face = 0;
+      judgement.reject(first.reason(), first.text());
     }
     return usable;
   }
 
-  private static FaceClue clue(Picture picture, SeenFace face, boolean stated) {
+  private static FaceClue clue(
+      AnalysedPicture picture, AnalysedFace face, Optional<StagesFile> stages) {
+    boolean stated =
+        stages
+            .flatMap(s -> s.ruleFor(picture.file().name(), picture.frame()))
+            .flatMap(StagesFile.Rule::stage)
+            .isPresent();
     return new FaceClue(
         picture.file().name(),
         picture.frame(),
@@ -124,21 +152,40 @@ final class PersonStep {
         face.landmarks().box().y(),
         face.size(),
         face.identity().descriptor(),
-        picture.look().taken().map(t -> (double) t.toLocalDate().toEpochDay()).orElse(Double.NaN),
+        picture
+            .analysis()
+            .flatMap(FaceAnalysis::taken)
+            .map(t -> (double) t.toLocalDate().toEpochDay())
+            .orElse(Double.NaN),
         stated);
   }
 
-  private static void give(Picture picture, SeenFace face, PersonChoice.Judged judged) {
-    boolean none = picture.face == null;
-    if (judged.who() == Who.PERSON) {
-      picture.face = face;
-      picture.likeness = judged.likeness();
-    } else if (judged.who() == Who.DOUBTFUL && none) {
-      picture.face = face;
-      picture.likeness = judged.likeness();
-      picture.reject(
-          Verdict.Reason.DOUBTFUL_PERSON,
-          String.format(Locale.ROOT, "likeness %.2f", judged.likeness()));
+  /** Gives each picture the person's face, or a doubtful one where there is no other. */
+  private static void judge(
+      List<Candidate> candidates, List<PersonChoice.Judged> judged, List<Judgement> judgements) {
+    for (int i = 0; i < candidates.size(); i++) {
+      Judgement judgement = judgements.get(candidates.get(i).picture);
+      PersonChoice.Judged one = judged.get(i);
+      boolean none = judgement.face < 0;
+      if (one.membership() == Membership.PERSON) {
+        judgement.choose(candidates.get(i).face, one.likeness());
+      } else if (one.membership() == Membership.DOUBTFUL && none) {
+        judgement.choose(candidates.get(i).face, one.likeness());
+        judgement.reject(
+            Verdict.Reason.DOUBTFUL_PERSON,
+            String.format(Locale.ROOT, "likeness %.2f", one.likeness()));
+      }
+    }
+    for (int i = 1; i < candidates.size(); i++) {
+      boolean both =
+          judged.get(i - 1).membership() == Membership.DOUBTFUL
+              && judged.get(i).membership() == Membership.DOUBTFUL;
+      if (both && candidates.get(i).picture == candidates.get(i - 1).picture) {
+        Judgement judgement = judgements.get(candidates.get(i).picture);
+        Verdict verdict = judgement.verdict;
+        judgement.verdict =
+            new Verdict(verdict.reason(), "two faces may both be the person's, " + verdict.text());
+      }
     }
   }
 
@@ -153,26 +200,28 @@ final class PersonStep {
       files.add(reference);
     }
     if (files.isEmpty()) {
-      throw new BadInputException(reference.toString(), "holds no photo of the person");
+      throw new BadInputException(
+          reference.toString(), "has no photo; name a photo that shows only the person");
     }
     float[][] descriptors = new float[files.size()][];
-    crew.each(files.size(), (desk, i) -> descriptors[i] = reference(desk, files.get(i)));
+    pool.each(files.size(), (worker, i) -> descriptors[i] = reference(worker, files.get(i)));
     return List.of(descriptors);
   }
 
-  private float[] reference(Desk desk, Path file) throws IOException {
+  private float[] reference(Worker worker, Path file) throws IOException {
     Photo photo = PhotoFile.read(file, settings.lookSize(), settings.patience());
-    Look look = Looker.at(desk.models(), photo.picture(), photo.taken(), photo.focalLength());
-    if (look.faces().size() != 1) {
+    FaceAnalysis analysis =
+        FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
+    if (analysis.faces().size() != 1) {
       throw new BadInputException(
           file.toString(),
-          look.faces().isEmpty()
-              ? "shows no face; --person takes photos that show the person alone"
+          analysis.faces().isEmpty()
+              ? "shows no face; --person needs photos that show only the person"
               : String.format(
                   Locale.ROOT,
-                  "shows %d faces; --person takes photos that show the person alone",
-                  look.faces().size()));
+                  "shows %d faces; --person needs photos that show only the person",
+                  analysis.faces().size()));
     }
-    return look.faces().getFirst().identity().descriptor();
+    return analysis.faces().getFirst().identity().descriptor();
   }
 }

@@ -6,21 +6,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.OutputException;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
 import timewalker.math.Parallel;
-import timewalker.prepare.fit.FittedPerson;
-import timewalker.prepare.look.LookCache;
+import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.media.MediaNames;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.stage.StagesFile;
@@ -29,14 +31,15 @@ import timewalker.prepare.stage.StagesFile;
  * Photos and clips of a life to a dataset:
  *
  * <ol>
- *   <li>look at every picture; what was seen is kept, so that a second run goes on from there
+ *   <li>analyse every picture; analyses are cached, so that a second run continues from there
  *   <li>find the person among the faces
  *   <li>find the life stages
  *   <li>fit the head, a shape for each stage
  *   <li>cut out the heads and write the dataset
  * </ol>
  *
- * Every picture ends with a {@link Verdict}; nothing disappears silently.
+ * Every step returns one result for each picture. {@link PictureResult} puts them side by side;
+ * each picture has a {@link Verdict}, and no picture is dropped silently.
  */
 public final class Preparation {
   /** Told of the work as it goes on; any call may throw to stop it. Called by any thread. */
@@ -47,8 +50,11 @@ public final class Preparation {
     /** So many parts more are done. */
     default void advanced(int parts) {}
 
-    /** So many frames of a clip have been looked at. */
-    default void looked(InputFile clip, int frames, int of) {}
+    /** So many frames of a clip have been counted; nothing is known of how many there are. */
+    default void counted(InputFile clip, int frames) {}
+
+    /** So many frames of a clip have been analysed. */
+    default void analysed(InputFile clip, int frames, int of) {}
 
     /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
     default void kept(Path table, Path before) {}
@@ -88,6 +94,8 @@ public final class Preparation {
   private static final String CACHE = "cache";
   private static final String STAGES = "stages.csv";
   private static final String FACES = "faces.csv";
+  private static final String TAKEN =
+      "another run is preparing this dataset; wait for its end or name another folder";
 
   /** Whether a folder is the one beside some dataset, as {@link Request#workFolder} names it. */
   static boolean isWorkFolder(Path folder) {
@@ -124,7 +132,7 @@ public final class Preparation {
     return run(true);
   }
 
-  /** Looks, and finds person and stages, but writes no dataset. */
+  /** Analyses pictures, finds person and stages, but writes no dataset. */
   public PreparationResult plan() throws IOException {
     return run(false);
   }
@@ -148,30 +156,34 @@ public final class Preparation {
       writer().close();
     }
     requireOwn(request.workFolder());
-    Path work = Files.createDirectories(request.workFolder());
-    try (Crew crew = new Crew(head, parallel)) {
-      List<Picture> pictures = look(crew, work, input);
+    Path work = request.workFolder();
+    try (FolderLock _ = FolderLock.take(work, request.dataset, TAKEN);
+        WorkerPool pool = new WorkerPool(head, parallel)) {
+      List<AnalysedPicture> pictures = analyse(pool, work, input);
       request.born.ifPresent(day -> StageStep.requirePossible(day, pictures));
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
-          new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
+          new PersonStep(pool, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
       EditedTable.replace(work.resolve(FACES), faces::write, listener);
       listener.begun("Finding life stages", 1);
-      StagesFile found = StageStep.run(pictures, stages, request.born, settings);
-      EditedTable.replace(work.resolve(STAGES), found::write, listener);
-      Optional<FittedPerson> person = Optional.empty();
-      if (write && pictures.stream().anyMatch(p -> p.verdict().kept())) {
-        listener.begun("Fitting the head", 1);
-        person = Optional.of(new FitStep(crew, settings).run(pictures));
+      StageStep.Result found =
+          StageStep.run(pictures, people.faces(), stages, request.born, settings);
+      EditedTable.replace(work.resolve(STAGES), found.file()::write, listener);
+      Optional<FitStep.Result> fit = Optional.empty();
+      if (write && found.stages().stream().anyMatch(PictureStage::found)) {
+        FitStep step = new FitStep(pool, settings, listener);
+        fit = Optional.of(step.run(pictures, people.faces(), found.stages()));
       }
-      if (write) {
-        develop(crew, work, pictures);
-      }
+      List<HeadFit> fits =
+          fit.map(FitStep.Result::fits)
+              .orElseGet(() -> Collections.nCopies(pictures.size(), HeadFit.NONE));
+      List<PictureResult> results =
+          PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
-          pictures,
-          person,
+          write ? writeFrames(pool, work, results) : results,
+          fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
           people.questions().confirmed(),
@@ -185,7 +197,7 @@ public final class Preparation {
         Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
     if (Files.isDirectory(work) && !ours) {
       try (Stream<Path> inside = Files.list(work)) {
-        if (inside.findAny().isPresent()) {
+        if (inside.anyMatch(file -> !file.endsWith(FolderLock.NAME))) {
           throw new BadInputException(
               work.toString(),
               "is needed for the report but holds something else; move it away or name another"
@@ -206,33 +218,29 @@ public final class Preparation {
         : Optional.empty();
   }
 
-  private List<Picture> look(Crew crew, Path work, InputFiles input) throws IOException {
-    listener.begun("Looking at photos and clips", input.files().size());
-    LookCache cache = new LookCache(work.resolve(CACHE), settings.lookKey());
-    return new LookStep(crew, cache, settings, listener).run(input.files());
+  private List<AnalysedPicture> analyse(WorkerPool pool, Path work, InputFiles input)
+      throws IOException {
+    listener.begun("Analysing photos and clips", input.files().size());
+    FaceAnalysisCache cache = new FaceAnalysisCache(work.resolve(CACHE), settings.analysisKey());
+    return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }
 
   /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
-  private void develop(Crew crew, Path work, List<Picture> pictures) throws IOException {
-    List<Picture> kept = pictures.stream().filter(p -> p.verdict().kept()).toList();
-    Splits.choose(kept, settings.testEvery());
-    for (int i = 0; i < kept.size(); i++) {
-      kept.get(i).timestep = i;
-    }
+  private List<PictureResult> writeFrames(WorkerPool pool, Path work, List<PictureResult> pictures)
+      throws IOException {
+    List<String> splits = Splits.choose(pictures, settings.testEvery());
     Path thumbnails = work.resolve("report").resolve("frames");
     emptied(thumbnails);
     listener.begun("Cutting out heads", pictures.size());
     try (DatasetWriter writer = writer()) {
-      new DevelopStep(crew, writer, thumbnails, settings, listener).run(pictures);
-      for (Picture picture : pictures) {
-        if (!picture.verdict().kept()) {
-          picture.split = "";
-          picture.timestep = -1;
-        }
-      }
-      if (pictures.stream().anyMatch(p -> p.split.equals("train"))) {
+      List<DatasetFrame> frames =
+          new DatasetStep(pool, writer, thumbnails, settings, listener).run(pictures, splits);
+      if (frames.stream().anyMatch(frame -> frame.split().equals("train"))) {
         writer.finish();
       }
+      return IntStream.range(0, frames.size())
+          .mapToObj(i -> pictures.get(i).with(frames.get(i)))
+          .toList();
     }
   }
 
@@ -266,15 +274,15 @@ public final class Preparation {
     if (OutputException.isDiskFull(dataset.toAbsolutePath().normalize().getParent(), e)) {
       throw new BadInputException(
           dataset.toString(),
-          "the disk is full; nothing half-written is left, and what was seen so far is kept: make"
-              + " room and run it again",
+          "the disk is full; free some space and run again (finished analyses are cached, partial"
+              + " files are removed)",
           e);
     }
     return e;
   }
 
   /** How often each reason occurs, kept pictures too. */
-  static Map<Verdict.Reason, Integer> count(List<Picture> pictures) {
+  static Map<Verdict.Reason, Integer> count(List<PictureResult> pictures) {
     Map<Verdict.Reason, Integer> counts = new TreeMap<>();
     pictures.forEach(p -> counts.merge(p.verdict().reason(), 1, Integer::sum));
     return counts;

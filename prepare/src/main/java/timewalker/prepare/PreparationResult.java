@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.stage.StageLabel;
 
@@ -25,7 +26,7 @@ import timewalker.prepare.stage.StageLabel;
  */
 public record PreparationResult(
     InputFiles input,
-    List<Picture> pictures,
+    List<PictureResult> pictures,
     Optional<FittedPerson> person,
     int others,
     int questions,
@@ -54,7 +55,7 @@ public record PreparationResult(
   }
 
   /** Pictures in the dataset, or meant for it. */
-  public List<Picture> kept() {
+  public List<PictureResult> kept() {
     return pictures.stream().filter(p -> p.verdict().kept()).toList();
   }
 
@@ -70,24 +71,25 @@ public record PreparationResult(
 
   /** The stages that have pictures, in their order. */
   public List<Stage> stages() {
-    Map<Integer, List<Picture>> byStage = new TreeMap<>();
-    for (Picture picture : kept()) {
-      byStage.computeIfAbsent(picture.stageIndex, k -> new ArrayList<>()).add(picture);
+    Map<Integer, List<PictureResult>> byStage = new TreeMap<>();
+    for (PictureResult picture : kept()) {
+      byStage.computeIfAbsent(picture.lifeStage().index(), k -> new ArrayList<>()).add(picture);
     }
     return byStage.values().stream().map(PreparationResult::stage).toList();
   }
 
-  private static Stage stage(List<Picture> pictures) {
+  private static Stage stage(List<PictureResult> pictures) {
     double[] residuals =
         pictures.stream()
-            .filter(p -> p.head() != null)
-            .mapToDouble(p -> p.head().meanResidual())
+            .flatMap(p -> p.head().stream())
+            .mapToDouble(FittedHead::meanResidual)
             .toArray();
-    double[] yaws = pictures.stream().mapToDouble(Picture::yaw).filter(Double::isFinite).toArray();
+    double[] yaws =
+        pictures.stream().mapToDouble(PictureResult::yaw).filter(Double::isFinite).toArray();
     return new Stage(
-        pictures.getFirst().stage(),
+        pictures.getFirst().stage().orElseThrow(),
         pictures.size(),
-        (int) pictures.stream().filter(p -> p.split().equals("test")).count(),
+        (int) pictures.stream().filter(p -> p.frame().split().equals("test")).count(),
         quantile(residuals, 0.5),
         Arrays.stream(yaws).min().orElse(Double.NaN),
         Arrays.stream(yaws).max().orElse(Double.NaN));
@@ -107,15 +109,15 @@ public record PreparationResult(
   public double residual(double share) {
     return quantile(
         kept().stream()
-            .filter(p -> p.head() != null)
-            .mapToDouble(p -> p.head().meanResidual())
+            .flatMap(p -> p.head().stream())
+            .mapToDouble(FittedHead::meanResidual)
             .toArray(),
         share);
   }
 
   /** Pictures in the dataset whose gaze is straight ahead because nobody knows it. */
   public long unknownGazes() {
-    return kept().stream().filter(p -> p.head() != null && !p.gazeFound()).count();
+    return kept().stream().filter(p -> p.head().isPresent() && !p.gazeFound()).count();
   }
 
   /** The largest shape coefficient of all stages, in standard deviations; 0 before the fit. */
@@ -164,22 +166,19 @@ public record PreparationResult(
       out.append(
           String.format(
               Locale.ROOT,
-              "%6d of them kept with the gaze straight ahead, as the eyes could not be read%n",
+              "%6d of them kept with gaze straight ahead, since no gaze was detected%n",
               unknownGazes()));
     }
     if (others > 0) {
       out.append(
           String.format(
-              Locale.ROOT,
-              "%6d other %s seen and ignored%n",
-              others,
-              others == 1 ? "person was" : "people were"));
+              Locale.ROOT, "%6d other %s ignored%n", others, others == 1 ? "person" : "people"));
     }
     if (!input.strange().isEmpty()) {
       out.append(
           String.format(
               Locale.ROOT,
-              "%6d %s neither photo nor clip: %s%n",
+              "%6d %s not a photo or clip: %s%n",
               input.strange().size(),
               input.strange().size() == 1 ? "file is" : "files are",
               String.join(", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
@@ -188,29 +187,37 @@ public record PreparationResult(
       out.append(
           String.format(
               Locale.ROOT,
-              "%6d %s left out, as earlier results and no photos lie there: %s%n",
+              "%6d %s skipped (earlier results): %s%n",
               input.ours().size(),
               input.ours().size() == 1 ? "folder was" : "folders were",
               String.join(", ", input.ours().subList(0, Math.min(3, input.ours().size())))));
+    }
+    if (!input.links().isEmpty()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%6d %s not followed; name the folder itself to use its photos: %s%n",
+              input.links().size(),
+              input.links().size() == 1 ? "link to a folder was" : "links to folders were",
+              String.join(", ", input.links().subList(0, Math.min(3, input.links().size())))));
     }
     if (questions > 0) {
       out.append(
           String.format(
               Locale.ROOT,
-              "%n%s may be the person's: please decide in %s and run again with --faces%n",
+              "%n%s may show the person: decide in %s, then run again with --faces%n",
               questions == 1 ? "1 face" : questions + " faces",
               workFolder.resolve("faces.csv")));
     }
     if (guesses > 0) {
       out.append(
           String.format(
-                  Locale.ROOT,
-                  "%nLess alike, but seen most in years without other pictures of the person: %d of the",
-                  guesses)
-              + String.format(
-                  Locale.ROOT,
-                  " faces that count as the person's. Where that is wrong, say no in %s%n",
-                  workFolder.resolve("faces.csv")));
+              Locale.ROOT,
+              "%n%s of the person %s accepted by date despite a low likeness: write no in %s where"
+                  + " that is wrong%n",
+              guesses == 1 ? "1 face" : guesses + " faces",
+              guesses == 1 ? "was" : "were",
+              workFolder.resolve("faces.csv")));
     }
     return out.toString().stripTrailing();
   }
@@ -247,6 +254,7 @@ public record PreparationResult(
     map.put("guesses_by_years", guesses);
     map.put("ignored_files", input.strange().size());
     map.put("left_out_folders", input.ours());
+    map.put("left_out_links", input.links());
     if (person.isPresent() && usable()) {
       map.put("gaze_unknown", unknownGazes());
       map.put("residual_median", residual(0.5));

@@ -1,6 +1,7 @@
 package timewalker.prepare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,27 +13,39 @@ import java.util.TreeMap;
 final class Splits {
   private Splits() {}
 
-  static void choose(List<Picture> kept, int testEvery) {
-    Map<Integer, List<Picture>> photos = new TreeMap<>();
-    Map<Integer, List<Picture>> frames = new TreeMap<>();
-    for (Picture picture : kept) {
-      picture.split = "train";
-      (picture.frame() < 0 ? photos : frames)
-          .computeIfAbsent(picture.stageIndex, k -> new ArrayList<>())
-          .add(picture);
+  /**
+   * The split of each picture.
+   *
+   * @param testEvery one in so many is held out
+   * @return train or test, in the order of the pictures; empty for pictures that were rejected
+   */
+  static List<String> choose(List<PictureResult> pictures, int testEvery) {
+    String[] splits = new String[pictures.size()];
+    Arrays.fill(splits, "");
+    Map<Integer, List<Integer>> photos = new TreeMap<>();
+    Map<Integer, List<Integer>> frames = new TreeMap<>();
+    for (int p = 0; p < splits.length; p++) {
+      PictureResult picture = pictures.get(p);
+      if (picture.verdict().kept()) {
+        splits[p] = "train";
+        (picture.source().frame() < 0 ? photos : frames)
+            .computeIfAbsent(picture.lifeStage().index(), k -> new ArrayList<>())
+            .add(p);
+      }
     }
     photos
         .values()
         .forEach(all -> {
           for (int i = testEvery - 1; i < all.size(); i += testEvery) {
-            all.get(i).split = "test";
+            splits[all.get(i)] = "test";
           }
         });
     frames
         .values()
         .forEach(all -> {
           int block = all.size() / testEvery;
-          all.subList(all.size() - block, all.size()).forEach(picture -> picture.split = "test");
+          all.subList(all.size() - block, all.size()).forEach(p -> splits[p] = "test");
         });
+    return List.of(splits);
   }
 }

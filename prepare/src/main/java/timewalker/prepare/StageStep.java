@@ -3,9 +3,13 @@ package timewalker.prepare;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import timewalker.prepare.look.SeenFace;
+import java.util.stream.IntStream;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.stage.LifeStages;
 import timewalker.prepare.stage.StageClue;
 import timewalker.prepare.stage.StageFinder;
@@ -16,79 +20,78 @@ final class StageStep {
   private StageStep() {}
 
   /**
-   * Finds the stages of the pictures that are still in.
+   * What was found of the life stages.
    *
-   * @return what was decided, as a file that can be edited and fed back
+   * @param stages of each picture, in the order of the pictures
+   * @param file what was decided, as a file that can be edited and fed back
    */
-  static StagesFile run(
-      List<Picture> all,
+  record Result(List<PictureStage> stages, StagesFile file) {}
+
+  /** Finds the stages of the pictures that show the person. */
+  static Result run(
+      List<AnalysedPicture> pictures,
+      List<PersonFace> faces,
       Optional<StagesFile> file,
       Optional<LocalDate> born,
       PrepareSettings settings) {
-    List<Picture> pictures = all.stream().filter(p -> p.verdict().kept()).toList();
-    List<StageClue> clues = pictures.stream().map(StageStep::clue).toList();
+    int[] in = IntStream.range(0, faces.size()).filter(i -> faces.get(i).found()).toArray();
+    List<StageClue> clues =
+        Arrays.stream(in)
+            .mapToObj(i -> clue(pictures.get(i), faces.get(i).face().orElseThrow()))
+            .toList();
     LifeStages found = StageFinder.find(clues, file, born, settings.stage());
-    for (int i = 0; i < pictures.size(); i++) {
-      Picture picture = pictures.get(i);
+    List<Integer> used =
+        Arrays.stream(found.stageOf()).filter(k -> k >= 0).distinct().sorted().boxed().toList();
+    List<PictureStage> stages =
+        new ArrayList<>(Collections.nCopies(pictures.size(), PictureStage.NONE));
+    for (int i = 0; i < in.length; i++) {
       int stage = found.stageOf()[i];
-      picture.stageWhy = found.whys().get(i).text();
-      if (stage < 0) {
-        picture.reject(Verdict.Reason.LEFT_OUT, picture.stageWhy);
-      } else {
-        picture.stageIndex = stage;
-        picture.stage = found.stages().get(stage);
-      }
+      String why = found.whys().get(i).text();
+      stages.set(
+          in[i],
+          stage < 0
+              ? new PictureStage(
+                  -1, Optional.empty(), why, new Verdict(Verdict.Reason.LEFT_OUT, why))
+              : new PictureStage(
+                  used.indexOf(stage), Optional.of(found.stages().get(stage)), why, Verdict.KEPT));
     }
-    closeGaps(pictures);
-    return found.toFile(clues);
+    return new Result(List.copyOf(stages), found.toFile(clues));
   }
 
   /**
    * Makes sure that the person may have lived when some dated picture was taken.
    *
-   * @throws BadInputException when not
+   * @throws timewalker.io.BadInputException when not
    */
-  static void requirePossible(LocalDate born, List<Picture> all) {
+  static void requirePossible(LocalDate born, List<AnalysedPicture> all) {
     List<LocalDate> dates =
         all.stream()
-            .filter(p -> p.look() != null)
-            .flatMap(p -> p.look().taken().stream())
+            .flatMap(picture -> picture.analysis().stream())
+            .flatMap(analysis -> analysis.taken().stream())
             .map(LocalDateTime::toLocalDate)
             .toList();
     StageFinder.requirePossible(born, dates);
   }
 
-  /** Numbers the stages that have pictures. */
-  private static void closeGaps(List<Picture> pictures) {
-    List<Integer> used =
-        pictures.stream().map(p -> p.stageIndex).filter(k -> k >= 0).distinct().sorted().toList();
-    for (Picture picture : pictures) {
-      picture.stageIndex = picture.stageIndex < 0 ? -1 : used.indexOf(picture.stageIndex);
-    }
-  }
-
-  private static StageClue clue(Picture picture) {
-    SeenFace face = picture.face();
+  private static StageClue clue(AnalysedPicture picture, AnalysedFace face) {
     return new StageClue(
         picture.file().name(),
         picture.frame(),
         picture.shot(),
-        picture.look().taken().map(LocalDateTime::toLocalDate),
+        picture.analysis().flatMap(FaceAnalysis::taken).map(LocalDateTime::toLocalDate),
         face.identity().descriptor(),
         face.colours(),
         face.identity().age());
   }
 
   /** Ages of the stages, in their order; NaN where unknown. */
-  static double[] ages(List<Picture> pictures) {
+  static double[] ages(List<PictureStage> pictures) {
     List<Double> ages = new ArrayList<>();
-    for (Picture picture : pictures) {
-      while (picture.stageIndex >= ages.size()) {
+    for (PictureStage picture : pictures) {
+      while (picture.index() >= ages.size()) {
         ages.add(Double.NaN);
       }
-      if (picture.stageIndex >= 0) {
-        ages.set(picture.stageIndex, picture.stage.age());
-      }
+      picture.label().ifPresent(label -> ages.set(picture.index(), label.age()));
     }
     return ages.stream().mapToDouble(age -> age).toArray();
   }

@@ -1,9 +1,10 @@
 package timewalker.prepare;
 
+import java.util.Optional;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
-import timewalker.prepare.look.SeenFace;
-import timewalker.prepare.vision.FaceLandmarks;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.vision.Region;
 
 /** A picture's small pictures for the report: with landmarks, with the fitted head, cut out. */
@@ -20,43 +21,47 @@ final class Thumbnail {
    * What was seen, side by side: the picture with landmarks, and for a fitted head the picture with
    * its mesh, and, where there is a mask, the head cut out.
    *
-   * @param cutOut the dataset's picture, null when there is none
+   * @param cutOut the dataset's picture, if there is one
    */
-  static ByteImage of(Desk desk, Picture picture, ByteImage photo, ByteImage cutOut) {
-    Crop crop = window(desk, picture, photo);
+  static ByteImage of(
+      Worker worker,
+      ByteImage photo,
+      Optional<AnalysedFace> face,
+      Optional<FittedHead> head,
+      Optional<ByteImage> cutOut) {
+    Crop crop = window(worker, photo, face, head);
     ByteImage plain = crop.colours(photo);
-    int tiles = picture.head() == null ? 1 : cutOut == null ? 2 : 3;
+    int tiles = head.isEmpty() ? 1 : cutOut.isEmpty() ? 2 : 3;
     ByteImage sheet = new ByteImage(tiles * SIZE, SIZE, 3);
     ByteImage marked = copy(plain);
-    if (picture.face() != null) {
-      mark(marked, crop, picture.face());
-    }
+    face.ifPresent(f -> mark(marked, crop, f));
     put(sheet, 0, marked);
     if (tiles > 1) {
-      put(sheet, 1, withMesh(desk, picture, plain, crop.camera(picture.head().camera())));
+      put(sheet, 1, withMesh(worker, head.get(), plain, crop));
     }
     if (tiles > 2) {
-      put(sheet, 2, new Crop(0, 0, cutOut.width(), SIZE).colours(cutOut));
+      put(sheet, 2, new Crop(0, 0, cutOut.get().width(), SIZE).colours(cutOut.get()));
     }
     return sheet;
   }
 
-  private static Crop window(Desk desk, Picture picture, ByteImage photo) {
-    if (picture.head() != null) {
-      double[] box = HeadBox.of(desk, picture.head());
+  private static Crop window(
+      Worker worker, ByteImage photo, Optional<AnalysedFace> face, Optional<FittedHead> head) {
+    if (head.isPresent()) {
+      double[] box = HeadBox.of(worker, head.get());
       double side = 1.5 * Math.max(box[2] - box[0], box[3] - box[1]);
       return new Crop((box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2, side, SIZE);
     }
-    if (picture.face() != null) {
-      Region box = picture.face().landmarks().box().square(AROUND);
+    if (face.isPresent()) {
+      Region box = face.get().landmarks().box().square(AROUND);
       return new Crop(box.x() - box.width() / 2, box.y() - box.width() / 2, box.width(), SIZE);
     }
     double side = Math.max(photo.width(), photo.height());
     return new Crop((photo.width() - side) / 2, (photo.height() - side) / 2, side, SIZE);
   }
 
-  private static void mark(ByteImage tile, Crop crop, SeenFace face) {
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+  private static void mark(ByteImage tile, Crop crop, AnalysedFace face) {
+    for (int l = 0; l < face.landmarks().count(); l++) {
       int x = (int) ((face.landmarks().x(l) - crop.x()) * crop.scale());
       int y = (int) ((face.landmarks().y(l) - crop.y()) * crop.scale());
       if (x >= 0 && y >= 0 && x < tile.width() && y < tile.height()) {
@@ -68,11 +73,12 @@ final class Thumbnail {
     }
   }
 
-  private static ByteImage withMesh(Desk desk, Picture picture, ByteImage plain, Camera camera) {
+  private static ByteImage withMesh(Worker worker, FittedHead head, ByteImage plain, Crop crop) {
+    Camera camera = crop.camera(head.camera());
     int pixels = camera.width() * camera.height();
     float[] depth = new float[pixels];
     float[] normal = new float[3 * pixels];
-    desk.draw(picture.head().params(), camera, depth, normal);
+    worker.draw(head.params(), camera, depth, normal);
     ByteImage out = copy(plain);
     for (int p = 0; p < pixels; p++) {
       if (depth[p] > 0) {

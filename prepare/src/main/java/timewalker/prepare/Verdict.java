@@ -14,13 +14,13 @@ public record Verdict(Reason reason, String text) {
     TOO_SMALL("face too small"),
     BLURRED("blurred"),
     CUT_OFF("head cut off"),
-    UNSURE_LANDMARKS("landmarks not to be trusted"),
-    OTHER_PERSON("somebody else"),
-    DOUBTFUL_PERSON("please decide whose face it is"),
+    UNSURE_LANDMARKS("unreliable landmarks"),
+    OTHER_PERSON("another person"),
+    DOUBTFUL_PERSON("identity uncertain, please decide"),
     LEFT_OUT("left out"),
-    PROFILE("turned too far away"),
-    POOR_FIT("the head does not fit"),
-    NO_MASK("the head cannot be cut out");
+    PROFILE("turned too far to the side"),
+    POOR_FIT("poor head fit"),
+    NO_MASK("no usable head mask");
 
     private final String text;
 
@@ -35,6 +35,11 @@ public record Verdict(Reason reason, String text) {
   }
 
   static final Verdict KEPT = new Verdict(Reason.KEPT, "");
+
+  /** With what a later step says: the first rejection counts. */
+  Verdict and(Verdict later) {
+    return kept() && !later.equals(KEPT) ? later : this;
+  }
 
   /** Whether the picture comes into the dataset. */
   public boolean kept() {

@@ -69,8 +69,24 @@ class InputFilesTest {
     Files.createSymbolicLink(folder.resolve("again"), folder);
     InputFiles found = find();
     assertThat(names(found)).containsExactly("a.jpg", "loop.jpg", "nowhere.jpg");
+    assertThat(found.links()).containsExactly("again");
     assertThatThrownBy(() -> RegularFile.require(folder.resolve("loop.jpg")))
         .hasMessageEndingWith("loop.jpg: is a link that leads to no file");
+  }
+
+  @Test
+  void aLinkThatTheUserNamedIsFollowedAndOneInsideIsNamed() throws IOException {
+    photo("album/b.jpg");
+    photo("album/.hidden/c.jpg");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("album"));
+    assertThat(names(InputFiles.find(List.of(link), List.of()))).containsExactly("b.jpg");
+    assertThat(names(InputFiles.find(List.of(link, folder.resolve("a.jpg")), List.of())))
+        .containsExactly("link/b.jpg", "a.jpg");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Files.createSymbolicLink(empty.resolve("inside"), folder.resolve("album"));
+    assertThatThrownBy(() -> InputFiles.find(List.of(empty), List.of()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("links to folders are not followed, name the folder itself: inside");
   }
 
   @Test

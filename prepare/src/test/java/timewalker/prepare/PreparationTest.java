@@ -20,15 +20,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
-import timewalker.prepare.look.Looker;
+import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.synth.Clutter;
 
 class PreparationTest {
   private static final Parallel PARALLEL = Parallel.of(2);
@@ -52,7 +55,7 @@ class PreparationTest {
     SyntheticPhotos.jpeg(box.resolve("age 25/far away.jpg"), young.portrait(480, 0, 0.06, 20));
     ByteImage portrait = young.portrait(480, 5, 0.45, 21);
     SyntheticPhotos.jpeg(box.resolve("age 25/blurred.jpg"), blurred(portrait));
-    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), SyntheticPhotos.clutter(480, 3));
+    SyntheticPhotos.jpeg(box.resolve("nobody.jpg"), Clutter.picture(480, 3));
     SyntheticPhotos.jpeg(
         box.resolve("stranger.jpg"), new SyntheticPhotos(1, 50).portrait(480, 0, 0.45, 22));
     Path cut = box.resolve("cut off.jpg");
@@ -101,28 +104,28 @@ class PreparationTest {
     }
     PreparationResult result = preparation(List.of(photos)).run();
     assertThat(result.kept()).hasSize(3);
-    for (Picture picture : result.kept()) {
+    for (PictureResult picture : result.kept()) {
       boolean bare = picture.name().contains("0.jpg");
-      boolean straight = Arrays.equals(picture.head().params().eyes(), new float[6]);
+      boolean straight = Arrays.equals(picture.head().orElseThrow().params().eyes(), new float[6]);
       assertThat(picture.gazeFound()).as(picture.name()).isEqualTo(bare);
       assertThat(straight).as(picture.name()).isEqualTo(!bare);
     }
     assertThat(result.toMap(10)).containsEntry("gaze_unknown", 2L);
-    assertThat(result.text(10)).contains("2 of them kept with the gaze straight ahead");
+    assertThat(result.text(10)).contains("2 of them kept with gaze straight ahead");
   }
 
   private static ByteImage withDarkGlasses(ByteImage portrait) {
     try (FaceModels models = new FaceModels()) {
       Landmarks marks =
-          Looker.at(models, portrait, Optional.empty(), OptionalDouble.empty())
+          FaceAnalyzer.analyse(models, portrait, Optional.empty(), OptionalDouble.empty())
               .faces()
               .getFirst()
               .landmarks();
-      int[][] corners = {{33, 133}, {362, 263}};
-      for (int[] eye : corners) {
-        double cx = (marks.x(eye[0]) + marks.x(eye[1])) / 2;
-        double cy = (marks.y(eye[0]) + marks.y(eye[1])) / 2;
-        double radius = 0.8 * Math.abs(marks.x(eye[1]) - marks.x(eye[0]));
+      LandmarkScheme scheme = marks.scheme();
+      for (LandmarkScheme.Eye eye : List.of(scheme.rightEye(), scheme.leftEye())) {
+        double cx = (marks.x(eye.outer()) + marks.x(eye.inner())) / 2;
+        double cy = (marks.y(eye.outer()) + marks.y(eye.inner())) / 2;
+        double radius = 0.8 * Math.abs(marks.x(eye.inner()) - marks.x(eye.outer()));
         for (int y = (int) (cy - radius); y <= cy + radius; y++) {
           for (int x = (int) (cx - radius); x <= cx + radius; x++) {
             if (Math.hypot(x - cx, y - cy) <= radius) {
@@ -207,6 +210,23 @@ class PreparationTest {
         .hasMessageContaining("data-prepare: is needed for the report but holds something else");
     assertThat(mine.resolve("diary.txt")).hasContent("mine");
     assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void twoRunsDoNotShareAWorkFolder() throws IOException {
+    Path work = folder.resolve("data-prepare");
+    try (FolderLock _ = FolderLock.take(work, work, "taken")) {
+      assertThatThrownBy(() -> preparation(List.of(box.resolve("nobody.jpg"))).run())
+          .isInstanceOf(BadInputException.class)
+          .hasMessageEndingWith(
+              "data: another run is preparing this dataset; wait for its end or name another"
+                  + " folder");
+    }
+    assertThat(work).doesNotExist();
+    Files.createDirectory(work);
+    Files.createFile(work.resolve(FolderLock.NAME)); // as a killed run leaves it
+    assertThat(preparation(List.of(box.resolve("nobody.jpg"))).run().usable()).isFalse();
+    assertThat(work.resolve(FolderLock.NAME)).doesNotExist();
   }
 
   @Test

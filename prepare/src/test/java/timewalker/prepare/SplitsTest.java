@@ -5,48 +5,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SplitsTest {
   @Test
   void everyEighthPhotoOfAStageIsHeldOut() {
-    List<Picture> pictures = new ArrayList<>();
+    List<PictureResult> pictures = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       pictures.add(picture(-1, i % 2));
     }
-    Splits.choose(pictures, 8);
-    assertThat(tests(pictures)).containsExactly(14, 15);
+    assertThat(tests(Splits.choose(pictures, 8))).containsExactly(14, 15);
   }
 
   @Test
   void lastEighthOfAStagesFramesIsHeldOutAsOneBlock() {
-    List<Picture> pictures = new ArrayList<>();
+    List<PictureResult> pictures = new ArrayList<>();
     for (int f = 0; f < 48; f++) {
       pictures.add(picture(f, f < 32 ? 0 : 1));
     }
-    Splits.choose(pictures, 8);
-    assertThat(tests(pictures)).containsExactly(28, 29, 30, 31, 46, 47);
+    assertThat(tests(Splits.choose(pictures, 8))).containsExactly(28, 29, 30, 31, 46, 47);
   }
 
   @Test
   void fewPicturesAreAllLearnedFrom() {
-    List<Picture> pictures = List.of(picture(-1, 0), picture(3, 0));
-    Splits.choose(pictures, 8);
-    assertThat(tests(pictures)).isEmpty();
-    assertThat(pictures).allSatisfy(p -> assertThat(p.split()).isEqualTo("train"));
+    List<PictureResult> pictures = List.of(picture(-1, 0), picture(3, 0));
+    assertThat(tests(Splits.choose(pictures, 8))).isEmpty();
+    assertThat(Splits.choose(pictures, 8)).containsExactly("train", "train");
   }
 
-  private static int[] tests(List<Picture> pictures) {
-    return IntStream.range(0, pictures.size())
-        .filter(i -> pictures.get(i).split().equals("test"))
-        .toArray();
+  @Test
+  void rejectedPicturesAreInNoSplitAndDoNotCount() {
+    List<PictureResult> pictures = new ArrayList<>();
+    for (int i = 0; i < 17; i++) {
+      PictureResult kept = picture(-1, 0);
+      Verdict profile = new Verdict(Verdict.Reason.PROFILE, "");
+      pictures.add(i % 2 == 0 ? kept : kept.with(DatasetFrame.rejected(profile)));
+    }
+    List<String> splits = Splits.choose(pictures, 8);
+    assertThat(tests(splits)).containsExactly(14);
+    assertThat(splits.get(13)).isEmpty();
   }
 
-  private static Picture picture(int frame, int stage) {
-    Picture picture =
-        new Picture(new InputFile(Path.of("x"), "x", frame >= 0), frame, frame < 0 ? -1 : 0, null);
-    picture.stageIndex = stage;
-    return picture;
+  private static int[] tests(List<String> splits) {
+    return IntStream.range(0, splits.size()).filter(i -> splits.get(i).equals("test")).toArray();
+  }
+
+  private static PictureResult picture(int frame, int stage) {
+    InputFile file = new InputFile(Path.of("x"), "x", frame >= 0);
+    return new PictureResult(
+        new AnalysedPicture(file, frame, frame < 0 ? -1 : 0, Optional.empty(), Verdict.KEPT),
+        PersonFace.NONE,
+        new PictureStage(stage, Optional.empty(), "", Verdict.KEPT),
+        HeadFit.NONE,
+        DatasetFrame.NONE);
   }
 }

@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.math.Camera;
+import timewalker.synth.Clutter;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SynthSettings;
 
 /** Photos of people who do not exist, in front of clutter. */
-public final class SyntheticPhotos {
+final class SyntheticPhotos {
   private final LifelongSubject subject;
   private final double age;
 
@@ -47,7 +47,7 @@ public final class SyntheticPhotos {
     System.arraycopy(subject.shape(age), 0, params.shape(), 0, params.shape().length);
     LifelongSubject.CutOut shot = subject.cutOut(age, params, camera);
     ByteImage photo = ByteImage.of(shot.colour());
-    ByteImage room = clutter(size, seed);
+    ByteImage room = Clutter.picture(size, seed);
     for (int i = 0; i < photo.pixels(); i++) {
       float cover = shot.mask().data()[i];
       for (int c = 0; c < 3; c++) {
@@ -57,28 +57,6 @@ public final class SyntheticPhotos {
       }
     }
     return photo;
-  }
-
-  /** Overlapping rectangles of muted colours. */
-  public static ByteImage clutter(int size, long seed) {
-    Random random = new Random(seed);
-    ByteImage room = new ByteImage(size, size, 3);
-    java.util.Arrays.fill(room.data(), (byte) 120);
-    for (int thing = 0; thing < 40; thing++) {
-      int x0 = random.nextInt(size);
-      int y0 = random.nextInt(size);
-      int x1 = Math.min(size, x0 + random.nextInt(size / 2));
-      int y1 = Math.min(size, y0 + random.nextInt(size / 2));
-      int[] colour = {60 + random.nextInt(130), 60 + random.nextInt(130), 60 + random.nextInt(130)};
-      for (int y = y0; y < y1; y++) {
-        for (int x = x0; x < x1; x++) {
-          for (int c = 0; c < 3; c++) {
-            room.data()[3 * (y * size + x) + c] = (byte) colour[c];
-          }
-        }
-      }
-    }
-    return room;
   }
 
   static void jpeg(Path file, ByteImage photo) throws IOException {

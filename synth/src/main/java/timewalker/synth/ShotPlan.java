@@ -47,12 +47,12 @@ final class ShotPlan {
   };
 
   private final SynthSettings settings;
-  private final Identity identity;
+  private final SyntheticPerson identity;
   private final HeadModel model = EmbeddedHead.load();
   private final List<Shot> shots = new ArrayList<>();
   private int timestep;
 
-  ShotPlan(SynthSettings settings, Identity identity) {
+  ShotPlan(SynthSettings settings, SyntheticPerson identity) {
     this.settings = settings;
     this.identity = identity;
     for (int stage = 0; stage < settings.ages().size(); stage++) {
@@ -77,7 +77,8 @@ final class ShotPlan {
   private void addStage(int stage) {
     double age = settings.ages().get(stage);
     float[] shape = identity.shape(age);
-    Motion motion = new Motion(Noise.seed(identity.seed() + 17L * stage, "motion"));
+    SyntheticMotion motion =
+        new SyntheticMotion(Noise.seed(identity.seed() + 17L * stage, "motion"));
     TrackedShape tracked = settings.tracked() ? new TrackedShape(model, shape, age) : null;
     int firstMoment = timestep;
     int firstShot = shots.size();
@@ -134,7 +135,8 @@ final class ShotPlan {
 
   private void addTestAge(double age) {
     float[] shape = identity.shape(age);
-    Motion motion = new Motion(Noise.seed(identity.seed() + 17L * (int) age, "motion-age"));
+    SyntheticMotion motion =
+        new SyntheticMotion(Noise.seed(identity.seed() + 17L * (int) age, "motion-age"));
     TrackedShape tracked = settings.tracked() ? new TrackedShape(model, shape, age) : null;
     for (int i = 0; i < settings.testFrames(); i++) {
       add(

@@ -204,7 +204,7 @@ class LifelongSubjectTest {
 
   @Test
   void reliefLiesOutsideTheHeadModel() {
-    LifeStage stage = Holder.SUBJECT.stage(50);
+    SubjectAtAge stage = Holder.SUBJECT.stage(50);
     double largest = 0;
     float[] model = new float[3 * Holder.SUBJECT.headModel().vertexCount()];
     new HeadPoser(Holder.SUBJECT.headModel()).pose(rest(Holder.SUBJECT, 50), model);

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import timewalker.app.ablate.AblationTable;
-import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.ablate.AblationTable;
+import timewalker.jobs.ablate.Comparison;
 
 /**
  * The page about an ablation: the table with the paper's figures, and what every row makes of the
@@ -30,30 +30,6 @@ public record AblationReport(
       .wide{margin-bottom:10px}
       ul{margin:0;padding-left:1.2em;font-size:.92rem}
       """;
-
-  /**
-   * A held-out frame as the rows show it.
-   *
-   * @param caption which frame, and why this one
-   * @param columns the truth first
-   */
-  public record Comparison(String caption, List<Column> columns) {}
-
-  /**
-   * One row's picture.
-   *
-   * @param title the row
-   * @param figure of this picture, may be empty
-   * @param picture all of it
-   * @param crop a part of it, enlarged
-   * @param tag what it says of itself; empty for a photo
-   */
-  public record Column(
-      String title,
-      String figure,
-      ByteImage picture,
-      ByteImage crop,
-      Optional<SyntheticMediaTag> tag) {}
 
   /** Writes the page under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
@@ -100,15 +76,15 @@ public record AblationReport(
     out.append("<section><h2>Frames that training never saw</h2>");
     out.append("<p>The window below each picture is where the rows differ most.</p>");
     for (Comparison comparison : comparisons) {
-      out.append("<p>").append(Html.escape(comparison.caption)).append("</p>");
+      out.append("<p>").append(Html.escape(comparison.caption())).append("</p>");
       out.append("<div class=\"compared\">");
-      for (Column column : comparison.columns) {
+      for (Comparison.Column column : comparison.columns()) {
         out.append("<figure>");
-        out.append(Html.image(column.picture, column.title, column.tag));
-        out.append(Html.image(column.crop, column.title + ", enlarged", column.tag));
-        out.append("<figcaption>").append(Html.escape(column.title));
-        if (!column.figure.isEmpty()) {
-          out.append("<br>").append(Html.escape(column.figure));
+        out.append(Html.image(column.picture(), column.title(), column.tag()));
+        out.append(Html.image(column.crop(), column.title() + ", enlarged", column.tag()));
+        out.append("<figcaption>").append(Html.escape(column.title()));
+        if (!column.figure().isEmpty()) {
+          out.append("<br>").append(Html.escape(column.figure()));
         }
         out.append("</figcaption></figure>");
       }

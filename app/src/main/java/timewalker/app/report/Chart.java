@@ -17,6 +17,8 @@ record Chart(String title, List<Line> lines) {
   private static final int RIGHT = 12;
   private static final int TOP = 12;
   private static final int BOTTOM = 32;
+
+  /** Marks of an axis, about. */
   private static final int TICKS = 4;
 
   /**
@@ -41,8 +43,11 @@ record Chart(String title, List<Line> lines) {
             WIDTH,
             HEIGHT,
             Html.escape(title)));
-    for (int i = 0; i <= TICKS; i++) {
-      tick(out, xs, ys, (double) i / TICKS);
+    for (Tick tick : ticks(xs, whole(true))) {
+      xTick(out, x(tick.at, xs), tick.label);
+    }
+    for (Tick tick : ticks(ys, whole(false))) {
+      yTick(out, y(tick.at, ys), tick.label);
     }
     for (int i = 0; i < lines.size(); i++) {
       out.append(
@@ -83,10 +88,67 @@ record Chart(String title, List<Line> lines) {
     if (!(low <= high)) {
       return new double[] {0, 1};
     }
-    double margin = horizontal ? 0 : Math.max(0.05 * (high - low), 1e-9 * Math.abs(high));
-    return high > low || margin > 0
-        ? new double[] {low - margin, high + margin}
-        : new double[] {low - 0.5, high + 0.5};
+    if (high > low) {
+      double margin = horizontal ? 0 : 0.05 * (high - low);
+      return new double[] {low - margin, high + margin};
+    }
+    double room = Math.max(1, 0.05 * Math.abs(high));
+    return new double[] {low - room, high + room};
+  }
+
+  /** Whether an axis counts things. */
+  private boolean whole(boolean horizontal) {
+    for (Line line : lines) {
+      for (int i = 0; i < line.x.length; i++) {
+        double value = horizontal ? line.x[i] : line.y[i];
+        if (Double.isFinite(line.y[i]) && value != Math.rint(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** A mark on an axis. */
+  record Tick(double at, String label) {}
+
+  /**
+   * Round numbers within a range, no two of one label.
+   *
+   * @param range the least and the largest value of an axis
+   * @param whole whether only whole numbers mean something
+   */
+  static List<Tick> ticks(double[] range, boolean whole) {
+    double step = roundStep((range[1] - range[0]) / TICKS);
+    if (whole) {
+      step = Math.max(1, step);
+    }
+    double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+    double unit = largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
+    int digits = Math.max(0, (int) Math.ceil(-Math.log10(step / unit) - 1e-9));
+    String letter = unit == 1e6 ? "M" : unit == 1e3 ? "k" : "";
+    List<Tick> ticks = new ArrayList<>();
+    for (long n = (long) Math.ceil(range[0] / step - 1e-9);
+        n * step <= range[1] + 1e-9 * step;
+        n++) {
+      double at = n * step;
+      ticks.add(
+          new Tick(
+              at,
+              n == 0 ? "0" : String.format(Locale.ROOT, "%." + digits + "f%s", at / unit, letter)));
+    }
+    return ticks;
+  }
+
+  /** The least of 1, 2, 5, 10, 20, 50, ... and their tenths that is no smaller. */
+  private static double roundStep(double step) {
+    double power = Math.pow(10, Math.floor(Math.log10(step)));
+    for (double factor : new double[] {1, 2, 5}) {
+      if (factor * power >= step * (1 - 1e-9)) {
+        return factor * power;
+      }
+    }
+    return 10 * power;
   }
 
   private static double x(double value, double[] range) {
@@ -97,11 +159,7 @@ record Chart(String title, List<Line> lines) {
     return HEIGHT - BOTTOM - (value - range[0]) / (range[1] - range[0]) * (HEIGHT - TOP - BOTTOM);
   }
 
-  private static void tick(StringBuilder out, double[] xs, double[] ys, double share) {
-    double atX = xs[0] + share * (xs[1] - xs[0]);
-    double atY = ys[0] + share * (ys[1] - ys[0]);
-    double px = x(atX, xs);
-    double py = y(atY, ys);
+  private static void yTick(StringBuilder out, double py, String label) {
     out.append(
         String.format(
             Locale.ROOT,
@@ -116,14 +174,17 @@ record Chart(String title, List<Line> lines) {
             "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
             LEFT - 6,
             py + 4,
-            shortNumber(atY)));
+            label));
+  }
+
+  private static void xTick(StringBuilder out, double px, String label) {
     out.append(
         String.format(
             Locale.ROOT,
             "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
             px,
             HEIGHT - 10,
-            shortNumber(atX)));
+            label));
   }
 
   private static String path(Line line, double[] xs, double[] ys) {
@@ -140,20 +201,5 @@ record Chart(String title, List<Line> lines) {
       }
     }
     return String.join("", points);
-  }
-
-  /** Three digits and a thousands letter. */
-  static String shortNumber(double value) {
-    double size = Math.abs(value);
-    if (size >= 1e6) {
-      return String.format(Locale.ROOT, "%.1fM", value / 1e6);
-    }
-    if (size >= 1e4) {
-      return String.format(Locale.ROOT, "%.0fk", value / 1e3);
-    }
-    if (size >= 100 || value == Math.rint(value)) {
-      return String.format(Locale.ROOT, "%.0f", value);
-    }
-    return String.format(Locale.ROOT, size >= 1 ? "%.1f" : "%.3g", value);
   }
 }

@@ -42,6 +42,9 @@ final class Html {
       .sample{margin-bottom:10px}
       .charts{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(300px,1fr))}
       .wide{overflow-x:auto}
+      .heats{display:grid;gap:20px;
+      grid-template-columns:repeat(auto-fit,minmax(min(100%,var(--heat)),1fr))}
+      .heats figure{min-width:0;overflow-x:auto}
       table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
       th,td{text-align:right;padding:5px 12px;border-bottom:1px solid var(--rule)}
       th:first-child,td:first-child{text-align:left;padding-left:0}

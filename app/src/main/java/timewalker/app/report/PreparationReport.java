@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import timewalker.prepare.Picture;
+import timewalker.prepare.PictureResult;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.Verdict;
 
@@ -39,8 +39,8 @@ public record PreparationReport(String title, PreparationResult result, int fewP
 
   /** Writes the page and those that follow it, each under a temporary name first. */
   public void write(Path file) throws IOException {
-    List<Picture> asked = with(Verdict.Reason.DOUBTFUL_PERSON);
-    Map<String, List<Picture>> sections = new LinkedHashMap<>();
+    List<PictureResult> asked = with(Verdict.Reason.DOUBTFUL_PERSON);
+    Map<String, List<PictureResult>> sections = new LinkedHashMap<>();
     if (!asked.isEmpty()) {
       sections.put("Please decide: is this the person?", asked);
     }
@@ -48,7 +48,7 @@ public record PreparationReport(String title, PreparationResult result, int fewP
       String name = stage.label().name();
       sections.put(
           "Life stage " + name + (stage.lowConfidence(fewPhotos) ? " (low confidence)" : ""),
-          result.kept().stream().filter(p -> p.stage().name().equals(name)).toList());
+          result.kept().stream().filter(p -> p.stage().orElseThrow().name().equals(name)).toList());
     }
     for (Verdict.Reason reason : Verdict.Reason.values()) {
       if (reason != Verdict.Reason.KEPT && reason != Verdict.Reason.DOUBTFUL_PERSON) {
@@ -62,11 +62,11 @@ public record PreparationReport(String title, PreparationResult result, int fewP
     }
   }
 
-  private List<Picture> with(Verdict.Reason reason) {
+  private List<PictureResult> with(Verdict.Reason reason) {
     return result.pictures().stream().filter(p -> p.verdict().reason() == reason).toList();
   }
 
-  private static List<String> pages(Map<String, List<Picture>> sections) {
+  private static List<String> pages(Map<String, List<PictureResult>> sections) {
     List<String> pages = new ArrayList<>();
     StringBuilder body = new StringBuilder();
     int[] cards = {0};
@@ -89,18 +89,20 @@ public record PreparationReport(String title, PreparationResult result, int fewP
     return pages;
   }
 
-  private static void section(StringBuilder out, String heading, List<Picture> pictures, int of) {
+  private static void section(
+      StringBuilder out, String heading, List<PictureResult> pictures, int of) {
     out.append("<section><h2>").append(Html.escape(heading)).append(", ").append(of);
     out.append(of == 1 ? " picture" : " pictures").append("</h2><div class=\"cards\">");
     pictures.forEach(picture -> card(out, picture));
     out.append("</div></section>");
   }
 
-  private static void card(StringBuilder out, Picture picture) {
+  private static void card(StringBuilder out, PictureResult picture) {
     boolean ask = picture.verdict().reason() == Verdict.Reason.DOUBTFUL_PERSON;
     out.append("<div class=\"card");
     out.append(picture.verdict().kept() ? "" : ask ? " ask" : " no").append("\">");
     picture
+        .frame()
         .thumbnail()
         .ifPresent(name ->
             out.append(
@@ -111,36 +113,39 @@ public record PreparationReport(String title, PreparationResult result, int fewP
     out.append(Html.escape(facts(picture))).append("</p></div>");
   }
 
-  private static String facts(Picture picture) {
+  private static String facts(PictureResult picture) {
     List<String> facts = new ArrayList<>();
     facts.add(picture.verdict().sentence());
-    if (picture.stage() != null) {
-      facts.add(picture.stage().name() + " by " + picture.stageWhy());
+    picture
+        .stage()
+        .ifPresent(stage -> facts.add(stage.name() + " by " + picture.lifeStage().why()));
+    if (!picture.frame().split().isEmpty()) {
+      facts.add(picture.frame().split());
     }
-    if (!picture.split().isEmpty()) {
-      facts.add(picture.split());
-    }
-    if (picture.face() != null) {
-      facts.add(
-          String.format(
-              Locale.ROOT,
-              "eyes %.0f px, sharpness %.2f",
-              picture.face().quality().eyeDistance(),
-              picture.face().quality().sharpness()));
-    }
-    if (picture.head() != null) {
-      facts.add(
-          String.format(
-              Locale.ROOT,
-              "residual %.2f %%, yaw %.0f°",
-              100 * picture.head().meanResidual(),
-              picture.yaw()));
-    }
-    if (picture.verdict().kept() && picture.head() != null && !picture.gazeFound()) {
+    picture
+        .face()
+        .ifPresent(face ->
+            facts.add(
+                String.format(
+                    Locale.ROOT,
+                    "eyes %.0f px, sharpness %.2f",
+                    face.quality().eyeDistance(),
+                    face.quality().sharpness())));
+    picture
+        .head()
+        .ifPresent(head ->
+            facts.add(
+                String.format(
+                    Locale.ROOT,
+                    "residual %.2f %%, yaw %.0f°",
+                    100 * head.meanResidual(),
+                    picture.yaw())));
+    if (picture.verdict().kept() && picture.head().isPresent() && !picture.gazeFound()) {
       facts.add("gaze unknown");
     }
-    if (!Double.isNaN(picture.likeness())) {
-      facts.add(String.format(Locale.ROOT, "likeness %.2f", picture.likeness()));
+    double likeness = picture.person().likeness();
+    if (!Double.isNaN(likeness)) {
+      facts.add(String.format(Locale.ROOT, "likeness %.2f", likeness));
     }
     return String.join(" · ", facts);
   }

@@ -33,15 +33,15 @@ public record TrainingReport(
     List<String> stages,
     List<String> headings,
     List<List<String>> figures,
-    List<Picture> walk,
-    List<Picture> meshes,
+    List<CaptionedImage> walk,
+    List<CaptionedImage> meshes,
     List<Sample> samples,
     RunHistory history,
     Map<String, String> settings,
     Map<String, String> facts) {
 
   /** A picture with its caption. */
-  public record Picture(String caption, ByteImage image) {}
+  public record CaptionedImage(String caption, ByteImage image) {}
 
   /**
    * A held-out frame.
@@ -66,6 +66,12 @@ public record TrainingReport(
     Html.write(file, page());
   }
 
+  /** Pixels of a heat map: a cell, a letter of a stage's name, and the space around the name. */
+  private static final int HEAT_CELL = 46;
+
+  private static final int HEAT_LETTER = 10;
+  private static final int HEAT_NAME = 16;
+
   private String page() {
     StringBuilder out = new StringBuilder(1 << 20);
     out.append(Html.head(title, Optional.of(SyntheticMediaTag.TRAINED), ""));
@@ -89,9 +95,10 @@ public record TrainingReport(
     }
   }
 
-  private static void stripSection(StringBuilder out, String heading, List<Picture> pictures) {
+  private static void stripSection(
+      StringBuilder out, String heading, List<CaptionedImage> pictures) {
     out.append("<section><h2>").append(heading).append("</h2><div class=\"strip\">");
-    for (Picture picture : pictures) {
+    for (CaptionedImage picture : pictures) {
       out.append("<figure>").append(Html.image(picture.image, picture.caption));
       out.append("<figcaption>").append(Html.escape(picture.caption));
       out.append("</figcaption></figure>");
@@ -150,7 +157,10 @@ public record TrainingReport(
     }
     out.append("<section><h2>Dynamo: blend weights of the head bases</h2>");
     out.append("<p>One row a life stage, one column a basis; darker is stronger, a dash is off.");
-    out.append("</p><div class=\"charts\">");
+    out.append("</p>");
+    out.append(
+        String.format(
+            Locale.ROOT, "<div class=\"heats\" style=\"--heat:%dpx\">", heatWidth(points)));
     int last = points.size() - 1;
     for (int i : new int[] {0, last / 3, 2 * last / 3, last}) {
       heatMap(out, points.get(i));
@@ -174,6 +184,12 @@ public record TrainingReport(
     out.append("</section>");
   }
 
+  /** Pixels that a heat map takes beside another; wider ones stand alone, and scroll at last. */
+  private int heatWidth(List<Point> points) {
+    int letters = stages.stream().mapToInt(String::length).max().orElse(0);
+    return HEAT_NAME + HEAT_LETTER * letters + HEAT_CELL * points.getLast().blend()[0].length;
+  }
+
   private void heatMap(StringBuilder out, Point point) {
     float[][] w = point.blend();
     double strongest = 1e-9;
@@ -182,7 +198,7 @@ public record TrainingReport(
         strongest = Math.max(strongest, Math.abs(weight));
       }
     }
-    out.append("<figure class=\"chart\"><figcaption>step ").append(point.step());
+    out.append("<figure><figcaption>step ").append(point.step());
     out.append("</figcaption><table class=\"heat\">");
     for (int k = 0; k < w.length; k++) {
       out.append("<tr><th>").append(Html.escape(stages.get(k))).append("</th>");

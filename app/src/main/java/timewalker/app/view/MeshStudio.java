@@ -6,10 +6,10 @@ import java.util.Deque;
 import java.util.Optional;
 import timewalker.TimeWalker;
 import timewalker.avatar.StageMix;
-import timewalker.mesh.DeferredWarp;
 import timewalker.mesh.MeshListener;
-import timewalker.mesh.StageMeshSettings;
-import timewalker.mesh.StageMesher;
+import timewalker.mesh.stage.DeferredWarp;
+import timewalker.mesh.stage.StageMeshSettings;
+import timewalker.mesh.stage.StageMesher;
 
 /**
  * Meshes of life stages for browsers: made once per mix, then moved. One thread makes them, one

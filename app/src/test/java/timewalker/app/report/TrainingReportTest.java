@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,8 @@ class TrainingReportTest {
         List.of("a08", "a\"25"),
         List.of("split", "PSNR"),
         List.of(List.of("test-view", "31.25")),
-        List.of(new TrainingReport.Picture("a08", image)),
-        List.of(new TrainingReport.Picture("a08, shape and colours", image)),
+        List.of(new TrainingReport.CaptionedImage("a08", image)),
+        List.of(new TrainingReport.CaptionedImage("a08, shape and colours", image)),
         List.of(new TrainingReport.Sample("frame 1", image, Optional.empty(), image, image, image)),
         history,
         Map.of("seed", "7"),
@@ -76,5 +77,39 @@ class TrainingReportTest {
       count++;
     }
     assertThat(count).isEqualTo(6);
+  }
+
+  @Test
+  void heatMapsOfManyBasesAndStagesGetTheRoomThatTheyTake() throws IOException {
+    int bases = 8;
+    List<String> stages =
+        List.of("a05", "a10", "a20", "a30", "a40", "a50", "a60", "a70", "childhood");
+    float[][] blend = new float[stages.size()][bases];
+    for (float[] row : blend) {
+      Arrays.fill(row, -0.25f);
+    }
+    RunHistory history = new RunHistory();
+    history.add(new RunHistory.Point(0, 0, 0.5, 20, 21, 100, bases, blend));
+    ByteImage image = new ByteImage(4, 4, 3);
+    Path file = folder.resolve("many.html");
+    new TrainingReport(
+            "many",
+            stages,
+            List.of("split"),
+            List.of(List.of("test-view")),
+            List.of(new TrainingReport.CaptionedImage("a05", image)),
+            List.of(),
+            List.of(),
+            history,
+            Map.of(),
+            Map.of())
+        .write(file);
+    String page = Files.readString(file);
+    Matcher width = Pattern.compile("class=\"heats\" style=\"--heat:(\\d+)px\"").matcher(page);
+    assertThat(width.find()).isTrue();
+    // Cells are 12 px type, "-0.25" at 7 px a digit, and 12 px of space.
+    assertThat(Integer.parseInt(width.group(1))).isGreaterThan(9 * 9 + bases * (5 * 6 + 12));
+    assertThat(page).contains("minmax(min(100%,var(--heat)),1fr)");
+    assertThat(page).contains(".heats figure{min-width:0;overflow-x:auto}");
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import timewalker.io.BadInputException;
 
@@ -15,11 +17,17 @@ public final class DatasetFolder {
 
   private final Path root;
   private final Path realRoot;
+  private final Object identity; // null where the file system knows none
 
   /** A folder that is there. */
   public DatasetFolder(Path root) throws IOException {
     this.root = root;
     realRoot = root.toRealPath();
+    identity = identity();
+  }
+
+  private Object identity() throws IOException {
+    return Files.readAttributes(root, BasicFileAttributes.class).fileKey();
   }
 
   /** The folder. */
@@ -62,11 +70,16 @@ public final class DatasetFolder {
   /**
    * The file behind a path that {@link #requireInside} let pass, links followed.
    *
-   * @throws BadInputException when it is missing, no regular file, or a link leads outside
+   * @throws BadInputException when it is missing, no regular file, or a link leads outside, or when
+   *     another folder has taken this one's place
    */
   public Path file(String path, String where) {
     Path file;
     try {
+      if (!Objects.equals(identity(), identity)) {
+        throw new BadInputException(
+            root.toString(), "was replaced by another folder while it was read; run again");
+      }
       file = root.resolve(path);
       if (!Files.exists(file)) {
         throw new BadInputException(where, String.format(Locale.ROOT, "'%s' does not exist", path));

@@ -305,7 +305,9 @@ public final class DatasetWriter implements AutoCloseable {
     removeEmptyFolders();
     requireReplaceable(target, settings.replace());
     Durable.syncTree(folder);
-    new ReplacedFolder(target, renaming).replaceWith(partial);
+    // Asked again: another program may have put its dataset there while this one was synced.
+    new ReplacedFolder(target, renaming)
+        .replaceWith(partial, () -> requireReplaceable(target, settings.replace()));
     finished = true;
     partial.forget();
   }

@@ -37,7 +37,9 @@ final class ReplacedFolder {
     void move(Path from, Path to) throws IOException;
   }
 
-  private interface Steps {
+  /** What is done while no other program touches the target. */
+  @FunctionalInterface
+  interface Steps {
     void run() throws IOException;
   }
 
@@ -72,10 +74,12 @@ final class ReplacedFolder {
    * Puts a folder into the target's place.
    *
    * @param from lies beside the target, is whole, and belongs to the caller until this returns
+   * @param permission throws when what is there by now may not be replaced; then all stays as it is
    */
-  void replaceWith(PartialFolder from) throws IOException {
+  void replaceWith(PartialFolder from, Steps permission) throws IOException {
     locked(() -> {
       finish();
+      permission.run();
       from.unlock();
       Path ready = beside("ready");
       move(from.path(), ready);

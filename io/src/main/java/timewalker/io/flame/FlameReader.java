@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadModel;
 import timewalker.head.LandmarkEmbedding;
+import timewalker.head.LandmarkScheme;
 import timewalker.head.LinearBasis;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
@@ -200,7 +201,8 @@ public final class FlameReader {
     if (table.has("landmark_indices")) {
       int[] indices = table.array("landmark_indices").indices(1 << 16);
       model.landmarks(
-          "mediapipe468", embedding(table, "lmk_face_idx", "lmk_b_coords", indices, faceCount));
+          LandmarkScheme.MEDIAPIPE.set(),
+          embedding(table, "lmk_face_idx", "lmk_b_coords", indices, faceCount));
     } else if (triangles.shape().length == 2 && triangles.shape()[0] > 1) {
       addContours(table, "lmk_face_idx", "lmk_b_coords", faceCount, model);
     } else {

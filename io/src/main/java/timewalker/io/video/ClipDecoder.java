@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -19,7 +20,14 @@ final class ClipDecoder implements AutoCloseable {
   /** No camera takes more frames a second. */
   private static final double MOST_FRAMES_A_SECOND = 100_000;
 
+  /** Bounds of a clip; its file may be small and yet take days to decode. */
+  record Limits(int frames, int gifFrames, long gifPixels) {
+    /** An hour at 60 frames a second; GIFs are short, and all their pixels count. */
+    static final Limits DEFAULT = new Limits(216_000, 20_000, 1L << 32);
+  }
+
   private final MediaInput input;
+  private final long mostFrames;
   private final StreamDecoder decoder;
   private final int stream;
   private final int longestSide;
@@ -31,6 +39,10 @@ final class ClipDecoder implements AutoCloseable {
   private boolean ended;
 
   static ClipDecoder open(Path file, int longestSide) throws IOException {
+    return open(file, longestSide, Limits.DEFAULT);
+  }
+
+  static ClipDecoder open(Path file, int longestSide, Limits limits) throws IOException {
     MediaInput input = new MediaInput(file);
     try {
       int stream =
@@ -39,14 +51,14 @@ final class ClipDecoder implements AutoCloseable {
       if (stream < 0) {
         throw new BadInputException(file.toString(), "holds no moving pictures");
       }
-      return new ClipDecoder(input, stream, longestSide);
+      return new ClipDecoder(input, stream, longestSide, limits);
     } catch (RuntimeException e) {
       input.close();
       throw e;
     }
   }
 
-  private ClipDecoder(MediaInput input, int stream, int longestSide) {
+  private ClipDecoder(MediaInput input, int stream, int longestSide, Limits limits) {
     this.input = input;
     this.stream = stream;
     this.longestSide = longestSide;
@@ -59,6 +71,7 @@ final class ClipDecoder implements AutoCloseable {
         video.nb_frames() > 0 ? video.nb_frames() : Math.round(seconds * framesPerSecond);
     taken = taken(input);
     decoder = new StreamDecoder(video, input.origin(), StreamDecoder.MOST_PIXELS);
+    mostFrames = mostFrames(input, video, limits);
   }
 
   double framesPerSecond() {
@@ -89,6 +102,19 @@ final class ClipDecoder implements AutoCloseable {
     }
   }
 
+  private static long mostFrames(MediaInput input, AVStream video, Limits limits) {
+    if (!input.format().iformat().name().getString().equals("gif")) {
+      return limits.frames;
+    }
+    long pixels = Math.max(1L, (long) video.codecpar().width() * video.codecpar().height());
+    return Math.min(limits.gifFrames, Math.max(1, limits.gifPixels / pixels));
+  }
+
+  /**
+   * The next frame; empty at the end.
+   *
+   * @throws BadInputException when there is none at all, or there are more than any clip needs
+   */
   Optional<ClipFrame> next() throws IOException {
     while (!decoder.receive()) {
       if (ended) {
@@ -98,6 +124,12 @@ final class ClipDecoder implements AutoCloseable {
         return Optional.empty();
       }
       feed();
+    }
+    if (frames == mostFrames) {
+      throw new BadInputException(
+          input.origin(),
+          String.format(
+              Locale.ROOT, "has more than %d frames; cut it into shorter clips", mostFrames));
     }
     double seconds = decoder.seconds();
     if (Double.isNaN(firstSeconds)) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.HeadParams;
@@ -51,6 +52,22 @@ class DatasetTest {
     assertThat(dataset.frames()).hasSize(20);
     for (Frame frame : dataset.frames()) {
       checkSame(frame, SampleFrames.frame(frame.timestep(), frame.cameraIndex()));
+    }
+  }
+
+  @Test
+  void aDatasetThatIsReplacedWhileItIsReadIsNotMixedWithTheNewOne() throws IOException {
+    Path target = folder.resolve("set");
+    DatasetWriterTest.write(target, SampleFrames.all());
+    Frame frame = Dataset.open(target).frames().getFirst();
+    assertThat(frame.image().pixels()).isPositive();
+    DatasetWriterTest.write(folder.resolve("new"), SampleFrames.all());
+    Files.move(target, folder.resolve("old"));
+    Files.move(folder.resolve("new"), target);
+    for (ThrowingCallable reading : List.<ThrowingCallable>of(frame::image, frame::params)) {
+      assertThatThrownBy(reading)
+          .isInstanceOf(BadInputException.class)
+          .hasMessage(target + ": was replaced by another folder while it was read; run again");
     }
   }
 

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,53 @@ class DatasetWriterTest {
     assertThat(foreign).exists();
     assertThat(content(target)).noneMatch(name -> name.contains("lock"));
     assertThat(Dataset.open(target).frames()).hasSize(1);
+  }
+
+  @Test
+  void ofTwoThatEndAtOnceTheLaterReplacesNothingWithoutLeave() throws Exception {
+    Path target = folder.resolve("set");
+    CountDownLatch moving = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    ReplacedFolder.Renaming slow =
+        (from, to) -> {
+          moving.countDown();
+          awaitIn(goOn);
+          Files.move(from, to);
+        };
+    try (DatasetWriter first = DatasetWriter.create(target, SampleFrames.manifest(), NEW, slow);
+        DatasetWriter second = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
+      first.addFrame(SampleFrames.frame(0, 0));
+      second.addFrame(SampleFrames.frame(1, 0));
+      FutureTask<Void> earlier = new FutureTask<>(() -> finish(first));
+      Thread.ofPlatform().start(earlier);
+      moving.await();
+      FutureTask<Void> later = new FutureTask<>(() -> finish(second));
+      Thread waiting = Thread.ofPlatform().start(later);
+      // Nothing lies there yet, so that it comes as far as the lock.
+      while (!later.isDone() && waiting.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      goOn.countDown();
+      earlier.get();
+      assertThatThrownBy(later::get)
+          .hasCauseInstanceOf(BadInputException.class)
+          .hasMessageContaining("holds a dataset already");
+    }
+    assertThat(Dataset.open(target).frames().getFirst().timestep()).isZero();
+    assertThat(content(folder)).containsExactly("set");
+  }
+
+  private static Void finish(DatasetWriter writer) throws IOException {
+    writer.finish();
+    return null;
+  }
+
+  private static void awaitIn(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Stands for a program that is killed: nothing of it runs any more. */

@@ -78,6 +78,30 @@ class ClipReaderTest {
   }
 
   @Test
+  void clipsAreBoundedInFramesAndGifsInPixels() throws IOException {
+    ClipDecoder.Limits limits = new ClipDecoder.Limits(9, 8, 7 * 96 * 64);
+    assertThatThrownBy(() -> decode(clip("long.mp4", 96, 64, 10), limits))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("long.mp4: has more than 9 frames; cut it into shorter clips");
+    assertThatThrownBy(() -> decode(clip("small.gif", 32, 32, 9), limits))
+        .hasMessageContaining("more than 8 frames");
+    assertThatThrownBy(() -> decode(clip("large.gif", 96, 64, 8), limits))
+        .hasMessageContaining("more than 7 frames");
+    assertThat(decode(clip("fits.mp4", 96, 64, 9), limits)).isEqualTo(9);
+    assertThat(decode(clip("fits.gif", 96, 64, 7), limits)).isEqualTo(7);
+  }
+
+  private static int decode(Path file, ClipDecoder.Limits limits) throws IOException {
+    try (ClipDecoder decoder = ClipDecoder.open(file, 1000, limits)) {
+      int frames = 0;
+      while (decoder.next().isPresent()) {
+        frames++;
+      }
+      return frames;
+    }
+  }
+
+  @Test
   void largeFramesAreReduced() throws IOException {
     ByteImage picture = frames(clip("a.mp4", 200, 120, 2), 50).getFirst().picture();
     assertThat(picture.width()).isEqualTo(50);

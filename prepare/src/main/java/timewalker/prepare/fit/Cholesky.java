@@ -4,7 +4,7 @@ package timewalker.prepare.fit;
  * A = UᵀU of a symmetric positive definite matrix, and solves with it. Loops run along rows, so
  * that the compiler turns them into vector code, and in an order that never changes.
  */
-final class Cholesky {
+public final class Cholesky {
   private Cholesky() {}
 
   /**
@@ -13,7 +13,7 @@ final class Cholesky {
    * @param a [n][n] row-major, its upper triangle read and overwritten with U; the rest untouched
    * @return false when a pivot is not positive; then the content is of no use
    */
-  static boolean factor(double[] a, int n) {
+  public static boolean factor(double[] a, int n) {
     for (int k = 0; k < n; k++) {
       double pivot = a[k * n + k];
       if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
@@ -115,7 +115,7 @@ final class Cholesky {
    * @param u [n][n] from {@link #factor}
    * @param x [n] overwritten
    */
-  static void solve(double[] u, int n, double[] x) {
+  public static void solve(double[] u, int n, double[] x) {
     forward(u, n, x, 1);
     backward(u, n, x, 1);
   }

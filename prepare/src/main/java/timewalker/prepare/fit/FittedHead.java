@@ -9,11 +9,21 @@ import timewalker.math.Camera;
  * @param params the head; the root carries all rigid motion, the neck rests
  * @param camera stands one metre before the world's origin and looks along −z
  * @param eyePixels distance of the outer eye corners as if seen from the front, pixels
- * @param residual [468] distance between landmark and head, relative to the eye distance
- * @param visible [468] how much each landmark counted, 0..1
+ * @param residual [L] distance between landmark and head, relative to the eye distance
+ * @param visible [L] how much each landmark counted, 0..1
  */
 public record FittedHead(
     HeadParams params, Camera camera, double eyePixels, float[] residual, float[] visible) {
+  /**
+   * The same head looking elsewhere.
+   *
+   * @param eyes [6] axis-angles of the left and the right eye, radians
+   */
+  public FittedHead withGaze(float[] eyes) {
+    HeadParams looking = params.copy();
+    System.arraycopy(eyes, 0, looking.eyes(), 0, looking.eyes().length);
+    return new FittedHead(looking, camera, eyePixels, residual, visible);
+  }
 
   /** Mean residual, landmarks weighted by how well they are seen. */
   public double meanResidual() {

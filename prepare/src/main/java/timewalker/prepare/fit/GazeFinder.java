@@ -3,22 +3,17 @@ package timewalker.prepare.fit;
 import java.util.Optional;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 
 /**
- * Where somebody looks, which the 468 landmarks do not say. Every pixel between the lids is traced
- * to the eyeball of the fitted head; the gaze is the direction around which a disc of an iris' size
+ * Where somebody looks, which the landmarks do not say. Every pixel between the lids is traced to
+ * the eyeball of the fitted head; the gaze is the direction around which a disc of an iris' size
  * parts them best into dark ones inside and bright ones outside, both eyes together. One per
  * thread.
  */
 public final class GazeFinder {
-  /** Lids, once around, each eye. */
-  private static final int[][] LIDS = {
-    {263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466},
-    {33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246}
-  };
-
   private static final int[] JOINTS = {HeadModel.LEFT_EYE, HeadModel.RIGHT_EYE};
   private static final String[] BALLS = {"eye-left", "eye-right"};
 
@@ -53,6 +48,10 @@ public final class GazeFinder {
   private static final double CLEAR = 0.35;
 
   private final HeadModel model;
+
+  /** [2][n] landmarks of the left and the right eye, once around. */
+  private final int[][] lids;
+
   private final HeadPoser poser;
   private final float[] vertices;
 
@@ -62,16 +61,26 @@ public final class GazeFinder {
   private final double[] brightness = new double[most];
   private final int[] end = new int[3];
 
-  public GazeFinder(HeadModel model) {
+  /**
+   * A finder.
+   *
+   * @param scheme of the landmarks, which say where the lids are
+   */
+  public GazeFinder(HeadModel model, LandmarkScheme scheme) {
     this.model = model;
+    lids = new int[][] {numbers(scheme.leftEye()), numbers(scheme.rightEye())};
     poser = new HeadPoser(model);
     vertices = new float[3 * model.vertexCount()];
+  }
+
+  private static int[] numbers(LandmarkScheme.Eye eye) {
+    return eye.lids().stream().mapToInt(l -> l).toArray();
   }
 
   /**
    * Looks for the gaze.
    *
-   * @param landmarks [468][2] pixels, where the lids are
+   * @param landmarks [L][2] pixels, where the lids are
    * @return [6] axis-angles of the left and the right eye, radians; empty where the eyes are shut,
    *     too small or not clear
    */
@@ -98,13 +107,13 @@ public final class GazeFinder {
   /** Takes the samples of one eye; the number of samples after it. */
   private int sample(
       ByteImage photo, FittedHead head, float[] landmarks, int eye, double[] rotation, int from) {
-    int[] lids = LIDS[eye];
+    int[] ring = lids[eye];
     double[] box = {1e9, -1e9, 1e9, -1e9};
     double area = 0;
-    for (int i = 0; i < lids.length; i++) {
-      double x = landmarks[2 * lids[i]];
-      double y = landmarks[2 * lids[i] + 1];
-      int next = lids[(i + 1) % lids.length];
+    for (int i = 0; i < ring.length; i++) {
+      double x = landmarks[2 * ring[i]];
+      double y = landmarks[2 * ring[i] + 1];
+      int next = ring[(i + 1) % ring.length];
       area += x * landmarks[2 * next + 1] - y * landmarks[2 * next];
       box[0] = Math.min(box[0], x);
       box[1] = Math.max(box[1], x);
@@ -126,7 +135,7 @@ public final class GazeFinder {
       for (int column = 0; column < COLUMNS; column++) {
         double x = box[0] + (column + 0.5) / COLUMNS * (box[1] - box[0]);
         double y = box[2] + (row + 0.5) / ROWS * (box[3] - box[2]);
-        if (inside(landmarks, lids, x, y)
+        if (inside(landmarks, ring, x, y)
             && trace(head.camera(), x, y, centre, radius, rotation, 3 * n)) {
           brightness[n++] = bright(photo, x, y);
         }

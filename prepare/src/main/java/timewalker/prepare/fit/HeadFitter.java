@@ -3,18 +3,24 @@ package timewalker.prepare.fit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.math.Shapes;
 
 /**
  * Fits the head model to the landmarks of all photos of a person: one shape per life stage, a pose
@@ -43,6 +49,7 @@ public final class HeadFitter {
 
   private final HeadModel head;
   private final FitSettings settings;
+  private final LandmarkScheme scheme;
   private final Map<String, LandmarkModel> models = new TreeMap<>();
   private final Map<String, ConcurrentLinkedQueue<PhotoSolver>> solvers = new ConcurrentHashMap<>();
 
@@ -54,10 +61,21 @@ public final class HeadFitter {
   public HeadFitter(HeadModel head, FitSettings settings, LandmarkOffsets offsets) {
     this.head = head;
     this.settings = settings;
+    scheme = offsets.scheme();
     for (String population : new String[] {"adult", "child"}) {
       models.put(population, new LandmarkModel(head, population, settings, offsets));
       solvers.put(population, new ConcurrentLinkedQueue<>());
     }
+  }
+
+  /** As {@link #fit(List, double[], Parallel, IntConsumer)}, with nobody looking. */
+  public FittedPerson fit(List<LandmarkPhoto> photos, double[] ages, Parallel parallel) {
+    return fit(photos, ages, parallel, done -> {});
+  }
+
+  /** How many steps the fit of so many photos reports: each photo once a round. */
+  public int steps(int photos) {
+    return photos * (settings.rounds() + 2);
   }
 
   /**
@@ -65,14 +83,20 @@ public final class HeadFitter {
    *
    * @param photos in any order, but the frames of a clip in theirs
    * @param ages [K] years at each life stage, NaN where unknown; stages in their order
+   * @param advanced told of steps that are done, {@link #steps} in all, by any thread; may throw to
+   *     stop the fit
    */
-  public FittedPerson fit(List<LandmarkPhoto> photos, double[] ages, Parallel parallel) {
+  public FittedPerson fit(
+      List<LandmarkPhoto> photos, double[] ages, Parallel parallel, IntConsumer advanced) {
+    for (LandmarkPhoto photo : photos) {
+      Shapes.check("landmarks", scheme.count(), "weight", photo.weight().length, 1);
+    }
     PhotoState[] states = start(photos, ages, parallel);
     shareFocalLengths(states);
     List<int[]> chosen = chosenPhotos(states, ages.length);
     int[] all = chosen.stream().flatMapToInt(Arrays::stream).toArray();
     double[][] shapes = new double[ages.length][dimensions()];
-    each(all, states, ages, parallel, (solver, state) -> firstSolve(solver, state));
+    each(all, states, ages, parallel, advanced, (solver, state) -> firstSolve(solver, state));
     for (int round = 0; round < settings.rounds(); round++) {
       shapes = shapes(chosen, states, ages, parallel);
       int steps = STEPS;
@@ -82,9 +106,10 @@ public final class HeadFitter {
           states,
           ages,
           parallel,
+          advanced,
           (solver, state) -> solver.solve(state, PhotoSolver.Freedom.ALL, steps));
     }
-    finish(states, chosen, ages, parallel);
+    finish(states, chosen, ages, parallel, advanced);
     smoothClips(states, ages, parallel);
     return result(states, shapes, ages);
   }
@@ -184,13 +209,23 @@ public final class HeadFitter {
     void on(PhotoSolver solver, PhotoState state);
   }
 
-  private void each(int[] ids, PhotoState[] states, double[] ages, Parallel parallel, Work work) {
+  /** One round over some photos; those that are left out count as done at its end. */
+  private void each(
+      int[] ids,
+      PhotoState[] states,
+      double[] ages,
+      Parallel parallel,
+      IntConsumer advanced,
+      Work work) {
     parallel.run(
         ids.length,
         i -> {
+          advanced.accept(0); // stops here, and not after all photos
           PhotoState state = states[ids[i]];
           withSolver(population(ages[state.photo.stage()]), solver -> work.on(solver, state));
+          advanced.accept(1);
         });
+    advanced.accept(states.length - ids.length);
   }
 
   private void withSolver(String population, Consumer<PhotoSolver> work) {
@@ -230,7 +265,7 @@ public final class HeadFitter {
       String to = population(ages[k + 1]);
       transfer[k] = from.equals(to) ? null : PopulationTransfer.between(head, from, to, n);
     }
-    return new StageShapes(evidence, wish, transfer, settings).solve();
+    return new StageShapeSolver(evidence, wish, transfer, settings).solve();
   }
 
   private void addEvidence(
@@ -271,9 +306,14 @@ public final class HeadFitter {
   }
 
   /** Solves every photo with the final shapes, from the start where it has not been solved yet. */
-  private void finish(PhotoState[] states, List<int[]> chosen, double[] ages, Parallel parallel) {
-    boolean[] solved = new boolean[states.length];
-    chosen.forEach(ids -> Arrays.stream(ids).forEach(i -> solved[i] = true));
+  private void finish(
+      PhotoState[] states,
+      List<int[]> chosen,
+      double[] ages,
+      Parallel parallel,
+      IntConsumer advanced) {
+    Set<PhotoState> solved = Collections.newSetFromMap(new IdentityHashMap<>());
+    chosen.forEach(ids -> Arrays.stream(ids).forEach(i -> solved.add(states[i])));
     int[] all = new int[states.length];
     int count = 0;
     for (int i = 0; i < states.length; i++) {
@@ -281,19 +321,17 @@ public final class HeadFitter {
         all[count++] = i;
       }
     }
-    int[] ids = Arrays.copyOf(all, count);
-    parallel.run(
-        ids.length,
-        i -> {
-          PhotoState state = states[ids[i]];
-          withSolver(
-              population(ages[state.photo.stage()]),
-              solver -> {
-                if (!solved[ids[i]]) {
-                  solver.solve(state, PhotoSolver.Freedom.RIGID, RIGID_STEPS);
-                }
-                solver.solve(state, PhotoSolver.Freedom.ALL, LAST_STEPS);
-              });
+    each(
+        Arrays.copyOf(all, count),
+        states,
+        ages,
+        parallel,
+        advanced,
+        (solver, state) -> {
+          if (!solved.contains(state)) {
+            solver.solve(state, PhotoSolver.Freedom.RIGID, RIGID_STEPS);
+          }
+          solver.solve(state, PhotoSolver.Freedom.ALL, LAST_STEPS);
         });
   }
 
@@ -343,7 +381,7 @@ public final class HeadFitter {
     int height = state.photo.height();
     double[] extrinsic = {1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, PhotoState.CAMERA_Z};
     Camera camera = new Camera(width, height, focal, focal, width / 2.0, height / 2.0, extrinsic);
-    float[] residual = new float[LandmarkModel.COUNT];
+    float[] residual = new float[model.scheme().count()];
     for (int l = 0; l < residual.length; l++) {
       residual[l] = (float) (state.distance[l] / state.eyePixels);
     }

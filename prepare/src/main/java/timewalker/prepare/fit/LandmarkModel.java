@@ -2,12 +2,12 @@ package timewalker.prepare.fit;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.head.LandmarkEmbedding;
+import timewalker.head.LandmarkScheme;
 import timewalker.head.PointPoser;
 import timewalker.head.PointRig;
 import timewalker.head.SurfacePoints;
@@ -15,24 +15,11 @@ import timewalker.math.TriangleNormals;
 import timewalker.math.TriangleTree;
 
 /**
- * MediaPipe's 468 landmarks on heads of one population: where they lie on the surface, which way it
- * faces there, and, for those on the face's oval, the points inward of them onto which the outline
- * slides when the head turns. Immutable.
+ * The landmarks of a detector on heads of one population: where they lie on the surface, which way
+ * it faces there, and, for those on the face's oval, the points inward of them onto which the
+ * outline slides when the head turns. Immutable.
  */
-final class LandmarkModel {
-  /** Landmarks. */
-  static final int COUNT = 468;
-
-  /** The face's oval in its order, from the middle of the forehead to the head's left. */
-  private static final int[] OVAL = {
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152,
-    148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109
-  };
-
-  static final int RIGHT_EYE_CORNER = 33;
-  static final int LEFT_EYE_CORNER = 263;
-  private static final int NOSE_TIP = 4;
-
+public final class LandmarkModel {
   /** Points that an oval landmark may slide to, and how far apart they lie, metres. */
   private static final int SLIDES = 7;
 
@@ -44,53 +31,52 @@ final class LandmarkModel {
   /** Of the forehead's edge, which hair hides, against the other landmarks. */
   private static final double HAIRLINE_WEIGHT = 0.3;
 
-  private static final List<Integer> HAIRLINE =
-      List.of(10, 338, 297, 332, 284, 251, 21, 54, 103, 67, 109, 162, 389);
-
   private final HeadModel head;
+  private final LandmarkScheme scheme;
+  private final int count;
   private final PointRig rig;
 
   /** [N][3] unit, axes of the resting head. */
   private final double[] normal;
 
-  /** [468] number of the first point to slide to; −1 for landmarks that stay. */
-  private final int[] firstSlide = new int[COUNT];
+  /** [L] number of the first point to slide to; −1 for landmarks that stay. */
+  private final int[] firstSlide;
 
-  private final double[] weight = new double[COUNT];
-  private final boolean[] nearEye = new boolean[COUNT];
+  private final double[] weight;
+  private final boolean[] nearEye;
   private final double[] meanPoints;
   private final double eyeDistance;
 
-  /** [468][6][3] metres; the first term is part of the rig. */
+  /** [L][6][3] metres; the first term is part of the rig. */
   private final double[] offset;
 
-  /** [468][2][M] eye distances. */
+  /** [L][2][M] eye distances. */
   private final double[] modes;
 
   private final int modeCount;
   private final double deviation;
 
   /**
+   * The landmarks of a population.
+   *
    * @param population whose shape prior: "adult" or "child"
+   * @throws IllegalArgumentException when the head model does not have all landmarks
    */
-  LandmarkModel(HeadModel head, String population, FitSettings settings, LandmarkOffsets offsets) {
+  public LandmarkModel(
+      HeadModel head, String population, FitSettings settings, LandmarkOffsets offsets) {
     this.head = head;
+    scheme = offsets.scheme();
+    count = scheme.count();
+    firstSlide = new int[count];
+    weight = new double[count];
+    nearEye = new boolean[count];
     CoefficientPrior prior = head.shapePrior(population);
-    LandmarkEmbedding embedding = head.landmarks("mediapipe468");
-    if (embedding.count() != COUNT) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s has %d of MediaPipe's %d landmarks",
-              head.id(),
-              embedding.count(),
-              COUNT));
-    }
+    LandmarkEmbedding embedding = scheme.on(head);
     float[] vertices = meanHead(prior);
     SurfacePoints bare =
-        new SurfacePoints(embedding.triangles(), embedding.barycentric(), new float[3 * COUNT]);
+        new SurfacePoints(embedding.triangles(), embedding.barycentric(), new float[3 * count]);
     double[] onSkin = on(vertices, bare);
-    eyeDistance = distance(onSkin, RIGHT_EYE_CORNER, LEFT_EYE_CORNER);
+    eyeDistance = distance(onSkin, scheme.rightEye().outer(), scheme.leftEye().outer());
     SurfacePoints marks =
         new SurfacePoints(
             embedding.triangles(), embedding.barycentric(), firstTerm(offsets, eyeDistance));
@@ -108,15 +94,16 @@ final class LandmarkModel {
     normal = normals(vertices, all);
     meanPoints = new double[3 * all.count()];
     new PointPoser(rig).pose(new double[rig.poseLength()], meanPoints);
-    for (int l = 0; l < COUNT; l++) {
-      weight[l] = offsets.trust(l) * (HAIRLINE.contains(l) ? HAIRLINE_WEIGHT : 1);
+    for (int l = 0; l < count; l++) {
+      weight[l] = offsets.trust(l) * (scheme.hairline().contains(l) ? HAIRLINE_WEIGHT : 1);
       nearEye[l] = nearEye(l);
     }
   }
 
   private static float[] firstTerm(LandmarkOffsets offsets, double eyeDistance) {
-    float[] result = new float[3 * COUNT];
-    for (int l = 0; l < COUNT; l++) {
+    int count = offsets.scheme().count();
+    float[] result = new float[3 * count];
+    for (int l = 0; l < count; l++) {
       for (int axis = 0; axis < 3; axis++) {
         float value = offsets.offset()[3 * LandmarkOffsets.TERMS * l + axis];
         result[3 * l + axis] = (float) (eyeDistance * value);
@@ -143,10 +130,11 @@ final class LandmarkModel {
 
   private static double[] modes(LandmarkOffsets offsets) {
     int count = offsets.modeCount();
-    double[] modes = new double[2 * COUNT * count];
+    int coordinates = 2 * offsets.scheme().count();
+    double[] modes = new double[coordinates * count];
     for (int m = 0; m < count; m++) {
-      for (int i = 0; i < 2 * COUNT; i++) {
-        modes[count * i + m] = offsets.modes()[2 * COUNT * m + i];
+      for (int i = 0; i < coordinates; i++) {
+        modes[count * i + m] = offsets.modes()[coordinates * m + i];
       }
     }
     return modes;
@@ -165,6 +153,11 @@ final class LandmarkModel {
   /** Standard deviation of a coordinate of the usual landmark besides the modes, eye distances. */
   double deviation() {
     return deviation;
+  }
+
+  /** What the landmarks mean. */
+  LandmarkScheme scheme() {
+    return scheme;
   }
 
   PointRig rig() {
@@ -195,8 +188,14 @@ final class LandmarkModel {
     return nearEye[landmark] ? weight[landmark] * glasses : weight[landmark];
   }
 
-  /** How much the surface at a point of the turned head faces along a direction: a cosine. */
-  double facing(int point, double[] rotation, double x, double y, double z) {
+  /**
+   * How much the surface at a point of the turned head faces along a direction.
+   *
+   * @param point number of a landmark, or of a point that one slides to
+   * @param rotation [3][3] of the head
+   * @return a cosine times the length of the direction
+   */
+  public double facing(int point, double[] rotation, double x, double y, double z) {
     double nx = normal[3 * point];
     double ny = normal[3 * point + 1];
     double nz = normal[3 * point + 2];
@@ -257,19 +256,20 @@ final class LandmarkModel {
   private SurfacePoints slides(float[] vertices, double[] marks) {
     TriangleTree tree = new TriangleTree(vertices, head.faces(), faceGroups());
     TriangleTree.Hit hit = new TriangleTree.Hit();
-    int count = OVAL.length * SLIDES;
-    int[] triangles = new int[count];
-    float[] barycentric = new float[3 * count];
+    int slides = scheme.oval().size() * SLIDES;
+    int noseTip = scheme.noseTip();
+    int[] triangles = new int[slides];
+    float[] barycentric = new float[3 * slides];
     Arrays.fill(firstSlide, -1);
     int n = 0;
-    for (int landmark : OVAL) {
-      firstSlide[landmark] = COUNT + n;
-      double length = distance(marks, landmark, NOSE_TIP);
+    for (int landmark : scheme.oval()) {
+      firstSlide[landmark] = count + n;
+      double length = distance(marks, landmark, noseTip);
       for (int k = 1; k <= SLIDES; k++, n++) {
         double share = k * SLIDE_STEP / length;
         double[] at = new double[3];
         for (int axis = 0; axis < 3; axis++) {
-          at[axis] = marks[3 * landmark + axis] * (1 - share) + marks[3 * NOSE_TIP + axis] * share;
+          at[axis] = marks[3 * landmark + axis] * (1 - share) + marks[3 * noseTip + axis] * share;
         }
         tree.closest(at[0], at[1], at[2], 1, hit);
         triangles[n] = hit.triangle;
@@ -278,21 +278,7 @@ final class LandmarkModel {
         barycentric[3 * n + 2] = (float) hit.v;
       }
     }
-    return new SurfacePoints(triangles, barycentric, new float[3 * count]);
-  }
-
-  /**
-   * The direction from the right outer eye corner to the left one: about to the right of a head
-   * that is seen from the front or nods, aslant of one that does both.
-   *
-   * @param pixels [468][2]
-   * @return unit, [2]; (1, 0) where the corners are one point
-   */
-  static double[] eyeLine(float[] pixels) {
-    double x = pixels[2 * LEFT_EYE_CORNER] - pixels[2 * RIGHT_EYE_CORNER];
-    double y = pixels[2 * LEFT_EYE_CORNER + 1] - pixels[2 * RIGHT_EYE_CORNER + 1];
-    double length = Math.sqrt(x * x + y * y);
-    return length > 0 ? new double[] {x / length, y / length} : new double[] {1, 0};
+    return new SurfacePoints(triangles, barycentric, new float[3 * slides]);
   }
 
   /** 1 for triangles of the face's skin, else 0. */
@@ -343,12 +329,12 @@ final class LandmarkModel {
   }
 
   private boolean nearEye(int landmark) {
-    int[][] corners = {{RIGHT_EYE_CORNER, 133}, {LEFT_EYE_CORNER, 362}};
     boolean near = false;
-    for (int[] eye : corners) {
+    for (LandmarkScheme.Eye eye : List.of(scheme.rightEye(), scheme.leftEye())) {
       double sum = 0;
       for (int axis = 0; axis < 3; axis++) {
-        double centre = (meanPoints[3 * eye[0] + axis] + meanPoints[3 * eye[1] + axis]) / 2;
+        double centre =
+            (meanPoints[3 * eye.outer() + axis] + meanPoints[3 * eye.inner() + axis]) / 2;
         double d = meanPoints[3 * landmark + axis] - centre;
         sum += d * d;
       }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Shapes;
 
 /**
@@ -27,13 +28,17 @@ import timewalker.math.Shapes;
  *
  * <p>Lengths are in eye distances, so that they go with the size of the head.
  *
- * @param offset [468][6][3] factors of the {@link #terms}, axes of the resting head
- * @param modes [M][468][2] right and down, a standard deviation each
- * @param deviation [468] root mean square of what remains, of one coordinate
+ * @param scheme what the landmarks mean
+ * @param offset [L][6][3] factors of the {@link #terms}, axes of the resting head
+ * @param modes [M][L][2] right and down, a standard deviation each
+ * @param deviation [L] root mean square of what remains, of one coordinate
  */
-public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) {
-  private static final String RESOURCE = "landmark-offsets.csv";
-  private static final String MODES = "landmark-modes.csv";
+public record LandmarkOffsets(
+    LandmarkScheme scheme, float[] offset, float[] modes, float[] deviation) {
+  /** Endings of the resources, after the name of the scheme. */
+  private static final String OFFSETS = "-offsets.csv";
+
+  private static final String MODES = "-modes.csv";
 
   /** What no head of the model has in common with a true one; adds to all deviations. */
   private static final double MODEL_DEVIATION = 0.01;
@@ -42,7 +47,7 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
   private static final float UNLEARNED = 0.0173f;
 
   /** Terms of the quadratic function. */
-  static final int TERMS = 6;
+  public static final int TERMS = 6;
 
   /** Directions farther aside or up than these are taken for these: none was learned from. */
   private static final double MOST_ASIDE = 0.9;
@@ -50,24 +55,25 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
   private static final double MOST_UP = 0.5;
 
   public LandmarkOffsets {
-    Shapes.check("landmarks", LandmarkModel.COUNT, "offset", offset.length, 3 * TERMS);
-    Shapes.check("landmarks", LandmarkModel.COUNT, "deviation", deviation.length, 1);
-    if (modes.length % (2 * LandmarkModel.COUNT) != 0) {
+    Shapes.check("landmarks", scheme.count(), "offset", offset.length, 3 * TERMS);
+    Shapes.check("landmarks", scheme.count(), "deviation", deviation.length, 1);
+    if (modes.length % (2 * scheme.count()) != 0) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "modes of %d numbers", modes.length));
     }
   }
 
   /** No offset, no modes, and landmarks all alike. */
-  public static LandmarkOffsets none() {
-    float[] deviation = new float[LandmarkModel.COUNT];
+  public static LandmarkOffsets none(LandmarkScheme scheme) {
+    float[] deviation = new float[scheme.count()];
     Arrays.fill(deviation, UNLEARNED);
-    return new LandmarkOffsets(new float[3 * TERMS * LandmarkModel.COUNT], new float[0], deviation);
+    return new LandmarkOffsets(
+        scheme, new float[3 * TERMS * scheme.count()], new float[0], deviation);
   }
 
   /** Modes M. */
   int modeCount() {
-    return modes.length / (2 * LandmarkModel.COUNT);
+    return modes.length / (2 * scheme.count());
   }
 
   /**
@@ -77,7 +83,7 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
    * @param y upward part of it
    * @param terms [6] overwritten
    */
-  static void terms(double x, double y, double[] terms) {
+  public static void terms(double x, double y, double[] terms) {
     double a = Math.clamp(x, -MOST_ASIDE, MOST_ASIDE);
     double b = Math.clamp(y, -MOST_UP, MOST_UP);
     terms[0] = 1;
@@ -108,22 +114,23 @@ public record LandmarkOffsets(float[] offset, float[] modes, float[] deviation) 
   }
 
   /** The tables that were learned on renders of people who do not exist. */
-  public static LandmarkOffsets learned() {
-    List<float[]> offsets = rows(RESOURCE, 1 + 3 * TERMS);
-    List<float[]> modes = rows(MODES, 2 * LandmarkModel.COUNT);
-    if (offsets.size() != LandmarkModel.COUNT) {
-      throw new IllegalStateException(RESOURCE + " has offsets of " + offsets.size());
+  public static LandmarkOffsets learned(LandmarkScheme scheme) {
+    int count = scheme.count();
+    List<float[]> offsets = rows(scheme.set() + OFFSETS, 1 + 3 * TERMS);
+    List<float[]> modes = rows(scheme.set() + MODES, 2 * count);
+    if (offsets.size() != count) {
+      throw new IllegalStateException(scheme.set() + OFFSETS + " has offsets of " + offsets.size());
     }
-    LandmarkOffsets table = none();
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    LandmarkOffsets table = none(scheme);
+    for (int l = 0; l < count; l++) {
       System.arraycopy(offsets.get(l), 0, table.offset, 3 * TERMS * l, 3 * TERMS);
       table.deviation[l] = offsets.get(l)[3 * TERMS];
     }
-    float[] all = new float[2 * LandmarkModel.COUNT * modes.size()];
+    float[] all = new float[2 * count * modes.size()];
     for (int m = 0; m < modes.size(); m++) {
-      System.arraycopy(modes.get(m), 0, all, 2 * LandmarkModel.COUNT * m, modes.get(m).length);
+      System.arraycopy(modes.get(m), 0, all, 2 * count * m, modes.get(m).length);
     }
-    return new LandmarkOffsets(table.offset, all, table.deviation);
+    return new LandmarkOffsets(scheme, table.offset, all, table.deviation);
   }
 
   /** Rows of a table: their number, then so many columns. */

@@ -8,8 +8,8 @@ import timewalker.math.Shapes;
  *
  * @param width pixels
  * @param height pixels
- * @param landmarks [468][2] x, y in pixels
- * @param weight [468] trust in each landmark, 0..1
+ * @param landmarks [L][2] x, y in pixels
+ * @param weight [L] trust in each landmark, 0..1
  * @param focal focal length in pixels, NaN where it is not known
  * @param stage number of the life stage, from 0 on
  * @param clip number of the clip, −1 for a lone photo; the frames of a clip stand in their order
@@ -25,8 +25,7 @@ public record LandmarkPhoto(
     int clip,
     boolean glasses) {
   public LandmarkPhoto {
-    Shapes.check("landmarks", LandmarkModel.COUNT, "landmarks", landmarks.length, 2);
-    Shapes.check("landmarks", LandmarkModel.COUNT, "weight", weight.length, 1);
+    Shapes.check("landmarks", weight.length, "landmarks", landmarks.length, 2);
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "picture of %dx%d pixels", width, height));

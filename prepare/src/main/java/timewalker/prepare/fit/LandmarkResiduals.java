@@ -26,26 +26,28 @@ final class LandmarkResiduals {
 
   private static final double PROFILE = 0.4;
 
-  /** The bridge of the nose, in the middle of the face. */
-  static final int MIDDLE = 168;
-
   /** Trust in a landmark on the outline, and the share of it along the outline. */
   private static final double OUTLINE_WEIGHT = 0.5;
 
   private static final double ALONG = 0.02;
 
   private final LandmarkModel model;
+  private final int count;
+
+  /** The middle of the face. */
+  private final int middle;
+
   private final FitSettings settings;
   private final PointPoser poser;
   private final double[] points;
   private final double[] rotation = new double[9];
 
-  // What the landmarks are compared with, chosen by look().
-  private final int[] point = new int[LandmarkModel.COUNT];
-  private final double[] trust = new double[LandmarkModel.COUNT];
-  private final boolean[] outline = new boolean[LandmarkModel.COUNT];
-  private final double[] acrossX = new double[LandmarkModel.COUNT];
-  private final double[] acrossY = new double[LandmarkModel.COUNT];
+  // What the landmarks are compared with, chosen by findVisible().
+  private final int[] point;
+  private final double[] trust;
+  private final boolean[] outline;
+  private final double[] acrossX;
+  private final double[] acrossY;
 
   // Of one landmark.
   private final double[] jacobian;
@@ -71,6 +73,13 @@ final class LandmarkResiduals {
   LandmarkResiduals(LandmarkModel model, FitSettings settings) {
     this.model = model;
     this.settings = settings;
+    count = model.scheme().count();
+    middle = model.scheme().noseBridge();
+    point = new int[count];
+    trust = new double[count];
+    outline = new boolean[count];
+    acrossX = new double[count];
+    acrossY = new double[count];
     poser = new PointPoser(model.rig());
     points = new double[3 * model.rig().points()];
     jacobian = new double[3 * model.rig().poseLength()];
@@ -81,10 +90,10 @@ final class LandmarkResiduals {
   }
 
   /** Chooses, for the state's pose, what is seen and where the outline runs. */
-  void look(PhotoState state) {
+  void findVisible(PhotoState state) {
     place(state);
     double glasses = state.photo.glasses() ? settings.glassesEyeWeight() : 1;
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       point[l] = l;
       outline[l] = false;
       double facing = facing(l);
@@ -110,7 +119,7 @@ final class LandmarkResiduals {
               + rotation[6 + axis] * toCamera[2];
     }
     LandmarkOffsets.terms(direction[0], direction[1], terms);
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       model.offset(l, terms, offset);
       for (int r = 0; r < 3; r++) {
         points[3 * l + r] += turned(rotation, 3 * r, offset);
@@ -126,7 +135,7 @@ final class LandmarkResiduals {
   private void findCamera() {
     double square = 0;
     for (int axis = 0; axis < 3; axis++) {
-      toCamera[axis] = (axis == 2 ? PhotoState.CAMERA_Z : 0) - points[3 * MIDDLE + axis];
+      toCamera[axis] = (axis == 2 ? PhotoState.CAMERA_Z : 0) - points[3 * middle + axis];
       square += toCamera[axis] * toCamera[axis];
     }
     distance = Math.sqrt(square);
@@ -140,7 +149,7 @@ final class LandmarkResiduals {
    * the root's angles and the translation; the rest moves the middle of the face too little.
    */
   private void differentiateView(PhotoState state) {
-    poser.jacobian(MIDDLE, model.rig().shapes(), jacobian);
+    poser.jacobian(middle, model.rig().shapes(), jacobian);
     int columns = model.rig().poseLength();
     LandmarkOffsets.slopes(direction[0], direction[1], alongX, alongY);
     for (int i = 0; i < 6; i++) {
@@ -221,24 +230,24 @@ final class LandmarkResiduals {
   }
 
   /**
-   * How far the head's turn may be believed, 0.05..1, at the last {@link #look}: beyond 45 degrees
-   * the network shows less of it than there is.
+   * How far the head's turn may be believed, 0.05..1, at the last {@link #findVisible}: beyond 45
+   * degrees the network shows less of it than there is.
    */
   double trustInView() {
-    double x = -points[3 * MIDDLE];
-    double y = -points[3 * MIDDLE + 1];
-    double z = PhotoState.CAMERA_Z - points[3 * MIDDLE + 2];
+    double x = -points[3 * middle];
+    double y = -points[3 * middle + 1];
+    double z = PhotoState.CAMERA_Z - points[3 * middle + 2];
     double forward = x * rotation[2] + y * rotation[5] + z * rotation[8];
     double cosine = forward / Math.sqrt(x * x + y * y + z * z);
     return 0.05 + 0.95 * smooth((cosine - PROFILE) / (FRONTAL - PROFILE));
   }
 
-  /** Σ of the robust squared residuals at the state, seen as at the last {@link #look}. */
+  /** Σ of the robust squared residuals at the state, seen as at the last {@link #findVisible}. */
   double cost(PhotoState state) {
     place(state);
     double sum = 0;
     double k = settings.outlierFrom();
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       double e = error(state, l);
       sum += trust[l] * (e <= k ? e * e : 2 * k * e - k * k);
     }
@@ -303,7 +312,7 @@ final class LandmarkResiduals {
     differentiateView(state);
     int unknowns = state.unknowns();
     int firstColumn = equations.size() > unknowns ? 0 : model.rig().shapes();
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       if (trust[l] == 0) {
         continue;
       }
@@ -338,7 +347,7 @@ final class LandmarkResiduals {
   private void pictureRows(PhotoState state, int l, int firstColumn, int size) {
     int n = point[l];
     poser.jacobian(n, firstColumn, jacobian);
-    if (n < LandmarkModel.COUNT) {
+    if (n < count) {
       addOffset(state, n);
     }
     int columns = model.rig().poseLength();

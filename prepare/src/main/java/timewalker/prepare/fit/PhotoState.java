@@ -50,11 +50,11 @@ final class PhotoState {
   /** [L] 1 / σ² of the pull, infinite for unknowns that stay. */
   final double[] precision;
 
-  /** [468] 0..1, what the last fit made of each landmark's visibility. */
-  final float[] visible = new float[LandmarkModel.COUNT];
+  /** [L] 0..1, what the last fit made of each landmark's visibility. */
+  final float[] visible;
 
-  /** [468] distance between landmark and fitted head in the last fit, pixels. */
-  final float[] distance = new float[LandmarkModel.COUNT];
+  /** [L] distance between landmark and fitted head in the last fit, pixels. */
+  final float[] distance;
 
   PhotoState(LandmarkModel model, LandmarkPhoto photo) {
     this.photo = photo;
@@ -63,7 +63,9 @@ final class PhotoState {
     expressions = rig.expressions();
     pose = new double[rig.poseLength()];
     mode = new double[model.modeCount()];
-    double[] line = LandmarkModel.eyeLine(photo.landmarks());
+    visible = new float[model.scheme().count()];
+    distance = new float[model.scheme().count()];
+    double[] line = model.scheme().eyeLine(photo.landmarks());
     eyeLineX = line[0];
     eyeLineY = line[1];
     target = new double[unknowns()];

@@ -14,6 +14,7 @@ final class RigidStart {
   private static final double OUTLIER = 0.05;
 
   private final LandmarkModel model;
+  private final int count;
   private final double[] centre = new double[3];
   private final double[] matrix = new double[16];
   private final double[] rowU = new double[4];
@@ -21,6 +22,7 @@ final class RigidStart {
 
   RigidStart(LandmarkModel model) {
     this.model = model;
+    count = model.scheme().count();
   }
 
   /**
@@ -52,8 +54,8 @@ final class RigidStart {
 
   private void findCentre() {
     Arrays.fill(centre, 0);
-    for (int i = 0; i < 3 * LandmarkModel.COUNT; i++) {
-      centre[i % 3] += model.meanPoints()[i] / LandmarkModel.COUNT;
+    for (int i = 0; i < 3 * count; i++) {
+      centre[i % 3] += model.meanPoints()[i] / count;
     }
   }
 
@@ -65,7 +67,7 @@ final class RigidStart {
     double[] x = {0, 0, 0, 1};
     double[] marks = new double[2];
     double spread = reweigh ? OUTLIER * 0.2 * (length(rowU) + length(rowV)) / 2 : 0;
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < count; l++) {
       for (int axis = 0; axis < 3; axis++) {
         x[axis] = model.meanPoints()[3 * l + axis] - centre[axis];
       }

@@ -1,9 +1,11 @@
 package timewalker.prepare.vision;
 
+import timewalker.head.EmbeddedHead;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 
 /**
- * Finds the 468 landmarks of a face. Belongs to one thread at a time.
+ * Finds the landmarks of a face with MediaPipe's network. Belongs to one thread at a time.
  *
  * <p>Two passes: the first in the region that the detector names, the second in the region that the
  * first pass's landmarks name, as it lay in training. Then the second region once more mirrored;
@@ -11,19 +13,24 @@ import timewalker.io.image.ByteImage;
  * and their distance tells how far to trust it.
  */
 public final class FaceLandmarks implements AutoCloseable {
-  /** Number of landmarks. */
-  public static final int COUNT = 468;
+  /** What the landmarks of this network mean. */
+  public static final LandmarkScheme SCHEME = LandmarkScheme.MEDIAPIPE;
+
+  private static final int COUNT = SCHEME.count();
 
   private static final int SIZE = 192;
 
   /** Side of the region against the longer side of the box around the face. */
   private static final double MARGIN = 1.5;
 
-  /** Presence from which a look is good enough. */
+  /** Presence from which no second look is taken. */
   private static final float SURE = 0.8f;
 
   /** Margin and turn (radians) of the looks after a doubtful one. */
   private static final double[][] SECOND_LOOKS = {{1.9, 0}, {1.25, 0}, {1.6, 0.35}, {1.6, -0.35}};
+
+  /** [L] the landmark on the other side. */
+  private final int[] mirror = SCHEME.mirror(EmbeddedHead.load());
 
   private final Network network = new Network(ModelFile.LANDMARKS);
   private final RegionSampler sampler = new RegionSampler(SIZE, SIZE, RegionSampler.Beyond.NEAREST);
@@ -94,7 +101,7 @@ public final class FaceLandmarks implements AutoCloseable {
     float[] raw = network.output(3 * COUNT);
     float[] points = new float[3 * COUNT];
     for (int l = 0; l < COUNT; l++) {
-      int from = 3 * (mirrored ? Mirror.of(l) : l);
+      int from = 3 * (mirrored ? mirror[l] : l);
       double u = raw[from] / SIZE;
       double v = raw[from + 1] / SIZE;
       if (mirrored) {
@@ -104,7 +111,7 @@ public final class FaceLandmarks implements AutoCloseable {
       points[3 * l + 1] = (float) region.photoY(u, v);
       points[3 * l + 2] = (float) (raw[from + 2] / SIZE * region.width());
     }
-    return new Landmarks(points, Sigmoid.of(network.output(1)[0]), 0, region);
+    return new Landmarks(SCHEME, points, Sigmoid.of(network.output(1)[0]), 0, region);
   }
 
   private static Landmarks mean(Landmarks a, Landmarks b) {
@@ -117,9 +124,10 @@ public final class FaceLandmarks implements AutoCloseable {
         sum += difference * difference;
       }
     }
-    Landmarks mean = new Landmarks(points, Math.min(a.presence(), b.presence()), 0, a.region());
+    Landmarks mean =
+        new Landmarks(SCHEME, points, Math.min(a.presence(), b.presence()), 0, a.region());
     double distance = Math.sqrt(sum / COUNT) / mean.eyeDistance();
-    return new Landmarks(points, mean.presence(), (float) distance, a.region());
+    return new Landmarks(SCHEME, points, mean.presence(), (float) distance, a.region());
   }
 
   @Override

@@ -14,11 +14,6 @@ public final class Glasses {
   /** From here on glasses are worn; thin wires and strong shadows lie around it. */
   public static final double WORN = 0.5;
 
-  /** Between the brows, and on the ridge above the tip of the nose. */
-  private static final int TOP = 9;
-
-  private static final int BOTTOM = 195;
-
   /** Samples along the ridge, and over which a mean is taken. */
   private static final int ALONG = 48;
 
@@ -55,8 +50,10 @@ public final class Glasses {
   }
 
   private static double[] ridge(ByteImage photo, Landmarks landmarks) {
-    double dx = landmarks.x(BOTTOM) - landmarks.x(TOP);
-    double dy = landmarks.y(BOTTOM) - landmarks.y(TOP);
+    int top = landmarks.scheme().ridgeTop();
+    int bottom = landmarks.scheme().ridgeBottom();
+    double dx = landmarks.x(bottom) - landmarks.x(top);
+    double dy = landmarks.y(bottom) - landmarks.y(top);
     double length = Math.max(Math.hypot(dx, dy), 1e-6);
     double width = HALF_WIDTH * landmarks.eyeDistance();
     double[] ridge = new double[ALONG];
@@ -64,8 +61,8 @@ public final class Glasses {
       double t = i / (ALONG - 1.0);
       for (int j = 0; j < ACROSS; j++) {
         double s = width * (2 * j / (ACROSS - 1.0) - 1);
-        double x = landmarks.x(TOP) + t * dx - s * dy / length;
-        double y = landmarks.y(TOP) + t * dy + s * dx / length;
+        double x = landmarks.x(top) + t * dx - s * dy / length;
+        double y = landmarks.y(top) + t * dy + s * dx / length;
         ridge[i] += brightness(photo, x, y) / ACROSS;
       }
     }

@@ -1,21 +1,39 @@
 package timewalker.prepare.vision;
 
+import timewalker.head.LandmarkScheme;
+import timewalker.math.Shapes;
+
 /**
- * The 468 points of MediaPipe's face mesh in a photo.
+ * Landmarks of a face in a photo.
  *
- * @param points [468][3] x and y in pixels of the photo; z in pixels too, relative to the head's
+ * @param scheme what the landmarks mean
+ * @param points [L][3] x and y in pixels of the photo; z in pixels too, relative to the head's
  *     middle, smaller is nearer
  * @param presence how sure the network is that there is a face, 0..1; near 1 for anything like one
  * @param mirrorDistance how far the landmarks of the mirrored picture lie from these, root mean
  *     square in shares of {@link #eyeDistance}: large where the network guesses
  * @param region the part of the photo that the network saw
  */
-public record Landmarks(float[] points, float presence, float mirrorDistance, Region region) {
-  /** Outer corner of the person's right eye. */
-  public static final int RIGHT_EYE_OUTER = 33;
+public record Landmarks(
+    LandmarkScheme scheme, float[] points, float presence, float mirrorDistance, Region region) {
+  public Landmarks {
+    Shapes.check("landmarks", scheme.count(), "points", points.length, 3);
+  }
 
-  /** Outer corner of the person's left eye. */
-  public static final int LEFT_EYE_OUTER = 263;
+  /** Number of landmarks L. */
+  public int count() {
+    return scheme.count();
+  }
+
+  /** The landmarks without their depth, [L][2] pixels. */
+  public float[] pixels() {
+    float[] pixels = new float[2 * count()];
+    for (int l = 0; l < count(); l++) {
+      pixels[2 * l] = x(l);
+      pixels[2 * l + 1] = y(l);
+    }
+    return pixels;
+  }
 
   public float x(int landmark) {
     return points[3 * landmark];
@@ -31,16 +49,19 @@ public record Landmarks(float[] points, float presence, float mirrorDistance, Re
 
   /** Between the outer corners of the eyes, in depth too, so that it hardly shrinks with yaw. */
   public double eyeDistance() {
-    double dx = x(LEFT_EYE_OUTER) - x(RIGHT_EYE_OUTER);
-    double dy = y(LEFT_EYE_OUTER) - y(RIGHT_EYE_OUTER);
-    double dz = z(LEFT_EYE_OUTER) - z(RIGHT_EYE_OUTER);
+    int left = scheme.leftEye().outer();
+    int right = scheme.rightEye().outer();
+    double dx = x(left) - x(right);
+    double dy = y(left) - y(right);
+    double dz = z(left) - z(right);
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   }
 
   /** The eye line against the photo's x axis, radians, clockwise as seen. */
   public double roll() {
-    return Math.atan2(
-        y(LEFT_EYE_OUTER) - y(RIGHT_EYE_OUTER), x(LEFT_EYE_OUTER) - x(RIGHT_EYE_OUTER));
+    int left = scheme.leftEye().outer();
+    int right = scheme.rightEye().outer();
+    return Math.atan2(y(left) - y(right), x(left) - x(right));
   }
 
   /** The smallest rectangle along the eye line around all landmarks. */
@@ -52,7 +73,7 @@ public record Landmarks(float[] points, float presence, float mirrorDistance, Re
     double maxU = -Double.MAX_VALUE;
     double minV = Double.MAX_VALUE;
     double maxV = -Double.MAX_VALUE;
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+    for (int l = 0; l < count(); l++) {
       double u = cos * x(l) + sin * y(l);
       double v = -sin * x(l) + cos * y(l);
       minU = Math.min(minU, u);

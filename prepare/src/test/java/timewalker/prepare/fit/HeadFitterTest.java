@@ -12,6 +12,7 @@ import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.Parallel;
 
 class HeadFitterTest {
@@ -22,7 +23,7 @@ class HeadFitterTest {
   private final SyntheticLandmarks marks = new SyntheticLandmarks();
 
   private static FittedPerson fit(List<LandmarkPhoto> photos, int stages, FitSettings settings) {
-    return fit(photos, stages, settings, LandmarkOffsets.none());
+    return fit(photos, stages, settings, LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE));
   }
 
   private static FittedPerson fit(
@@ -140,30 +141,31 @@ class HeadFitterTest {
    * Two modes: everything under the nose moves aside, or down, by a tenth of the eyes' distance.
    */
   private static LandmarkOffsets lowerFaceErrs() {
-    LandmarkOffsets none = LandmarkOffsets.none();
+    LandmarkOffsets none = LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE);
     double[] mean = new LandmarkModel(HEAD, "adult", FitSettings.DEFAULT, none).meanPoints();
-    float[] modes = new float[4 * LandmarkModel.COUNT];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    float[] modes = new float[4 * LandmarkScheme.MEDIAPIPE.count()];
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       float lower = mean[3 * l + 1] < mean[3 * UNDER_NOSE + 1] ? 0.1f : 0;
       modes[2 * l] = lower;
-      modes[2 * (LandmarkModel.COUNT + l) + 1] = lower;
+      modes[2 * (LandmarkScheme.MEDIAPIPE.count() + l) + 1] = lower;
     }
-    return new LandmarkOffsets(none.offset(), modes, none.deviation());
+    return new LandmarkOffsets(none.scheme(), none.offset(), modes, none.deviation());
   }
 
   /** Errs in every mode by a random number of standard deviations, along and across the eyes. */
   private static void addErrors(float[] pixels, LandmarkOffsets errors, Random random) {
-    double[] line = LandmarkModel.eyeLine(pixels);
+    double[] line = LandmarkScheme.MEDIAPIPE.eyeLine(pixels);
     double eyes =
         Math.hypot(
-            pixels[2 * LandmarkModel.LEFT_EYE_CORNER] - pixels[2 * LandmarkModel.RIGHT_EYE_CORNER],
-            pixels[2 * LandmarkModel.LEFT_EYE_CORNER + 1]
-                - pixels[2 * LandmarkModel.RIGHT_EYE_CORNER + 1]);
+            pixels[2 * LandmarkScheme.MEDIAPIPE.leftEye().outer()]
+                - pixels[2 * LandmarkScheme.MEDIAPIPE.rightEye().outer()],
+            pixels[2 * LandmarkScheme.MEDIAPIPE.leftEye().outer() + 1]
+                - pixels[2 * LandmarkScheme.MEDIAPIPE.rightEye().outer() + 1]);
     for (int m = 0; m < errors.modeCount(); m++) {
       double size = eyes * random.nextGaussian();
-      for (int l = 0; l < LandmarkModel.COUNT; l++) {
-        double along = size * errors.modes()[2 * (LandmarkModel.COUNT * m + l)];
-        double across = size * errors.modes()[2 * (LandmarkModel.COUNT * m + l) + 1];
+      for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
+        double along = size * errors.modes()[2 * (LandmarkScheme.MEDIAPIPE.count() * m + l)];
+        double across = size * errors.modes()[2 * (LandmarkScheme.MEDIAPIPE.count() * m + l) + 1];
         pixels[2 * l] += (float) (along * line[0] - across * line[1]);
         pixels[2 * l + 1] += (float) (along * line[1] + across * line[0]);
       }
@@ -263,7 +265,7 @@ class HeadFitterTest {
 
   @Test
   void landmarksThatAreAllOnePointAreNoHead() {
-    float[] nowhere = new float[2 * LandmarkModel.COUNT];
+    float[] nowhere = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
     Arrays.fill(nowhere, 100);
     List<LandmarkPhoto> photos = photos(manyViews(SyntheticLandmarks.person(3, 30), 2, 5), 0, 0);
     photos.add(SyntheticLandmarks.photo(nowhere, UNKNOWN, 0, -1));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
@@ -32,7 +33,7 @@ class HeadMaskTest {
   private static FittedHead head(double yaw, double roll) {
     HeadParams params = SyntheticLandmarks.pose(SyntheticLandmarks.person(2, 10), yaw, 0, roll);
     params.translation()[2] = 0.1f;
-    float[] none = new float[LandmarkModel.COUNT];
+    float[] none = new float[LandmarkScheme.MEDIAPIPE.count()];
     return new FittedHead(params, CAMERA, 60, none, none);
   }
 

@@ -6,21 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import timewalker.head.HeadParams;
+import timewalker.head.LandmarkScheme;
 
 class LandmarkResidualsTest {
   private static final FitSettings SETTINGS = FitSettings.DEFAULT;
 
   private static LandmarkOffsets someOffsets() {
-    LandmarkOffsets offsets = LandmarkOffsets.none();
+    LandmarkOffsets offsets = LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE);
     Random random = new Random(4);
     for (int i = 0; i < offsets.offset().length; i++) {
       offsets.offset()[i] = (float) (0.05 * random.nextGaussian());
     }
-    float[] modes = new float[2 * 2 * LandmarkModel.COUNT];
+    float[] modes = new float[2 * 2 * LandmarkScheme.MEDIAPIPE.count()];
     for (int i = 0; i < modes.length; i++) {
       modes[i] = (float) (0.02 * random.nextGaussian());
     }
-    return new LandmarkOffsets(offsets.offset(), modes, offsets.deviation());
+    return new LandmarkOffsets(offsets.scheme(), offsets.offset(), modes, offsets.deviation());
   }
 
   /** A head that is nearly where the landmarks are. */
@@ -51,7 +52,7 @@ class LandmarkResidualsTest {
       int unknowns = state.unknowns();
       NormalEquations equations = new NormalEquations(unknowns);
       equations.clear(unknowns);
-      residuals.look(state);
+      residuals.findVisible(state);
       residuals.linearize(state, equations);
       double steepest = 0;
       for (int i = state.motions(); i < unknowns; i++) {

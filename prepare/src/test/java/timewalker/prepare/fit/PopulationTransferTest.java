@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import timewalker.head.LandmarkScheme;
 import timewalker.head.PointPoser;
 
 class PopulationTransferTest {
@@ -50,7 +51,10 @@ class PopulationTransferTest {
   private static double[] moved(String population, double[] z) {
     LandmarkModel model =
         new LandmarkModel(
-            SyntheticLandmarks.HEAD, population, FitSettings.DEFAULT, LandmarkOffsets.none());
+            SyntheticLandmarks.HEAD,
+            population,
+            FitSettings.DEFAULT,
+            LandmarkOffsets.none(LandmarkScheme.MEDIAPIPE));
     double[] pose = new double[model.rig().poseLength()];
     System.arraycopy(z, 0, pose, 0, z.length);
     double[] points = new double[3 * model.rig().points()];

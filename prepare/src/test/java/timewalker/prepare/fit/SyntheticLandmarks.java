@@ -8,6 +8,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.head.LandmarkEmbedding;
+import timewalker.head.LandmarkScheme;
 import timewalker.math.AxisAngle;
 
 /** Landmarks of heads whose everything is known. */
@@ -16,7 +17,7 @@ final class SyntheticLandmarks {
   static final int SIZE = 512;
   static final double FOCAL = 1400;
 
-  private static final LandmarkEmbedding MARKS = HEAD.landmarks("mediapipe468");
+  private static final LandmarkEmbedding MARKS = HEAD.landmarks(LandmarkScheme.MEDIAPIPE.set());
 
   private final HeadPoser poser = new HeadPoser(HEAD);
 
@@ -54,10 +55,10 @@ final class SyntheticLandmarks {
   float[] project(HeadParams params) {
     float[] vertices = new float[3 * HEAD.vertexCount()];
     poser.pose(params, vertices);
-    float[] points = new float[3 * LandmarkModel.COUNT];
+    float[] points = new float[3 * LandmarkScheme.MEDIAPIPE.count()];
     MARKS.surfacePoints(HEAD.faces(), vertices, points);
-    float[] pixels = new float[2 * LandmarkModel.COUNT];
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    float[] pixels = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       double depth = 1 - points[3 * l + 2];
       pixels[2 * l] = (float) (FOCAL * points[3 * l] / depth + SIZE / 2.0);
       pixels[2 * l + 1] = (float) (-FOCAL * points[3 * l + 1] / depth + SIZE / 2.0);
@@ -67,7 +68,7 @@ final class SyntheticLandmarks {
 
   static float[] disturbed(float[] pixels, Random random, double noise, double outliers) {
     float[] result = pixels.clone();
-    for (int l = 0; l < LandmarkModel.COUNT; l++) {
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       double spread = random.nextDouble() < outliers ? 12 : noise;
       result[2 * l] += (float) (spread * random.nextGaussian());
       result[2 * l + 1] += (float) (spread * random.nextGaussian());
@@ -76,7 +77,7 @@ final class SyntheticLandmarks {
   }
 
   static LandmarkPhoto photo(float[] pixels, double focal, int stage, int clip) {
-    float[] weight = new float[LandmarkModel.COUNT];
+    float[] weight = new float[LandmarkScheme.MEDIAPIPE.count()];
     Arrays.fill(weight, 1);
     return new LandmarkPhoto(SIZE, SIZE, pixels, weight, focal, stage, clip, false);
   }

@@ -3,12 +3,15 @@ package timewalker.prepare.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 
 class FaceLandmarksTest {
+  private static final int[] MIRROR = LandmarkScheme.MEDIAPIPE.mirror(EmbeddedHead.load());
+
   private static final FaceModels MODELS = new FaceModels();
 
   @AfterAll
@@ -23,7 +26,7 @@ class FaceLandmarksTest {
   /** Largest distance of two sets, in shares of the eyes' distance. */
   private static double largest(Landmarks found, double[][] expected) {
     double largest = 0;
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
       double d = Math.hypot(found.x(l) - expected[l][0], found.y(l) - expected[l][1]);
       largest = Math.max(largest, d);
     }
@@ -52,7 +55,7 @@ class FaceLandmarksTest {
     Landmarks upright = find(known.photo());
     for (int quarter : new int[] {1, 3}) {
       Turned turned = new Turned(known.photo(), quarter);
-      double[][] expected = new double[FaceLandmarks.COUNT][];
+      double[][] expected = new double[LandmarkScheme.MEDIAPIPE.count()][];
       for (int l = 0; l < expected.length; l++) {
         expected[l] = turned.point(upright.x(l), upright.y(l));
       }
@@ -65,7 +68,7 @@ class FaceLandmarksTest {
   void theyGrowWithThePhoto() {
     Landmarks small = find(KnownPhotos.portrait(25, 300, 300, 10, 5, 0.5).photo());
     Landmarks large = find(KnownPhotos.portrait(25, 900, 900, 10, 5, 0.5).photo());
-    double[][] expected = new double[FaceLandmarks.COUNT][];
+    double[][] expected = new double[LandmarkScheme.MEDIAPIPE.count()][];
     for (int l = 0; l < expected.length; l++) {
       expected[l] = new double[] {3 * small.x(l), 3 * small.y(l)};
     }
@@ -84,21 +87,21 @@ class FaceLandmarksTest {
     }
     Landmarks plain = find(photo);
     Landmarks other = MODELS.landmarks().find(mirrored, mirrored(plain));
-    double[][] expected = new double[FaceLandmarks.COUNT][];
+    double[][] expected = new double[plain.count()][];
     for (int l = 0; l < expected.length; l++) {
-      expected[l] = new double[] {400 - plain.x(Mirror.of(l)), plain.y(Mirror.of(l))};
+      expected[l] = new double[] {400 - plain.x(MIRROR[l]), plain.y(MIRROR[l])};
     }
     assertThat(largest(other, expected)).isLessThan(0.02);
   }
 
   private static Landmarks mirrored(Landmarks plain) {
-    float[] points = new float[3 * FaceLandmarks.COUNT];
-    for (int l = 0; l < FaceLandmarks.COUNT; l++) {
-      points[3 * l] = 400 - plain.x(Mirror.of(l));
-      points[3 * l + 1] = plain.y(Mirror.of(l));
-      points[3 * l + 2] = plain.z(Mirror.of(l));
+    float[] points = new float[3 * LandmarkScheme.MEDIAPIPE.count()];
+    for (int l = 0; l < LandmarkScheme.MEDIAPIPE.count(); l++) {
+      points[3 * l] = 400 - plain.x(MIRROR[l]);
+      points[3 * l + 1] = plain.y(MIRROR[l]);
+      points[3 * l + 2] = plain.z(MIRROR[l]);
     }
-    return new Landmarks(points, 1, 0, plain.region());
+    return new Landmarks(plain.scheme(), points, 1, 0, plain.region());
   }
 
   @Test
@@ -127,22 +130,5 @@ class FaceLandmarksTest {
       assertThat(known.medianError(found)).isLessThan(0.06);
       assertThat(found.presence()).isGreaterThan(0.8f);
     }
-  }
-
-  @Test
-  void everyLandmarkIsItsMirrorImagesMirrorImage() {
-    int[] own = new int[FaceLandmarks.COUNT];
-    int middle = 0;
-    for (int l = 0; l < own.length; l++) {
-      own[l] = Mirror.of(l);
-      assertThat(Mirror.of(Mirror.of(l))).isEqualTo(l);
-      middle += Mirror.of(l) == l ? 1 : 0;
-    }
-    assertThat(Arrays.stream(own).distinct().count()).isEqualTo(FaceLandmarks.COUNT);
-    assertThat(Mirror.of(33)).isEqualTo(263);
-    assertThat(Mirror.of(61)).isEqualTo(291);
-    assertThat(Mirror.of(4)).isEqualTo(4);
-    // Top of the forehead to the chin; the face mesh has 36 points in the plane of symmetry.
-    assertThat(middle).isBetween(25, 40);
   }
 }

@@ -54,7 +54,7 @@ class FrameQualityTest {
     for (int i = 0; i < moved.length; i += 3) {
       moved[i] -= cut;
     }
-    Landmarks landmarks = new Landmarks(moved, 1, 0, whole.region());
+    Landmarks landmarks = new Landmarks(whole.scheme(), moved, 1, 0, whole.region());
     assertThat(FrameQuality.of(half, landmarks).inside()).isCloseTo(0.5, within(0.05));
   }
 

@@ -7,6 +7,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.head.LandmarkEmbedding;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.synth.LifelongSubject;
@@ -34,7 +35,7 @@ final class KnownPhotos {
 
     /** Median distance of the landmarks, in shares of the eyes' distance. */
     double medianError(Landmarks found) {
-      double[] errors = new double[FaceLandmarks.COUNT];
+      double[] errors = new double[LandmarkScheme.MEDIAPIPE.count()];
       for (int l = 0; l < errors.length; l++) {
         errors[l] =
             Math.hypot(found.x(l) - landmarks[2 * l], found.y(l) - landmarks[2 * l + 1])
@@ -69,11 +70,11 @@ final class KnownPhotos {
     HeadPoser poser = new HeadPoser(head);
     float[] vertices = new float[head.template().length];
     poser.pose(params, vertices);
-    LandmarkEmbedding embedding = head.landmarks("mediapipe468");
+    LandmarkEmbedding embedding = head.landmarks(LandmarkScheme.MEDIAPIPE.set());
     float[] points = new float[3 * embedding.count()];
     embedding.surfacePoints(head.faces(), vertices, points);
     double[] m = camera.cameraFromWorld();
-    float[] pixels = new float[2 * FaceLandmarks.COUNT];
+    float[] pixels = new float[2 * LandmarkScheme.MEDIAPIPE.count()];
     for (int l = 0; l < embedding.count(); l++) {
       double[] c = new double[3];
       for (int r = 0; r < 3; r++) {

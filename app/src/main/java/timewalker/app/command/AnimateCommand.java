@@ -1,0 +1,94 @@
+package timewalker.app.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import timewalker.TimeWalker;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.option.AvatarInput;
+import timewalker.app.option.FilmOptions;
+import timewalker.app.option.MomentOptions;
+import timewalker.app.report.JobReports;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.jobs.animate.AnimationJob;
+
+/** Moves an avatar as somebody else, or the same person at another age, moves. */
+@Command(
+    name = "animate",
+    description = {
+      "Drive an avatar with somebody's motion: the frames of a dataset, or a clip, which is",
+      "prepared first and keeps its pace unless --fps says otherwise. Expressions are carried over",
+      "relative to the driver's own calm face."
+    })
+final class AnimateCommand extends ConsoleCommand {
+  @Mixin private AvatarInput avatar;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nWhich moment:%n")
+  private final MomentOptions moment = new MomentOptions();
+
+  private static final class Output extends FilmOptions {
+    @Option(
+        names = "--drive",
+        required = true,
+        paramLabel = "CLIP|DATASET",
+        description = "Whose motion: a clip, or a dataset's folder.")
+    Path driver;
+
+    @Option(
+        names = "--drive-stage",
+        paramLabel = "STAGE",
+        description = "Only the driver's frames of this life stage.")
+    String driverStage;
+
+    @Option(
+        names = "--beside",
+        description =
+            "Show the driver beside the avatar, and the avatar from where the driver's picture was"
+                + " taken; else from the front.")
+    boolean beside;
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    output.check();
+    try (TimeWalker person = avatar.open()) {
+      StageMix mix = moment.mix(person);
+      HeadParams resting = moment.head(person, mix);
+      AnimationJob.Request request =
+          new AnimationJob.Request(
+              output.file,
+              output.driver,
+              Optional.ofNullable(output.driverStage),
+              avatar.models(),
+              mix,
+              resting,
+              output.size,
+              Optional.ofNullable(output.framesPerSecond),
+              output.beside);
+      return shown(person.animate(request, JobReports.ofPreparing(this)));
+    }
+  }
+
+  private static Result shown(AnimationJob.Result film) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", film.file().toString());
+    data.put("frames", film.frames());
+    data.put("frames_per_second", film.framesPerSecond());
+    film.transferred().ifPresent(t -> data.put("head_transfer", t.data()));
+    return new Result(
+        String.format(Locale.ROOT, "Animation of %d frames: %s", film.frames(), film.file())
+            + film.transferred().map(t -> String.format(Locale.ROOT, "%n%s", t.text())).orElse(""),
+        data);
+  }
+}

@@ -1,0 +1,85 @@
+package timewalker.app.command;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import timewalker.app.bench.Effort;
+import timewalker.app.bench.SpeedBench;
+import timewalker.app.bench.SpeedReport;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.console.Within;
+import timewalker.io.BadInputException;
+import timewalker.io.NearestName;
+import timewalker.jobs.Progress;
+
+/** Shows how fast this machine trains and renders. */
+@Command(
+    name = "bench",
+    description = {
+      "Time a training step, its parts and a picture on this machine,",
+      "beside what others need for the same work and what the machine could do at best.",
+      "Let nothing else run meanwhile."
+    })
+public final class BenchCommand extends ConsoleCommand {
+  @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
+  private final Choice choice = new Choice();
+
+  private static final class Choice {
+    @Option(
+        names = "--only",
+        split = ",",
+        paramLabel = "NAME",
+        description = {
+          "Only these: raster-512, raster-256, hash, net, loss, step, picture; and a whole step",
+          "by threads, surfels, pixels, bases, stages (default: all)."
+        })
+    List<String> only = List.of();
+
+    @Option(
+        names = "--quick",
+        description = "Shorter runs, and without --only no scaling: half a minute instead of six.")
+    boolean quick;
+
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        description = "Threads (default: ${DEFAULT-VALUE}).")
+    @Within(least = 1, most = Within.MOST_THREADS)
+    int threads = 2;
+  }
+
+  @Override
+  protected Result execute() {
+    SpeedBench bench =
+        new SpeedBench(choice.threads, choice.quick ? Effort.QUICK : Effort.FULL, chosen());
+    try (Progress progress = progress("Measuring", bench.parts())) {
+      SpeedReport report =
+          bench.run(measured -> {
+            progress.note(measured);
+            progress.advance(1);
+          });
+      return new Result(report.text(), report.toMap());
+    }
+  }
+
+  private Set<String> chosen() {
+    if (choice.only.isEmpty()) {
+      return Set.copyOf(choice.quick ? SpeedBench.rowNames() : SpeedBench.names());
+    }
+    List<String> names = SpeedBench.names();
+    for (String name : choice.only) {
+      if (!names.contains(name)) {
+        throw new BadInputException(
+            "--only",
+            String.format(
+                Locale.ROOT, "knows no \"%s\"; %s", name, NearestName.advice(name, names)));
+      }
+    }
+    return new LinkedHashSet<>(choice.only);
+  }
+}

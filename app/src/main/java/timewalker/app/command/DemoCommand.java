@@ -1,0 +1,156 @@
+package timewalker.app.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.console.Within;
+import timewalker.app.report.JobReports;
+import timewalker.app.report.ReportFolder;
+import timewalker.app.view.Viewing;
+import timewalker.jobs.Elapsed;
+import timewalker.jobs.demo.DemoJob;
+import timewalker.jobs.measure.Disentanglement;
+import timewalker.math.Parallel;
+import timewalker.synth.SynthSettings;
+import timewalker.train.Presets;
+import timewalker.train.TrainingSettings;
+
+/** The main job on the embedded subject, from nothing to a walk through a life. */
+@Command(
+    name = "demo",
+    description = {
+      "Show all of it on a made-up person: render a life, train an avatar on it, measure it,",
+      "and walk through the life. Needs nothing but this program."
+    })
+public final class DemoCommand extends ConsoleCommand {
+  private static final int WALK_SIZE = 384;
+  private static final double WALK_SECONDS = 8;
+  private static final int WALK_RATE = 25;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nThe demo:%n")
+  private final Choice choice = new Choice();
+
+  private static final class Choice {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "DIR",
+        description = "Folder for the avatar, the report and the walk (default: demo).")
+    Path folder = Path.of("demo");
+
+    @Option(names = "--view", description = "Show the avatar in the browser at the end.")
+    boolean view;
+
+    @Option(names = "--quick", description = "A minute instead of several: rougher.")
+    boolean quick;
+
+    @Option(
+        names = "--identity",
+        paramLabel = "N",
+        description = "Which made-up person (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = Integer.MAX_VALUE)
+    int identity;
+
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "Training steps (default: as many as fit into the time).")
+    @Within(least = 1, most = Within.MOST_STEPS)
+    Integer steps;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    @Within(least = 1, most = Within.MOST_THREADS)
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    Result result = make();
+    if (choice.view) {
+      publish(result);
+      Viewing.open(choice.folder.resolve("avatar.twa"), this::interrupted);
+    }
+    return result;
+  }
+
+  private Result make() throws Exception {
+    long began = System.nanoTime();
+    DemoJob.Request request =
+        new DemoJob.Request(
+            choice.folder,
+            life(),
+            settings(),
+            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, WALK_RATE));
+    ReportFolder reports = new ReportFolder(request.avatar());
+    reports.requireOwn();
+    Path report = reports.page();
+    JobReports listener =
+        JobReports.ofTraining(
+            this,
+            "The embedded subject, person " + choice.identity,
+            report,
+            () -> facts(since(began)));
+    try (Parallel parallel = Parallel.of(choice.threads)) {
+      return shown(request, DemoJob.run(request, parallel, listener), report, since(began));
+    }
+  }
+
+  private static Result shown(
+      DemoJob.Request request, DemoJob.Result found, Path report, double seconds) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("seconds", Math.round(seconds * 10) / 10.0);
+    data.put("training_seconds", Math.round(found.trainingSeconds() * 10) / 10.0);
+    data.put("steps", found.steps());
+    data.put("surfels", found.surfels());
+    data.put("splits", found.summary().toMap());
+    data.put("before_training", found.before().toMap());
+    data.putAll(Disentanglement.toMap(found.swaps(), found.between(), found.worthOfBases()));
+    data.put("avatar", request.avatar().toString());
+    data.put("report", report.toString());
+    data.put("walk", request.walkFile().toString());
+    List<String> lines =
+        List.of(
+            found.summary().text(),
+            "",
+            Disentanglement.text(found.swaps(), found.between()),
+            "",
+            "Avatar: " + request.avatar(),
+            "Walk:   " + request.walkFile(),
+            "Report: " + report,
+            "See it: " + Viewing.command(request.avatar()),
+            "Done in " + Elapsed.text(seconds) + ".");
+    return new Result(String.join(System.lineSeparator(), lines), data);
+  }
+
+  private static double since(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
+  }
+
+  private TrainingSettings settings() {
+    Presets preset = choice.quick ? Presets.QUICK : Presets.DEMO;
+    return choice.steps == null ? preset.settings() : preset.withSteps(choice.steps);
+  }
+
+  private SynthSettings life() {
+    SynthSettings d = SynthSettings.DEFAULT;
+    int frames = choice.quick ? 24 : d.frames();
+    int testFrames = choice.quick ? 2 : d.testFrames();
+    int size = choice.quick ? 128 : d.size();
+    return new SynthSettings(
+        choice.identity, d.ages(), frames, testFrames, size, d.tracked(), d.seed());
+  }
+
+  private Map<String, String> facts(double seconds) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("preset", choice.quick ? "quick" : "demo");
+    facts.put("demo up to this report", Elapsed.text(seconds));
+    facts.put("threads", Integer.toString(choice.threads));
+    facts.put("Java", System.getProperty("java.version"));
+    return facts;
+  }
+}

@@ -1,0 +1,145 @@
+package timewalker.app.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import timewalker.TimeWalker;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.option.AvatarInput;
+import timewalker.app.option.LpipsOptions;
+import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.measure.MeasureJob;
+
+/** Measures an avatar on frames it was not trained on. */
+@Command(
+    name = "eval",
+    description = {
+      "Measure an avatar on a dataset's held-out frames.",
+      "PSNR and SSIM per split and life stage, over the picture and over the head; normals and",
+      "depth on facial skin where the dataset holds the truth."
+    })
+final class EvalCommand extends ConsoleCommand {
+  private static final String NEW_LINE = System.lineSeparator();
+
+  @Mixin private AvatarInput avatar;
+
+  @Parameters(index = "1", paramLabel = "DATASET", description = "Folder of the dataset.")
+  private Path dataset;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
+  private final Choice choice = new Choice();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nPerception:%n")
+  private final LpipsOptions lpips = new LpipsOptions();
+
+  private static final class Choice {
+    @Option(
+        names = "--split",
+        paramLabel = "NAME",
+        description = "Only this split (default: all but train).")
+    String split;
+
+    @Option(
+        names = "--refine",
+        description = {
+          "Measure once more with expression, joints and translation fitted to each frame: to its",
+          "left half for the right one, and the other way round, so that no pixel is measured that",
+          "was looked at. Tells how good the avatar is where the tracker's errors do not count."
+        })
+    boolean refine;
+
+    @Option(
+        names = "--colour-affine",
+        description = {
+          "Measure once more with exposure and white balance fitted to each frame, half by half as",
+          "above; with --refine also with both fitted."
+        })
+    boolean colourAffine;
+
+    @Option(
+        names = "--copy",
+        description =
+            "Also measure what a copy of the closest training frame of the same stage would score.")
+    boolean copy;
+
+    @Option(
+        names = "--meshes",
+        description = {
+          "Measure meshes of all life stages, too, and how they follow unseen expressions: Chamfer",
+          "distance, F-score and normals on face and ears. For datasets of the computed person",
+          "(timewalker synth), whose true surface is known. Takes a minute a stage."
+        })
+    boolean meshes;
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    MeasureJob.Request request =
+        new MeasureJob.Request(
+            dataset,
+            Optional.ofNullable(choice.split),
+            choice.refine,
+            choice.colourAffine,
+            choice.copy,
+            choice.meshes,
+            lpips.metric());
+    try (TimeWalker person = avatar.open()) {
+      return shown(person.measure(request, this));
+    }
+  }
+
+  private Result shown(MeasureJob.Result found) {
+    List<String> texts = new ArrayList<>(List.of(found.frames().text()));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("avatar", avatar.file.toString());
+    data.put("dataset", dataset.toString());
+    data.put("splits", found.frames().toMap());
+    add(
+        found.headFitted(),
+        "With the head fitted to each frame's other half:",
+        "splits_refined",
+        texts,
+        data);
+    add(
+        found.coloursFitted(),
+        "With the colours fitted to each frame's other half:",
+        "splits_colour_affine",
+        texts,
+        data);
+    add(
+        found.bothFitted(),
+        "With head and colours fitted to each frame's other half:",
+        "splits_refined_colour_affine",
+        texts,
+        data);
+    add(found.copied(), "Copies of the closest training frames:", "splits_copy", texts, data);
+    found
+        .meshes()
+        .ifPresent(meshes -> {
+          texts.add(meshes.text());
+          data.put("meshes", meshes.toMap());
+        });
+    return new Result(String.join(NEW_LINE + NEW_LINE, texts), data);
+  }
+
+  private static void add(
+      Optional<Evaluation.Summary> summary,
+      String heading,
+      String key,
+      List<String> texts,
+      Map<String, Object> data) {
+    summary.ifPresent(some -> {
+      texts.add(heading + NEW_LINE + some.text());
+      data.put(key, some.toMap());
+    });
+  }
+}

@@ -1,0 +1,159 @@
+package timewalker.app.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import timewalker.TimeWalker;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.console.Written;
+import timewalker.app.option.AvatarInput;
+import timewalker.app.option.MomentOptions;
+import timewalker.app.view.Motion;
+import timewalker.app.view.PageExport;
+import timewalker.app.view.RecordedMotion;
+import timewalker.avatar.StageMix;
+import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
+import timewalker.io.splat.SplatAxes;
+import timewalker.jobs.Outputs;
+import timewalker.jobs.animate.Driver;
+import timewalker.jobs.export.ExportFormat;
+import timewalker.jobs.export.ExportJob;
+import timewalker.jobs.export.SplatExport;
+
+/** Writes an avatar for other programs. */
+@Command(
+    name = "export",
+    description = {
+      "Write a moment of an avatar as Gaussian splats that other programs show. The ending chooses",
+      "the kind: .ply as 3D Gaussian Splatting writes it, .spz a tenth of the size, .splat for web",
+      "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
+      "life with faces and view, in one page that opens in any browser without a network. With",
+      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a"
+          + " page",
+      "stays one file and can play the motion, its first 1,500 moments."
+    })
+final class ExportCommand extends ConsoleCommand {
+  @Mixin private AvatarInput avatar;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nMoment and face:%n")
+  private final MomentOptions moment = new MomentOptions();
+
+  private static final class Output {
+    @Option(
+        names = {"-o", "--output"},
+        required = true,
+        paramLabel = "FILE",
+        description = "File to write (.ply, .spz, .splat, .glb or .html).")
+    @Written
+    Path file;
+
+    @Option(
+        names = "--drive",
+        paramLabel = "DATASET",
+        description = "Move the head as the frames of a dataset do, in the order of their time.")
+    Path drive;
+
+    @Option(
+        names = "--drive-stage",
+        paramLabel = "STAGE",
+        description = "Only the driver's frames of this life stage.")
+    String driveStage;
+
+    @Option(
+        names = "--axes",
+        paramLabel = "up|down",
+        description =
+            "Where y points: down as photogrammetry has it (usual in .ply and .splat, whose viewers"
+                + " turn it), or up (usual in .spz and .glb).")
+    SplatAxes axes;
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    check();
+    try (TimeWalker person = avatar.open()) {
+      StageMix mix = moment.mix(person);
+      ExportJob.Request request =
+          new ExportJob.Request(
+              output.file,
+              page() ? new PageExport(person, motion(person)) : splats().orElseThrow(),
+              mix,
+              moment.head(person, mix),
+              Optional.ofNullable(output.axes),
+              Optional.ofNullable(output.drive),
+              Optional.ofNullable(output.driveStage),
+              avatar.models());
+      return shown(request, person.export(request, this));
+    }
+  }
+
+  private static Result shown(ExportJob.Request request, ExportJob.Result made) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", made.first().toString());
+    data.put("files", made.files());
+    data.put("surfels", made.surfels());
+    data.put("bytes", made.bytes());
+    String size =
+        String.format(Locale.ROOT, "%d surfels, %.1f MB", made.surfels(), made.bytes() / 1e6);
+    return new Result(
+        request.sequence()
+            ? String.format(
+                Locale.ROOT, "Export of %d files from %s on, %s", made.files(), made.first(), size)
+            : String.format(Locale.ROOT, "Export: %s, %s", made.first(), size),
+        data);
+  }
+
+  /** The driver's motion, for a page that plays it. */
+  private Optional<Motion> motion(TimeWalker person) throws IOException {
+    if (output.drive == null) {
+      return Optional.empty();
+    }
+    Driver driver = Driver.open(output.drive, output.drive, person.space(), avatar.models());
+    return Optional.of(
+        RecordedMotion.of(
+            person.space().head(),
+            driver,
+            driver.moments(Optional.ofNullable(output.driveStage)),
+            output.drive,
+            RecordedMotion.USUAL_RATE));
+  }
+
+  private boolean page() {
+    return Outputs.ending(output.file).equals(PageExport.ENDING);
+  }
+
+  private Optional<ExportFormat> splats() {
+    return SplatExport.of(output.file);
+  }
+
+  /** Refuses what cannot be written, before any work is done. */
+  private void check() throws OutputException {
+    if (!page() && splats().isEmpty()) {
+      throw new BadInputException(
+          output.file.toString(),
+          String.format(
+              Locale.ROOT,
+              "an export's name ends in .%s or .%s",
+              String.join(", .", SplatExport.endings()),
+              PageExport.ENDING));
+    }
+    if (output.drive == null && output.driveStage != null) {
+      throw new BadInputException("--drive-stage", "needs --drive");
+    }
+    boolean sequence = output.drive != null && !page();
+    TemporaryFile.requireFile(sequence ? ExportJob.numbered(output.file, 0) : output.file);
+  }
+}

@@ -1,0 +1,31 @@
+package timewalker.app.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.io.summary.Summaries;
+import timewalker.io.summary.Summary;
+
+/** Says what a folder or file holds. */
+@Command(
+    name = "info",
+    description = {
+      "Say what is in a dataset, a head model, a picture or an array file, and what is odd about it."
+    })
+final class InfoCommand extends ConsoleCommand {
+  @Parameters(
+      paramLabel = "PATH",
+      description =
+          "Folder of a dataset (ours, or in the layout of VHAP and GaussianAvatars), head model"
+              + " (.pkl, .npz, .twh), picture (PNG, JPEG) or NumPy file (.npy, .npz).")
+  private Path path;
+
+  @Override
+  protected Result execute() throws IOException {
+    Summary summary = Summaries.of(path);
+    return new Result(summary.text(), summary.data());
+  }
+}

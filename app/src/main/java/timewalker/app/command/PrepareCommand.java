@@ -1,0 +1,97 @@
+package timewalker.app.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.console.Within;
+import timewalker.app.console.Written;
+import timewalker.app.option.PhotoInput;
+import timewalker.app.report.JobReports;
+import timewalker.io.TemporaryFile;
+import timewalker.jobs.prepare.Estimate;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.math.Parallel;
+import timewalker.prepare.PreparationResult;
+import timewalker.prepare.PrepareSettings;
+
+/** Makes a dataset of photos and clips. */
+@Command(
+    name = "prepare",
+    description = {
+      "Make a dataset of photos and clips of one person.",
+      "Finds the person, the life stages and the head in every picture; a report beside the"
+          + " dataset",
+      "shows each with its verdict. Run again, it goes on where it stopped."
+    })
+final class PrepareCommand extends ConsoleCommand {
+  @Mixin private PhotoInput photos;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
+  private final Output output = new Output();
+
+  private static final class Output {
+    @Option(
+        names = {"-o", "--output"},
+        required = true,
+        paramLabel = "DATASET",
+        description = "Folder to write; report, stages.csv and faces.csv go to DATASET-prepare.")
+    @Written(wholeFolder = true)
+    Path dataset;
+
+    @Option(names = "--replace", description = "Replace an older dataset there.")
+    boolean replace;
+
+    @Option(
+        names = "--dry-run",
+        description =
+            "Look, show life stages, frames, and an estimate of time and disk, and stop; what was"
+                + " seen is remembered.")
+    boolean dryRun;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+    @Within(least = 1, most = Within.MOST_THREADS)
+    int threads = Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    TemporaryFile.requireFolder(output.dataset);
+    PreparationJob.Request request = photos.request(output.dataset, output.replace);
+    try (Parallel parallel = Parallel.of(output.threads)) {
+      PreparationResult result =
+          output.dryRun
+              ? PreparationJob.plan(request, parallel, this)
+              : PreparationJob.run(request, parallel, JobReports.ofPreparing(this));
+      return shown(request, result);
+    }
+  }
+
+  private Result shown(PreparationJob.Request request, PreparationResult result) {
+    PrepareSettings settings = request.settings();
+    Map<String, Object> data = new LinkedHashMap<>(result.toMap(settings.fewPhotos()));
+    data.put("stages_file", result.workFolder().resolve("stages.csv").toString());
+    data.put("faces_file", result.workFolder().resolve("faces.csv").toString());
+    String text = result.text(settings.fewPhotos());
+    text +=
+        String.format(Locale.ROOT, "%n%nStages:  %s", result.workFolder().resolve("stages.csv"));
+    if (output.dryRun) {
+      Estimate estimate = Estimate.ofPreparing(result, settings, output.threads);
+      data.putAll(estimate.toMap());
+      text += String.format(Locale.ROOT, "%n%n%s", estimate.text());
+    } else {
+      data.put("dataset", output.dataset.toString());
+      data.put("report", request.report().toString());
+      text +=
+          String.format(
+              Locale.ROOT, "%nDataset: %s%nReport:  %s", output.dataset, request.report());
+    }
+    return new Result(text, data);
+  }
+}

@@ -1,0 +1,141 @@
+package timewalker.app.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import timewalker.TimeWalker;
+import timewalker.app.console.ConsoleCommand;
+import timewalker.app.console.Result;
+import timewalker.app.console.Within;
+import timewalker.app.option.AvatarInput;
+import timewalker.app.report.JobReports;
+import timewalker.app.view.Motion;
+import timewalker.app.view.RecordedMotion;
+import timewalker.app.view.ViewServer;
+import timewalker.app.view.Viewing;
+import timewalker.io.BadInputException;
+import timewalker.io.dataset.Frame;
+import timewalker.jobs.animate.Driver;
+import timewalker.jobs.animate.DriverClip;
+
+/** Shows an avatar in the browser. */
+@Command(
+    name = "view",
+    description = {
+      "Show an avatar in the browser: age, expression, shape and view under your hands.",
+      "Serves this machine alone, until Ctrl-C."
+    })
+final class ViewCommand extends ConsoleCommand {
+  @Mixin private AvatarInput avatar;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nServer:%n")
+  private final Serving serving = new Serving();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nMotion:%n")
+  private final Drive drive = new Drive();
+
+  private static final class Serving {
+    @Option(
+        names = "--port",
+        paramLabel = "N",
+        description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    @Within(least = 0, most = 65535)
+    int port;
+
+    @Option(names = "--open", description = "Open the page in the browser.")
+    boolean open;
+
+    @Option(
+        names = "--listen",
+        paramLabel = "ADDRESS",
+        description =
+            "Serve others too, at this address (0.0.0.0 for all of this machine's); the page's"
+                + " address then holds a secret.")
+    String listen;
+  }
+
+  private static final class Drive {
+    @Option(
+        names = "--drive",
+        paramLabel = "CLIP|DATASET",
+        description = "A clip or a dataset whose motion the page can play.")
+    Path driver;
+
+    @Option(
+        names = "--drive-stage",
+        paramLabel = "STAGE",
+        description = "Only this life stage of the driver.")
+    String stage;
+
+    @Option(
+        names = "--fps",
+        paramLabel = "N",
+        description = "Frames a second of that motion (default: the clip's, else 25).")
+    @Within(least = 1, most = 240)
+    Double framesPerSecond;
+  }
+
+  @Override
+  protected Result execute() throws Exception {
+    ViewServer.Settings settings =
+        new ViewServer.Settings(
+            serving.listen == null ? Viewing.thisMachine() : serving.listen,
+            serving.port,
+            serving.listen != null);
+    try (TimeWalker person = avatar.open()) {
+      Viewing.serve(
+          person,
+          Viewing.title(avatar.file),
+          motion(person),
+          settings,
+          this::interrupted,
+          server -> {
+            publish(result(server));
+            if (serving.open) {
+              Viewing.openBrowser(server.url());
+            }
+          });
+    }
+    return new Result("", Map.of());
+  }
+
+  private static Result result(ViewServer server) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("url", server.url());
+    data.put("port", server.port());
+    return new Result("Open " + server.url() + " in a browser; Ctrl-C ends this.", data);
+  }
+
+  private Optional<Motion> motion(TimeWalker person) throws IOException {
+    if (drive.driver == null) {
+      return Optional.empty();
+    }
+    if (!Files.exists(drive.driver)) {
+      throw new BadInputException(drive.driver.toString(), "does not exist");
+    }
+    Path dataset = drive.driver;
+    double rate = RecordedMotion.USUAL_RATE;
+    if (!Files.isDirectory(drive.driver)) {
+      DriverClip clip = new DriverClip(drive.driver, avatar.file);
+      rate = clip.framesPerSecond();
+      dataset = clip.dataset(person.parallel(), JobReports.ofPreparing(this));
+    }
+    Driver driver = Driver.open(dataset, drive.driver, person.space(), avatar.models());
+    List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));
+    return Optional.of(
+        RecordedMotion.of(
+            person.space().head(),
+            driver,
+            moments,
+            drive.driver,
+            drive.framesPerSecond == null ? rate : drive.framesPerSecond));
+  }
+}

@@ -1,0 +1,141 @@
+package timewalker.app.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import timewalker.avatar.UnusableSpaceException;
+import timewalker.io.BadInputException;
+import timewalker.io.NearestName;
+import timewalker.io.OutputException;
+
+/** Turns what went wrong into a sentence on standard error and an exit code. */
+public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final Terminal terminal;
+  private boolean stackTraces;
+
+  public Failures(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine line = failure.getCommandLine();
+    String message =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unknownName(unmatched)
+            : sentence(failure.getMessage());
+    terminal.err().printLine(message);
+    terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists what there is.");
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+    if (line.getCommand() instanceof ConsoleCommand command) {
+      stackTraces = command.wantsStackTraces();
+    }
+    return ended(failure);
+  }
+
+  /** The exit code of a command that ended this way. */
+  public int ended(Throwable failure) {
+    if (terminal.interrupted()) {
+      // Whatever fails now fails because the work was stopped.
+      return interrupted(failure);
+    }
+    return switch (failure instanceof UncheckedIOException e ? e.getCause() : failure) {
+      case BadInputException e -> badInput(e.getMessage(), failure);
+      case OutputException e -> badInput(e.getMessage(), failure);
+      case UnusableSpaceException e -> badInput(aboutSpace(e), failure);
+      case FileSystemException e -> badInput(aboutFile(e), failure);
+      case IOException e -> badInput("A file cannot be read or written: " + said(e), failure);
+      case Throwable _ -> internal(failure);
+    };
+  }
+
+  /** A defect of ours, or a limit of the machine. */
+  private int internal(Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      terminal
+          .err()
+          .println(
+              "Not enough memory: Java may use "
+                  + Runtime.getRuntime().maxMemory() / (1 << 20)
+                  + " MB. To give more, set TIMEWALKER_JAVA_OPTIONS=-Xmx8g and run it again.");
+    } else {
+      terminal.err().printLine("Internal error: " + sentence(failure.toString()));
+    }
+    if (!stackTrace(failure)) {
+      terminal.err().println("With -vv the same command shows where it happened.");
+    }
+    return ExitCode.INTERNAL;
+  }
+
+  private int badInput(String message, Throwable failure) {
+    terminal.err().printLine(message);
+    stackTrace(failure);
+    return ExitCode.BAD_INPUT;
+  }
+
+  private int interrupted(Throwable failure) {
+    terminal.err().println("Interrupted.");
+    stackTrace(failure);
+    return ExitCode.INTERRUPTED;
+  }
+
+  private boolean stackTrace(Throwable failure) {
+    if (stackTraces) {
+      failure.printStackTrace(terminal.err());
+    }
+    return stackTraces;
+  }
+
+  private static String aboutSpace(UnusableSpaceException e) {
+    return "The avatar cannot be shown: "
+        + e.getMessage()
+        + ". Its file is damaged, or its training went astray; make it anew.";
+  }
+
+  private static String aboutFile(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> e.getFile() + " does not exist.";
+      case AccessDeniedException _ -> e.getFile() + " may not be read or written by this user.";
+      case FileAlreadyExistsException _ -> e.getFile() + " is already there.";
+      default -> "A file cannot be read or written: " + said(e);
+    };
+  }
+
+  private static String unknownName(UnmatchedArgumentException failure) {
+    String typed = failure.getUnmatched().getFirst();
+    CommandSpec spec = failure.getCommandLine().getCommandSpec();
+    boolean option = typed.startsWith("-");
+    boolean command = !option && !spec.subcommands().isEmpty();
+    String what = option ? "Unknown option" : command ? "Unknown command" : "Unexpected argument";
+    Collection<String> known =
+        option
+            ? spec.optionsMap().keySet()
+            : command ? spec.subcommands().keySet() : java.util.List.of();
+    Optional<String> nearest = NearestName.of(typed, known);
+    return what + " '" + typed + "'." + nearest.map(n -> " Did you mean '" + n + "'?").orElse("");
+  }
+
+  private static String said(IOException e) {
+    return sentence(e.getMessage() == null ? e.toString() : e.getMessage());
+  }
+
+  private static String sentence(String message) {
+    return message.endsWith(".") ? message : message + ".";
+  }
+}

@@ -1,0 +1,91 @@
+package timewalker.app.console;
+
+import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.ParseResult;
+import timewalker.io.BadInputException;
+import timewalker.io.RealPath;
+
+/** Makes sure that no result takes the place of an input, or of another result. */
+public final class InputsKept {
+  private InputsKept() {}
+
+  /**
+   * Checks what the user has typed.
+   *
+   * @throws BadInputException when a result would be written over something that is named too
+   */
+  static void check(ParseResult typed) throws IOException {
+    List<Path> inputs = new ArrayList<>();
+    List<Path> results = new ArrayList<>();
+    List<Path> replaced = new ArrayList<>();
+    List<ArgSpec> all = new ArrayList<>(typed.matchedOptions());
+    all.addAll(typed.matchedPositionals());
+    for (ArgSpec one : all) {
+      Written written = written(one);
+      List<Path> paths = paths(one.getValue());
+      (written == null ? inputs : results).addAll(paths);
+      if (written != null && written.wholeFolder()) {
+        replaced.addAll(paths);
+      }
+    }
+    for (int i = 0; i < results.size(); i++) {
+      requireOther(results.get(i), inputs, "is an input too; name another file for the result");
+      requireOther(
+          results.get(i), results.subList(0, i), "is named for two results; name another file");
+    }
+    for (Path folder : replaced) {
+      requireOutside(folder, inputs);
+    }
+  }
+
+  /**
+   * Makes sure that a folder which is replaced holds no input.
+   *
+   * @throws BadInputException when it does
+   */
+  public static void requireOutside(Path folder, Collection<Path> inputs) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    for (Path input : inputs) {
+      if (Files.exists(input) && RealPath.within(input, folder)) {
+        throw new BadInputException(
+            input.toString(),
+            "lies in "
+                + folder
+                + ", which the result replaces; name another folder for the result");
+      }
+    }
+  }
+
+  private static void requireOther(Path result, List<Path> others, String otherwise)
+      throws IOException {
+    for (Path other : others) {
+      if (RealPath.same(result, other)) {
+        throw new BadInputException(result.toString(), otherwise);
+      }
+    }
+  }
+
+  private static Written written(ArgSpec argument) {
+    return argument.userObject() instanceof AnnotatedElement field
+        ? field.getAnnotation(Written.class)
+        : null;
+  }
+
+  private static List<Path> paths(Object value) {
+    return switch (value) {
+      case Path path -> List.of(path);
+      case Collection<?> many ->
+          many.stream().filter(Path.class::isInstance).map(Path.class::cast).toList();
+      case null, default -> List.of();
+    };
+  }
+}

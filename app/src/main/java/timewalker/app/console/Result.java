@@ -1,0 +1,13 @@
+package timewalker.app.console;
+
+import java.util.Map;
+
+/**
+ * What a command found or made, in both of its forms. Exactly one of them is printed on standard
+ * output: the text, or with {@code --json} the data as one JSON object.
+ *
+ * @param text for people, without a line break at its end; may be empty
+ * @param data for programs: names to numbers, strings, booleans, lists, maps, records or null; the
+ *     order of the map is the order in which they are printed
+ */
+public record Result(String text, Map<String, ?> data) {}

@@ -1,0 +1,127 @@
+package timewalker.app.console;
+
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import timewalker.io.TemporaryFile;
+
+/**
+ * Where a run talks to its user: results on {@code out}, everything else on {@code err}.
+ *
+ * <p>Also knows whether the user has pressed Ctrl-C. One terminal serves one run.
+ */
+public final class Terminal {
+  /** How long a run may take to tidy up after Ctrl-C before the process ends anyway. */
+  private static final long TIDY_UP_MILLIS = 5_000;
+
+  /** What the JVM itself was given as its standard error. */
+  private static final PrintStream JVM_ERR = System.err;
+
+  private final PlainStream out;
+  private final PlainStream err;
+  private final boolean interactive;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean interrupted;
+  private volatile Thread runner;
+
+  /**
+   * @param out takes results
+   * @param err takes messages, log lines and progress
+   * @param interactive whether {@code err} is a screen on which lines can be redrawn
+   */
+  public Terminal(PrintStream out, PrintStream err, boolean interactive) {
+    this.out = new PlainStream(out);
+    this.err = new PlainStream(err);
+    this.interactive = interactive;
+  }
+
+  /** The process's own streams. */
+  public static Terminal ofProcess() {
+    // Only the launcher can tell whether standard error is a screen: Java knows no more than
+    // whether standard input and output both are.
+    return new Terminal(System.out, realErr(), Boolean.getBoolean("timewalker.screen"));
+  }
+
+  /**
+   * The standard error of whoever started us. The launcher may have put a filter for the JVM's own
+   * lines before {@code System.err}, and then names the way around it.
+   */
+  private static PrintStream realErr() {
+    String real = System.getProperty("timewalker.stderr");
+    if (real != null) {
+      try {
+        System.setErr(
+            new PrintStream(new FileOutputStream(real, true), true, System.err.charset()));
+      } catch (FileNotFoundException e) {
+        // Not every kind of stream can be opened again (a socket cannot); the filter does it then.
+        return System.err;
+      }
+    }
+    return System.err;
+  }
+
+  /**
+   * Closes what leads through the launcher's filter, at the end of all work: the filter then ends
+   * before this process, and nothing of a start is left after it.
+   */
+  public void endFilter() {
+    if (System.getProperty("timewalker.stderr") != null && System.err != JVM_ERR) {
+      JVM_ERR.close();
+    }
+  }
+
+  public PlainStream out() {
+    return out;
+  }
+
+  public PlainStream err() {
+    return err;
+  }
+
+  public boolean interactive() {
+    return interactive;
+  }
+
+  /** True from the moment the user pressed Ctrl-C. */
+  public boolean interrupted() {
+    return interrupted;
+  }
+
+  /** Asks the run to stop at its next progress step or blocking call. */
+  public void interrupt() {
+    interrupted = true;
+    Thread thread = runner;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Tells {@link #interrupt} that the calling thread is the one to stop. */
+  public void runStarts() {
+    runner = Thread.currentThread();
+  }
+
+  /** Tells {@link #stopRun} that nothing is left to tidy up. */
+  public void runEnded() {
+    runner = null;
+    ended.countDown();
+  }
+
+  /** Stops a run that still goes on and waits while it removes what it had half written. */
+  public void stopRun() {
+    if (runner == null) {
+      return;
+    }
+    interrupt();
+    try {
+      if (!ended.await(TIDY_UP_MILLIS, TimeUnit.MILLISECONDS)) {
+        err.println("Stopped in the middle of a step; a temporary folder may be left behind.");
+      }
+      TemporaryFile.removeAll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The terminal: commands in general, messages, exit codes, progress. */
+package timewalker.app.console;

@@ -1,0 +1,24 @@
+package timewalker.app.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.flame.FlameFiles;
+import timewalker.io.flame.FlameReader;
+
+/** Where head models other than the embedded one come from. */
+public final class AvatarOptions {
+  @Option(
+      names = "--head",
+      paramLabel = "FILE",
+      description = "Head model file (FLAME .pkl or .npz), for data that was made with one.")
+  Path head;
+
+  public HeadModels models() throws IOException {
+    return Optional.ofNullable(head).isEmpty()
+        ? HeadModels.embedded()
+        : HeadModels.with(FlameReader.read(FlameFiles.of(head)));
+  }
+}

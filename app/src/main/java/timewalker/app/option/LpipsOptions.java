@@ -1,0 +1,41 @@
+package timewalker.app.option;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+import timewalker.io.lpips.Backbone;
+import timewalker.io.lpips.Lpips;
+import timewalker.io.lpips.LpipsWeights;
+
+/** Whether LPIPS is used, and with which network. */
+public final class LpipsOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(LpipsOptions.class);
+
+  @Option(
+      names = "--lpips",
+      paramLabel = "vgg|alex|squeeze",
+      description =
+          "Measure LPIPS v0.1 with this network, and where training happens learn from it (weight"
+              + " losses.perceptual). Needs weights that you bring: see the command weights.")
+  public Backbone backbone;
+
+  /** The metric, when it was asked for and its weights are there; says once when they are not. */
+  public Optional<Lpips> metric() throws IOException {
+    if (backbone == null) {
+      return Optional.empty();
+    }
+    LpipsWeights weights = LpipsWeights.ofUser();
+    Optional<Lpips> metric = weights.metric(backbone);
+    if (metric.isEmpty()) {
+      LOG.warn(
+          "LPIPS is left out: {} has no weights of {}; get {} and add them with: timewalker weights"
+              + " add FILE...",
+          weights.folder(),
+          backbone.label(),
+          weights.missing(backbone));
+    }
+    return metric;
+  }
+}

@@ -1,0 +1,94 @@
+package timewalker.app.option;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import timewalker.app.console.Within;
+import timewalker.io.BadInputException;
+import timewalker.prepare.Preparation;
+import timewalker.prepare.PrepareSettings;
+
+/** How photos become a dataset. */
+final class PrepareOptions {
+  /** Who was older than 130 years when the first photos were taken is in none. */
+  private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1700, 1, 1);
+
+  @Option(
+      names = "--stages",
+      paramLabel = "FILE",
+      description =
+          "Table of life stages: columns stage, age, file, first_frame, end_frame. Else stages come"
+              + " from folder names (1998, age 30, s01), dates, and looks; what was found is"
+              + " written as such a table.")
+  Path stages;
+
+  @Option(
+      names = "--born",
+      paramLabel = "DATE",
+      description = "Birthday, such as 1974-11-11: photos with a date then have an age.")
+  LocalDate born;
+
+  @Option(
+      names = "--person",
+      paramLabel = "PHOTO",
+      description =
+          "Photo that shows the person alone, or a folder of some; several ages help. Else the most"
+              + " frequent face counts.")
+  Path person;
+
+  @Option(
+      names = "--faces",
+      paramLabel = "FILE",
+      description = "The list of doubtful faces of an earlier run, with your answers.")
+  Path faces;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Width and height of the dataset's pictures (default: ${DEFAULT-VALUE}).")
+  @Within(least = 64, most = 2048)
+  int size = PrepareSettings.DEFAULT.size();
+
+  @Option(
+      names = "--clip-frames",
+      paramLabel = "N",
+      description = "Most frames taken from one clip, evenly (default: ${DEFAULT-VALUE}).")
+  @Within(least = 1, most = 1000000)
+  int clipFrames = PrepareSettings.DEFAULT.clipFrames();
+
+  PrepareSettings settings() {
+    return PrepareSettings.DEFAULT.with(size, clipFrames);
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param replace whether an older dataset may be replaced
+   * @throws BadInputException when nobody of whom there are photos has that birthday
+   */
+  Preparation.Request request(List<Path> inputs, Path dataset, boolean replace) {
+    requirePossibleBirthday();
+    return new Preparation.Request(
+        inputs,
+        dataset,
+        replace,
+        Optional.ofNullable(person),
+        Optional.ofNullable(faces),
+        Optional.ofNullable(stages),
+        Optional.ofNullable(born));
+  }
+
+  private void requirePossibleBirthday() {
+    LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1); // it is there somewhere
+    if (born != null && (born.isBefore(FIRST_BIRTHDAY) || born.isAfter(tomorrow))) {
+      throw new BadInputException(
+          "--born " + born,
+          born.isAfter(tomorrow)
+              ? "lies in the future; give the day on which the person was born"
+              : "is too early for anybody of whom there are photos; give the person's birthday");
+    }
+  }
+}

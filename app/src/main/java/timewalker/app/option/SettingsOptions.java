@@ -1,0 +1,93 @@
+package timewalker.app.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import timewalker.app.console.Result;
+import timewalker.app.console.Within;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.jobs.train.TrainingRun;
+import timewalker.train.Presets;
+import timewalker.train.TrainingSettings;
+
+/** The settings of training, and what computes it. */
+public class SettingsOptions {
+  /** Weight of LPIPS as a loss where it was asked for and no other was set. */
+  private static final double PERCEPTUAL = 0.05;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES} (default: standard).")
+  Presets preset = Presets.STANDARD;
+
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description = "YAML or JSON file with settings that differ from the preset.")
+  Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Change one setting, for example --set seed=7 or --set rates.position=1e-4; may be"
+              + " repeated. --list-settings shows all keys.")
+  List<String> changes = new ArrayList<>();
+
+  @Option(names = "--list-settings", description = "Show every setting with its value, and stop.")
+  public boolean list;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Number of steps; schedules stretch along.")
+  @Within(least = 1, most = Within.MOST_STEPS)
+  Integer steps;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
+  @Within(least = 1, most = Within.MOST_THREADS)
+  public int threads = Runtime.getRuntime().availableProcessors();
+
+  @ArgGroup(validate = false)
+  public final LpipsOptions lpips = new LpipsOptions();
+
+  /**
+   * The preset, what suits the data, the file, and the changes, in this order.
+   *
+   * @param exactParams whether the data's head parameters are the truth
+   */
+  public TrainingSettings settings(boolean exactParams) throws IOException {
+    TrainingSettings settings =
+        TrainingJob.suited(
+            steps == null ? preset.settings() : preset.withSteps(steps), exactParams);
+    if (lpips.backbone != null) {
+      settings = TrainingRun.SETTINGS.set(settings, "losses.perceptual=" + PERCEPTUAL);
+    }
+    if (file != null) {
+      settings = TrainingRun.SETTINGS.fromFile(settings, file);
+    }
+    for (String change : changes) {
+      settings = TrainingRun.SETTINGS.set(settings, change);
+    }
+    return settings;
+  }
+
+  /** Every setting with its value. */
+  public static Result listing(TrainingSettings settings) {
+    Map<String, String> keys = TrainingRun.SETTINGS.keys(settings);
+    StringBuilder text = new StringBuilder();
+    keys.forEach((key, value) -> text.append(String.format(Locale.ROOT, "%-28s %s%n", key, value)));
+    return new Result(text.toString().stripTrailing(), new LinkedHashMap<>(keys));
+  }
+
+  public String presetName() {
+    return preset.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,36 @@
+package timewalker.app.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import timewalker.app.console.Within;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.train.TrainingSettings;
+
+/** How an avatar is trained. */
+public final class TrainingOptions extends SettingsOptions {
+  @Option(
+      names = "--max-minutes",
+      paramLabel = "M",
+      description = "Stop after so many minutes; --resume can go on later.")
+  @Within(least = 0, most = 100000)
+  public double maxMinutes = Double.POSITIVE_INFINITY;
+
+  @Option(names = "--resume", description = "Go on from the newest checkpoint.")
+  public boolean resume;
+
+  /**
+   * What is to be trained.
+   *
+   * @param avatar file to write
+   * @param ofPhotos whether held-out frames are measured with head and light fitted, too
+   */
+  public TrainingJob.Request request(
+      Dataset dataset, Path avatar, TrainingSettings settings, HeadModels models, boolean ofPhotos)
+      throws IOException {
+    return new TrainingJob.Request(
+        dataset, avatar, settings, models, lpips.metric(), resume, maxMinutes, ofPhotos);
+  }
+}

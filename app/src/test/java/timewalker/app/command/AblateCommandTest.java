@@ -1,0 +1,337 @@
+package timewalker.app.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.ChildRun;
+import timewalker.app.CommandLineTest;
+import timewalker.app.SavedSpace;
+import timewalker.app.console.ExitCode;
+import timewalker.example.TinyLife;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.jobs.ablate.AblatedDataset;
+import timewalker.jobs.ablate.AblationRow;
+import timewalker.jobs.ablate.RowJob;
+import timewalker.jobs.train.TrainingRun;
+import timewalker.train.Presets;
+import timewalker.train.TrainingSettings;
+
+final class AblateCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private static List<String> line(Path dataset, Path output, int steps, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "ablate",
+                dataset.toString(),
+                "-o",
+                output.toString(),
+                "--json",
+                "--preset=quick",
+                "--steps=" + steps));
+    line.addAll(
+        TinyLife.smallSpace(
+            "checkpointEvery=8", "surfels.count=400", "density.limits.mostSurfels=500"));
+    line.addAll(List.of(more));
+    return line;
+  }
+
+  private CommandLineTest.Run run(String... more) {
+    return CommandLineTest.Run.of(
+        line(TinyLife.dataset(), folder.resolve("out"), 3, more).toArray(String[]::new));
+  }
+
+  private JsonNode ablate(String... more) throws IOException {
+    CommandLineTest.Run run = run(more);
+    assertThat(run.code()).as(run.err()).isZero();
+    return JSON.readTree(run.out());
+  }
+
+  private Path row(String ending) {
+    return folder.resolve("out").resolve(TinyLife.dataset().getFileName()).resolve(ending);
+  }
+
+  /** When each row's avatar was written: trained anew, it is newer. */
+  private Map<String, Object> written() throws IOException {
+    Map<String, Object> times = new HashMap<>();
+    try (Stream<Path> files = Files.list(row(""))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (file.toString().endsWith(".twa")) {
+          times.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+        }
+      }
+    }
+    return times;
+  }
+
+  private static JsonNode byRow(JsonNode table, String row) {
+    for (JsonNode entry : table.get("rows")) {
+      if (entry.get("row").asText().equals(row)) {
+        return entry;
+      }
+    }
+    throw new AssertionError("no row " + row);
+  }
+
+  @Test
+  void everyRowChangesWhatItSaysAndNothingElse() throws IOException {
+    Map<String, Map<String, String>> expected =
+        Map.of(
+            "no-lpips", Map.of("losses.perceptual", "0.0"),
+            "no-geometry",
+                Map.of("losses.depth", "0.0", "losses.normal", "0.0", "losses.consistency", "0.0"),
+            "no-deform",
+                Map.of(
+                    "losses.deltaPosition", "0.0",
+                    "losses.deltaRotation", "0.0",
+                    "losses.deltaScale", "0.0",
+                    "losses.deltaOpacity", "0.0",
+                    "losses.deltaColour", "0.0"),
+            "no-dynamo", Map.of("bases.count", "0"),
+            "one-grid", Map.of("bases.count", "1"),
+            "all-grids", Map.of("bases.dynamo", "false"),
+            "ours", Map.of());
+    TrainingSettings ours =
+        TrainingRun.SETTINGS.set(Presets.DEMO.settings(), "losses.perceptual=0.05");
+    assertThat(ours.bases().residual()).isZero();
+    AblatedDataset data =
+        new AblatedDataset("x", Dataset.open(TinyLife.dataset()), ours, "fingerprint");
+    RowJob.Setting setting =
+        new RowJob.Setting(
+            new AblateCommand(),
+            folder,
+            HeadModels.embedded(),
+            new RowJob.Perception(Optional.empty(), "", "no weights"),
+            null);
+    Map<String, String> before = TrainingRun.SETTINGS.keys(ours);
+    for (AblationRow row : AblationRow.values()) {
+      Map<String, String> after =
+          TrainingRun.SETTINGS.keys(new RowJob(setting, data, row).settings());
+      Map<String, String> changed = new HashMap<>();
+      after.forEach((key, value) -> {
+        if (!value.equals(before.get(key))) {
+          changed.put(key, value);
+        }
+      });
+      assertThat(after.keySet()).isEqualTo(before.keySet());
+      assertThat(changed).as(row.key()).isEqualTo(expected.get(row.key()));
+    }
+  }
+
+  @Test
+  void theTablesFiguresAreThoseOfTheRowsAndARowIsTrainedOnce() throws IOException {
+    JsonNode table = ablate("--only=ours,no-dynamo,all-grids,no-lpips");
+    for (String key : List.of("ours", "no-dynamo")) {
+      JsonNode row = JSON.readTree(row(key + ".json").toFile());
+      double sum = 0;
+      int count = 0;
+      for (JsonNode frame : row.at("/measured/frames")) {
+        if (!frame.get("between").asBoolean()) {
+          assertThat(frame.get("split").asText()).isNotEqualTo("test-age").isNotEqualTo("train");
+          sum += frame.at("/figures/psnr").asDouble();
+          count++;
+        }
+      }
+      assertThat(count).isEqualTo(6);
+      assertThat(byRow(table, key).get("psnr").asDouble()).isCloseTo(sum / count, within(1e-9));
+      assertThat(byRow(table, key).get("active_bases").asInt())
+          .isEqualTo(key.equals("ours") ? 3 : 0);
+    }
+    // The average alone is another avatar, and has no bases.
+    assertThat(byRow(table, "no-dynamo").get("psnr"))
+        .isNotEqualTo(byRow(table, "ours").get("psnr"));
+    assertThat(SavedSpace.of(row("no-dynamo.twa")).names())
+        .noneMatch(name -> name.contains("tables"))
+        .isNotEmpty();
+    // No basis was switched off, so nothing was trained without switching off either.
+    assertThat(byRow(table, "all-grids").get("psnr")).isEqualTo(byRow(table, "ours").get("psnr"));
+    assertThat(byRow(table, "all-grids").get("notes").toString()).contains("same run as ours");
+    assertThat(row("all-grids.twa")).doesNotExist();
+    assertThat(byRow(table, "no-lpips").get("notes").toString()).contains("skipped", "--lpips");
+    assertThat(byRow(table, "no-lpips").has("psnr")).isFalse();
+
+    Map<String, Object> first = written();
+    JsonNode again = ablate("--only=ours,no-dynamo,all-grids,no-lpips");
+    assertThat(again).isEqualTo(table);
+    assertThat(written()).isEqualTo(first);
+    Files.delete(row("no-dynamo.json"));
+    assertThat(ablate("--only=ours,no-dynamo").at("/rows/0/psnr"))
+        .isEqualTo(byRow(table, "no-dynamo").get("psnr"));
+    assertThat(written().get("ours.twa")).isEqualTo(first.get("ours.twa"));
+    assertThat(written().get("no-dynamo.twa")).isNotEqualTo(first.get("no-dynamo.twa"));
+    // An empty object is no row.
+    Files.writeString(row("no-geometry.json"), "{}");
+    assertThat(byRow(ablate("--only=no-geometry", "--finished"), "no-geometry").has("psnr"))
+        .isFalse();
+    ablate("--only=ours,no-dynamo");
+    String page = Files.readString(folder.resolve("out").resolve("index.html"));
+    assertThat(page).contains("w/o Dynamo", "21.69", "-5.51", "data:image/png;base64,");
+    assertThat(page.replaceAll("content=\"http[^\"]*\"", ""))
+        .doesNotContain("http:", "https:", "<script", "src=\"/");
+    assertThat(Files.readString(folder.resolve("out").resolve("ablation.md")))
+        .contains("| ours |", "-1.png)");
+    assertThat(folder.resolve("out").resolve(row("").getFileName() + "-1.png")).exists();
+    // Figures outlive an avatar that was thrown away.
+    Files.delete(row("ours.twa"));
+    assertThat(byRow(ablate("--only=ours,no-dynamo"), "ours").get("psnr"))
+        .isEqualTo(byRow(table, "ours").get("psnr"));
+    assertThat(row("ours.twa")).doesNotExist();
+  }
+
+  @Test
+  void anotherSettingOrOtherDataIsTrainedAnew() throws IOException {
+    ablate("--only=one-grid");
+    Map<String, Object> first = written();
+    ablate("--only=one-grid", "--set=seed=7");
+    Map<String, Object> second = written();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(JSON.readTree(row("one-grid.json").toFile()).at("/key/settings/seed").asText())
+        .isEqualTo("7");
+    // A file that was cut off is no row.
+    Path file = row("one-grid.json");
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.substring(0, whole.length() / 2));
+    ablate("--only=one-grid", "--set=seed=7");
+    Map<String, Object> third = written();
+    assertThat(third).isNotEqualTo(second);
+    // Neither is one of other data.
+    Files.writeString(
+        file, whole.replaceAll("\"data\" : \"[0-9a-f]{4}", "\"data\" : \"0000"), UTF_8);
+    ablate("--only=one-grid", "--set=seed=7");
+    assertThat(written()).isNotEqualTo(third);
+    // One that was trained but not measured is measured.
+    Map<String, Object> fourth = written();
+    JsonNode trained = JSON.readTree(file.toFile());
+    ((com.fasterxml.jackson.databind.node.ObjectNode) trained).remove("measured");
+    Files.writeString(file, trained.toString());
+    ablate("--only=one-grid", "--set=seed=7");
+    assertThat(written()).isEqualTo(fourth);
+    assertThat(JSON.readTree(file.toFile()).at("/measured/frames")).hasSize(7);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no kill command")
+  void aKilledRunGoesOnWhereItWas() throws Exception {
+    Path killed = folder.resolve("killed");
+    int steps = 24;
+    List<String> line = line(TinyLife.dataset(), killed, steps, "--only=ours", "-q");
+    ChildRun child = ChildRun.start(line, folder.resolve("child.err"));
+    Path avatar = killed.resolve(TinyLife.dataset().getFileName()).resolve("ours.twa");
+    Path checkpoint = TrainingRun.checkpointFolder(avatar).resolve("000000008.twc");
+    child.waitUntil(() -> Files.exists(checkpoint));
+    child.process().destroyForcibly();
+    assertThat(child.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(avatar).doesNotExist();
+    List<String> loud = new ArrayList<>(line);
+    loud.remove("-q");
+    loud.add("-v");
+    CommandLineTest.Run resumed = CommandLineTest.Run.of(loud.toArray(String[]::new));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).containsPattern("resuming at step (8|16)");
+    Path whole = folder.resolve("whole");
+    CommandLineTest.Run uninterrupted =
+        CommandLineTest.Run.of(
+            line(TinyLife.dataset(), whole, steps, "--only=ours", "-q").toArray(String[]::new));
+    assertThat(uninterrupted.code()).as(uninterrupted.err()).isZero();
+    SavedSpace.assertSameBits(
+        SavedSpace.of(avatar), SavedSpace.of(whole.resolve(killed.relativize(avatar))));
+  }
+
+  @Test
+  void aDryRunTrainsNothing() throws IOException {
+    JsonNode plan = ablate("--dry-run");
+    assertThat(plan.get("rows")).hasSize(7);
+    assertThat(plan.at("/rows/0/state").asText()).isEqualTo("to be trained");
+    assertThat(plan.get("estimated_seconds").isIntegralNumber()).isTrue();
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void missingWeightsAreSaidOnceAndTheRowIsLeftOut() throws IOException {
+    System.setProperty("timewalker.cache", folder.resolve("cache").toString());
+    try {
+      CommandLineTest.Run run = run("--only=no-lpips", "--lpips=squeeze");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err().split("LPIPS is left out", -1)).hasSize(2);
+      JsonNode table = JSON.readTree(run.out());
+      assertThat(byRow(table, "no-lpips").get("notes").toString())
+          .contains("skipped: there are no weights");
+      assertThat(row("no-lpips.twa")).doesNotExist();
+      String markdown = Files.readString(folder.resolve("out").resolve("ablation.md"));
+      assertThat(markdown.substring(0, markdown.indexOf("w/o LPIPS"))).doesNotContain("LPIPS");
+    } finally {
+      System.clearProperty("timewalker.cache");
+    }
+  }
+
+  @Test
+  void aMistypedRowNamesTheNearest() {
+    CommandLineTest.Run run = run("--only=ours,no-dinamo");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("no-dinamo", "there is no such row; the nearest is no-dynamo.");
+    assertThat(run("--only=xylophone").err()).contains("there are no-lpips, no-geometry");
+  }
+
+  @Test
+  void aFolderWithSomethingElseIsLeftAlone() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(other.resolve("thesis.txt"), "mine");
+    CommandLineTest.Run run = run();
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("holds something else already");
+    try (Stream<Path> left = Files.list(other)) {
+      assertThat(left).hasSize(1);
+    }
+  }
+
+  @Test
+  void dataWithNothingHeldOutIsRefused() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, copy.resolve(TinyLife.dataset().relativize(file).toString()));
+      }
+    }
+    Files.delete(copy.resolve("transforms_test.json"));
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(line(copy, folder.resolve("out"), 3).toArray(String[]::new));
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("copy", "no held-out frame");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void noDataSetTheSameTwiceAndAResidualAreRefused() {
+    CommandLineTest.Run none =
+        CommandLineTest.Run.of("ablate", "-o", folder.resolve("out").toString());
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("DATASET");
+    CommandLineTest.Run twice = run(TinyLife.dataset().toString());
+    assertThat(twice.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(twice.err()).contains("name of another data set");
+    CommandLineTest.Run residual = run("--set=bases.residual=2");
+    assertThat(residual.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(residual.err()).contains("bases.residual=2", "way around the bases");
+  }
+}

@@ -1,0 +1,109 @@
+package timewalker.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import timewalker.TimeWalker;
+import timewalker.app.CommandLineTest;
+import timewalker.avatar.StageMix;
+import timewalker.example.TinyLife;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.loss.Psnr;
+import timewalker.math.FloatImage;
+import timewalker.raster.RenderTarget;
+import timewalker.train.FrameSource;
+import timewalker.train.StageShapes;
+
+final class EvalCommandTest {
+  private static JsonNode eval(String... more) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "eval",
+                TinyLife.avatar().toString(),
+                TinyLife.dataset().toString(),
+                "--split=test-view",
+                "-q",
+                "--json"));
+    line.addAll(List.of(more));
+    CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void nothingIsFittedUnlessAskedFor() throws IOException {
+    JsonNode plain = eval();
+    assertThat(plain.has("splits_refined")).isFalse();
+    assertThat(plain.has("splits_colour_affine")).isFalse();
+    // The figure is that of the rendering as it is, with the parameters the frame came with.
+    double sum = 0;
+    int count = 0;
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar());
+        DatasetFrames frames =
+            new DatasetFrames(Dataset.open(TinyLife.dataset()), FrameCache.Settings.DEFAULT)) {
+      StageShapes shapes = new StageShapes(person.space(), frames);
+      for (int i = 0; i < frames.size(); i++) {
+        FrameSource.FrameInfo info = frames.info(i);
+        if (!info.split().equals("test-view")) {
+          continue;
+        }
+        StageMix stage = StageMix.single(info.stage(), 2);
+        RenderTarget t = person.render(stage, shapes.shown(stage, info.params()), info.camera());
+        FloatImage colour = t.picture();
+        sum += Psnr.of(colour, frames.picture(i).colour());
+        count++;
+      }
+    }
+    assertThat(count).isEqualTo(2);
+    assertThat(Math.abs(plain.at("/splits/test-view/psnr").asDouble() - sum / count))
+        .isLessThan(1e-4);
+  }
+
+  @Test
+  void fittedFiguresStandApartFromTheOthers() throws IOException {
+    JsonNode plain = eval();
+    JsonNode all = eval("--refine", "--colour-affine");
+    assertThat(all.get("splits")).isEqualTo(plain.get("splits"));
+    List<Double> figures = new ArrayList<>();
+    for (String splits :
+        List.of(
+            "splits", "splits_refined", "splits_colour_affine", "splits_refined_colour_affine")) {
+      figures.add(all.at("/" + splits + "/test-view/psnr").asDouble());
+    }
+    assertThat(figures).doesNotHaveDuplicates().allMatch(psnr -> psnr > 10);
+  }
+
+  @Test
+  void copyIsTheClosestTrainingFrameOfTheStage() throws IOException {
+    double sum = 0;
+    int count = 0;
+    try (DatasetFrames frames =
+        new DatasetFrames(Dataset.open(TinyLife.dataset()), FrameCache.Settings.DEFAULT)) {
+      for (int i = 0; i < frames.size(); i++) {
+        if (frames.info(i).split().equals("test-view")) {
+          double closest = 0;
+          for (int j = 0; j < frames.size(); j++) {
+            boolean sameStage = frames.info(j).stage() == frames.info(i).stage();
+            if (sameStage && frames.info(j).split().equals("train")) {
+              FloatImage copy = frames.picture(j).colour();
+              closest = Math.max(closest, Psnr.of(copy, frames.picture(i).colour()));
+            }
+          }
+          sum += closest;
+          count++;
+        }
+      }
+    }
+    JsonNode copied = eval("--copy").get("splits_copy");
+    assertThat(copied.at("/test-view/psnr").asDouble()).isCloseTo(sum / count, within(1e-4));
+  }
+}

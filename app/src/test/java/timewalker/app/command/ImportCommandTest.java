@@ -1,0 +1,66 @@
+package timewalker.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.CommandLineTest;
+import timewalker.example.TinyLife;
+import timewalker.io.dataset.Dataset;
+
+final class ImportCommandTest {
+  @TempDir Path folder;
+
+  private CommandLineTest.Run importing(String... more) {
+    List<String> line = new ArrayList<>(List.of("import", TinyLife.dataset().toString()));
+    line.addAll(List.of("-o", folder.resolve("data").toString()));
+    line.addAll(List.of(more));
+    return CommandLineTest.Run.of(line.toArray(String[]::new));
+  }
+
+  @Test
+  void structureIsRecognisedAndTheResultSaysWhatWasTaken() throws IOException {
+    CommandLineTest.Run run =
+        importing("--head=embedded", "--stage=grown=40", "--every=2", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    Dataset dataset = Dataset.open(folder.resolve("data"));
+    assertThat(dataset.stages()).extracting(Dataset.Stage::age).containsExactly(40.0);
+    assertThat(dataset.frames()).isNotEmpty().allMatch(f -> f.timestep() % 2 == 0);
+    assertThat(run.out())
+        .contains("\"formats\":[\"vhap\"]")
+        .contains("\"frames\":" + dataset.frames().size())
+        .contains("\"stages\":{\"grown\":")
+        .contains("\"head_on_mask\":{\"grown\":0.9");
+  }
+
+  @Test
+  void tableNamesLifeStages() throws IOException {
+    Path table = folder.resolve("stages.csv");
+    Files.writeString(table, "source,stage,age\n" + TinyLife.dataset().getFileName() + ",old,70\n");
+    CommandLineTest.Run run = importing("--head=embedded", "--stages=" + table);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Dataset.open(folder.resolve("data")).stages().getFirst().name()).isEqualTo("old");
+  }
+
+  @Test
+  void whatIsMissingOrWrongIsTold() {
+    refused(importing(), "give your FLAME file with --head flame2023.pkl", "timewalker prepare");
+    refused(importing("--head=embedded", "--format=vap"), "did you mean \"vhap\"");
+    refused(importing("--head=gone.pkl"), "gone.pkl: does not exist");
+    refused(importing("--head=embedded", "--stage=a", "--stage=b"), "2 times for 1 sources");
+    refused(importing("--head=embedded", "--stage=a=old"), "no age in years");
+    refused(importing("--head=embedded", "--stage=../x"), "cannot become a life stage");
+    refused(importing("--head=embedded", "--cameras=99"), "holds no frame that is wanted");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private static void refused(CommandLineTest.Run run, String... why) {
+    assertThat(run.code()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains(why);
+  }
+}

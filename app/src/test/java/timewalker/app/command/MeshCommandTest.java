@@ -1,0 +1,92 @@
+package timewalker.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import timewalker.app.CommandLineTest;
+import timewalker.example.TinyLife;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.Frame;
+import timewalker.io.image.SyntheticMediaTag;
+
+class MeshCommandTest {
+  @TempDir Path folder;
+
+  private static void mesh(Object... more) {
+    List<String> line = new ArrayList<>(List.of("mesh", TinyLife.avatar().toString(), "-q"));
+    for (Object word : more) {
+      line.add(word.toString());
+    }
+    CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  private static long moments() throws IOException {
+    return Dataset.open(TinyLife.dataset()).frames().stream()
+        .map(Frame::timestep)
+        .distinct()
+        .count();
+  }
+
+  @Test
+  void wholeLifeBecomesOneFileThatMovesAsTheDatasetDoes() throws IOException {
+    Path file = folder.resolve("life.glb");
+    mesh("--all-stages", "--drive", TinyLife.dataset(), "--depth", 5, "-o", file);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] text = new byte[bytes.getInt(12)];
+    bytes.get(20, text);
+    JsonNode json = new ObjectMapper().readTree(text);
+    assertThat(json.at("/asset/extras/DigitalSourceType").asText())
+        .isEqualTo(SyntheticMediaTag.TRAINED.uri());
+    assertThat(json.get("meshes")).hasSize(2);
+    assertThat(json.at("/meshes/0/name").asText()).isEqualTo("a20");
+    assertThat(json.at("/meshes/1/name").asText()).isEqualTo("a60");
+    assertThat(json.at("/meshes/1/primitives/0/attributes").fieldNames())
+        .toIterable()
+        .contains("COLOR_0", "JOINTS_0", "WEIGHTS_0", "NORMAL");
+    assertThat(json.at("/meshes/0/primitives/0/targets").size())
+        .isEqualTo(json.at("/meshes/0/extras/targetNames").size())
+        .isGreaterThan(30);
+    assertThat(json.get("skins")).hasSize(2);
+    assertThat(json.at("/skins/0/joints")).hasSize(5);
+    int times = json.at("/animations/0/samplers/0/input").asInt();
+    assertThat(json.at("/accessors/" + times + "/count").asLong()).isEqualTo(moments());
+  }
+
+  @Test
+  void folderTakesOneTaggedMeshAMoment() throws IOException {
+    Path frames = folder.resolve("frames");
+    mesh("--stage", "a60", "--drive", TinyLife.dataset(), "--depth", 5, "-o", frames);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(frames)) {
+      files = all.sorted().toList();
+    }
+    assertThat(files).hasSize((int) moments());
+    byte[] first = Files.readAllBytes(files.getFirst());
+    assertThat(new String(first, 0, 600, StandardCharsets.ISO_8859_1))
+        .contains(SyntheticMediaTag.TRAINED.uri());
+    // The same triangles elsewhere.
+    assertThat(Files.size(files.getLast())).isEqualTo(first.length);
+    assertThat(Files.readAllBytes(files.getLast())).isNotEqualTo(first);
+  }
+
+  @Test
+  void objSaysThatItIsSynthetic() throws IOException {
+    Path file = folder.resolve("head.obj");
+    mesh("--age", 40, "--expression", "jaw=0.3", "--depth", 5, "-o", file);
+    assertThat(Files.readString(file).lines().limit(5))
+        .anyMatch(line -> line.contains(SyntheticMediaTag.TRAINED.uri()));
+  }
+}

@@ -1,0 +1,135 @@
+package timewalker.mesh.poisson;
+
+import java.util.Arrays;
+import java.util.Locale;
+import timewalker.mesh.OrientedPoints;
+
+/**
+ * The points that a reconstruction uses: inside the unit cube, unit normals, along the Morton curve
+ * of the finest cells, so that the points of any cell of any level lie together.
+ */
+final class SortedSamples {
+  final int count;
+  final int depth;
+  final float[] position; // [n][3] in the unit cube
+  final float[] normal; // [n][3] unit length
+  final long[] code; // [n] finest cell
+  final int[] source; // [n] index among the points that were given
+  final double[] corner; // [3] the cube's lower corner, in the points' unit
+  final double edge; // the cube's edge, in the points' unit
+  final int dropped; // points without a direction
+
+  private SortedSamples(
+      OrientedPoints points, int[] kept, int keptCount, PoissonSettings settings) {
+    count = keptCount;
+    depth = settings.depth();
+    dropped = points.count() - keptCount;
+    corner = new double[3];
+    edge = settings.scale() * box(points, kept, settings.scale());
+    long[] packed = new long[count];
+    int indexBits = 32 - Integer.numberOfLeadingZeros(Math.max(1, count));
+    if (3 * depth + indexBits > 63) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d points are too many for depth %d", count, depth));
+    }
+    for (int i = 0; i < count; i++) {
+      packed[i] = cell(points, kept[i]) << indexBits | i;
+    }
+    Arrays.sort(packed);
+    position = new float[3 * count];
+    normal = new float[3 * count];
+    code = new long[count];
+    source = new int[count];
+    for (int i = 0; i < count; i++) {
+      int from = kept[(int) (packed[i] & (1L << indexBits) - 1)];
+      code[i] = packed[i] >>> indexBits;
+      source[i] = from;
+      copy(points, from, i);
+    }
+  }
+
+  /** Takes the points that have a direction; not finite numbers are an error. */
+  static SortedSamples of(OrientedPoints points, PoissonSettings settings) {
+    int[] kept = new int[points.count()];
+    int keptCount = 0;
+    int n = points.count();
+    for (int i = 0; i < n; i++) {
+      double length = 0;
+      for (int c = 0; c < 3; c++) {
+        float p = points.position()[c * n + i];
+        float d = points.normal()[c * n + i];
+        if (!Float.isFinite(p) || !Float.isFinite(d)) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "point %d has a coordinate that is not a finite number; remove it",
+                  i));
+        }
+        length += (double) d * d;
+      }
+      if (length > 0) {
+        kept[keptCount++] = i;
+      }
+    }
+    if (keptCount < 3) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d of %d points have a normal, at least 3 are needed", keptCount, n));
+    }
+    return new SortedSamples(points, kept, keptCount, settings);
+  }
+
+  /** Longest edge of the box around the points; places the cube's corner. */
+  private double box(OrientedPoints points, int[] kept, double scale) {
+    double longest = 0;
+    double[] middle = new double[3];
+    for (int c = 0; c < 3; c++) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < count; i++) {
+        double p = points.position()[c * points.count() + kept[i]];
+        low = Math.min(low, p);
+        high = Math.max(high, p);
+      }
+      middle[c] = (low + high) / 2;
+      longest = Math.max(longest, high - low);
+    }
+    if (!(longest > 0)) {
+      throw new IllegalArgumentException("all points lie at the same place");
+    }
+    for (int c = 0; c < 3; c++) {
+      corner[c] = middle[c] - scale * longest / 2;
+    }
+    return longest;
+  }
+
+  private long cell(OrientedPoints points, int from) {
+    int[] at = new int[3];
+    for (int c = 0; c < 3; c++) {
+      at[c] = (int) Math.scalb(unit(points, from, c), depth);
+    }
+    return Morton.code(at[0], at[1], at[2]);
+  }
+
+  private float unit(OrientedPoints points, int from, int c) {
+    return (float) ((points.position()[c * points.count() + from] - corner[c]) / edge);
+  }
+
+  private void copy(OrientedPoints points, int from, int to) {
+    int n = points.count();
+    double squared = 0;
+    double largest = 0;
+    for (int c = 0; c < 3; c++) {
+      position[3 * to + c] = unit(points, from, c);
+      largest = Math.max(largest, Math.abs(points.normal()[c * n + from]));
+    }
+    for (int c = 0; c < 3; c++) {
+      double d = points.normal()[c * n + from] / largest;
+      squared += d * d;
+    }
+    double length = Math.sqrt(squared);
+    for (int c = 0; c < 3; c++) {
+      normal[3 * to + c] = (float) (points.normal()[c * n + from] / largest / length);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package timewalker.mesh.stage;
+
+import java.util.Locale;
+import timewalker.avatar.Moment;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+import timewalker.math.Parallel;
+import timewalker.math.TriangleTree;
+import timewalker.mesh.MeshListener;
+import timewalker.mesh.MeshTrim;
+import timewalker.mesh.OrientedPoints;
+import timewalker.mesh.TriangleMesh;
+import timewalker.mesh.poisson.PoissonReconstruction;
+import timewalker.mesh.poisson.PoissonSurface;
+import timewalker.raster.CpuSurfelRenderer;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.raster.SurfelRenderer;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
+import timewalker.surfel.WorldSurfels;
+
+/**
+ * Meshes of a person's life stages (TimeWalker, DNA-2DGS): surfels at a stage without any motion
+ * (s_k, ψ = θ = 0), drawn from all around, cut, turned into oriented points, and those into a
+ * surface.
+ */
+public final class StageMesher {
+  private static final double GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+
+  /** Cameras stay within this much of the poles: from right above, up is no direction. */
+  private static final double HIGHEST = 0.97;
+
+  private static final double DISTANCE = 1.0;
+
+  /** Room around the head in a picture. */
+  private static final double MARGIN = 1.1;
+
+  /**
+   * Where less light than this is left, what lies behind plays no part: a mean depth over all that
+   * shines through lies behind the surface.
+   */
+  private static final float LEAST_LIGHT = 0.1f;
+
+  /** How far the jaw opens so that lips part, radians. */
+  private static final double OPEN_JAW = 0.1;
+
+  /** Holes of fewer triangles than this are closed: some square centimetres. */
+  private static final int HOLE = 400;
+
+  private final PersonalSpace space;
+  private final RenderSettings render;
+  private final StageMeshSettings settings;
+  private final Parallel parallel;
+  private final MeshListener listener;
+
+  /**
+   * @param render how the avatar's pictures are drawn; the background does not matter
+   */
+  public StageMesher(
+      PersonalSpace space,
+      RenderSettings render,
+      StageMeshSettings settings,
+      Parallel parallel,
+      MeshListener listener) {
+    this.space = space;
+    this.render =
+        render
+            .withBackground(0, 0, 0)
+            .withCutoffs(render.alphaCutoff(), render.maxAlpha(), LEAST_LIGHT);
+    this.settings = settings;
+    this.parallel = parallel;
+    this.listener = listener;
+  }
+
+  /** The points that the surface goes through. */
+  public OrientedPoints points(StageMix mix) {
+    return points(mix, OrbitView.resting(space, mix));
+  }
+
+  private OrientedPoints points(StageMix mix, HeadParams params) {
+    Moment moment = new Moment(space, parallel);
+    moment.at(mix);
+    moment.pose(params);
+    Camera[] cameras = cameras(moment.vertices());
+    listener.step("Cutting points");
+    PointCutting cutting = new PointCutting(moment.colour(cameras[0]), settings.voxel());
+    StageCloud cloud = new StageCloud(settings, cutting);
+    SurfelRenderer renderer = new CpuSurfelRenderer(parallel);
+    SurfelRenderer.View view = renderer.newView();
+    RenderTarget target = new RenderTarget(settings.size(), settings.size());
+    listener.step("Drawing from all around");
+    for (Camera camera : cameras) {
+      WorldSurfels world = moment.colour(camera);
+      renderer.forward(world, camera, render, target, view);
+      cloud.add(target, camera);
+    }
+    return cloud.points(insideMouth(moment.vertices()));
+  }
+
+  /** Where a head's teeth, tongue or the hollow around them are closest. */
+  private StageCloud.Place insideMouth(float[] posed) {
+    CanonicalMesh head =
+        new CanonicalMesh(posed, space.head().faces(), HeadPart.ofTriangles(space.head()));
+    TriangleTree.Hit hit = new TriangleTree.Hit();
+    return (x, y, z) -> {
+      head.wholeTree().closest(x, y, z, TriangleTree.ANY, hit);
+      return HeadPart.insideMouth(head.partOf(head.groupOf(hit.triangle)));
+    };
+  }
+
+  /**
+   * The mesh of a mix of life stages at rest, coloured.
+   *
+   * @return counter-clockwise from outside, open where no surfels are
+   */
+  public TriangleMesh mesh(StageMix mix) {
+    return mesh(mix, OrbitView.resting(space, mix));
+  }
+
+  /**
+   * As {@link #mesh(StageMix)} in a pose: what {@link DeferredWarp} spares.
+   *
+   * @param params of the posed head, its shape included
+   */
+  public TriangleMesh mesh(StageMix mix, HeadParams params) {
+    OrientedPoints points = points(mix, params);
+    if (points.count() < 100) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "only %d points of this life stage are opaque; the avatar is not trained enough to mesh",
+              points.count()));
+    }
+    PoissonSurface surface =
+        new PoissonReconstruction(settings.poisson(), parallel, listener).reconstruct(points);
+    listener.step("Trimming and colouring");
+    TriangleMesh open =
+        MeshTrim.smallPieces(surface.trimmed(settings.trim(), HOLE, parallel), settings.pieces());
+    return open.withColours(VertexColours.of(open, points, parallel));
+  }
+
+  /**
+   * A mesh of a mix of life stages that follows the head's motion. It is made with the jaw a little
+   * open and bound there: lips that touch at rest would be one surface, which an opened mouth
+   * stretches.
+   */
+  public DeferredWarp moving(StageMix mix) {
+    HeadParams open = OrbitView.resting(space, mix).copy();
+    open.jaw()[0] += (float) OPEN_JAW;
+    return new DeferredWarp(space, mix, mesh(mix, open), open, parallel);
+  }
+
+  /** Spread evenly over a sphere around the head, so that each sees all of it. */
+  private Camera[] cameras(float[] head) {
+    double[] low = {1e9, 1e9, 1e9};
+    double[] high = {-1e9, -1e9, -1e9};
+    for (int v = 0; v < head.length; v++) {
+      low[v % 3] = Math.min(low[v % 3], head[v]);
+      high[v % 3] = Math.max(high[v % 3], head[v]);
+    }
+    double[] target = new double[3];
+    double diagonal = 0;
+    for (int c = 0; c < 3; c++) {
+      target[c] = (low[c] + high[c]) / 2;
+      diagonal += (high[c] - low[c]) * (high[c] - low[c]);
+    }
+    double focal = settings.size() * DISTANCE / (MARGIN * Math.sqrt(diagonal));
+    Camera[] cameras = new Camera[settings.cameras()];
+    for (int i = 0; i < cameras.length; i++) {
+      double y = HIGHEST * (1 - (2 * i + 1.0) / cameras.length);
+      double rim = Math.sqrt(1 - y * y);
+      double[] eye = {
+        target[0] + DISTANCE * rim * Math.sin(GOLDEN_ANGLE * i),
+        target[1] + DISTANCE * y,
+        target[2] + DISTANCE * rim * Math.cos(GOLDEN_ANGLE * i)
+      };
+      cameras[i] = Camera.lookAt(settings.size(), settings.size(), focal, eye, target);
+    }
+    return cameras;
+  }
+}

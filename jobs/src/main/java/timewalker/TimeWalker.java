@@ -1,0 +1,291 @@
+package timewalker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import timewalker.avatar.LifeStage;
+import timewalker.avatar.Moment;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.head.CoefficientPrior;
+import timewalker.head.HeadControls;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.animate.AnimationJob;
+import timewalker.jobs.build.BuildJob;
+import timewalker.jobs.export.ExportJob;
+import timewalker.jobs.film.WalkJob;
+import timewalker.jobs.measure.MeasureJob;
+import timewalker.jobs.mesh.MeshJob;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.jobs.train.TrainingResult;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+import timewalker.prepare.PreparationResult;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.surfel.Surfels;
+import timewalker.surfel.WorldSurfels;
+
+/**
+ * One person's avatar, opened to be looked at.
+ *
+ * <pre>{@code
+ * try (TimeWalker person = TimeWalker.open(Path.of("me.twa"))) {
+ *   StageMix forty = person.age(40);
+ *   HeadParams smiling = person.head(forty, Map.of("smile", 0.7, "jaw", 0.2));
+ *   person.writePng(Path.of("me.png"), forty, smiling, new OrbitView(30, 5, 512));
+ * }
+ * }</pre>
+ *
+ * <p>It owns its threads and work space: one user at a time, and close it. What it returns as
+ * arrays or pictures belongs to the caller unless said otherwise.
+ */
+public final class TimeWalker implements AutoCloseable {
+  private final AvatarFile file;
+  private final Parallel parallel;
+  private final SpaceRenderer renderer;
+  private Moment moment; // made when surfels are first asked for
+
+  private TimeWalker(AvatarFile file, int threads) {
+    this.file = file;
+    this.parallel = Parallel.of(Math.max(1, threads));
+    this.renderer = new SpaceRenderer(file.space(), file.render(), parallel);
+  }
+
+  /** Opens an avatar that was made with the embedded head, on all processors. */
+  public static TimeWalker open(Path avatar) throws IOException {
+    return open(avatar, HeadModels.embedded(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Opens an avatar.
+   *
+   * @param models finds the head model it was made with
+   * @param threads to compute with, at least 1
+   * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
+   */
+  public static TimeWalker open(Path avatar, HeadModels models, int threads) throws IOException {
+    return new TimeWalker(AvatarFile.read(avatar, models), threads);
+  }
+
+  /**
+   * Makes a dataset of photos and clips of one person: what {@code timewalker prepare} does.
+   *
+   * @throws timewalker.io.BadInputException when nothing usable is left
+   * @throws timewalker.jobs.JobCancelledException when it was stopped
+   */
+  public static PreparationResult prepare(
+      PreparationJob.Request request, PreparationJob.Listener listener) throws IOException {
+    try (Parallel parallel = allProcessors()) {
+      return PreparationJob.run(request, parallel, listener);
+    }
+  }
+
+  /**
+   * Trains an avatar and writes it: what {@code timewalker train} does. The same data, settings and
+   * seed give the same bytes.
+   *
+   * @param listener told of every step; may stop the run
+   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
+   * @throws timewalker.jobs.JobCancelledException when it was stopped
+   */
+  public static TrainingResult train(TrainingJob.Request request, TrainingJob.Listener listener)
+      throws IOException {
+    try (Parallel parallel = allProcessors()) {
+      return TrainingJob.run(request, parallel, listener);
+    }
+  }
+
+  /**
+   * Photos in, avatar out: what {@code timewalker build} does.
+   *
+   * @throws timewalker.io.BadInputException when nothing usable is left of the photos
+   * @throws timewalker.jobs.JobCancelledException when it was stopped
+   */
+  public static BuildJob.Result build(BuildJob.Request request, BuildJob.Listener listener)
+      throws IOException {
+    try (Parallel parallel = allProcessors()) {
+      return BuildJob.run(request, parallel, listener);
+    }
+  }
+
+  private static Parallel allProcessors() {
+    return Parallel.of(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Measures it on held-out frames: what {@code timewalker eval} does. */
+  public MeasureJob.Result measure(MeasureJob.Request request, JobListener listener)
+      throws IOException {
+    return MeasureJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes a walk through the life: what {@code timewalker walk} does. */
+  public WalkJob.Result walk(WalkJob.Request request, JobListener listener) throws IOException {
+    return WalkJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes a film that follows somebody's motion: what {@code timewalker animate} does. */
+  public AnimationJob.Result animate(AnimationJob.Request request, PreparationJob.Listener listener)
+      throws IOException {
+    return AnimationJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes meshes: what {@code timewalker mesh} does. */
+  public MeshJob.Result mesh(MeshJob.Request request, JobListener listener) throws IOException {
+    return MeshJob.run(file, request, parallel, listener);
+  }
+
+  /** Writes files for other programs: what {@code timewalker export} does. */
+  public ExportJob.Result export(ExportJob.Request request, JobListener listener)
+      throws IOException {
+    return ExportJob.run(file, request, parallel, listener);
+  }
+
+  /** The person. */
+  public PersonalSpace space() {
+    return file.space();
+  }
+
+  /** How its pictures are drawn. */
+  public RenderSettings renderSettings() {
+    return file.render();
+  }
+
+  /** The threads it computes with, for more work on the same avatar; closed with it. */
+  public Parallel parallel() {
+    return parallel;
+  }
+
+  /** The life stages, in order. */
+  public List<LifeStage> stages() {
+    return space().stages();
+  }
+
+  /**
+   * An age in years; between two life stages it is a mix of both.
+   *
+   * @throws IllegalArgumentException naming the stages, when their ages are unknown
+   */
+  public StageMix age(double years) {
+    return StageMix.atAge(stages(), years);
+  }
+
+  /**
+   * A life stage, such as "a25", or a mix, such as "a25:0.3,a50:0.7".
+   *
+   * @throws IllegalArgumentException naming the stages there are
+   */
+  public StageMix stage(String nameOrMix) {
+    return StageMix.parse(stages(), nameOrMix);
+  }
+
+  /**
+   * The head of a moment, standing still, with a face.
+   *
+   * @param controls by name, see {@link HeadControls}: smile, jaw, blink-left, … with their values
+   * @throws IllegalArgumentException naming all controls, when there is none of a name
+   */
+  public HeadParams head(StageMix mix, Map<String, Double> controls) {
+    HeadParams params = OrbitView.resting(space(), mix);
+    HeadControls known = HeadControls.of(space().head());
+    controls.forEach((name, value) -> known.apply(name, value, params));
+    return params;
+  }
+
+  /**
+   * Changes a head's shape, the person's or somebody else's direction.
+   *
+   * @param number of the component of the shape prior
+   * @param deviations standard deviations, within ±10
+   * @param params changed
+   */
+  public void changeShape(int number, double deviations, HeadParams params) {
+    HeadModel head = space().head();
+    CoefficientPrior prior =
+        head.shapePriors().contains("adult")
+            ? head.shapePrior("adult")
+            : CoefficientPrior.standard(head.shapeCount());
+    if (number < 0 || number >= prior.dimensions()) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "there are the numbers 0 to %d", prior.dimensions() - 1));
+    }
+    if (!(Math.abs(deviations) <= 10)) {
+      throw new IllegalArgumentException(deviations + " is not within -10 to 10");
+    }
+    for (int s = 0; s < params.shape().length; s++) {
+      params.shape()[s] += (float) (deviations * prior.factor()[s * prior.dimensions() + number]);
+    }
+  }
+
+  /**
+   * The surfels of a moment, posed, with the colours that a camera sees.
+   *
+   * @param head posed, its shape included, see {@link #head}
+   * @return overwritten by the next call
+   */
+  public WorldSurfels at(StageMix mix, HeadParams head, Camera camera) {
+    if (moment == null) {
+      moment = new Moment(space(), parallel);
+    }
+    moment.at(mix);
+    moment.pose(head);
+    return moment.colour(camera);
+  }
+
+  /**
+   * The surfels of a moment, posed, with colours for every direction: what is written into files
+   * for other programs.
+   *
+   * @param head posed, its shape included, see {@link #head}
+   */
+  public Surfels surfels(StageMix mix, HeadParams head) {
+    if (moment == null) {
+      moment = new Moment(space(), parallel);
+    }
+    moment.at(mix);
+    moment.pose(head);
+    return moment.inWorld();
+  }
+
+  /**
+   * Colour, alpha, depth and normal of a moment.
+   *
+   * @return overwritten by the next call
+   */
+  public RenderTarget render(StageMix mix, HeadParams head, Camera camera) {
+    return renderer.render(mix, head, camera);
+  }
+
+  /** A picture of a moment, RGB over the background that the person was trained with. */
+  public FloatImage picture(StageMix mix, HeadParams head, OrbitView view) {
+    RenderTarget target = render(mix, head, view.around(space()));
+    return new FloatImage(target.width(), target.height(), 3, target.colour().clone());
+  }
+
+  /** Writes a picture as a PNG that says it is synthetic. */
+  public void writePng(Path file, StageMix mix, HeadParams head, OrbitView view)
+      throws IOException {
+    ByteImage image = ByteImage.of(picture(mix, head, view));
+    ImageFile.writePng(file, image, PngOptions.tagged(SyntheticMediaTag.TRAINED));
+  }
+
+  /** Ends its threads. */
+  @Override
+  public void close() {
+    parallel.close();
+  }
+}

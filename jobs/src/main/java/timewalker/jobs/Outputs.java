@@ -1,0 +1,41 @@
+package timewalker.jobs;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
+
+/** Where results go. Commands ask here first: what cannot be written is said before the work. */
+public final class Outputs {
+  static final List<String> PICTURES = List.of("png", "jpg", "jpeg");
+
+  private Outputs() {}
+
+  /** What a name ends in after its last dot, in small letters; nothing without a dot. */
+  public static String ending(Path file) {
+    Path last = file.getFileName(); // null for the root
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
+  }
+
+  /**
+   * Makes sure that a file can be written.
+   *
+   * @param endings that its name may have
+   * @param rule which these are, for the message
+   */
+  public static void requireFile(Path file, List<String> endings, String rule)
+      throws OutputException {
+    if (!endings.contains(ending(file))) {
+      throw new BadInputException(file.toString(), rule);
+    }
+    TemporaryFile.requireFile(file);
+  }
+
+  /** Makes sure that a picture can be written. */
+  public static void requirePicture(Path file) throws OutputException {
+    requireFile(file, PICTURES, "a picture's name ends in .png or .jpg");
+  }
+}

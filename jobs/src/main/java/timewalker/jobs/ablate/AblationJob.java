@@ -1,0 +1,328 @@
+package timewalker.jobs.ablate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
+import timewalker.io.TemporaryFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.io.lpips.Lpips;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.measure.LpipsSize;
+import timewalker.jobs.train.TrainingRun;
+import timewalker.math.Parallel;
+import timewalker.train.TrainingSettings;
+
+/**
+ * Rows of the paper's Table 1 on several data sets, each trained once. The folder holds a folder a
+ * data set with the rows in it, and the table over all of them.
+ */
+public final class AblationJob {
+  /** All others are compared with "ours"; whether the last needs a run, only "ours" can tell. */
+  private static final List<AblationRow> ORDER =
+      List.of(
+          AblationRow.OURS,
+          AblationRow.NO_DYNAMO,
+          AblationRow.ONE_GRID,
+          AblationRow.NO_DEFORM,
+          AblationRow.NO_GEOMETRY,
+          AblationRow.NO_LPIPS,
+          AblationRow.ALL_GRIDS);
+
+  /**
+   * What is wanted.
+   *
+   * @param folder for the table, the pictures, and every row's avatar and figures
+   * @param rows those that are wanted
+   * @param data the data sets, of different names, each with the settings of the row "ours"
+   * @param models finds their head models
+   * @param lpips metric, and loss by its weight in the settings; without it that weight is 0
+   * @param whyNoLpips what to say of the row without LPIPS when "ours" is without, too
+   * @param train whether rows that are not finished are trained; else only what is there is shown
+   * @param threads that an estimate of the time counts with
+   */
+  public record Request(
+      Path folder,
+      Set<AblationRow> rows,
+      List<Data> data,
+      HeadModels models,
+      Optional<Lpips> lpips,
+      String whyNoLpips,
+      boolean train,
+      int threads) {
+    /** Where a page about the ablation belongs. */
+    public Path page() {
+      return folder.resolve("index.html");
+    }
+  }
+
+  /**
+   * A data set, opened.
+   *
+   * @param ours settings of the row "ours"
+   */
+  public record Data(Dataset dataset, TrainingSettings ours) {}
+
+  /**
+   * What was found.
+   *
+   * @param table of all rows
+   * @param comparisons held-out frames as the rows show them
+   * @param facts what was trained on what, in words
+   */
+  public record Result(
+      AblationTable table, List<Comparison> comparisons, Map<String, String> facts) {}
+
+  /**
+   * What is still to be done.
+   *
+   * @param seconds of all, roughly
+   */
+  public record Plan(List<PlannedRow> rows, double seconds) {}
+
+  /**
+   * One row of a plan.
+   *
+   * @param dataset name of the data set
+   * @param row the row
+   * @param state whether it is finished, or why it is left out
+   */
+  public record PlannedRow(String dataset, AblationRow row, String state) {}
+
+  private final RowJob.Setting setting;
+  private final AblationFiles files;
+  private final Set<AblationRow> rows;
+  private final Map<AblatedDataset, Map<AblationRow, RowOutcome>> outcomes = new LinkedHashMap<>();
+
+  private AblationJob(Request request, RowJob.Setting setting) throws IOException {
+    this.setting = setting;
+    this.files = new AblationFiles(setting.folder());
+    this.rows = request.rows;
+    for (AblatedDataset data : read(request, setting)) {
+      Map<AblationRow, RowOutcome> found = new EnumMap<>(AblationRow.class);
+      for (AblationRow row : rows) {
+        found.put(row, job(data, row).found());
+      }
+      outcomes.put(data, found);
+    }
+  }
+
+  /** What is still to be done, and roughly for how long. */
+  public static Plan plan(Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener, watched -> open(request, parallel, watched).plan(request.threads));
+  }
+
+  /**
+   * Trains and measures what is left to be done, and writes table and pictures. Run again, it goes
+   * on where it stopped.
+   *
+   * @throws BadInputException when a data set cannot be ablated, or the folder is not its own
+   */
+  public static Result run(Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener,
+        watched -> {
+          AblationJob job = open(request, parallel, watched);
+          if (request.train) {
+            job.run();
+          }
+          return job.report();
+        });
+  }
+
+  private static AblationJob open(Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    Set<String> names = new HashSet<>();
+    request.data.forEach(data -> AblatedDataset.requireUsable(data.dataset, names));
+    requireOwn(request.folder);
+    TemporaryFile.requireFolder(request.folder);
+    for (Data data : request.data) {
+      try (DatasetFrames frames = new DatasetFrames(data.dataset, FrameCache.Settings.DEFAULT)) {
+        LpipsSize.require(request.lpips, frames, parallel);
+      }
+    }
+    RowJob.Perception perception =
+        new RowJob.Perception(
+            request.lpips,
+            request.lpips.map(metric -> metric.backbone().label()).orElse(""),
+            request.lpips.isPresent()
+                ? "LPIPS is not among the losses of ours"
+                : request.whyNoLpips);
+    return new AblationJob(
+        request,
+        new RowJob.Setting(listener, request.folder, request.models, perception, parallel));
+  }
+
+  private static List<AblatedDataset> read(Request request, RowJob.Setting setting)
+      throws IOException {
+    List<AblatedDataset> all = new ArrayList<>();
+    int frames = request.data.stream().mapToInt(d -> d.dataset.frames().size()).sum();
+    try (Progress progress = setting.listener().progress("Reading the data", frames)) {
+      for (Data data : request.data) {
+        all.add(AblatedDataset.of(data.dataset, ours(data.ours, request.lpips), progress));
+      }
+    }
+    return all;
+  }
+
+  private static TrainingSettings ours(TrainingSettings settings, Optional<Lpips> lpips) {
+    if (settings.bases().residual() != 0) {
+      throw new BadInputException(
+          "bases.residual=" + settings.bases().residual(),
+          "a residual embedding is a way around the bases; ablations run without (0)");
+    }
+    // Without weights the loss is off, whatever its weight says.
+    return lpips.isPresent() ? settings : TrainingRun.SETTINGS.set(settings, "losses.perceptual=0");
+  }
+
+  /** Makes sure that a folder is new, empty, or an ablation's. */
+  private static void requireOwn(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new BadInputException(folder.toString(), "is not a folder");
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      if (!AblationFiles.isAblation(folder) && inside.findAny().isPresent()) {
+        throw new BadInputException(
+            folder.toString(), "holds something else already; name a new folder with -o");
+      }
+    }
+  }
+
+  private RowJob job(AblatedDataset data, AblationRow row) {
+    return new RowJob(setting, data, row);
+  }
+
+  /** What is known of the rows. */
+  private AblationTable table() {
+    List<DatasetRows> all = new ArrayList<>();
+    outcomes.forEach((data, found) -> all.add(new DatasetRows(data.name(), found)));
+    List<String> remarks = new ArrayList<>();
+    remarks.add(
+        "Means over held-out frames of life stages that were trained, then over data sets; ages"
+            + " between life stages (test-age) do not count. Normals: mean angle to the true ones"
+            + " on facial skin, where the data know them.");
+    if (setting.perception().metric().isEmpty()) {
+      remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
+    }
+    return new AblationTable(all, remarks);
+  }
+
+  /** Does what is left to be done, one data set after the other. */
+  private void run() throws IOException {
+    Path folder = setting.folder();
+    try (FolderLock _ =
+        FolderLock.take(folder, folder, "another ablation is at work in it; wait for its end")) {
+      files.write(table());
+      for (AblatedDataset data : outcomes.keySet()) {
+        run(data);
+      }
+    }
+  }
+
+  private void run(AblatedDataset data) throws IOException {
+    try (DatasetFrames frames = new DatasetFrames(data.dataset(), FrameCache.Settings.DEFAULT)) {
+      for (AblationRow row : ORDER) {
+        if (rows.contains(row)) {
+          outcomes.get(data).put(row, job(data, row).finish(frames));
+          files.write(table());
+        }
+      }
+    }
+  }
+
+  /** Writes table and pictures of what is finished. */
+  private Result report() throws IOException {
+    Map<String, List<Comparison>> comparisons = new LinkedHashMap<>();
+    int drawn = rows.size() * outcomes.size();
+    try (Progress progress = setting.listener().progress("Drawing", drawn)) {
+      for (AblatedDataset data : outcomes.keySet()) {
+        comparisons.put(data.name(), comparisons(data, progress));
+      }
+    }
+    AblationTable table = table();
+    return new Result(table, files.write(table, comparisons), facts());
+  }
+
+  private List<Comparison> comparisons(AblatedDataset data, Progress progress) throws IOException {
+    Map<AblationRow, RowRun> runs = new EnumMap<>(AblationRow.class);
+    Map<AblationRow, Path> avatars = new EnumMap<>(AblationRow.class);
+    for (Map.Entry<AblationRow, RowOutcome> entry : outcomes.get(data).entrySet()) {
+      Optional<RowRun> run = entry.getValue().run();
+      if (run.isPresent()) {
+        boolean own = run.get().key().row().equals(entry.getKey().key());
+        Path avatar = job(data, own ? entry.getKey() : AblationRow.OURS).avatar();
+        // Figures outlive an avatar that was thrown away.
+        if (Files.exists(avatar)) {
+          runs.put(entry.getKey(), run.get());
+          avatars.put(entry.getKey(), avatar);
+        }
+      }
+    }
+    try (DatasetFrames frames = new DatasetFrames(data.dataset(), FrameCache.Settings.DEFAULT)) {
+      return new AblationPictures(frames, runs, setting.models(), setting.parallel())
+          .of(data.name(), avatars, progress);
+    }
+  }
+
+  private Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (AblatedDataset data : outcomes.keySet()) {
+      Dataset dataset = data.dataset();
+      int trained = dataset.frames("train").size();
+      facts.put(
+          data.name(),
+          String.format(
+              Locale.ROOT,
+              "%d life stages, %d frames to learn from, %d held out; SHA-256 %s",
+              dataset.stages().stream().filter(Dataset.Stage::trained).count(),
+              trained,
+              dataset.frames().size() - trained,
+              data.fingerprint()));
+    }
+    String network = setting.perception().network();
+    facts.put("LPIPS", network.isEmpty() ? "none" : network);
+    facts.putAll(TrainingRun.SETTINGS.keys(outcomes.keySet().iterator().next().ours()));
+    return facts;
+  }
+
+  private Plan plan(int threads) {
+    List<PlannedRow> planned = new ArrayList<>();
+    double seconds = 0;
+    for (AblatedDataset data : outcomes.keySet()) {
+      for (AblationRow row : ORDER) {
+        RowOutcome outcome = outcomes.get(data).get(row);
+        if (outcome == null) {
+          continue;
+        }
+        boolean toDo = outcome.equals(RowOutcome.missing());
+        seconds += toDo ? job(data, row).estimate(threads) : 0;
+        String state =
+            toDo ? "to be trained" : outcome.note().isEmpty() ? "finished" : outcome.note();
+        planned.add(new PlannedRow(data.name(), row, state));
+      }
+    }
+    return new Plan(planned, seconds);
+  }
+}

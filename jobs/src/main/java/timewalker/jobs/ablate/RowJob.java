@@ -1,0 +1,225 @@
+package timewalker.jobs.ablate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.lpips.Lpips;
+import timewalker.jobs.JobCancelledException;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.prepare.Estimate;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.jobs.train.TrainingRun;
+import timewalker.math.Parallel;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/**
+ * One row of the paper's Table 1 on one data set. Its file says how far it has come, and for which
+ * settings and data; beside it lies its avatar.
+ */
+public final class RowJob {
+  /** What all rows share. */
+  public record Setting(
+      JobListener listener,
+      Path folder,
+      HeadModels models,
+      Perception perception,
+      Parallel parallel) {}
+
+  /**
+   * LPIPS as metric and loss.
+   *
+   * @param metric empty without
+   * @param network its name, empty without
+   * @param whyNot what to say of the row without LPIPS when "ours" is without, too
+   */
+  public record Perception(Optional<Lpips> metric, String network, String whyNot) {}
+
+  private final Setting setting;
+  private final AblatedDataset data;
+  private final AblationRow row;
+  private final TrainingSettings settings;
+  private final RowRun.Key key;
+
+  public RowJob(Setting setting, AblatedDataset data, AblationRow row) {
+    this.setting = setting;
+    this.data = data;
+    this.row = row;
+    TrainingSettings changed = data.ours();
+    for (String change : row.changes()) {
+      changed = TrainingRun.SETTINGS.set(changed, change);
+    }
+    this.settings = changed;
+    this.key =
+        new RowRun.Key(
+            row.key(),
+            TrainingRun.SETTINGS.keys(settings),
+            data.fingerprint(),
+            settings.losses().perceptual() > 0 ? setting.perception.network : "");
+  }
+
+  AblationRow row() {
+    return row;
+  }
+
+  /** What the row is trained with. */
+  public TrainingSettings settings() {
+    return settings;
+  }
+
+  /** Where its avatar lies once it is trained. */
+  public Path avatar() {
+    return file(".twa");
+  }
+
+  private Path file(String ending) {
+    return setting.folder.resolve(data.name()).resolve(row.key() + ending);
+  }
+
+  /** What there is without any training. */
+  public RowOutcome found() throws IOException {
+    if (row != AblationRow.OURS && settings.equals(data.ours())) {
+      return RowOutcome.skipped(
+          row == AblationRow.NO_LPIPS
+              ? setting.perception.whyNot
+              : "its settings are those of ours already");
+    }
+    Optional<RowRun> kept = kept();
+    if (kept.isPresent()) {
+      return RowOutcome.done(kept.get());
+    }
+    if (row == AblationRow.ALL_GRIDS) {
+      Optional<RowRun> ours = new RowJob(setting, data, AblationRow.OURS).kept();
+      if (ours.isPresent() && ours.get().training().switchedOff().isEmpty()) {
+        return RowOutcome.sameAsOurs(ours.get());
+      }
+    }
+    return RowOutcome.missing();
+  }
+
+  private Optional<RowRun> kept() throws IOException {
+    return RowRun.read(file(".json"))
+        .filter(run -> run.finishedFor(key, setting.perception.network));
+  }
+
+  /** Trains and measures, as far as that is not done yet. */
+  public RowOutcome finish(DatasetFrames frames) throws IOException {
+    RowOutcome found = found();
+    if (!found.equals(RowOutcome.missing())) {
+      return found;
+    }
+    RowRun measured = trained(frames).measured(measure(frames));
+    measured.write(file(".json"));
+    return RowOutcome.done(measured);
+  }
+
+  private RowRun trained(DatasetFrames frames) throws IOException {
+    Optional<RowRun> before = RowRun.read(file(".json")).filter(run -> key.equals(run.key()));
+    if (before.isPresent() && before.get().training() != null && Files.exists(avatar())) {
+      return before.get();
+    }
+    Files.createDirectories(avatar().getParent());
+    TrainingRun run =
+        new TrainingRun(
+            data.dataset(),
+            frames,
+            avatar(),
+            settings,
+            setting.models,
+            setting.perception.metric,
+            setting.parallel);
+    // Checkpoints of other settings or data are gone before the file says what is begun.
+    Trainer trainer = run.trainer(before.isPresent() && run.begun());
+    RowRun begun = RowRun.begun(key);
+    begun.write(file(".json"));
+    int resumedAt = trainer.steps();
+    Optional<Duration> cpuBefore = cpu();
+    try (Progress progress = progress("Training", settings.steps())) {
+      run.run(
+          trainer,
+          Double.POSITIVE_INFINITY,
+          progress,
+          setting.listener::interrupted,
+          TrainingJob.Listener.SILENT);
+    }
+    if (trainer.steps() < settings.steps()) {
+      throw new JobCancelledException();
+    }
+    RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
+    trained.write(file(".json"));
+    run.finished(trainer);
+    return trained;
+  }
+
+  private static Optional<Duration> cpu() {
+    return ProcessHandle.current().info().totalCpuDuration();
+  }
+
+  private static RowRun.Training training(
+      Trainer trainer, int resumedAt, Optional<Duration> cpuBefore) {
+    // What an earlier start spent is not known any more.
+    Double cpuSeconds =
+        cpuBefore.isPresent() && resumedAt == 0
+            ? (Double) (cpu().orElseThrow().minus(cpuBefore.get()).toMillis() / 1e3)
+            : null;
+    return new RowRun.Training(
+        trainer.steps(),
+        trainer.seconds(),
+        cpuSeconds,
+        trainer.space().average().count(),
+        trainer.history().points().getLast().activeBases(),
+        trainer.history().deactivations().stream()
+            .map(off -> new RowRun.SwitchedOff(off.step(), off.basis()))
+            .toList());
+  }
+
+  /** Measures the avatar as it lies on the disk. */
+  private RowRun.Measured measure(DatasetFrames frames) throws IOException {
+    AvatarFile opened = AvatarFile.read(avatar(), setting.models);
+    Evaluation evaluation =
+        new Evaluation(
+            opened.space(), frames, opened.render(), setting.perception.metric, setting.parallel);
+    List<RowRun.HeldOutFrame> measured = new ArrayList<>();
+    try (Progress progress = progress("Measuring", frames.size())) {
+      for (int i = 0; i < frames.size(); i++) {
+        if (!frames.info(i).split().equals("train")) {
+          String stage = frames.frame(i).lifeStage();
+          measured.add(
+              new RowRun.HeldOutFrame(
+                  frames.info(i).name(),
+                  frames.info(i).split(),
+                  stage,
+                  frames.stages().stream().noneMatch(s -> s.name().equals(stage)),
+                  evaluation.frame(frames, i).known()));
+        }
+        progress.advance(1);
+      }
+    }
+    return new RowRun.Measured(setting.perception.network, measured);
+  }
+
+  private Progress progress(String task, int total) {
+    return setting.listener.progress(
+        String.format(Locale.ROOT, "%s \"%s\" on %s", task, row.title(), data.name()), total);
+  }
+
+  /** Rough seconds of training. */
+  public double estimate(int threads) {
+    double pixels =
+        data.dataset().frames("train").stream()
+            .mapToDouble(f -> (double) f.camera().width() * f.camera().height())
+            .average()
+            .orElse(0);
+    return Estimate.trainingSeconds(settings.steps(), pixels, threads);
+  }
+}

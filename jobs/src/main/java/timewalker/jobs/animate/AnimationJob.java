@@ -1,0 +1,144 @@
+package timewalker.jobs.animate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Frame;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.film.Film;
+import timewalker.jobs.picture.Pictures;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.math.Parallel;
+
+/** A film of an avatar that moves as somebody else, or the same person at another age, moves. */
+public final class AnimationJob {
+  /** Pictures a second where nothing says how fast a dataset's frames follow each other. */
+  public static final int USUAL_RATE = 25;
+
+  /**
+   * What is wanted.
+   *
+   * @param file film to write (.mp4 or .gif), or a sheet of pictures (.png)
+   * @param driver whose motion: a clip, whose dataset is then made beside the film, or a dataset
+   * @param driverStage only the driver's frames of this life stage; empty for all
+   * @param models finds the head model that the driver was tracked with
+   * @param mix the avatar's moment
+   * @param resting the avatar's head at rest at that moment
+   * @param size width and height of the avatar's picture, pixels
+   * @param framesPerSecond empty for the clip's own, or {@link #USUAL_RATE} of a dataset
+   * @param beside whether the driver is shown too, and the avatar from where the driver's picture
+   *     was taken; else from the front
+   */
+  public record Request(
+      Path file,
+      Path driver,
+      Optional<String> driverStage,
+      HeadModels models,
+      StageMix mix,
+      HeadParams resting,
+      int size,
+      Optional<Integer> framesPerSecond,
+      boolean beside) {}
+
+  /**
+   * What was made.
+   *
+   * @param file the film
+   * @param frames of the driver
+   * @param framesPerSecond pictures a second
+   * @param transferred how well another head model's faces were followed; empty where the driver
+   *     has the avatar's
+   */
+  public record Result(
+      Path file, int frames, int framesPerSecond, Optional<Driver.Transferred> transferred) {}
+
+  private final AvatarFile avatar;
+  private final Request request;
+  private final Parallel parallel;
+
+  private AnimationJob(AvatarFile avatar, Request request, Parallel parallel) {
+    this.avatar = avatar;
+    this.request = request;
+    this.parallel = parallel;
+  }
+
+  /**
+   * Renders and writes the film, whole or not at all.
+   *
+   * @param listener also told of the preparation of a clip
+   * @throws BadInputException when the driver shows nothing to follow
+   */
+  public static Result run(
+      AvatarFile avatar, Request request, Parallel parallel, PreparationJob.Listener listener)
+      throws IOException {
+    Film.requireWritable(request.file);
+    return Cancellation.watch(
+        listener, watched -> new AnimationJob(avatar, request, parallel).run(listener, watched));
+  }
+
+  private Result run(PreparationJob.Listener listener, JobListener watched) throws IOException {
+    if (!Files.exists(request.driver)) {
+      throw new BadInputException(request.driver.toString(), "does not exist");
+    }
+    Path dataset = request.driver;
+    double usual = USUAL_RATE;
+    if (!Files.isDirectory(request.driver)) {
+      DriverClip clip = new DriverClip(request.driver, request.file);
+      usual = clip.framesPerSecond();
+      dataset = clip.dataset(parallel, listener);
+    }
+    int rate =
+        request.framesPerSecond.isPresent() ? request.framesPerSecond.get() : Film.rate(usual);
+    Driver driver = Driver.open(dataset, request.driver, avatar.space(), request.models);
+    List<Frame> frames = driver.moments(request.driverStage);
+    SyntheticMediaTag tag =
+        request.beside && driver.ofPhotos()
+            ? SyntheticMediaTag.TRAINED_COMPOSITE
+            : SyntheticMediaTag.TRAINED;
+    Animation animation =
+        new Animation(avatar, request.mix, request.resting, driver, frames, parallel);
+    write(animation, frames, rate, tag, watched);
+    return new Result(request.file, frames.size(), rate, driver.transferred());
+  }
+
+  private void write(
+      Animation animation,
+      List<Frame> frames,
+      int rate,
+      SyntheticMediaTag tag,
+      JobListener listener)
+      throws IOException {
+    Path file = request.file;
+    boolean sheet = Film.isSheet(file);
+    int count = sheet ? Math.min(Film.SHEET_COLUMNS, frames.size()) : frames.size();
+    try (Progress progress = listener.progress("Animating", count)) {
+      if (sheet) {
+        IntFunction<Frame> frame =
+            i -> frames.get((int) ((long) i * (frames.size() - 1) / Math.max(1, count - 1)));
+        Film.sheet(file, tag, count, i -> picture(animation, frame.apply(i), true), progress);
+      } else {
+        Film.clip(file, rate, tag, count, i -> picture(animation, frames.get(i), false), progress);
+      }
+    }
+  }
+
+  private ByteImage picture(Animation animation, Frame frame, boolean stacked) {
+    if (!request.beside) {
+      return animation.picture(frame, request.size);
+    }
+    List<ByteImage> both = animation.withDriver(frame, request.size);
+    return stacked ? Pictures.column(both.getFirst(), both.getLast()) : Pictures.row(both);
+  }
+}

@@ -1,0 +1,161 @@
+package timewalker.jobs.animate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import timewalker.avatar.MotionTransfer;
+import timewalker.avatar.PersonalSpace;
+import timewalker.head.ExpressionTransfer;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.Frame;
+import timewalker.io.dataset.HeadModelRef;
+
+/** Somebody's motion that another head can follow: a dataset, moment by moment. */
+public final class Driver {
+  private final Path folder;
+  private final Dataset dataset;
+  private final HeadModel own;
+  private final HeadModel tracked; // the same where nothing need be carried over
+  private final Map<String, ExpressionTransfer> transfers = new HashMap<>();
+  private final Map<String, HeadParams> carried = new HashMap<>();
+
+  private Driver(Path folder, Dataset dataset, HeadModel own, HeadModel tracked) {
+    this.folder = folder;
+    this.dataset = dataset;
+    this.own = own;
+    this.tracked = tracked;
+  }
+
+  /**
+   * Opens a dataset whose motion shall be carried over.
+   *
+   * @param named what the user called it
+   * @param models finds the head model it was tracked with, where that is not the avatar's
+   * @throws BadInputException when it was tracked with a head model that is not to be had
+   */
+  public static Driver open(Path folder, Path named, PersonalSpace space, HeadModels models)
+      throws IOException {
+    Dataset dataset = Dataset.open(folder);
+    HeadModelRef ref = dataset.headModel();
+    HeadModel own = space.head();
+    boolean same =
+        ref.id().equals(own.id()) && ref.sha256().orElse(own.sha256()).equals(own.sha256());
+    HeadModel tracked = same ? own : models.find(ref.id(), ref.sha256(), named.toString());
+    // data that name no release of a model and were tracked with this one
+    boolean equal = tracked.sha256().equals(own.sha256());
+    return new Driver(named, dataset, own, equal ? own : tracked);
+  }
+
+  /**
+   * A frame's head, in the avatar's head model.
+   *
+   * @param shape [S] of the head that shall follow
+   */
+  public HeadParams params(Frame frame, float[] shape) {
+    if (tracked == own) {
+      return frame.params();
+    }
+    return carried.computeIfAbsent(
+        frame.name(),
+        _ -> {
+          HeadParams params = frame.params();
+          return transfers
+              .computeIfAbsent(
+                  frame.lifeStage(),
+                  _ -> new ExpressionTransfer(tracked, params.shape(), own, shape))
+              .carry(params);
+        });
+  }
+
+  /** How well the other head model's faces could be followed, once they were. */
+  public Optional<Transferred> transferred() {
+    if (transfers.isEmpty()) {
+      return Optional.empty();
+    }
+    double residual = 0;
+    double motion = 0;
+    for (ExpressionTransfer transfer : transfers.values()) {
+      residual += 1000 * transfer.meanResidual() / transfers.size();
+      motion += 1000 * transfer.meanMotion() / transfers.size();
+    }
+    return Optional.of(new Transferred(tracked.id(), own.id(), residual, motion));
+  }
+
+  /**
+   * Faces that were carried from one head model to another.
+   *
+   * @param residual mean distance of the face from where it should have gone, millimetres
+   * @param motion mean way that it should have gone, millimetres
+   */
+  public record Transferred(String from, String to, double residual, double motion) {
+    public String text() {
+      return String.format(
+          Locale.ROOT,
+          "Expressions of head model %s on %s: off by %.2f mm in the mean, of %.2f mm of motion",
+          from,
+          to,
+          residual,
+          motion);
+    }
+
+    public Map<String, Object> data() {
+      Map<String, Object> data = new LinkedHashMap<>();
+      data.put("from", from);
+      data.put("to", to);
+      data.put("residual_mm", residual);
+      data.put("motion_mm", motion);
+      return data;
+    }
+  }
+
+  /** How far the avatar's expressions may go. */
+  MotionTransfer.Bounds bounds() {
+    return MotionTransfer.Bounds.of(own);
+  }
+
+  /** Whether its pictures were taken of the world. */
+  public boolean ofPhotos() {
+    return !dataset.manifest().synthetic();
+  }
+
+  /** Whether the parameters are the truth, and so relative to the driver's true calm face. */
+  boolean exact() {
+    return dataset.exactParams();
+  }
+
+  /**
+   * One frame a moment, in the order of time; of several cameras the first.
+   *
+   * @param stage only frames of this life stage; empty for all
+   */
+  public List<Frame> moments(Optional<String> stage) {
+    TreeMap<Integer, Frame> moments = new TreeMap<>();
+    dataset.frames().stream()
+        .filter(frame -> stage.isEmpty() || frame.lifeStage().equals(stage.get()))
+        .sorted(Comparator.comparingInt(Frame::cameraIndex))
+        .forEach(frame -> moments.putIfAbsent(frame.timestep(), frame));
+    if (moments.isEmpty()) {
+      List<String> names = dataset.stages().stream().map(Dataset.Stage::name).toList();
+      throw new BadInputException(
+          folder.toString(),
+          stage
+              .map(name ->
+                  String.format(
+                      Locale.ROOT, "has no life stage %s, but %s", name, String.join(", ", names)))
+              .orElse("holds no frame"));
+    }
+    return new ArrayList<>(moments.values());
+  }
+}

@@ -1,0 +1,2 @@
+/** An avatar that moves as somebody else does. */
+package timewalker.jobs.animate;

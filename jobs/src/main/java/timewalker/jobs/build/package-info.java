@@ -1,0 +1,2 @@
+/** From photos of a person to an avatar. */
+package timewalker.jobs.build;

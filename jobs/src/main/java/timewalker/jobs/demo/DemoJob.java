@@ -1,0 +1,171 @@
+package timewalker.jobs.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import timewalker.io.TemporaryFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.film.Walk;
+import timewalker.jobs.measure.Disentanglement;
+import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.train.TrainingJob;
+import timewalker.jobs.train.TrainingRun;
+import timewalker.math.Parallel;
+import timewalker.synth.LifelongSubject;
+import timewalker.synth.SubjectDataset;
+import timewalker.synth.SynthSettings;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/** The main job on a computed person: render a life, train on it, measure, walk through it. */
+public final class DemoJob {
+  /**
+   * What is wanted.
+   *
+   * @param folder for dataset, avatar and walk
+   * @param life the computed person and her pictures
+   * @param settings of training
+   * @param walk the film's size and length; its file is {@link #walkFile}
+   */
+  public record Request(Path folder, SynthSettings life, TrainingSettings settings, Film walk) {
+    /** The dataset that is rendered. */
+    public Path dataset() {
+      return folder.resolve("dataset");
+    }
+
+    /** The avatar that is trained. */
+    public Path avatar() {
+      return folder.resolve("avatar.twa");
+    }
+
+    /** The walk through the life. */
+    public Path walkFile() {
+      return folder.resolve("walk.mp4");
+    }
+  }
+
+  /**
+   * A film.
+   *
+   * @param size width and height, pixels
+   * @param seconds length
+   * @param framesPerSecond pictures a second
+   */
+  public record Film(int size, double seconds, int framesPerSecond) {}
+
+  /**
+   * What was found.
+   *
+   * @param steps of training
+   * @param trainingSeconds what they took
+   * @param surfels of the avatar
+   * @param before figures of new views before training
+   * @param summary figures of all held-out frames
+   * @param swaps one life stage's pose shown at another
+   * @param between ages that were never trained
+   * @param worthOfBases by a basis' number, dB
+   */
+  public record Result(
+      int steps,
+      double trainingSeconds,
+      int surfels,
+      Evaluation.Summary before,
+      Evaluation.Summary summary,
+      List<Disentanglement.Swap> swaps,
+      List<Disentanglement.Between> between,
+      Map<Integer, Double> worthOfBases) {}
+
+  private final Request request;
+  private final Parallel parallel;
+  private final TrainingJob.Listener listener;
+  private final JobListener watched;
+
+  private DemoJob(
+      Request request, Parallel parallel, TrainingJob.Listener listener, JobListener watched) {
+    this.request = request;
+    this.parallel = parallel;
+    this.listener = listener;
+    this.watched = watched;
+  }
+
+  /** Does all steps; what was in the folder before is replaced. */
+  public static Result run(Request request, Parallel parallel, TrainingJob.Listener listener)
+      throws IOException {
+    TemporaryFile.requireFolder(request.folder);
+    return Cancellation.watch(
+        listener, watched -> new DemoJob(request, parallel, listener, watched).run());
+  }
+
+  private Result run() throws IOException {
+    LifelongSubject subject = new LifelongSubject(request.life);
+    renderLife(subject);
+    Dataset dataset = Dataset.open(request.dataset());
+    try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
+      TrainingRun run =
+          new TrainingRun(
+              dataset,
+              frames,
+              request.avatar(),
+              request.settings,
+              HeadModels.embedded(),
+              Optional.empty(),
+              parallel);
+      Trainer trainer = run.trainer(false);
+      Evaluation evaluation =
+          new Evaluation(trainer.space(), frames, run.render(), Optional.empty(), parallel);
+      Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
+      try (Progress progress = watched.progress("Training", request.settings.steps())) {
+        run.run(trainer, Double.POSITIVE_INFINITY, progress, watched::interrupted, listener);
+      }
+      Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
+      Disentanglement apart = new Disentanglement(subject, trainer.space(), run.render(), parallel);
+      List<Disentanglement.Swap> swaps = apart.swaps();
+      List<Disentanglement.Between> between = apart.ages();
+      Map<Integer, Double> worthOfBases = apart.worthOfBases();
+      walk(trainer, run);
+      listener.measured(
+          new TrainingJob.Trained(
+              trainer, request.settings, frames, run.render(), evaluation, summary, parallel));
+      run.finished(trainer);
+      return new Result(
+          trainer.steps(),
+          trainer.seconds(),
+          trainer.space().average().count(),
+          before,
+          summary,
+          swaps,
+          between,
+          worthOfBases);
+    }
+  }
+
+  private void renderLife(LifelongSubject subject) throws IOException {
+    try (Progress progress = watched.progress("Rendering a life", subject.shots().size())) {
+      SubjectDataset.write(subject, request.dataset(), true, parallel, progress::advance);
+    }
+  }
+
+  private Evaluation.Summary measure(
+      Evaluation evaluation, DatasetFrames frames, Optional<String> split) {
+    try (Progress progress = watched.progress("Measuring", frames.size())) {
+      return evaluation.summarise(frames, split, progress);
+    }
+  }
+
+  private void walk(Trainer trainer, TrainingRun run) throws IOException {
+    Film film = request.walk;
+    long pictures = (long) (film.seconds * film.framesPerSecond);
+    try (Progress progress = watched.progress("Walking", pictures)) {
+      new Walk(trainer.space(), run.render(), parallel)
+          .write(request.walkFile(), film.size, film.seconds, film.framesPerSecond, progress);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package timewalker.jobs.export;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import timewalker.head.HeadParams;
+
+/** A kind of file that an avatar can be exported to. */
+public interface ExportFormat {
+  /** What names of such files end in, without the dot. */
+  String ending();
+
+  /** Whether a motion becomes many files, one a moment; else it is played by the one file. */
+  boolean sequences();
+
+  /**
+   * Writes one moment.
+   *
+   * @param subject the avatar at its moment
+   * @param head posed, its shape included
+   */
+  void write(ExportedMoment subject, HeadParams head, Path file) throws IOException;
+}

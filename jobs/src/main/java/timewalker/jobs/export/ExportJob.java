@@ -1,0 +1,113 @@
+package timewalker.jobs.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Frame;
+import timewalker.io.splat.SplatAxes;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.animate.CarriedMotion;
+import timewalker.jobs.animate.Driver;
+import timewalker.math.Parallel;
+
+/** An avatar in files for other programs: one moment, or one file for each moment of a motion. */
+public final class ExportJob {
+  /**
+   * What is wanted.
+   *
+   * @param file to write; with a driver and a format that makes sequences, frames/head.ply stands
+   *     for frames/head-00000.ply and so on
+   * @param format such as {@link SplatExport#of}
+   * @param mix the avatar's moment
+   * @param resting the head at that moment
+   * @param axes where the axes shall point, when not where readers expect them
+   * @param driver dataset whose frames move the head; empty for one moment
+   * @param driverStage only the driver's frames of this life stage; empty for all
+   * @param models finds the head model that the driver was tracked with
+   */
+  public record Request(
+      Path file,
+      ExportFormat format,
+      StageMix mix,
+      HeadParams resting,
+      Optional<SplatAxes> axes,
+      Optional<Path> driver,
+      Optional<String> driverStage,
+      HeadModels models) {
+    /** Whether there is one file for each moment. */
+    public boolean sequence() {
+      return driver.isPresent() && format.sequences();
+    }
+
+    /** The file that is written first. */
+    public Path first() {
+      return sequence() ? numbered(file, 0) : file;
+    }
+  }
+
+  /**
+   * What was made.
+   *
+   * @param first the file, or the first of them
+   * @param files how many
+   * @param surfels in each
+   * @param bytes of all
+   */
+  public record Result(Path first, int files, int surfels, long bytes) {}
+
+  private ExportJob() {}
+
+  /** head.ply becomes head-00007.ply. */
+  public static Path numbered(Path file, int number) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling(
+        String.format(
+            Locale.ROOT, "%s-%05d%s", name.substring(0, dot), number, name.substring(dot)));
+  }
+
+  /** Writes the files, each whole or not at all. */
+  public static Result run(
+      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    return Cancellation.watch(listener, watched -> write(avatar, request, parallel, watched));
+  }
+
+  private static Result write(
+      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    List<HeadParams> heads =
+        request.sequence() ? driven(avatar, request) : List.of(request.resting);
+    ExportedMoment subject = new ExportedMoment(avatar, request.mix, request.axes, parallel);
+    long bytes = 0;
+    try (Progress progress = listener.progress("Exporting", heads.size())) {
+      for (int i = 0; i < heads.size(); i++) {
+        Path file = request.sequence() ? numbered(request.file, i) : request.file;
+        request.format.write(subject, heads.get(i), file);
+        bytes += Files.size(file);
+        progress.advance(1);
+      }
+    }
+    return new Result(request.first(), heads.size(), avatar.space().average().count(), bytes);
+  }
+
+  private static List<HeadParams> driven(AvatarFile avatar, Request request) throws IOException {
+    Path folder = request.driver.orElseThrow();
+    Driver driver = Driver.open(folder, folder, avatar.space(), request.models);
+    List<Frame> frames = driver.moments(request.driverStage);
+    CarriedMotion motion = new CarriedMotion(request.resting, driver, frames);
+    List<HeadParams> heads = new ArrayList<>();
+    frames.forEach(frame -> heads.add(motion.head(frame)));
+    return heads;
+  }
+}

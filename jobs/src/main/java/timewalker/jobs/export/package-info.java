@@ -1,0 +1,2 @@
+/** An avatar in files of other programs. */
+package timewalker.jobs.export;

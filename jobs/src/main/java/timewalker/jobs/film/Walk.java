@@ -1,0 +1,94 @@
+package timewalker.jobs.film;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import timewalker.avatar.OrbitView;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadControls;
+import timewalker.head.HeadParams;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.Progress;
+import timewalker.jobs.picture.Pictures;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+
+/**
+ * A walk through a life: from the first to the last life stage and back while the view turns and
+ * the face comes alive.
+ */
+public final class Walk {
+  private static final double YAW = 35;
+  private static final double PITCH = 6;
+
+  private final PersonalSpace space;
+  private final SpaceRenderer renderer;
+  private final HeadControls controls;
+
+  public Walk(PersonalSpace space, RenderSettings settings, Parallel parallel) {
+    this.space = space;
+    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.controls = HeadControls.of(space.head());
+  }
+
+  /**
+   * Writes a clip, or a sheet of pictures when the name ends in .png.
+   *
+   * @param seconds length of the clip
+   * @param progress advanced by one a picture
+   */
+  public void write(Path file, int size, double seconds, int framesPerSecond, Progress progress)
+      throws IOException {
+    if (Film.isSheet(file)) {
+      int last = Film.SHEET_COLUMNS - 1;
+      Film.sheet(
+          file, SyntheticMediaTag.TRAINED, last + 1, i -> picture(0.5 * i / last, size), progress);
+      return;
+    }
+    int frames = Math.max(2, (int) Math.round(seconds * framesPerSecond));
+    Film.clip(
+        file,
+        framesPerSecond,
+        SyntheticMediaTag.TRAINED,
+        frames,
+        i -> picture((double) i / frames, size),
+        progress);
+  }
+
+  /** One picture of the walk. */
+  private ByteImage picture(double share, int size) {
+    StageMix mix = along(1 - Math.abs(2 * share - 1));
+    HeadParams params = OrbitView.resting(space, mix);
+    double wave = 2 * Math.PI * share;
+    apply("smile", 0.35 * (1 - Math.cos(2 * wave)) / 2, params);
+    apply("jaw", 0.10 * (1 - Math.cos(6 * wave)) / 2, params);
+    OrbitView view = new OrbitView(YAW * Math.sin(wave), PITCH * Math.sin(2 * wave), size);
+    return Pictures.colour(renderer.render(mix, params, view.around(space)));
+  }
+
+  private void apply(String control, double value, HeadParams params) {
+    if (controls.names().contains(control)) {
+      controls.apply(control, value, params);
+    }
+  }
+
+  /**
+   * The mix at a share of the way from the first to the last stage, which lingers at each stage.
+   */
+  private StageMix along(double share) {
+    int stages = space.stageCount();
+    if (stages == 1) {
+      return StageMix.single(0, 1);
+    }
+    double at = Math.clamp(share, 0, 1) * (stages - 1);
+    int k = Math.min(stages - 2, (int) at);
+    double t = at - k;
+    double eased = t * t * (3 - 2 * t);
+    float[] weights = new float[stages];
+    weights[k] = (float) (1 - eased);
+    weights[k + 1] = (float) eased;
+    return new StageMix(weights);
+  }
+}

@@ -1,0 +1,56 @@
+package timewalker.jobs.film;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.math.Parallel;
+
+/** A walk through a life, from the first life stage to the last and back, as a film. */
+public final class WalkJob {
+  /**
+   * What is wanted.
+   *
+   * @param file film to write (.mp4 or .gif), or a sheet of pictures (.png)
+   * @param size width and height, pixels
+   * @param seconds length of the film
+   * @param framesPerSecond pictures a second
+   */
+  public record Request(Path file, int size, double seconds, int framesPerSecond) {
+    private long pictures() {
+      return Film.isSheet(file) ? Film.SHEET_COLUMNS : Math.round(seconds * framesPerSecond);
+    }
+  }
+
+  /**
+   * What was made.
+   *
+   * @param file the film
+   */
+  public record Result(Path file) {}
+
+  private WalkJob() {}
+
+  /**
+   * Renders and writes the film, whole or not at all.
+   *
+   * @throws timewalker.io.BadInputException when the file's name is none of a film
+   */
+  public static Result run(
+      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    Film.requireWritable(request.file);
+    return Cancellation.watch(
+        listener,
+        watched -> {
+          try (Progress progress = watched.progress("Walking", request.pictures())) {
+            new Walk(avatar.space(), avatar.render(), parallel)
+                .write(
+                    request.file, request.size, request.seconds, request.framesPerSecond, progress);
+          }
+          return new Result(request.file);
+        });
+  }
+}

@@ -1,0 +1,2 @@
+/** Clips and sheets of an avatar. */
+package timewalker.jobs.film;

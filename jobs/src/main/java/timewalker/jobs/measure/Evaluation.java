@@ -1,0 +1,415 @@
+package timewalker.jobs.measure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.StageMix;
+import timewalker.head.HeadParams;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.Frame;
+import timewalker.io.lpips.Lpips;
+import timewalker.jobs.Progress;
+import timewalker.loss.ImageLoss;
+import timewalker.loss.Psnr;
+import timewalker.loss.Ssim;
+import timewalker.math.FloatImage;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.train.FrameFit;
+import timewalker.train.FrameSource;
+import timewalker.train.StageShapes;
+import timewalker.train.TrackedGeometry;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/**
+ * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, where
+ * the truth is known normals on facial skin and depth, and LPIPS where its weights are there.
+ */
+public final class Evaluation {
+  /**
+   * Figures of one frame; NaN where something is unknown.
+   *
+   * @param psnr whole picture, dB
+   * @param ssim whole picture
+   * @param headPsnr within the mask, dB
+   * @param headSsim within the mask
+   * @param normalDegrees mean angle between rendered and true normals on facial skin
+   * @param depthMillimetres mean absolute difference of depth on facial skin
+   * @param lpips whole picture
+   */
+  public record Figures(
+      double psnr,
+      double ssim,
+      double headPsnr,
+      double headSsim,
+      double normalDegrees,
+      double depthMillimetres,
+      double lpips) {
+    private double[] numbers() {
+      return new double[] {psnr, ssim, headPsnr, headSsim, normalDegrees, depthMillimetres, lpips};
+    }
+
+    /** Means over frames; a number that is unknown for a frame does not count. */
+    static Figures mean(List<Figures> all) {
+      double[] sum = new double[FIGURES];
+      int[] count = new int[FIGURES];
+      for (Figures figures : all) {
+        double[] numbers = figures.numbers();
+        for (int i = 0; i < FIGURES; i++) {
+          if (Double.isFinite(numbers[i])) {
+            sum[i] += numbers[i];
+            count[i]++;
+          }
+        }
+      }
+      for (int i = 0; i < FIGURES; i++) {
+        sum[i] = count[i] == 0 ? Double.NaN : sum[i] / count[i];
+      }
+      return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
+    }
+
+    /** By name; unknown figures are left out. */
+    public Map<String, Double> known() {
+      Map<String, Double> map = new LinkedHashMap<>();
+      String[] names = {
+        "psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm", "lpips"
+      };
+      double[] numbers = numbers();
+      for (int i = 0; i < names.length; i++) {
+        if (Double.isFinite(numbers[i])) {
+          map.put(names[i], numbers[i]);
+        }
+      }
+      return map;
+    }
+
+    /** For JSON: unknown figures are left out, the others rounded. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      known().forEach((name, number) -> map.put(name, Math.round(number * 1e4) / 1e4));
+      return map;
+    }
+  }
+
+  private static final int FIGURES = 7;
+
+  /** A frame this close to a stage's age belongs to the stage, years. */
+  private static final double AGE_TOLERANCE = 0.01;
+
+  /** Steps in which a head is fitted to a frame. */
+  private static final int FIT_STEPS = 60;
+
+  private final PersonalSpace space;
+  private final StageShapes shapes;
+  private final SpaceRenderer renderer;
+  private final TrackedGeometry tracked;
+  private final RenderSettings render;
+  private final Parallel parallel;
+  private final ImageLoss lpips; // null for none
+
+  /**
+   * @param frames of the dataset that the space was trained on, or will be
+   * @param lpips measured too where it is there
+   */
+  public Evaluation(
+      PersonalSpace space,
+      FrameSource frames,
+      RenderSettings settings,
+      Optional<Lpips> lpips,
+      Parallel parallel) {
+    this.lpips = lpips.orElse(null);
+    this.space = space;
+    this.shapes = new StageShapes(space, frames);
+    this.render = settings;
+    this.parallel = parallel;
+    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.tracked = new TrackedGeometry(space.head(), parallel);
+  }
+
+  /** Which moment a frame shows: its life stage, or its age where that lies between stages. */
+  StageMix momentOf(FrameSource.FrameInfo info) {
+    double stageAge = space.stages().get(info.stage()).age();
+    boolean between = Math.abs(stageAge - info.age()) > AGE_TOLERANCE;
+    return between
+        ? StageMix.atAge(space.stages(), info.age())
+        : StageMix.single(info.stage(), space.stageCount());
+  }
+
+  /** The four pictures of a frame's view, overwritten by the next call. */
+  public RenderTarget render(FrameSource.FrameInfo info) {
+    StageMix moment = momentOf(info);
+    return renderer.render(moment, shapes.shown(moment, info.params()), info.camera());
+  }
+
+  /** A way to measure one frame. */
+  public interface Measure {
+    Figures of(DatasetFrames frames, int index);
+  }
+
+  /** Renders one frame and compares it with its truth. */
+  public Figures frame(DatasetFrames frames, int index) {
+    RenderTarget target = render(frames.info(index));
+    return compare(frames, index, target, target.picture());
+  }
+
+  /**
+   * As {@link #frame} after head or colours were fitted to the frame: to its left half for the
+   * right one and to its right half for the left one, so that no pixel is measured that was looked
+   * at.
+   */
+  public Measure fitted(TrainingSettings settings, FrameFit.Freedom freedom) {
+    FrameFit fit = new FrameFit(space, settings, FIT_STEPS, render, parallel);
+    return (frames, index) -> {
+      FrameSource.FrameInfo info = frames.info(index);
+      FrameSource.Picture picture = frames.picture(index);
+      StageMix moment = momentOf(info);
+      HeadParams given = shapes.shown(moment, info.params());
+      int width = info.camera().width();
+      int middle = middle(picture.mask());
+      FloatImage halves = new FloatImage(width, info.camera().height(), 3);
+      RenderTarget target = null;
+      for (boolean left : new boolean[] {true, false}) {
+        FrameFit.Fitted found =
+            fit.fit(
+                moment,
+                given,
+                info.camera(),
+                picture,
+                pixel ->
+                    left
+                        ? pixel % width < middle - FrameFit.REACH
+                        : pixel % width >= middle + FrameFit.REACH,
+                freedom);
+        target = renderer.render(moment, found.head(), info.camera());
+        FloatImage shown = new FloatImage(width, info.camera().height(), 3);
+        found.colours().forward(0, target.picture(), target.alpha(), shown, parallel);
+        copyColumns(shown, left ? middle : 0, left ? width : middle, halves);
+      }
+      return compare(frames, index, target, halves);
+    };
+  }
+
+  /** The column that has as much of the head to its left as to its right. */
+  private static int middle(FloatImage mask) {
+    double sum = 0;
+    double all = 1e-9;
+    for (int p = 0; p < mask.pixels(); p++) {
+      sum += mask.data()[p] * (p % mask.width());
+      all += mask.data()[p];
+    }
+    return (int) Math.rint(sum / all);
+  }
+
+  private static void copyColumns(FloatImage from, int first, int end, FloatImage to) {
+    for (int row = 0; row < 3 * from.height(); row++) {
+      int at = row * from.width() + first;
+      System.arraycopy(from.data(), at, to.data(), at, end - first);
+    }
+  }
+
+  /** A copy in place of a rendered picture; nothing is known of its normals and depth. */
+  public Measure copied(NearestCopy copies) {
+    return (frames, index) -> {
+      FloatImage copy = copies.of(index);
+      return figures(frames.picture(index), copy, Double.NaN, Double.NaN);
+    };
+  }
+
+  private Figures compare(DatasetFrames frames, int index, RenderTarget target, FloatImage colour) {
+    FrameSource.FrameInfo info = frames.info(index);
+    FrameSource.Picture picture = frames.picture(index);
+    tracked.draw(renderer.vertices(), info.camera());
+    Frame frame = frames.frame(index);
+    float[] skin = facialSkin(frame);
+    return figures(
+        picture,
+        colour,
+        frame.normal().map(n -> normalError(n, skin, target)).orElse(Double.NaN),
+        frame.depth().map(d -> depthError(d, skin, target)).orElse(Double.NaN));
+  }
+
+  private Figures figures(
+      FrameSource.Picture picture, FloatImage colour, double normal, double depth) {
+    FloatImage truth = picture.colour();
+    return new Figures(
+        Psnr.of(colour, truth),
+        Ssim.of(colour, truth, parallel),
+        Psnr.within(picture.mask(), colour, truth),
+        Ssim.within(picture.mask(), colour, truth, parallel),
+        normal,
+        depth,
+        lpips == null ? Double.NaN : lpips.add(colour, truth, 1, null, parallel));
+  }
+
+  /**
+   * [pixels] 1 on facial skin: where the head model has some, and the truth, if the dataset knows
+   * it, shows skin and not what lies before it, such as a beard, hair or glasses.
+   */
+  private float[] facialSkin(Frame frame) {
+    float[] skin = tracked.facialSkin().data().clone();
+    frame
+        .trueSkin()
+        .ifPresent(truth -> {
+          for (int i = 0; i < skin.length; i++) {
+            skin[i] *= truth.data()[i];
+          }
+        });
+    return skin;
+  }
+
+  private double normalError(FloatImage truth, float[] skin, RenderTarget target) {
+    int pixels = truth.pixels();
+    double sum = 0;
+    int count = 0;
+    float[] t = truth.data();
+    float[] n = target.normal();
+    for (int i = 0; i < pixels; i++) {
+      boolean known = t[i] != 0 || t[pixels + i] != 0 || t[2 * pixels + i] != 0;
+      if (skin[i] == 0 || target.alpha()[i] <= 0.5f || !known) {
+        continue;
+      }
+      double dot =
+          t[i] * n[i] + t[pixels + i] * n[pixels + i] + t[2 * pixels + i] * n[2 * pixels + i];
+      sum += Math.toDegrees(Math.acos(Math.clamp(dot, -1, 1)));
+      count++;
+    }
+    return count == 0 ? Double.NaN : sum / count;
+  }
+
+  private double depthError(FloatImage truth, float[] skin, RenderTarget target) {
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < truth.pixels(); i++) {
+      if (skin[i] > 0 && target.alpha()[i] > 0.5f && truth.data()[i] > 0) {
+        sum += Math.abs(truth.data()[i] - target.depth()[i]);
+        count++;
+      }
+    }
+    return count == 0 ? Double.NaN : 1000 * sum / count;
+  }
+
+  /** Means of a dataset's frames by split, and within a split by life stage or age. */
+  public record Summary(Map<String, Figures> bySplit, Map<String, Map<String, Figures>> byStage) {
+    private static final String LINE = "%-28s %7s %7s %9s %9s %7s %7s %7s%n";
+
+    /** As printed by the commands. */
+    public String text() {
+      StringBuilder out = new StringBuilder();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              LINE,
+              "split",
+              "PSNR",
+              "SSIM",
+              "head PSNR",
+              "head SSIM",
+              "normal",
+              "depth",
+              "LPIPS"));
+      bySplit.forEach((split, figures) -> {
+        out.append(line(split, figures));
+        byStage
+            .getOrDefault(split, Map.of())
+            .forEach((stage, f) -> out.append(line("  " + stage, f)));
+      });
+      return out.toString().stripTrailing();
+    }
+
+    private static String line(String name, Figures f) {
+      return String.format(
+          Locale.ROOT,
+          LINE,
+          name,
+          number("%.2f", f.psnr),
+          number("%.4f", f.ssim),
+          number("%.2f", f.headPsnr),
+          number("%.4f", f.headSsim),
+          number("%.2f°", f.normalDegrees),
+          number("%.2fmm", f.depthMillimetres),
+          number("%.4f", f.lpips));
+    }
+
+    private static String number(String format, double value) {
+      return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    }
+
+    /** For JSON. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      bySplit.forEach((split, figures) -> {
+        Map<String, Object> entry = figures.toMap();
+        Map<String, Object> stages = new LinkedHashMap<>();
+        byStage.getOrDefault(split, Map.of()).forEach((stage, f) -> stages.put(stage, f.toMap()));
+        entry.put("life_stages", stages);
+        map.put(split, entry);
+      });
+      return map;
+    }
+  }
+
+  /**
+   * Measures held-out views of moments that were trained on, with the head parameters that training
+   * refined on other views of them.
+   *
+   * @return nothing where there is no such frame
+   */
+  public Optional<Figures> refinedMoments(Trainer trainer, DatasetFrames frames) {
+    List<Figures> all = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i++) {
+      FrameSource.FrameInfo info = frames.info(i);
+      if (!info.split().equals("train") && trainer.refined(i)) {
+        RenderTarget target =
+            renderer.render(momentOf(info), trainer.refinedParams(i), info.camera());
+        all.add(compare(frames, i, target, target.picture()));
+      }
+    }
+    return all.isEmpty() ? Optional.empty() : Optional.of(Figures.mean(all));
+  }
+
+  /**
+   * Measures every frame that was not trained on.
+   *
+   * @param split only this one, or all but "train" when empty
+   */
+  public Summary summarise(DatasetFrames frames, Optional<String> split, Progress progress) {
+    return summarise(frames, split, this::frame, progress);
+  }
+
+  /** As above, measured in another way. */
+  public Summary summarise(
+      DatasetFrames frames, Optional<String> split, Measure measure, Progress progress) {
+    Map<String, List<Figures>> bySplit = new TreeMap<>();
+    Map<String, Map<String, List<Figures>>> byStage = new TreeMap<>();
+    for (int i = 0; i < frames.size(); i++) {
+      FrameSource.FrameInfo info = frames.info(i);
+      if (split.isPresent() ? !split.get().equals(info.split()) : info.split().equals("train")) {
+        continue;
+      }
+      Figures figures = measure.of(frames, i);
+      bySplit.computeIfAbsent(info.split(), s -> new ArrayList<>()).add(figures);
+      byStage
+          .computeIfAbsent(info.split(), s -> new TreeMap<>())
+          .computeIfAbsent(frames.frame(i).lifeStage(), s -> new ArrayList<>())
+          .add(figures);
+      progress.advance(1);
+    }
+    Map<String, Figures> splits = new LinkedHashMap<>();
+    bySplit.forEach((name, all) -> splits.put(name, Figures.mean(all)));
+    Map<String, Map<String, Figures>> stages = new LinkedHashMap<>();
+    byStage.forEach((name, all) -> {
+      Map<String, Figures> means = new LinkedHashMap<>();
+      all.forEach((stage, list) -> means.put(stage, Figures.mean(list)));
+      stages.put(name, means);
+    });
+    return new Summary(splits, stages);
+  }
+}

@@ -1,0 +1,170 @@
+package timewalker.jobs.measure;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import timewalker.avatar.PersonalSpace;
+import timewalker.io.BadInputException;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.io.lpips.Lpips;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.math.Parallel;
+import timewalker.mesh.stage.StageMeshSettings;
+import timewalker.synth.LifelongSubject;
+import timewalker.synth.SubjectDataset;
+import timewalker.train.FrameFit;
+import timewalker.train.Presets;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/** Measures an avatar on a dataset's held-out frames, in the ways that are asked for. */
+public final class MeasureJob {
+  /** Losses and rates of the fit. */
+  private static final TrainingSettings FIT = Presets.STANDARD.settings();
+
+  /**
+   * What is measured.
+   *
+   * @param dataset folder of the dataset that the avatar was trained on
+   * @param split only its frames; empty for all that were not trained on
+   * @param refine also with the head fitted to each frame's other half
+   * @param colourAffine also with the colours fitted; with refine also with both
+   * @param copy also what a copy of the closest training frame would score
+   * @param meshes also meshes of all life stages; only for the computed person
+   * @param lpips measured too
+   */
+  public record Request(
+      Path dataset,
+      Optional<String> split,
+      boolean refine,
+      boolean colourAffine,
+      boolean copy,
+      boolean meshes,
+      Optional<Lpips> lpips) {
+    /** Pictures of all held-out frames. */
+    public static Request of(Path dataset) {
+      return new Request(dataset, Optional.empty(), false, false, false, false, Optional.empty());
+    }
+  }
+
+  /**
+   * What was found; empty where it was not asked for.
+   *
+   * @param frames the avatar as it is
+   * @param headFitted with each frame's head fitted
+   * @param coloursFitted with each frame's colours fitted
+   * @param bothFitted with both
+   * @param copied copies of training frames
+   * @param meshes against the true surface
+   */
+  public record Result(
+      Evaluation.Summary frames,
+      Optional<Evaluation.Summary> headFitted,
+      Optional<Evaluation.Summary> coloursFitted,
+      Optional<Evaluation.Summary> bothFitted,
+      Optional<Evaluation.Summary> copied,
+      Optional<MeshEvaluation.Summary> meshes) {}
+
+  private final AvatarFile avatar;
+  private final Request request;
+  private final Parallel parallel;
+  private final JobListener listener;
+
+  private MeasureJob(AvatarFile avatar, Request request, Parallel parallel, JobListener listener) {
+    this.avatar = avatar;
+    this.request = request;
+    this.parallel = parallel;
+    this.listener = listener;
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws BadInputException when the dataset is not to be had, or does not allow what is asked
+   *     for
+   */
+  public static Result run(
+      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener, watched -> new MeasureJob(avatar, request, parallel, watched).run());
+  }
+
+  private Result run() throws IOException {
+    Dataset dataset = Dataset.open(request.dataset);
+    Optional<LifelongSubject> subject =
+        request.meshes ? Optional.of(subject(dataset)) : Optional.empty();
+    try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
+      LpipsSize.require(request.lpips, frames, parallel);
+      Evaluation evaluation =
+          new Evaluation(avatar.space(), frames, avatar.render(), request.lpips, parallel);
+      return new Result(
+          measure("Measuring", evaluation, frames, evaluation::frame),
+          fitted("Fitting", request.refine, evaluation, frames, FrameFit.Freedom.HEAD),
+          fitted("Measuring", request.colourAffine, evaluation, frames, FrameFit.Freedom.COLOURS),
+          fitted(
+              "Fitting",
+              request.refine && request.colourAffine,
+              evaluation,
+              frames,
+              FrameFit.Freedom.BOTH),
+          request.copy
+              ? Optional.of(
+                  measure(
+                      "Copying", evaluation, frames, evaluation.copied(new NearestCopy(frames))))
+              : Optional.empty(),
+          subject.isPresent()
+              ? Optional.of(meshes(subject.get(), dataset, frames))
+              : Optional.empty());
+    }
+  }
+
+  private Optional<Evaluation.Summary> fitted(
+      String task,
+      boolean wanted,
+      Evaluation evaluation,
+      DatasetFrames frames,
+      FrameFit.Freedom freedom) {
+    return wanted
+        ? Optional.of(measure(task, evaluation, frames, evaluation.fitted(FIT, freedom)))
+        : Optional.empty();
+  }
+
+  private Evaluation.Summary measure(
+      String task, Evaluation evaluation, DatasetFrames frames, Evaluation.Measure how) {
+    try (Progress progress = listener.progress(task, frames.size())) {
+      return evaluation.summarise(frames, request.split, how, progress);
+    }
+  }
+
+  /** The computed person whose dataset this is. */
+  private LifelongSubject subject(Dataset opened) {
+    try {
+      return SubjectDataset.settings(opened.manifest())
+          .map(LifelongSubject::new)
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "does not show a computed person, whose surface is known"));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          request.dataset.toString(), e.getMessage() + "; leave --meshes away", e);
+    }
+  }
+
+  private MeshEvaluation.Summary meshes(
+      LifelongSubject subject, Dataset opened, DatasetFrames frames) {
+    PersonalSpace start =
+        new Trainer(avatar.space().head(), frames, FIT, avatar.render(), null, parallel).space();
+    MeshEvaluation evaluation =
+        new MeshEvaluation(
+            subject, avatar.space(), start, avatar.render(), StageMeshSettings.DEFAULT, parallel);
+    try (Progress progress = listener.progress("Meshing", evaluation.steps())) {
+      return evaluation.measure(opened, progress);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Meshes of an avatar. */
+package timewalker.jobs.mesh;

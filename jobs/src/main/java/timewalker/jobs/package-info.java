@@ -1,0 +1,2 @@
+/** What every job shares: who is told of its progress, how it is cancelled, where results go. */
+package timewalker.jobs;

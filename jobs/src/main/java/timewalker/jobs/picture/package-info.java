@@ -1,0 +1,2 @@
+/** Renderings as pictures for people. */
+package timewalker.jobs.picture;

@@ -1,0 +1,2 @@
+/** From photos and clips to a dataset. */
+package timewalker.jobs.prepare;

@@ -1,0 +1,247 @@
+package timewalker.jobs.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import timewalker.io.FolderLock;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.FrameCache;
+import timewalker.io.lpips.Lpips;
+import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobCancelledException;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.measure.LpipsSize;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.train.FrameFit;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/**
+ * From a dataset to an avatar and its figures. The same data, settings and seed give the same
+ * bytes, with any number of threads, and also when the job was stopped and resumed.
+ */
+public final class TrainingJob {
+  /** Held-out photos that are measured with head and light fitted; more would take too long. */
+  private static final int MOST_FITTED = 24;
+
+  /**
+   * What is to be trained.
+   *
+   * @param dataset opened
+   * @param avatar file to write (.twa); checkpoints lie beside it until it is complete
+   * @param settings taken as they are; see {@link #of} for what suits the data
+   * @param models finds the dataset's head model
+   * @param lpips metric, and loss by its weight in the settings
+   * @param resume whether to go on from the newest checkpoint
+   * @param maxMinutes of training after which the avatar is written as it is; infinity for no limit
+   * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
+   *     held-out frames are measured with head and light fitted, too
+   */
+  public record Request(
+      Dataset dataset,
+      Path avatar,
+      TrainingSettings settings,
+      HeadModels models,
+      Optional<Lpips> lpips,
+      boolean resume,
+      double maxMinutes,
+      boolean ofPhotos) {
+    /**
+     * A training from the beginning, of data with the embedded head, on what suits the data.
+     *
+     * @param preset such as {@link timewalker.train.Presets}
+     * @throws timewalker.io.BadInputException when there is no such dataset
+     */
+    public static Request of(Path dataset, Path avatar, TrainingSettings preset)
+        throws IOException {
+      Dataset opened = Dataset.open(dataset);
+      return new Request(
+          opened,
+          avatar,
+          suited(preset, opened.exactParams()),
+          HeadModels.embedded(),
+          Optional.empty(),
+          false,
+          Double.POSITIVE_INFINITY,
+          false);
+    }
+
+    /** The same with other settings, taken as they are. */
+    public Request withSettings(TrainingSettings settings) {
+      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
+    }
+
+    /** The same, of data with other head models. */
+    public Request withModels(HeadModels models) {
+      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
+    }
+
+    /** The same, with this metric. */
+    public Request withLpips(Optional<Lpips> lpips) {
+      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
+    }
+
+    /** The same, going on from the newest checkpoint or not. */
+    public Request withResume(boolean resume) {
+      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
+    }
+
+    /** The same with a limit of time. */
+    public Request withMaxMinutes(double maxMinutes) {
+      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
+    }
+
+    /** The same, of photos or not. */
+    public Request withPhotos(boolean ofPhotos) {
+      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
+    }
+  }
+
+  /** Follows a training. */
+  public interface Listener extends JobListener {
+    /** Looks at nothing and stops nothing. */
+    Listener SILENT = new Listener() {};
+
+    /** A step is done; called by the thread that runs the job. */
+    default void stepped(int steps, Trainer.TrainingState state) {}
+
+    /**
+     * The avatar is written and measured, and the data are still open: the place for a report.
+     * Checkpoints are let go of afterwards.
+     */
+    default void measured(Trained trained) throws IOException {}
+  }
+
+  /**
+   * A training that is measured.
+   *
+   * @param trainer after its last step
+   * @param settings of the training
+   * @param frames of the dataset, open
+   * @param render how pictures are drawn
+   * @param evaluation of the avatar
+   * @param summary what it found
+   * @param parallel threads to work with
+   */
+  public record Trained(
+      Trainer trainer,
+      TrainingSettings settings,
+      DatasetFrames frames,
+      RenderSettings render,
+      Evaluation evaluation,
+      Evaluation.Summary summary,
+      Parallel parallel) {}
+
+  private final Request request;
+  private final Parallel parallel;
+  private final Listener listener;
+  private final JobListener watched;
+
+  private TrainingJob(Request request, Parallel parallel, Listener listener, JobListener watched) {
+    this.request = request;
+    this.parallel = parallel;
+    this.listener = listener;
+    this.watched = watched;
+  }
+
+  /**
+   * Settings that suit the data: head parameters that are not the truth are refined.
+   *
+   * @param exactParams whether the data's head parameters are the truth
+   */
+  public static TrainingSettings suited(TrainingSettings settings, boolean exactParams) {
+    return exactParams ? settings : settings.withRefinement(true);
+  }
+
+  /**
+   * Trains, writes the avatar, and measures it.
+   *
+   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
+   * @throws JobCancelledException when it was stopped; avatar and checkpoint then hold the last
+   *     step, and the same request with {@link Request#withResume} goes on from there
+   */
+  public static TrainingResult run(Request request, Parallel parallel, Listener listener)
+      throws IOException {
+    TrainingRun.requireWritable(request.avatar);
+    try (FolderLock _ = TrainingRun.lock(request.avatar)) {
+      return runLocked(request, parallel, listener);
+    }
+  }
+
+  /** As {@link #run} by a caller that holds {@link TrainingRun#lock} of the avatar. */
+  public static TrainingResult runLocked(Request request, Parallel parallel, Listener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener, watched -> new TrainingJob(request, parallel, listener, watched).run());
+  }
+
+  private TrainingResult run() throws IOException {
+    TrainingSettings settings = request.settings;
+    try (DatasetFrames frames = new DatasetFrames(request.dataset, FrameCache.Settings.DEFAULT)) {
+      LpipsSize.require(request.lpips, frames, parallel);
+      TrainingRun run =
+          new TrainingRun(
+              request.dataset,
+              frames,
+              request.avatar,
+              settings,
+              request.models,
+              request.lpips,
+              parallel);
+      Trainer trainer = run.trainer(request.resume);
+      try (Progress progress = watched.progress("Training", settings.steps())) {
+        run.run(trainer, request.maxMinutes, progress, watched::interrupted, listener);
+      }
+      if (watched.interrupted()) {
+        throw new JobCancelledException();
+      }
+      TrainingResult result = finish(run, trainer, frames);
+      run.finished(trainer);
+      return result;
+    }
+  }
+
+  private TrainingResult finish(TrainingRun run, Trainer trainer, DatasetFrames frames)
+      throws IOException {
+    Evaluation evaluation =
+        new Evaluation(trainer.space(), frames, run.render(), request.lpips, parallel);
+    Evaluation.Summary summary;
+    try (Progress progress = watched.progress("Measuring", frames.size())) {
+      summary = evaluation.summarise(frames, Optional.empty(), progress);
+    }
+    listener.measured(
+        new Trained(
+            trainer, request.settings, frames, run.render(), evaluation, summary, parallel));
+    return new TrainingResult(
+        request.avatar,
+        trainer.steps(),
+        trainer.seconds(),
+        trainer.space().average().count(),
+        summary,
+        evaluation.refinedMoments(trainer, frames),
+        fitted(evaluation, frames));
+  }
+
+  private Optional<Evaluation.Summary> fitted(Evaluation evaluation, DatasetFrames frames) {
+    int heldOut = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      heldOut += frames.info(i).split().equals("train") ? 0 : 1;
+    }
+    if (!request.ofPhotos || heldOut == 0 || heldOut > MOST_FITTED) {
+      return Optional.empty();
+    }
+    try (Progress progress = watched.progress("Fitting held-out photos", heldOut)) {
+      return Optional.of(
+          evaluation.summarise(
+              frames,
+              Optional.empty(),
+              evaluation.fitted(request.settings, FrameFit.Freedom.BOTH),
+              progress));
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package timewalker.jobs.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import timewalker.basis.Dynamo;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
+import timewalker.io.FolderLock;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.Checkpoints;
+import timewalker.io.avatar.HeadModels;
+import timewalker.io.dataset.Dataset;
+import timewalker.io.dataset.DatasetFingerprint;
+import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.lpips.Lpips;
+import timewalker.io.settings.SettingsFormat;
+import timewalker.jobs.Elapsed;
+import timewalker.jobs.Outputs;
+import timewalker.jobs.Progress;
+import timewalker.loss.ImageLoss;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderSettings;
+import timewalker.train.RunHistory;
+import timewalker.train.Trainer;
+import timewalker.train.TrainingSettings;
+
+/** One training run from a dataset to an avatar file, with its checkpoints beside it. */
+public final class TrainingRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+  public static final SettingsFormat<TrainingSettings> SETTINGS =
+      new SettingsFormat<>(TrainingSettings.class);
+
+  private final Dataset dataset;
+  private final DatasetFrames frames;
+  private final Path avatar;
+  private final TrainingSettings settings;
+  private final HeadModel head;
+  private final RenderSettings render;
+  private final Parallel parallel;
+  private final ImageLoss perceptual; // null for none
+  private final Checkpoints checkpoints;
+  private String fingerprint; // null until it is needed
+
+  /**
+   * @param avatar the file that is made; checkpoints stand in a folder beside it
+   * @param models finds the dataset's head model
+   * @param perceptual a loss beside the others, by its weight in the settings
+   */
+  public TrainingRun(
+      Dataset dataset,
+      DatasetFrames frames,
+      Path avatar,
+      TrainingSettings settings,
+      HeadModels models,
+      Optional<Lpips> perceptual,
+      Parallel parallel) {
+    this.dataset = dataset;
+    this.frames = frames;
+    this.avatar = avatar;
+    this.settings = settings;
+    this.parallel = parallel;
+    this.perceptual = perceptual.orElse(null);
+    this.head =
+        models.find(
+            dataset.headModel().id(), dataset.headModel().sha256(), dataset.path().toString());
+    float[] rgb = dataset.manifest().background();
+    this.render = RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]);
+    this.checkpoints = new Checkpoints(checkpointFolder(avatar));
+    requireTrainingFrames();
+  }
+
+  private void requireTrainingFrames() {
+    if (dataset.frames("train").isEmpty()) {
+      throw new BadInputException(
+          dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
+    }
+  }
+
+  /** Where the checkpoints of an avatar are kept while it is trained. */
+  public static Path checkpointFolder(Path avatar) {
+    return avatar.resolveSibling(avatar.getFileName() + ".checkpoints");
+  }
+
+  /** How pictures of this dataset are drawn. */
+  public RenderSettings render() {
+    return render;
+  }
+
+  /**
+   * The trainer as it stands before the first step.
+   *
+   * @param resume whether to go on from the newest checkpoint
+   */
+  public Trainer trainer(boolean resume) throws IOException {
+    return resume ? resumed() : fresh();
+  }
+
+  /**
+   * Trains and writes the avatar.
+   *
+   * @param trainer of this run
+   * @param maxMinutes stop after so many minutes of training, infinity for no limit
+   * @param progress advanced by one a step
+   * @param interrupted whether the user wants to stop
+   * @param told of every step
+   */
+  public void run(
+      Trainer trainer,
+      double maxMinutes,
+      Progress progress,
+      BooleanSupplier interrupted,
+      TrainingJob.Listener told)
+      throws IOException {
+    progress.advance(trainer.steps());
+    try {
+      trainer.run(new Watch(trainer, progress, maxMinutes * 60, interrupted, told));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    ObjectNode described = SETTINGS.toJson(settings);
+    new AvatarFile(trainer.space(), dataset.manifest().background(), described).write(avatar);
+  }
+
+  /**
+   * Lets go of the checkpoints of a run that has done all its steps; to be called when what is made
+   * of the avatar is written too, so that a kill while measuring costs no training.
+   */
+  public void finished(Trainer trainer) throws IOException {
+    if (trainer.steps() >= settings.steps()) {
+      checkpoints.clear();
+    }
+  }
+
+  /**
+   * Keeps every other run away from an avatar and its checkpoints until it is closed, or this
+   * process ends.
+   */
+  public static FolderLock lock(Path avatar) throws IOException {
+    return FolderLock.take(
+        checkpointFolder(avatar),
+        avatar,
+        "another run is training this avatar; wait for its end or name another file");
+  }
+
+  /** Whether there is a checkpoint that can be read. */
+  public boolean begun() throws IOException {
+    return checkpoints.newest().isPresent();
+  }
+
+  private Trainer fresh() throws IOException {
+    checkpoints.clear();
+    return new Trainer(head, frames, settings, render, perceptual, parallel);
+  }
+
+  private Trainer resumed() throws IOException {
+    Optional<Checkpoints.Found> found = checkpoints.newest();
+    if (found.isEmpty()) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          "holds no checkpoint to resume from; leave --resume away to start anew");
+    }
+    for (String message : found.get().passedOver()) {
+      LOG.warn("passed over a damaged checkpoint: {}", message);
+    }
+    requireSameSettings(found.get().settings());
+    requireSameData(found.get().dataset());
+    LOG.info("resuming at step {}", found.get().steps());
+    try {
+      return Trainer.resume(
+          found.get().arrays(), head, frames, settings, render, perceptual, parallel);
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          "the newest checkpoint contradicts itself (" + e.getMessage() + "); remove it",
+          e);
+    }
+  }
+
+  private void requireSameData(String saved) throws IOException {
+    if (saved.isEmpty()) {
+      LOG.warn(
+          "the checkpoint does not say which data it was trained on; take care it is the same");
+    } else if (!saved.equals(fingerprint())) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          "was trained on other data than "
+              + dataset.path()
+              + "; resume with the same data set, or start anew without --resume");
+    }
+  }
+
+  private String fingerprint() throws IOException {
+    if (fingerprint == null) {
+      fingerprint = DatasetFingerprint.of(dataset, frame -> {});
+    }
+    return fingerprint;
+  }
+
+  private void requireSameSettings(ObjectNode saved) {
+    String where = checkpointFolder(avatar).toString();
+    Map<String, String> before = SETTINGS.keys(SETTINGS.fromJson(settings, saved, where));
+    Map<String, String> now = SETTINGS.keys(settings);
+    for (Map.Entry<String, String> key : now.entrySet()) {
+      if (!key.getValue().equals(before.get(key.getKey()))) {
+        throw new BadInputException(
+            where,
+            String.format(
+                    Locale.ROOT,
+                    "was made with %s=%s, not %s; resume with the same settings, or start anew"
+                        + " without",
+                    key.getKey(),
+                    before.get(key.getKey()),
+                    key.getValue())
+                + " --resume");
+      }
+    }
+  }
+
+  /** Shows what happens, keeps checkpoints, ends the run when asked. */
+  private final class Watch implements Trainer.Listener {
+    private final Trainer trainer;
+    private final Progress progress;
+    private final long began = System.nanoTime();
+    private final double maxSeconds;
+    private final BooleanSupplier interrupted;
+    private final TrainingJob.Listener told;
+    private double smoothSeconds;
+
+    Watch(
+        Trainer trainer,
+        Progress progress,
+        double maxSeconds,
+        BooleanSupplier interrupted,
+        TrainingJob.Listener told) {
+      this.trainer = trainer;
+      this.progress = progress;
+      this.maxSeconds = maxSeconds;
+      this.interrupted = interrupted;
+      this.told = told;
+    }
+
+    @Override
+    public void stepped(int steps, Trainer.TrainingState state) {
+      smoothSeconds =
+          smoothSeconds == 0
+              ? state.secondsPerStep()
+              : 0.98 * smoothSeconds + 0.02 * state.secondsPerStep();
+      progress.note(
+          String.format(
+              Locale.ROOT,
+              "%.1f it/s, loss %.4f, %d surfels, %d bases, held-out %.2f dB, %s left",
+              1 / smoothSeconds,
+              state.loss(),
+              state.surfels(),
+              state.activeBases(),
+              newestHeldOut(),
+              Elapsed.text(smoothSeconds * (settings.steps() - steps))));
+      told.stepped(steps, state);
+      if (!interrupted.getAsBoolean()) {
+        progress.advance(1);
+      }
+    }
+
+    private double newestHeldOut() {
+      List<RunHistory.Point> points = trainer.history().points();
+      return points.isEmpty() ? Double.NaN : points.getLast().heldOutPsnr();
+    }
+
+    @Override
+    public void deactivated(List<Dynamo.Event> events) {
+      for (Dynamo.Event event : events) {
+        LOG.info(
+            "step {}: basis {} switched off, held-out {} dB before, {} dB after",
+            event.step(),
+            event.basis(),
+            String.format(Locale.ROOT, "%.3f", event.psnrBefore()),
+            String.format(Locale.ROOT, "%.3f", event.psnrAfter()));
+      }
+    }
+
+    @Override
+    public void checkpoint(NamedArrays arrays) {
+      try {
+        checkpoints.write(
+            trainer.steps(),
+            arrays,
+            trainer.space(),
+            dataset.manifest().background(),
+            SETTINGS.toJson(settings),
+            fingerprint());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return interrupted.getAsBoolean() || (System.nanoTime() - began) / 1e9 >= maxSeconds;
+    }
+  }
+
+  /** Makes sure that the avatar can be written before hours are spent on it. */
+  public static void requireWritable(Path avatar) throws IOException {
+    Outputs.requireFile(avatar, List.of("twa"), "an avatar's name ends in .twa");
+  }
+}

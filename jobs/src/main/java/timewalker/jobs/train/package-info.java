@@ -1,0 +1,2 @@
+/** From a dataset to an avatar. */
+package timewalker.jobs.train;

@@ -1,0 +1,35 @@
+package timewalker.prepare;
+
+import java.util.Optional;
+import timewalker.prepare.analysis.FaceAnalysis;
+
+/**
+ * A photo, or a frame of a clip, and what is seen in it: the result of step 1.
+ *
+ * @param file where it comes from
+ * @param frame number of the frame in its clip, −1 for a photo
+ * @param shot number of the shot in its clip, −1 for a photo
+ * @param analysis its faces and what its file says; empty when it could not be read
+ * @param verdict why it could not be read
+ */
+public record AnalysedPicture(
+    InputFile file, int frame, int shot, Optional<FaceAnalysis> analysis, Verdict verdict) {
+  static AnalysedPicture photo(InputFile file, FaceAnalysis analysis) {
+    return new AnalysedPicture(file, -1, -1, Optional.of(analysis), Verdict.KEPT);
+  }
+
+  static AnalysedPicture frame(InputFile file, int frame, int shot, FaceAnalysis analysis) {
+    return new AnalysedPicture(file, frame, shot, Optional.of(analysis), Verdict.KEPT);
+  }
+
+  /** A file, or the rest of a clip from {@code frame} on, that cannot be read. */
+  static AnalysedPicture unreadable(InputFile file, int frame, String why) {
+    Verdict verdict = new Verdict(Verdict.Reason.UNREADABLE, why);
+    return new AnalysedPicture(file, frame, -1, Optional.empty(), verdict);
+  }
+
+  /** Name for people. */
+  public String name() {
+    return frame < 0 ? file.name() : file.name() + " #" + frame;
+  }
+}

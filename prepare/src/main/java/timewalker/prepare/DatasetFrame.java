@@ -1,0 +1,27 @@
+package timewalker.prepare;
+
+import java.util.Optional;
+import timewalker.prepare.fit.FittedHead;
+
+/**
+ * What was written of a picture: the result of step 5.
+ *
+ * @param split train or test; empty when the picture is not in the dataset
+ * @param timestep the frame's number in the dataset; −1 when it is not in it
+ * @param headWithGaze the fitted head with the gaze that the pixels tell; empty where they do not
+ * @param thumbnail file name of its small picture in the report
+ * @param verdict why the head could not be cut out
+ */
+public record DatasetFrame(
+    String split,
+    int timestep,
+    Optional<FittedHead> headWithGaze,
+    Optional<String> thumbnail,
+    Verdict verdict) {
+  /** Of a picture that was not written. */
+  static final DatasetFrame NONE = rejected(Verdict.KEPT);
+
+  static DatasetFrame rejected(Verdict verdict) {
+    return new DatasetFrame("", -1, Optional.empty(), Optional.empty(), verdict);
+  }
+}

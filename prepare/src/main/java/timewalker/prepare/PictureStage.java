@@ -1,0 +1,22 @@
+package timewalker.prepare;
+
+import java.util.Optional;
+import timewalker.prepare.stage.StageLabel;
+
+/**
+ * The life stage of a picture: the result of step 3.
+ *
+ * @param index number of the stage among those that have pictures; −1 when there is none
+ * @param label name and age of the stage; empty when there is none
+ * @param why how the stage was found
+ * @param verdict why the picture is left out
+ */
+public record PictureStage(int index, Optional<StageLabel> label, String why, Verdict verdict) {
+  /** Of a picture that was rejected before. */
+  static final PictureStage NONE = new PictureStage(-1, Optional.empty(), "", Verdict.KEPT);
+
+  /** Whether the next steps go on with the picture. */
+  boolean found() {
+    return label.isPresent();
+  }
+}
