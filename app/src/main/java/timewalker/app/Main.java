@@ -59,7 +59,9 @@ public final class Main implements Runnable {
   static void runAndExit(List<Object> commands, String... args) {
     Terminal terminal = Terminal.ofProcess();
     Runtime.getRuntime().addShutdownHook(new Thread(terminal::stopRun, "tidy-up"));
-    System.exit(run(terminal, commands, args));
+    int code = run(terminal, commands, args);
+    terminal.endFilter();
+    System.exit(code);
   }
 
   /** Runs one command line within this process and returns its exit code. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import timewalker.app.command.Commands;
+import timewalker.app.console.Terminal;
 
 /**
  * The launcher script in a machine made of nothing but a temporary folder: JDKs and Maven are small
@@ -416,21 +418,113 @@ class LauncherTest {
     maven("3.8.7");
     start(Map.of());
     program(jdk.resolve("bin/java"), "#!/bin/sh\nexec sleep 60\n");
+    Path temporary = Files.createDirectories(machine.resolve("temporary"));
+    Map<String, String> environment = Map.of("TMPDIR", temporary.toString());
     for (int tenths = 0; tenths < 300; tenths += 2) {
-      Process launcher = command(Map.of(), project.resolve("timewalker").toString()).start();
+      Process launcher = command(environment, project.resolve("timewalker").toString()).start();
       LockSupport.parkNanos(tenths * 100_000L);
-      launcher.toHandle().destroyForcibly();
+      if (tenths % 4 == 0) {
+        launcher.toHandle().destroyForcibly();
+      } else {
+        launcher.toHandle().destroy();
+      }
       launcher.waitFor();
+      if (tenths % 4 != 0) {
+        assertThat(temporary).as("ended after %d / 10 ms", tenths).isEmptyDirectory();
+      }
       // The helper holds the standard error that it writes to.
-      CompletableFuture<byte[]> rest =
-          CompletableFuture.supplyAsync(() -> {
-            try {
-              return launcher.getErrorStream().readAllBytes();
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-      assertThat(rest).as("killed after %d / 10 ms", tenths).succeedsWithin(30, TimeUnit.SECONDS);
+      assertThat(CompletableFuture.supplyAsync(() -> rest(launcher)))
+          .as("killed after %d / 10 ms", tenths)
+          .succeedsWithin(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void folderOfAStartThatWasKilledIsRemovedByTheNext() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Path temporary = Files.createDirectories(machine.resolve("temporary"));
+    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
+    gone.waitFor();
+    Files.createDirectories(temporary.resolve("timewalker." + gone.pid() + ".aB3dEf"));
+    String own = "timewalker." + ProcessHandle.current().pid() + ".aB3dEf";
+    for (String living : List.of(own, "timewalker.notes.aB3dEf", "timewalker.1")) {
+      Files.createDirectories(temporary.resolve(living));
+    }
+    assertThat(start(Map.of("TMPDIR", temporary.toString())).code()).isZero();
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(own, "timewalker.notes.aB3dEf", "timewalker.1");
+    }
+  }
+
+  @Test
+  void startThatIsKilledWhileItBuildsTakesMavenWithIt() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    Path mvn = machine.resolve("opt/maven/bin/mvn");
+    Files.createDirectories(mvn.getParent());
+    program(
+        mvn,
+        """
+        #!/bin/sh
+        if [ "$1" = --version ]; then echo "Apache Maven 3.9.9 (abc)"; exit 0; fi
+        echo $$ >maven.new && mv maven.new maven.pid
+        exec sleep 60
+        """);
+    Path number = project.resolve("maven.pid");
+    for (boolean forcibly : new boolean[] {false, true}) {
+      Process launcher = command(Map.of(), project.resolve("timewalker").toString()).start();
+      while (!Files.exists(number)) {
+        assertThat(launcher.isAlive()).isTrue();
+        Thread.sleep(5);
+      }
+      ProcessHandle maven =
+          ProcessHandle.of(Long.parseLong(Files.readString(number).strip())).orElseThrow();
+      Files.delete(number);
+      if (forcibly) {
+        launcher.toHandle().destroyForcibly();
+      } else {
+        launcher.toHandle().destroy();
+      }
+      assertThat(launcher.waitFor()).isNotZero();
+      assertThat(maven.onExit()).succeedsWithin(20, TimeUnit.SECONDS);
+      if (!forcibly) {
+        assertThat(launcher.exitValue()).isEqualTo(143);
+        assertThat(project.resolve("target/launcher/lock")).doesNotExist();
+      }
+      // Nobody holds what the launcher wrote to any more.
+      assertThat(CompletableFuture.supplyAsync(() -> rest(launcher)))
+          .succeedsWithin(20, TimeUnit.SECONDS);
+    }
+    maven("3.9.9");
+    assertThat(start(Map.of()).code()).isZero();
+  }
+
+  @Test
+  void filterOfTheJvmsOwnLinesEndsBeforeTheProgramDoes() throws Exception {
+    List<String> line = ChildRun.java(FilteredProgram.class, "-Dtimewalker.stderr=/dev/null");
+    Process program = new ProcessBuilder(line).start();
+    assertThat(CompletableFuture.supplyAsync(() -> rest(program)))
+        .succeedsWithin(60, TimeUnit.SECONDS);
+    assertThat(program.isAlive()).isTrue();
+    program.destroyForcibly();
+  }
+
+  /** At the end of its work, but not of its process. */
+  static final class FilteredProgram {
+    private FilteredProgram() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      Terminal.ofProcess().endFilter();
+      Thread.sleep(600_000);
+    }
+  }
+
+  private static byte[] rest(Process process) {
+    try {
+      return process.getErrorStream().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

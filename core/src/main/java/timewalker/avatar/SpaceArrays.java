@@ -8,6 +8,7 @@ import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
+import timewalker.math.Magnitude;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.Surfels;
@@ -32,9 +33,6 @@ public final class SpaceArrays {
 
   /** Numbers of activations per hidden layer, 1 GiB. */
   private static final long MOST_ACTIVATIONS = 1L << 28;
-
-  /** Far outside of what training reaches, far inside of what a float holds. */
-  public static final float LARGEST = 1e6f;
 
   /** A quaternion shorter than this has no direction left. */
   private static final double LEAST_SQUARE = 1e-12;
@@ -194,9 +192,10 @@ public final class SpaceArrays {
   private static float[] bounded(NamedArrays arrays, String name, long... shape) {
     float[] data = arrays.finiteFloats(name, shape);
     for (float value : data) {
-      if (Math.abs(value) > LARGEST) {
+      if (!Magnitude.isUsable(value)) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "array %s holds %s, beyond %s", name, value, LARGEST));
+            String.format(
+                Locale.ROOT, "array %s holds %s, beyond %s", name, value, Magnitude.LARGEST));
       }
     }
     return data;

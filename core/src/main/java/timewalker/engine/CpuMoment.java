@@ -3,7 +3,6 @@ package timewalker.engine;
 import java.util.Arrays;
 import java.util.Locale;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
@@ -13,6 +12,7 @@ import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.math.Camera;
+import timewalker.math.Magnitude;
 import timewalker.math.Parallel;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
@@ -124,7 +124,7 @@ final class CpuMoment implements Moment {
 
   private static void requireUsable(String name, float[] values) {
     for (float value : values) {
-      if (!(Math.abs(value) <= SpaceArrays.LARGEST)) {
+      if (!Magnitude.isUsable(value)) {
         throw new UnusableSpaceException(
             String.format(Locale.ROOT, "%s of a surfel becomes %s", name, value));
       }

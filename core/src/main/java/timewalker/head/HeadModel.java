@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import timewalker.math.Magnitude;
 import timewalker.math.Shapes;
 
 /**
@@ -44,9 +45,6 @@ public final class HeadModel {
 
   /** The most components of a basis, and the most masks, landmark sets and priors. */
   public static final int MAX_COMPONENTS = 4096;
-
-  /** Numbers beyond are none of a head's, and sums of them would not be finite. */
-  private static final float LARGEST = 1e6f;
 
   private static final int[] PARENTS = {-1, ROOT, NECK, NECK, NECK};
 
@@ -337,7 +335,7 @@ public final class HeadModel {
       }
       requireAscending(name, ids, vertexCount);
       for (double weight : regressorWeights[joint]) {
-        if (!(Math.abs(weight) <= LARGEST)) {
+        if (!Magnitude.isUsable(weight)) {
           throw new IllegalArgumentException(name + " holds " + weight);
         }
       }
@@ -386,7 +384,7 @@ public final class HeadModel {
 
   static void requireUsable(String name, float[] values) {
     for (int i = 0; i < values.length; i++) {
-      if (!(Math.abs(values[i]) <= LARGEST)) {
+      if (!Magnitude.isUsable(values[i])) {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "%s holds %s at index %d", name, values[i], i));
       }

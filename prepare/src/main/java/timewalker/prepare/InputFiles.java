@@ -1,5 +1,9 @@
 package timewalker.prepare;
 
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,12 +14,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import timewalker.io.BadInputException;
+import timewalker.io.RealPath;
 import timewalker.io.RegularFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.prepare.media.MediaKind;
+import timewalker.prepare.media.MediaNames;
 
 /**
  * The photos and clips below what the user named, in an order that depends on their names alone.
@@ -47,7 +54,7 @@ public record InputFiles(
     List<String> links = new ArrayList<>();
     List<Path> written = new ArrayList<>();
     for (Path output : outputs) {
-      written.add(real(output));
+      written.add(RealPath.of(output));
     }
     List<String> strange = new ArrayList<>();
     Set<String> names = new TreeSet<>();
@@ -55,7 +62,7 @@ public record InputFiles(
       if (!Files.exists(input)) {
         throw new BadInputException(input.toString(), "does not exist");
       }
-      if (written.contains(real(input))) {
+      if (written.contains(RealPath.of(input))) {
         throw new BadInputException(
             input.toString(), "is where the result is written; name a folder of photos");
       }
@@ -83,8 +90,11 @@ public record InputFiles(
     return new InputFiles(files, strange, ours, links);
   }
 
-  private static Path real(Path path) throws IOException {
-    return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+  /** What tables about them may name. */
+  MediaNames names() {
+    Map<Boolean, Set<String>> names =
+        files.stream().collect(partitioningBy(InputFile::clip, mapping(InputFile::name, toSet())));
+    return new MediaNames(names.get(false), names.get(true));
   }
 
   private record Found(List<Path> files, List<Path> ours, List<Path> links) {}
@@ -133,7 +143,7 @@ public record InputFiles(
             if (isHidden(root.relativize(folder))) {
               return FileVisitResult.SKIP_SUBTREE;
             }
-            if (written.contains(real(folder)) || isOurs(folder)) {
+            if (written.contains(RealPath.of(folder)) || isOurs(folder)) {
               ours.add(folder);
               return FileVisitResult.SKIP_SUBTREE;
             }

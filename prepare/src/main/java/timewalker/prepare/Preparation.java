@@ -23,6 +23,7 @@ import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
 import timewalker.math.Parallel;
 import timewalker.prepare.analysis.FaceAnalysisCache;
+import timewalker.prepare.media.MediaNames;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.stage.StagesFile;
 import timewalker.train.Split;
@@ -146,10 +147,11 @@ public final class Preparation {
   }
 
   private PreparationResult steps(boolean write) throws IOException {
-    Optional<StagesFile> stages = read(request.stages, StagesFile::read);
-    FaceDecisions decisions = read(request.faces, FaceDecisions::read).orElse(FaceDecisions.NONE);
     InputFiles input =
         InputFiles.find(request.inputs, List.of(request.dataset, request.workFolder()));
+    Optional<StagesFile> stages = read(request.stages, input, StagesFile::read);
+    FaceDecisions decisions =
+        read(request.faces, input, FaceDecisions::read).orElse(FaceDecisions.NONE);
     if (write) {
       // What stands in the way of the dataset is said before hours are spent, not after.
       writer().close();
@@ -159,6 +161,7 @@ public final class Preparation {
     try (FolderLock _ = FolderLock.take(work, request.dataset, TAKEN);
         WorkerPool pool = new WorkerPool(head, parallel)) {
       List<AnalysedPicture> pictures = analyse(pool, work, input);
+      request.born.ifPresent(day -> StageStep.requirePossible(day, pictures));
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
           new PersonStep(pool, settings).run(pictures, request.person, decisions, stages);
@@ -206,11 +209,14 @@ public final class Preparation {
   }
 
   private interface Reading<T> {
-    T read(Path file) throws IOException;
+    T read(Path file, MediaNames there) throws IOException;
   }
 
-  private static <T> Optional<T> read(Optional<Path> file, Reading<T> reading) throws IOException {
-    return file.isPresent() ? Optional.of(reading.read(file.get())) : Optional.empty();
+  private static <T> Optional<T> read(Optional<Path> file, InputFiles input, Reading<T> reading)
+      throws IOException {
+    return file.isPresent()
+        ? Optional.of(reading.read(file.get(), input.names()))
+        : Optional.empty();
   }
 
   private List<AnalysedPicture> analyse(WorkerPool pool, Path work, InputFiles input)

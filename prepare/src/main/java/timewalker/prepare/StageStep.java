@@ -58,6 +58,21 @@ final class StageStep {
     return new Result(List.copyOf(stages), found.toFile(clues));
   }
 
+  /**
+   * Makes sure that the person may have lived when some dated picture was taken.
+   *
+   * @throws timewalker.io.BadInputException when not
+   */
+  static void requirePossible(LocalDate born, List<AnalysedPicture> all) {
+    List<LocalDate> dates =
+        all.stream()
+            .flatMap(picture -> picture.analysis().stream())
+            .flatMap(analysis -> analysis.taken().stream())
+            .map(LocalDateTime::toLocalDate)
+            .toList();
+    StageFinder.requirePossible(born, dates);
+  }
+
   private static StageClue clue(AnalysedPicture picture, AnalysedFace face) {
     return new StageClue(
         picture.file().name(),

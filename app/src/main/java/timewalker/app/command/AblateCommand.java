@@ -19,11 +19,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
-import timewalker.app.console.Spelling;
 import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.SettingsOptions;
 import timewalker.app.report.AblationReport;
+import timewalker.io.NearestName;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Elapsed;
@@ -163,7 +163,7 @@ final class AblateCommand extends ConsoleCommand {
             Locale.ROOT,
             "--only %s: there is no such row%s",
             name,
-            Spelling.nearest(name, AblationRow.keys())
+            NearestName.of(name, AblationRow.keys())
                 .map(nearest -> "; the nearest is " + nearest)
                 .orElse("; there are " + String.join(", ", AblationRow.keys()))));
   }

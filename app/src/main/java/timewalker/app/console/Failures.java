@@ -17,6 +17,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.io.BadInputException;
+import timewalker.io.NearestName;
 import timewalker.io.OutputException;
 import timewalker.jobs.JobCancelledException;
 import timewalker.train.TrainingStopped;
@@ -137,7 +138,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         option
             ? spec.optionsMap().keySet()
             : command ? spec.subcommands().keySet() : java.util.List.of();
-    Optional<String> nearest = Spelling.nearest(typed, known);
+    Optional<String> nearest = NearestName.of(typed, known);
     return what + " '" + typed + "'." + nearest.map(n -> " Did you mean '" + n + "'?").orElse("");
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParseResult;
 import timewalker.io.BadInputException;
+import timewalker.io.RealPath;
 
 /** Makes sure that no result takes the place of an input, or of another result. */
 public final class InputsKept {
@@ -54,7 +55,7 @@ public final class InputsKept {
       return;
     }
     for (Path input : inputs) {
-      if (Files.exists(input) && input.toRealPath().startsWith(folder.toRealPath())) {
+      if (Files.exists(input) && RealPath.within(input, folder)) {
         throw new BadInputException(
             input.toString(),
             "lies in "
@@ -67,16 +68,10 @@ public final class InputsKept {
   private static void requireOther(Path result, List<Path> others, String otherwise)
       throws IOException {
     for (Path other : others) {
-      if (isSame(result, other)) {
+      if (RealPath.same(result, other)) {
         throw new BadInputException(result.toString(), otherwise);
       }
     }
-  }
-
-  private static boolean isSame(Path a, Path b) throws IOException {
-    return Files.exists(a) && Files.exists(b)
-        ? Files.isSameFile(a, b)
-        : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
   }
 
   private static Written written(ArgSpec argument) {

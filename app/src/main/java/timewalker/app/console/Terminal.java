@@ -16,6 +16,9 @@ public final class Terminal {
   /** How long a run may take to tidy up after Ctrl-C before the process ends anyway. */
   private static final long TIDY_UP_MILLIS = 5_000;
 
+  /** What the JVM itself was given as its standard error. */
+  private static final PrintStream JVM_ERR = System.err;
+
   private final PlainStream out;
   private final PlainStream err;
   private final boolean interactive;
@@ -57,6 +60,16 @@ public final class Terminal {
       }
     }
     return System.err;
+  }
+
+  /**
+   * Closes what leads through the launcher's filter, at the end of all work: the filter then ends
+   * before this process, and nothing of a start is left after it.
+   */
+  public void endFilter() {
+    if (System.getProperty("timewalker.stderr") != null && System.err != JVM_ERR) {
+      JVM_ERR.close();
+    }
   }
 
   public PlainStream out() {

@@ -2,15 +2,20 @@ package timewalker.app.option;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import timewalker.app.console.Within;
+import timewalker.io.BadInputException;
 import timewalker.prepare.Preparation;
 import timewalker.prepare.PrepareSettings;
 
 /** How photos become a dataset. */
 final class PrepareOptions {
+  /** Who was older than 130 years when the first photos were taken is in none. */
+  private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1700, 1, 1);
+
   @Option(
       names = "--stages",
       paramLabel = "FILE",
@@ -62,8 +67,10 @@ final class PrepareOptions {
    * What is asked for.
    *
    * @param replace whether an older dataset may be replaced
+   * @throws BadInputException when nobody of whom there are photos has that birthday
    */
   Preparation.Request request(List<Path> inputs, Path dataset, boolean replace) {
+    requirePossibleBirthday();
     return new Preparation.Request(
         inputs,
         dataset,
@@ -72,5 +79,16 @@ final class PrepareOptions {
         Optional.ofNullable(faces),
         Optional.ofNullable(stages),
         Optional.ofNullable(born));
+  }
+
+  private void requirePossibleBirthday() {
+    LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1); // it is there somewhere
+    if (born != null && (born.isBefore(FIRST_BIRTHDAY) || born.isAfter(tomorrow))) {
+      throw new BadInputException(
+          "--born " + born,
+          born.isAfter(tomorrow)
+              ? "lies in the future; give the day on which the person was born"
+              : "is too early for anybody of whom there are photos; give the person's birthday");
+    }
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,21 +18,23 @@ import timewalker.math.Decimal;
 
 /**
  * A table as people edit it: comma-separated values (RFC 4180) in UTF-8, the first line names the
- * columns, lines that start with # and empty lines are comments. A value stays on its line.
+ * columns, lines that start with # and empty lines are comments. A value in quotation marks may
+ * hold anything, line breaks too. Spreadsheets of other languages separate values by semicolons or
+ * tabs and write decimal commas; the first line tells.
  *
  * @param origin the file, for messages
  * @param columns names in the file's order
  * @param rows in the file's order
+ * @param separator what stands between values
  */
-public record CsvTable(String origin, List<String> columns, List<Row> rows) {
+public record CsvTable(String origin, List<String> columns, List<Row> rows, char separator) {
   private static final long MOST_BYTES = 32L << 20;
   private static final int MOST_ROWS = 200_000;
-  private static final int MOST_COLUMNS = 100;
 
   /**
-   * A line.
+   * A line, or several where a value holds line breaks.
    *
-   * @param number of the line in the file, from 1
+   * @param number of its first line in the file, from 1
    * @param cells one for each column
    */
   public record Row(int number, List<String> cells) {
@@ -58,40 +62,50 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
   }
 
   static CsvTable parse(String text, String origin, List<String> known, Set<String> required) {
-    List<String> columns = null;
-    List<Row> rows = new ArrayList<>();
-    int number = 0;
-    for (String line : (Iterable<String>) text.lines()::iterator) {
-      number++;
-      if (line.isBlank() || line.startsWith("#")) {
-        continue;
-      }
-      List<String> cells = cells(line, origin + ", line " + number);
-      if (columns == null) {
-        columns = cells;
-        requireColumns(columns, origin, known, required);
-      } else if (cells.size() > columns.size()) {
-        throw new BadInputException(
-            origin + ", line " + number,
-            String.format(
-                Locale.ROOT, "holds %d values for %d columns", cells.size(), columns.size()));
-      } else {
-        while (cells.size() < columns.size()) {
-          cells.add("");
-        }
-        if (rows.size() == MOST_ROWS) {
-          throw new BadInputException(
-              origin + ", line " + number,
-              String.format(Locale.ROOT, "begins more than %d rows; divide the table", MOST_ROWS));
-        }
-        rows.add(new Row(number, cells));
-      }
-    }
-    if (columns == null) {
+    CsvRecords records = new CsvRecords(text, origin);
+    Optional<Row> heading = records.heading();
+    if (heading.isEmpty()) {
       throw new BadInputException(
           origin, "is empty; its first line must name columns: " + String.join(",", known));
     }
-    return new CsvTable(origin, columns, rows);
+    List<String> columns = withoutEmptyEnd(heading.get().cells);
+    requireColumns(columns, origin, known, required);
+    List<Row> rows = new ArrayList<>();
+    for (Row row = records.next(); row != null; row = records.next()) {
+      if (rows.size() == MOST_ROWS) {
+        throw new BadInputException(
+            origin + ", line " + row.number,
+            String.format(Locale.ROOT, "begins more than %d rows; divide the table", MOST_ROWS));
+      }
+      rows.add(fitted(row, columns.size(), origin));
+    }
+    return new CsvTable(origin, columns, rows, records.separator());
+  }
+
+  /** A row with a cell for each column: those at the end may be left away. */
+  private static Row fitted(Row row, int columns, String origin) {
+    List<String> cells = new ArrayList<>(row.cells);
+    while (cells.size() > columns && cells.getLast().isEmpty()) {
+      cells.removeLast();
+    }
+    if (cells.size() > columns) {
+      throw new BadInputException(
+          origin + ", line " + row.number,
+          String.format(Locale.ROOT, "holds %d values for %d columns", cells.size(), columns));
+    }
+    while (cells.size() < columns) {
+      cells.add("");
+    }
+    return new Row(row.number, cells);
+  }
+
+  /** Spreadsheets give every line as many separators as the longest one has. */
+  private static List<String> withoutEmptyEnd(List<String> cells) {
+    int end = cells.size();
+    while (end > 0 && cells.get(end - 1).isEmpty()) {
+      end--;
+    }
+    return cells.subList(0, end);
   }
 
   private static void requireColumns(
@@ -114,40 +128,6 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
     }
   }
 
-  private static List<String> cells(String line, String origin) {
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    boolean wasQuoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        cell.append(c);
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-        if (!wasQuoted) {
-          cell.setLength(0);
-          wasQuoted = true;
-        }
-      } else if (c == ',' && !quoted) {
-        cells.add(wasQuoted ? cell.toString() : cell.toString().strip());
-        if (cells.size() == MOST_COLUMNS) {
-          throw new BadInputException(origin, "holds more values than a table has columns");
-        }
-        cell.setLength(0);
-        wasQuoted = false;
-      } else if (quoted || !wasQuoted) {
-        cell.append(c);
-      }
-    }
-    if (quoted) {
-      throw new BadInputException(origin, "has a quotation mark without its partner");
-    }
-    cells.add(wasQuoted ? cell.toString() : cell.toString().strip());
-    return cells;
-  }
-
   /** A cell, empty where the table has no such column or nothing stands in it. */
   public Optional<String> text(Row row, String column) {
     int index = columns.indexOf(column);
@@ -163,7 +143,8 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
       return Double.NaN;
     }
     try {
-      return Decimal.parse(text.get());
+      String number = separator == ',' ? text.get() : text.get().replace(',', '.');
+      return Decimal.parse(number);
     } catch (NumberFormatException e) {
       throw new BadInputException(where(row), e.getMessage(), e);
     }
@@ -182,6 +163,34 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
               Locale.ROOT, "column %s holds %s; whole numbers from 0 up are", column, value));
     }
     return (int) value;
+  }
+
+  /**
+   * Makes sure that a row speaks of something there is.
+   *
+   * @param what such things are, for the message
+   * @param known names that there are
+   * @throws BadInputException naming the nearest one
+   */
+  public void requireKnown(Row row, String what, String name, Collection<String> known) {
+    if (!known.contains(name)) {
+      throw new BadInputException(
+          where(row),
+          String.format(
+              Locale.ROOT,
+              "names \"%s\", and no %s is called so; %s, or remove the row",
+              name,
+              what,
+              NearestName.of(name, known)
+                  .or(() -> inAnotherFolder(name, known))
+                  .map(near -> "correct it to \"" + near + "\"")
+                  .orElse("correct the name")));
+    }
+  }
+
+  private static Optional<String> inAnotherFolder(String name, Collection<String> known) {
+    String last = "/" + name.substring(name.lastIndexOf('/') + 1);
+    return known.stream().filter(one -> one.endsWith(last)).min(Comparator.naturalOrder());
   }
 
   /** Where a row stands, for messages. */
@@ -214,12 +223,10 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows) {
   }
 
   private static String written(String cell, boolean first) {
-    String line = cell.replaceAll("\\R", " ");
     boolean quotes =
-        line.indexOf(',') >= 0
-            || line.indexOf('"') >= 0
-            || !line.equals(line.strip())
-            || first && (line.startsWith("#") || line.isEmpty());
-    return quotes ? '"' + line.replace("\"", "\"\"") + '"' : line;
+        cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+            || !cell.equals(cell.strip())
+            || first && (cell.startsWith("#") || cell.isEmpty());
+    return quotes ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
   }
 }

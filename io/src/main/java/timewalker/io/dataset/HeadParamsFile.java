@@ -12,14 +12,12 @@ import timewalker.io.BadInputException;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.NpyLimits;
 import timewalker.io.npy.Npz;
+import timewalker.math.Magnitude;
 
 /** The head's parameters at one moment as an .npz file with VHAP's keys. */
 public final class HeadParamsFile {
   /** Coefficients and one offset a vertex; a larger file is not a head's parameters. */
   private static final NpyLimits LIMITS = new NpyLimits(64L << 20, 100);
-
-  /** Coefficients, radians, metres: no head has more. */
-  private static final float LARGEST = 1e6f;
 
   private HeadParamsFile() {}
 
@@ -130,7 +128,7 @@ public final class HeadParamsFile {
 
   private static void requireBounded(float[] values, String where) {
     for (int i = 0; i < values.length; i++) {
-      if (!(Math.abs(values[i]) <= LARGEST)) {
+      if (!Magnitude.isUsable(values[i])) {
         throw new BadInputException(
             where,
             String.format(
@@ -138,7 +136,7 @@ public final class HeadParamsFile {
                 "holds %s at index %d, too large for a head; at most %s",
                 values[i],
                 i,
-                LARGEST));
+                Magnitude.LARGEST));
       }
     }
   }

@@ -169,9 +169,9 @@ final class ManifestReader {
             place,
             String.format(
                 Locale.ROOT,
-                "has the unknown key \"%s\"; did you mean \"%s\"?",
+                "has the unknown key \"%s\"; %s",
                 key,
-                NearestName.of(key, known)));
+                NearestName.advice(key, known)));
       }
     }
   }

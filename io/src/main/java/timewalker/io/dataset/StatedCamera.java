@@ -3,12 +3,10 @@ package timewalker.io.dataset;
 import java.util.Locale;
 import timewalker.io.BadInputException;
 import timewalker.math.Camera;
+import timewalker.math.Magnitude;
 
 /** Cameras out of files: numbers that no camera has are bad input. */
 public final class StatedCamera {
-  /** Pixels or metres; products of a few such numbers stay finite in single precision. */
-  private static final double LARGEST = 1e6;
-
   private StatedCamera() {}
 
   /**
@@ -39,11 +37,15 @@ public final class StatedCamera {
 
   private static void requireBounded(String where, String what, double[] numbers) {
     for (double number : numbers) {
-      if (!(Math.abs(number) <= LARGEST)) {
+      if (!Magnitude.isUsable(number)) {
         throw new BadInputException(
             where,
             String.format(
-                Locale.ROOT, "its camera's %s hold %s, beyond %s", what, number, LARGEST));
+                Locale.ROOT,
+                "its camera's %s hold %s, beyond %s",
+                what,
+                number,
+                Magnitude.LARGEST));
       }
     }
   }

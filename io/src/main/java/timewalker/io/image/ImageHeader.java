@@ -97,6 +97,9 @@ public record ImageHeader(Format format, int width, int height, int channels, in
               limits.maxSide(),
               limits.maxPixels()));
     }
+    if (header.format == Format.JPEG) {
+      JpegScans.requireMemory(file, origin);
+    }
     return header;
   }
 

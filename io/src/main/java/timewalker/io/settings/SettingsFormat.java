@@ -194,14 +194,14 @@ public final class SettingsFormat<T extends Record> {
     List<String> known =
         names.stream()
             .filter(key -> key.startsWith(group))
-            .map(key -> key.substring(group.length()).split("\\.")[0])
+            .map(key -> group + key.substring(group.length()).split("\\.")[0])
             .distinct()
             .toList();
     return String.format(
         Locale.ROOT,
-        "there is no setting \"%s\"; did you mean \"%s\"?",
+        "there is no setting \"%s\"; %s",
         group + name,
-        group + NearestName.of(name, known));
+        NearestName.advice(group + name, known));
   }
 
   private static <R> R made(String where, Supplier<R> settings) {

@@ -17,8 +17,6 @@ import timewalker.io.BadInputException;
 
 /** Decodes a clip on the calling thread; what the file says of itself is read when it is opened. */
 final class ClipDecoder implements AutoCloseable {
-  private static final long MOST_PIXELS = 1L << 26;
-
   /** No camera takes more frames a second. */
   private static final double MOST_FRAMES_A_SECOND = 100_000;
 
@@ -72,7 +70,7 @@ final class ClipDecoder implements AutoCloseable {
     estimatedFrames =
         video.nb_frames() > 0 ? video.nb_frames() : Math.round(seconds * framesPerSecond);
     taken = taken(input);
-    decoder = new StreamDecoder(video, input.origin(), MOST_PIXELS);
+    decoder = new StreamDecoder(video, input.origin(), StreamDecoder.MOST_PIXELS);
     mostFrames = mostFrames(input, video, limits);
   }
 

@@ -12,6 +12,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import timewalker.io.BadInputException;
 import timewalker.io.LimitedReading;
 import timewalker.io.RegularFile;
@@ -24,6 +25,13 @@ final class MediaInput implements AutoCloseable {
   /** Names of FFmpeg's demuxers. */
   private static final String FORMATS =
       "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif,avi,mpegts,mpeg,flv,ogg,asf,dv";
+
+  /** Bytes of one native allocation: a frame of most pixels with some room. */
+  private static final long MOST_BYTES = 5 * StreamDecoder.MOST_PIXELS;
+
+  static {
+    avutil.av_max_alloc(MOST_BYTES);
+  }
 
   private final String origin;
 
@@ -56,10 +64,30 @@ final class MediaInput implements AutoCloseable {
       throw unreadable(status); // FFmpeg has freed the context
     }
     packet = avcodec.av_packet_alloc();
-    status = avformat.avformat_find_stream_info(format, (AVDictionary) null);
+    status = findStreams();
     if (status < 0) {
       close();
       throw unreadable(status);
+    }
+  }
+
+  /** Reads on until the streams are known, for which FFmpeg decodes frames as well. */
+  private int findStreams() {
+    int count = format.nb_streams();
+    try (PointerPointer<AVDictionary> limits = new PointerPointer<>(Math.max(1, count))) {
+      for (int i = 0; i < count; i++) {
+        AVDictionary limit = new AVDictionary(null);
+        avutil.av_dict_set_int(limit, "max_pixels", StreamDecoder.MOST_PIXELS, 0);
+        limits.put(i, limit);
+      }
+      int status = avformat.avformat_find_stream_info(format, count == 0 ? null : limits);
+      for (int i = 0; i < count; i++) {
+        AVDictionary rest = limits.get(AVDictionary.class, i);
+        if (rest != null) { // what no decoder has taken
+          avutil.av_dict_free(rest);
+        }
+      }
+      return status;
     }
   }
 

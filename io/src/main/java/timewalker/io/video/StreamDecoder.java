@@ -22,6 +22,12 @@ import timewalker.io.image.Orientation;
 
 /** Decodes one video stream, on the calling thread, to upright RGB pictures. */
 final class StreamDecoder implements AutoCloseable {
+  /**
+   * Pixels of the largest frame that is decoded. Decoders hold it in native memory, which no limit
+   * of Java's heap bounds: 256 MiB with four bytes a pixel.
+   */
+  static final long MOST_PIXELS = 1L << 26;
+
   private final String origin;
   private final AVRational timeBase;
   private final AVRational pixelAspect;
@@ -32,7 +38,7 @@ final class StreamDecoder implements AutoCloseable {
   private int damaged;
 
   /**
-   * @param mostPixels of a frame; larger ones are damage
+   * @param mostPixels of a frame, where less than {@link #MOST_PIXELS}; larger ones are damage
    */
   StreamDecoder(AVStream stream, String origin, long mostPixels) {
     this(stream.codecpar(), stream.time_base(), origin, mostPixels);
@@ -41,7 +47,7 @@ final class StreamDecoder implements AutoCloseable {
   /**
    * A decoder for packets without a stream around them.
    *
-   * @param mostPixels of a frame; larger ones are damage
+   * @param mostPixels of a frame, where less than {@link #MOST_PIXELS}; larger ones are damage
    */
   StreamDecoder(AVCodecParameters parameters, AVRational timeBase, String origin, long mostPixels) {
     this.origin = origin;
@@ -55,7 +61,7 @@ final class StreamDecoder implements AutoCloseable {
     codec = avcodec.avcodec_alloc_context3(decoder);
     avcodec.avcodec_parameters_to_context(codec, parameters);
     codec.thread_count(1);
-    codec.max_pixels(mostPixels);
+    codec.max_pixels(Math.min(mostPixels, MOST_PIXELS));
     int status = avcodec.avcodec_open2(codec, decoder, (AVDictionary) null);
     if (status < 0) {
       close();

@@ -39,6 +39,8 @@ public final class WebpReader {
   private static final int CHUNK_HEADER = 8;
   private static final int VP8X_SIZE = 10;
   private static final int ANMF_HEADER = 16;
+  private static final int VP8_HEADER = 10;
+  private static final int VP8L_HEADER = 5;
   private static final int ALPHA_FLAG = 0x10;
 
   private final String origin;
@@ -84,6 +86,7 @@ public final class WebpReader {
     if (pictureAt < 0) {
       throw damaged("it holds no picture");
     }
+    requireSize(limits);
     AVPacket packet = packet();
     AVCodecParameters parameters = avcodec.avcodec_parameters_alloc();
     try {
@@ -97,7 +100,7 @@ public final class WebpReader {
         if (!decoder.receive() || decoder.damaged() > 0) {
           throw damaged("its picture cannot be decoded");
         }
-        return finished(decoder, limits, most);
+        return finished(decoder, most);
       }
     } finally {
       avcodec.avcodec_parameters_free(parameters);
@@ -105,10 +108,20 @@ public final class WebpReader {
     }
   }
 
-  private Decoded finished(StreamDecoder decoder, ImageLimits limits, long most) {
-    int width = Math.max(canvasWidth, decoder.width());
-    int height = Math.max(canvasHeight, decoder.height());
-    if (Math.max(width, height) > limits.maxSide() || (long) width * height > limits.maxPixels()) {
+  /** Holds what the file claims against the limits, before a decoder takes memory for it. */
+  private void requireSize(ImageLimits limits) {
+    int body = pictureAt + CHUNK_HEADER;
+    boolean lossless = name(pictureAt).equals("VP8L");
+    requireSize(size(pictureAt), lossless ? VP8L_HEADER : VP8_HEADER);
+    int size = bytes.getInt(body + (lossless ? 1 : 6));
+    int width = (size & 0x3fff) + (lossless ? 1 : 0);
+    int height = (size >>> (lossless ? 14 : 16) & 0x3fff) + (lossless ? 1 : 0);
+    requireSize(limits, width, height, Math.min(limits.maxPixels(), StreamDecoder.MOST_PIXELS));
+    requireSize(limits, canvasWidth, canvasHeight, limits.maxPixels());
+  }
+
+  private void requireSize(ImageLimits limits, int width, int height, long mostPixels) {
+    if (Math.max(width, height) > limits.maxSide() || (long) width * height > mostPixels) {
       throw new BadInputException(
           origin,
           String.format(
@@ -117,8 +130,13 @@ public final class WebpReader {
               width,
               height,
               limits.maxSide(),
-              limits.maxPixels()));
+              mostPixels));
     }
+  }
+
+  private Decoded finished(StreamDecoder decoder, long most) {
+    int width = Math.max(canvasWidth, decoder.width());
+    int height = Math.max(canvasHeight, decoder.height());
     double factor = Math.min(1, Math.sqrt(most / ((double) width * height)));
     int longest = Math.max(1, (int) (factor * Math.max(decoder.width(), decoder.height())));
     ByteImage frame = inSrgb(decoder.withAlpha(longest)).overWhite();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,86 @@ class CsvTableTest {
   }
 
   @Test
+  void namesOfEveryKindComeBackAsTheyWereWritten() throws IOException {
+    List<String> odd =
+        List.of(
+            "two\nlines",
+            "\n",
+            "\r",
+            "ends with a break\r\n",
+            "\r\n\r\nbegins with two",
+            "=HYPERLINK(\"x\")",
+            "+1",
+            "-n dash.jpg",
+            "@home",
+            "\"",
+            "\"\"",
+            "\"quoted\"",
+            "5\" wide",
+            ",",
+            "a,\"b\",c\n\"d",
+            "#",
+            " ",
+            "\ttab\t",
+            "se;mi;colon",
+            "\u0000\u0001\u001b[2J\u007f\u0085\u2028\u2029",
+            "\uFEFFmark",
+            "\uD83D\uDE00",
+            "'",
+            "back\\slash");
+    Path file = folder.resolve("t.csv");
+    List<List<String>> rows = new ArrayList<>();
+    odd.forEach(name -> rows.add(List.of(name, "1", "after")));
+    odd.forEach(name -> rows.add(List.of("before", "1", name)));
+    String signs = "\"',;\r\n #=a\t";
+    Random random = new Random(7);
+    for (int n = 0; n < 500; n++) {
+      StringBuilder name = new StringBuilder("x");
+      for (int i = random.nextInt(8); i > 0; i--) {
+        name.append(signs.charAt(random.nextInt(signs.length())));
+      }
+      rows.add(List.of(name.toString(), "", name.substring(1)));
+    }
+    CsvTable.write(file, List.of("a \"comment\""), KNOWN, rows);
+    CsvTable read = CsvTable.read(file, KNOWN, Set.of("name"));
+    assertThat(read.rows().stream().map(CsvTable.Row::cells)).isEqualTo(rows);
+  }
+
+  @Test
+  void rowsAreFoundByTheLineTheyBeginOn() {
+    CsvTable table = parse("# x\r\nname,age\r\n\"a\r\nb\nc\rd\",1\r\ne,2\r\n");
+    assertThat(table.rows().stream().map(CsvTable.Row::number)).containsExactly(3, 7);
+  }
+
+  @Test
+  void tablesOfSpreadsheetsInOtherLanguagesAreRead() {
+    CsvTable german =
+        parse("\"# change, \"\"then\"\" save\";;\n# x;;\nname;age;;\n\"a;b\";50,5;;\nc;;;\n");
+    assertThat(german.rows().stream().map(CsvTable.Row::cells))
+        .containsExactly(List.of("a;b", "50,5"), List.of("c", ""));
+    assertThat(german.number(german.rows().getFirst(), "age")).isEqualTo(50.5);
+    CsvTable tabs = parse("name\tage\nKarl, Emma\t7\n");
+    assertThat(tabs.rows().getFirst().cells()).containsExactly("Karl, Emma", "7");
+  }
+
+  @Test
+  void rowThatNamesNothingIsRefusedWithTheNearestName() {
+    CsvTable table = parse("name\nAlbm 1\n");
+    CsvTable.Row row = table.rows().getFirst();
+    table.requireKnown(row, "photo", "a", List.of("a"));
+    assertThatThrownBy(
+            () -> table.requireKnown(row, "photo", "Albm 1", List.of("Album 1", "Album 2")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "t.csv, line 2: names \"Albm 1\", and no photo is called so; correct it to"
+                + " \"Album 1\", or remove the row");
+    assertThatThrownBy(() -> table.requireKnown(row, "photo", "me.jpg", List.of("x/1999/me.jpg")))
+        .hasMessageContaining("correct it to \"x/1999/me.jpg\"");
+    assertThatThrownBy(() -> table.requireKnown(row, "photo", "xyz", List.of("Album 1")))
+        .hasMessageContaining("correct the name, or remove the row");
+  }
+
+  @Test
   void shortLinesMarksAndOtherLineEndsAreUnderstood() throws IOException {
     Path file = folder.resolve("t.csv");
     Files.writeString(file, "\uFEFFname, age\r\n\r\n# x\r\none\r\ntwo , 2\r\n");
@@ -50,6 +132,9 @@ class CsvTableTest {
     assertThatThrownBy(() -> parse("age\n1\n")).hasMessageContaining("no column \"name\"");
     assertThatThrownBy(() -> parse("name\na,b\n")).hasMessageContaining("line 2");
     assertThatThrownBy(() -> parse("name\n\"a\n")).hasMessageContaining("line 2");
+    assertThatThrownBy(() -> parse("name,note\na,\"b\"c\n"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("line 2: goes on behind a quotation mark");
     assertThatThrownBy(() -> parse("")).hasMessageContaining("empty");
     CsvTable table = parse("name,age\na,x\nb,-1\n");
     assertThatThrownBy(() -> table.number(table.rows().get(0), "age"))

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
 import timewalker.io.csv.CsvTable;
+import timewalker.prepare.media.MediaNames;
 
 /**
  * The list of faces that the user decides on: written with a question mark for each doubtful one,
@@ -57,22 +58,25 @@ public record FaceDecisions(List<Line> lines) {
   /**
    * Reads a list.
    *
+   * @param there what its rows may name
    * @throws BadInputException naming file and line when something in it makes no sense
    */
-  public static FaceDecisions read(Path file) throws IOException {
+  public static FaceDecisions read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("who", "file"));
     List<Line> lines = new ArrayList<>();
     for (CsvTable.Row row : table.rows()) {
-      lines.add(line(table, row));
+      lines.add(line(table, row, there));
     }
     return new FaceDecisions(lines);
   }
 
-  private static Line line(CsvTable table, CsvTable.Row row) {
+  private static Line line(CsvTable table, CsvTable.Row row, MediaNames there) {
     String name =
         table
             .text(row, "file")
-            .orElseThrow(() -> new BadInputException(table.where(row), "names no file"));
+            .orElseThrow(() -> new BadInputException(table.where(row), "names no file"))
+            .replace('\\', '/');
+    there.requireFile(table, row, name);
     int first = table.count(row, "first_frame", 0);
     int end = table.count(row, "end_frame", Integer.MAX_VALUE);
     if (end <= first) {
@@ -88,7 +92,7 @@ public record FaceDecisions(List<Line> lines) {
                   table.where(row), "column who takes yes (the person), no (somebody else) or ?");
         };
     return new Line(
-        name.replace('\\', '/'),
+        name,
         first,
         end,
         table.number(row, "x"),

@@ -7,12 +7,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import timewalker.io.BadInputException;
 import timewalker.prepare.group.AverageLinkage;
 import timewalker.prepare.stage.LifeStages.Why;
 
@@ -57,6 +59,34 @@ public final class StageFinder {
     finder.askFolderMates();
     finder.askAppearance();
     return finder.inOrderOfLife();
+  }
+
+  /**
+   * Makes sure that a person with a birthday may be in some of the dated pictures.
+   *
+   * @param dates of the pictures; those of a clock that was never set do not count
+   * @throws BadInputException when all were taken before, or more than a life after
+   */
+  public static void requirePossible(LocalDate born, List<LocalDate> dates) {
+    List<LocalDate> taken =
+        dates.stream().filter(day -> day.isAfter(FIRST_PHOTO)).sorted().toList();
+    boolean possible =
+        taken.stream()
+            .anyMatch(day ->
+                !day.isBefore(born) && FolderStages.years(born, day) <= StageLabel.MOST_YEARS);
+    if (!taken.isEmpty() && !possible) {
+      throw new BadInputException(
+          "--born " + born,
+          taken.getLast().isBefore(born)
+              ? "every dated picture was taken before it, the last on "
+                  + taken.getLast()
+                  + "; correct the birthday or leave it away"
+              : String.format(
+                  Locale.ROOT,
+                  "nobody lives %.0f years, and no dated picture was taken earlier; correct the"
+                      + " birthday or leave it away",
+                  StageLabel.MOST_YEARS));
+    }
   }
 
   private void askFileAndFolders(Optional<StagesFile> file) {

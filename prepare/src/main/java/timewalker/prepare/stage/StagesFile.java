@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
 import timewalker.io.csv.CsvTable;
+import timewalker.prepare.media.MediaNames;
 
 /**
  * The table that says which files, or frames of clips, belong to which life stage. People write it,
@@ -56,13 +57,14 @@ public record StagesFile(List<Rule> rules) {
   /**
    * Reads a stages file.
    *
+   * @param there what its rows may name
    * @throws BadInputException naming file and line when something in it makes no sense
    */
-  public static StagesFile read(Path file) throws IOException {
+  public static StagesFile read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("stage"));
     List<Rule> rules = new ArrayList<>();
     for (CsvTable.Row row : table.rows()) {
-      rules.add(rule(table, row));
+      rules.add(rule(table, row, there));
     }
     if (rules.isEmpty()) {
       throw new BadInputException(file.toString(), "names no life stage");
@@ -70,7 +72,7 @@ public record StagesFile(List<Rule> rules) {
     return new StagesFile(rules);
   }
 
-  private static Rule rule(CsvTable table, CsvTable.Row row) {
+  private static Rule rule(CsvTable table, CsvTable.Row row, MediaNames there) {
     int first = table.count(row, "first_frame", 0);
     int end = table.count(row, "end_frame", Integer.MAX_VALUE);
     if (end <= first) {
@@ -95,6 +97,13 @@ public record StagesFile(List<Rule> rules) {
       }
     }
     String file = table.text(row, "file").orElse("").replace('\\', '/');
+    if (!file.isEmpty()) {
+      there.requireFileOrFolder(table, row, file);
+    }
+    if (there.photos().contains(file) && (first > 0 || end < Integer.MAX_VALUE)) {
+      throw new BadInputException(
+          table.where(row), "gives frames of a photo; leave first_frame and end_frame empty");
+    }
     return new Rule(stage, file, first, end, table.text(row, "why").orElse(""));
   }
 

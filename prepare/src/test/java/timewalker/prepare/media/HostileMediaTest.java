@@ -23,6 +23,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -198,6 +200,156 @@ class HostileMediaTest {
       assertThatThrownBy(() -> PhotoFile.read(file, 64, PATIENCE))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("pixels");
+    }
+  }
+
+  /** A JPEG's marker, its length, and what it holds. */
+  private static void segment(ByteArrayOutputStream out, int marker, int... body) {
+    out.write(0xff);
+    out.write(marker);
+    out.write(body.length + 2 >> 8);
+    out.write(body.length + 2);
+    for (int b : body) {
+      out.write(b);
+    }
+  }
+
+  /** The beginning of a JPEG of one or of several scans; every decoder takes memory for it. */
+  private static byte[] jpeg(boolean progressive, int componentsInScan, int width, int height) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd8});
+    int[] table = new int[65];
+    Arrays.fill(table, 1, 65, 1);
+    segment(out, 0xdb, table);
+    int h = height >> 8;
+    int w = width >> 8;
+    segment(
+        out,
+        progressive ? 0xc2 : 0xc0,
+        8,
+        h,
+        height & 255,
+        w,
+        width & 255,
+        3,
+        1,
+        0x11,
+        0,
+        2,
+        0x11,
+        0,
+        3,
+        0x11,
+        0);
+    int[] codes = new int[18];
+    codes[1] = 1;
+    segment(out, 0xc4, codes);
+    codes[0] = 0x10;
+    segment(out, 0xc4, codes);
+    int[] scan =
+        componentsInScan == 1
+            ? new int[] {1, 1, 0, 0, progressive ? 0 : 63, 0}
+            : new int[] {3, 1, 0, 2, 0, 3, 0, 0, progressive ? 0 : 63, 0};
+    segment(out, 0xda, scan);
+    out.writeBytes(new byte[100_000]);
+    out.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd9});
+    return out.toByteArray();
+  }
+
+  /** A lossless WebP of one colour: no bit for any of its pixels. */
+  private static byte[] webp(int width, int height) {
+    ByteBuffer bits = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+    bits.put("RIFF".getBytes(ISO_8859_1)).putInt(32).put("WEBPVP8L".getBytes(ISO_8859_1));
+    bits.putInt(20).put((byte) 0x2f).putInt(width - 1 | height - 1 << 14);
+    // No transform, no cache, no groups; five codes of one symbol, each: simple, one, short, 0.
+    bits.putInt(0b0001_0001_0001_0001_0001_000);
+    return bits.array();
+  }
+
+  /** A clip whose frames are PNGs of a size that only they state. */
+  private byte[] clipOfPng(int width, int height) {
+    byte[] clip = tiny.get("clip.mp4").clone();
+    String text = new String(clip, ISO_8859_1);
+    byte[] png = png(width, height);
+    int chunk = ByteBuffer.wrap(clip).getInt(text.indexOf("stco") + 12);
+    ByteBuffer.wrap(clip).put(text.lastIndexOf("avc1"), "png ".getBytes(ISO_8859_1));
+    ByteBuffer.wrap(clip).put(chunk, png);
+    return clip;
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells the memory of a process")
+  void nativeMemoryOfDecodersIsBoundedWhateverAHeaderClaims() throws Exception {
+    Map<String, byte[]> huge = new LinkedHashMap<>();
+    huge.put("progressive.jpg", jpeg(true, 3, 16_000, 16_000));
+    huge.put("scans.jpg", jpeg(false, 1, 16_000, 16_000));
+    huge.put("lossless.webp", webp(16_383, 16_383));
+    huge.put("lossless of 128 megapixels.webp", webp(16_383, 8_192));
+    huge.put("png.mp4", clipOfPng(16_000, 16_000));
+    for (Map.Entry<String, byte[]> one : huge.entrySet()) {
+      String said = apart(Files.write(folder.resolve(one.getKey()), one.getValue()));
+      assertThat(said).as(one.getKey()).startsWith("refused ");
+      assertThat(megabytes(said)).as(said).isLessThan(400);
+    }
+    for (Map.Entry<String, byte[]> one :
+        Map.of("small.webp", webp(640, 480), "small.jpg", jpeg(false, 3, 64, 64)).entrySet()) {
+      String said = apart(Files.write(folder.resolve(one.getKey()), one.getValue()));
+      assertThat(said).as(one.getKey()).startsWith("read ");
+    }
+    String largest = apart(Files.write(folder.resolve("largest.webp"), webp(8_192, 8_192)));
+    assertThat(largest).startsWith("read ");
+    assertThat(megabytes(largest)).as(largest).isBetween(256.0, 1200.0);
+  }
+
+  private static double megabytes(String said) {
+    return Double.parseDouble(said.split(" ")[1]);
+  }
+
+  /** Reads a file in a process of its own; says how that ended, and the most memory it took. */
+  private static String apart(Path file) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx400m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OneReading.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  /** Reads one file and tells the most memory that this process took, in megabytes. */
+  static final class OneReading {
+    private OneReading() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path file = Path.of(arguments[0]);
+      String said = "";
+      try {
+        if (MediaKind.of(file) == MediaKind.CLIP) {
+          try (ClipReader reader = ClipReader.open(file, 64, PATIENCE)) {
+            reader.next();
+          }
+        } else {
+          PhotoFile.read(file, 64, PATIENCE);
+        }
+      } catch (BadInputException e) {
+        said = e.getMessage();
+      }
+      String peak =
+          Files.readAllLines(Path.of("/proc/self/status")).stream()
+              .filter(line -> line.startsWith("VmHWM:"))
+              .findFirst()
+              .orElseThrow()
+              .replaceAll("\\D", "");
+      System.out.print(
+          (said.isEmpty() ? "read " : "refused ") + Long.parseLong(peak) / 1024 + " MB " + said);
     }
   }
 

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
 import timewalker.math.Parallel;
+import timewalker.prepare.media.MediaNames;
 
 class PersonFinderTest {
   private static final Parallel PARALLEL = Parallel.of(2);
@@ -92,12 +95,14 @@ class PersonFinderTest {
     assertThat(choice.faces().get(5).membership()).isEqualTo(Membership.DOUBTFUL);
     Path file = folder.resolve("faces.csv");
     choice.questions(faces).write(file);
+    Set<String> names = faces.stream().map(FaceClue::file).collect(Collectors.toSet());
     assertThat(Files.readString(file)).contains("?,\"who, me?\"");
     for (Membership answer : List.of(Membership.PERSON, Membership.OTHER)) {
       String said = answer == Membership.PERSON ? "yes," : "no,";
       Path answered = folder.resolve("answered.csv");
       Files.writeString(answered, Files.readString(file).replace("\n?,", "\n" + said));
-      PersonChoice again = find(faces, List.of(), FaceDecisions.read(answered));
+      PersonChoice again =
+          find(faces, List.of(), FaceDecisions.read(answered, new MediaNames(names, Set.of())));
       assertThat(again.faces().get(5).membership()).isEqualTo(answer);
       assertThat(who(again).subList(0, 5)).containsOnly(Membership.PERSON);
     }
@@ -184,10 +189,18 @@ class PersonFinderTest {
   void mistakesInAListOfFacesNameTheirLine() throws IOException {
     Path file = folder.resolve("faces.csv");
     Files.writeString(file, "who,file\nyes,a.jpg\nperhaps,b.jpg\n");
-    assertThatThrownBy(() -> FaceDecisions.read(file))
+    MediaNames there = new MediaNames(Set.of("a.jpg", "b.jpg"), Set.of("x/c.mp4"));
+    assertThatThrownBy(() -> FaceDecisions.read(file, there))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("line 3")
         .hasMessageContaining("yes");
+    for (String name : List.of("X/c.mp4", "c.mp4", "x/d.mp4")) {
+      Files.writeString(file, "who,file\nyes,a.jpg\nno,x/c.mp4\n?," + name + "\n");
+      assertThatThrownBy(() -> FaceDecisions.read(file, there))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("faces.csv, line 4: names \"" + name + "\"")
+          .hasMessageContaining("correct it to \"x/c.mp4\"");
+    }
   }
 
   private static PersonChoice find(

@@ -10,16 +10,22 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
+import timewalker.prepare.media.MediaNames;
 import timewalker.prepare.stage.LifeStages.Why;
 
 class StageFinderTest {
   private static final Optional<LocalDate> BORN = Optional.of(LocalDate.of(1974, 11, 11));
   private static final Optional<LocalDate> UNKNOWN = Optional.empty();
+  private static final MediaNames THERE =
+      new MediaNames(Set.of("school/y.jpg", "school/prom/x.jpg"), Set.of("person.mp4"));
   @TempDir Path folder;
 
   @Test
@@ -121,14 +127,22 @@ class StageFinderTest {
     }
     clues.add(dated("a,b/c.jpg", "1980-01-01", look(5, 0)));
     clues.add(photo("no face.jpg"));
+    clues.add(dated("a,b/line\nbreak\r\n.jpg", "2010-01-01", look(6, 0)));
+    clues.add(dated("=1+1 \"said\" .jpg", "2010-02-01", look(6, 0)));
     LifeStages found = find(clues, BORN);
     Path file = folder.resolve("stages.csv");
     found.toFile(clues).write(file);
-    LifeStages again =
-        StageFinder.find(clues, Optional.of(StagesFile.read(file)), BORN, StageSettings.DEFAULT);
+    Map<Boolean, Set<String>> names =
+        clues.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    StageClue::ofClip, Collectors.mapping(StageClue::file, Collectors.toSet())));
+    StagesFile written = StagesFile.read(file, new MediaNames(names.get(false), names.get(true)));
+    LifeStages again = StageFinder.find(clues, Optional.of(written), BORN, StageSettings.DEFAULT);
     assertThat(names(again)).isEqualTo(names(found));
     assertThat(again.whys()).containsOnly(Why.STAGES_FILE);
     assertThat(found.stageOf()[31]).isEqualTo(-1);
+    assertThat(names(again).get(32)).isEqualTo("a35");
   }
 
   @Test
@@ -136,7 +150,7 @@ class StageFinderTest {
     Path file = folder.resolve("stages.csv");
     Files.writeString(
         file, "# comment\nstage,first_frame,end_frame\ns01,0,150\ns02,150,350\n-,350,400\n");
-    StagesFile stages = StagesFile.read(file);
+    StagesFile stages = StagesFile.read(file, THERE);
     assertThat(stages.ruleFor("person.mp4", 149).orElseThrow().stage().orElseThrow().name())
         .isEqualTo("s01");
     assertThat(stages.ruleFor("person.mp4", 150).orElseThrow().stage().orElseThrow().name())
@@ -150,7 +164,7 @@ class StageFinderTest {
   void lastRuleCountsAndFoldersCoverWhatIsInThem() throws IOException {
     Path file = folder.resolve("stages.csv");
     Files.writeString(file, "stage,age,file\na08,8,school\na25,25,school/prom/x.jpg\n");
-    StagesFile stages = StagesFile.read(file);
+    StagesFile stages = StagesFile.read(file, THERE);
     assertThat(stages.ruleFor("school/y.jpg", -1).orElseThrow().stage().orElseThrow().age())
         .isEqualTo(8);
     assertThat(stages.ruleFor("school/prom/x.jpg", -1).orElseThrow().stage().orElseThrow().name())
@@ -162,13 +176,58 @@ class StageFinderTest {
   void mistakesInAStagesFileNameTheirLine() throws IOException {
     Path file = folder.resolve("stages.csv");
     Files.writeString(file, "stage,first_frame,end_frame\ns01,5,5\n");
-    assertThatThrownBy(() -> StagesFile.read(file))
+    assertThatThrownBy(() -> StagesFile.read(file, THERE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("line 2");
     Files.writeString(file, "stage,age\nbad name,3\n");
-    assertThatThrownBy(() -> StagesFile.read(file)).hasMessageContaining("\"bad name\"");
+    assertThatThrownBy(() -> StagesFile.read(file, THERE)).hasMessageContaining("\"bad name\"");
     Files.writeString(file, "stage,age\nold,300\n");
-    assertThatThrownBy(() -> StagesFile.read(file)).hasMessageContaining("130");
+    assertThatThrownBy(() -> StagesFile.read(file, THERE)).hasMessageContaining("130");
+    Files.writeString(file, "stage,file,first_frame\ns01,school/y.jpg,3\n");
+    assertThatThrownBy(() -> StagesFile.read(file, THERE))
+        .hasMessageContaining("line 2: gives frames of a photo");
+  }
+
+  @Test
+  void rowThatNamesNoPictureIsRefusedWithTheNearestName() throws IOException {
+    Path file = folder.resolve("stages.csv");
+    String rows = "school/prom/\nold,school\nold,person.mp4\nold,\nold,school/prom/x.jpg\n";
+    Files.writeString(file, "stage,file\nold," + rows);
+    assertThat(StagesFile.read(file, THERE).rules()).hasSize(5);
+    for (String[] typo :
+        new String[][] {
+          {"scool", "school"},
+          {"School/Prom", "school/prom"},
+          {"school/y.jpeg", "school/y.jpg"},
+          {"x.jpg", "school/prom/x.jpg"}
+        }) {
+      Files.writeString(file, "stage,file\nold," + rows + "a08," + typo[0] + "\n");
+      assertThatThrownBy(() -> StagesFile.read(file, THERE))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("stages.csv, line 7: names \"" + typo[0] + "\"")
+          .hasMessageContaining("correct it to \"" + typo[1] + "\"");
+    }
+  }
+
+  @Test
+  void birthdayThatFitsNoDatedPictureIsRefused() {
+    List<LocalDate> dates = List.of(LocalDate.of(2010, 5, 1), LocalDate.of(1990, 5, 1));
+    StageFinder.requirePossible(LocalDate.of(2010, 5, 1), dates);
+    StageFinder.requirePossible(LocalDate.of(1860, 6, 1), dates);
+    StageFinder.requirePossible(LocalDate.MAX, List.of());
+    StageFinder.requirePossible(LocalDate.MAX, List.of(LocalDate.of(1, 1, 1)));
+    for (LocalDate late : List.of(LocalDate.of(2010, 5, 2), LocalDate.MAX)) {
+      assertThatThrownBy(() -> StageFinder.requirePossible(late, dates))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith("--born " + late)
+          .hasMessageContaining("taken before it, the last on 2010-05-01");
+    }
+    for (LocalDate early : List.of(LocalDate.of(1860, 4, 1), LocalDate.MIN)) {
+      assertThatThrownBy(() -> StageFinder.requirePossible(early, dates))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith("--born " + early)
+          .hasMessageContaining("nobody lives 130 years");
+    }
   }
 
   private static LifeStages find(List<StageClue> clues, Optional<LocalDate> born) {

@@ -1,0 +1,162 @@
+package timewalker.io.csv;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import timewalker.io.BadInputException;
+
+/** Takes the text of a table apart, record by record; comments and empty lines are passed over. */
+final class CsvRecords {
+  private static final int MOST_COLUMNS = 100;
+
+  private final String text;
+  private final String origin;
+  private final List<String> cells = new ArrayList<>();
+  private char separator;
+  private int at;
+  private int line = 1;
+
+  CsvRecords(String text, String origin) {
+    this.text = text;
+    this.origin = origin;
+  }
+
+  /** What stands between values; known once the heading was read. */
+  char separator() {
+    return separator;
+  }
+
+  /** The first record, which tells what separates values. */
+  Optional<CsvTable.Row> heading() {
+    // A spreadsheet puts quotation marks around a comment that holds some, or a separator.
+    while (passOver() && text.startsWith("\"#", at)) {
+      quoted();
+      at = endOfLine();
+      breakLine();
+    }
+    if (at == text.length()) {
+      return Optional.empty();
+    }
+    separator = separatorOf(text.substring(at, endOfLine()));
+    return Optional.of(record());
+  }
+
+  /** The next record; null at the end. */
+  CsvTable.Row next() {
+    return passOver() ? record() : null;
+  }
+
+  private static char separatorOf(String heading) {
+    for (char c : new char[] {',', ';', '\t'}) {
+      if (heading.indexOf(c) >= 0) {
+        return c;
+      }
+    }
+    return ',';
+  }
+
+  /** Goes to the next line that holds something; false at the end. */
+  private boolean passOver() {
+    while (at < text.length()) {
+      int end = endOfLine();
+      if (text.charAt(at) != '#' && !text.substring(at, end).isBlank()) {
+        return true;
+      }
+      at = end;
+      breakLine();
+    }
+    return false;
+  }
+
+  private int endOfLine() {
+    int end = at;
+    while (end < text.length() && !isBreak(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isBreak(char c) {
+    return c == '\n' || c == '\r';
+  }
+
+  /** Steps over a line break, if one is here. */
+  private void breakLine() {
+    if (at < text.length()) {
+      at += text.startsWith("\r\n", at) ? 2 : 1;
+      line++;
+    }
+  }
+
+  private CsvTable.Row record() {
+    int first = line;
+    cells.clear();
+    boolean more = true;
+    while (more) {
+      if (cells.size() == MOST_COLUMNS) {
+        throw new BadInputException(where(first), "holds more values than a table has columns");
+      }
+      cells.add(cell());
+      more = at < text.length() && text.charAt(at) == separator;
+      at += more ? 1 : 0;
+    }
+    breakLine();
+    return new CsvTable.Row(first, cells);
+  }
+
+  /** The value that begins here; ends at a separator or at the end of a line. */
+  private String cell() {
+    int begin = at;
+    while (at < text.length() && isSpace(text.charAt(at))) {
+      at++;
+    }
+    if (at < text.length() && text.charAt(at) == '"') {
+      String value = quoted();
+      requireEnd();
+      return value;
+    }
+    at = begin;
+    while (at < text.length() && text.charAt(at) != separator && !isBreak(text.charAt(at))) {
+      at++;
+    }
+    return text.substring(begin, at).strip();
+  }
+
+  private boolean isSpace(char c) {
+    return c != separator && (c == ' ' || c == '\t');
+  }
+
+  private String quoted() {
+    int first = line;
+    StringBuilder value = new StringBuilder();
+    for (at++; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c != '"') {
+        value.append(c);
+        line += c == '\n' || c == '\r' && !text.startsWith("\r\n", at) ? 1 : 0;
+      } else if (text.startsWith("\"\"", at)) {
+        value.append(c);
+        at++;
+      } else {
+        at++;
+        return value.toString();
+      }
+    }
+    throw new BadInputException(where(first), "has a quotation mark without its partner");
+  }
+
+  private void requireEnd() {
+    while (at < text.length() && isSpace(text.charAt(at))) {
+      at++;
+    }
+    if (at < text.length() && text.charAt(at) != separator && !isBreak(text.charAt(at))) {
+      throw new BadInputException(
+          where(line), "goes on behind a quotation mark; within a value, write two of them");
+    }
+  }
+
+  private String where(int number) {
+    return String.format(Locale.ROOT, "%s, line %d", origin, number);
+  }
+}

@@ -1,0 +1,30 @@
+package timewalker.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RealPathTest {
+  @TempDir Path folder;
+
+  @Test
+  void linksAndDetoursLeadToOnePlaceWhetherTheFileIsThereOrNot() throws IOException {
+    Path real = Files.createDirectories(folder.resolve("real").resolve("deep"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    Files.writeString(real.resolve("there"), "x");
+    for (String name : new String[] {"there", "new", "new/deeper"}) {
+      Path plain = real.resolve(name);
+      Path detour = folder.resolve("real/../link/./").resolve(name);
+      assertThat(RealPath.of(detour)).as(name).isEqualTo(RealPath.of(plain));
+      assertThat(RealPath.same(detour, plain)).as(name).isTrue();
+      assertThat(RealPath.same(detour, folder.resolve(name))).as(name).isFalse();
+      assertThat(RealPath.within(link.resolve(name), folder.resolve("real"))).as(name).isTrue();
+      assertThat(RealPath.within(folder.resolve("really").resolve(name), real)).as(name).isFalse();
+    }
+    assertThat(RealPath.of(link.resolve("../up"))).isEqualTo(RealPath.of(folder.resolve("up")));
+  }
+}

@@ -1,0 +1,61 @@
+package timewalker.prepare.media;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import timewalker.io.BadInputException;
+import timewalker.io.csv.CsvTable;
+
+/**
+ * What tables may name: the photos and clips that were given, and their folders.
+ *
+ * @param photos below the input, with '/'
+ * @param clips below the input, with '/'
+ */
+public record MediaNames(Set<String> photos, Set<String> clips) {
+  public MediaNames {
+    photos = Set.copyOf(photos);
+    clips = Set.copyOf(clips);
+  }
+
+  /**
+   * Makes sure that a row names a photo or a clip.
+   *
+   * @throws BadInputException with the nearest name that there is
+   */
+  public void requireFile(CsvTable table, CsvTable.Row row, String name) {
+    if (!photos.contains(name) && !clips.contains(name)) {
+      table.requireKnown(row, "photo or clip", name, files());
+    }
+  }
+
+  /**
+   * Makes sure that a row names a photo, a clip, or a folder that holds some.
+   *
+   * @throws BadInputException with the nearest name that there is
+   */
+  public void requireFileOrFolder(CsvTable table, CsvTable.Row row, String name) {
+    String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+    if (!photos.contains(plain) && !clips.contains(plain)) {
+      table.requireKnown(row, "photo, clip or folder", plain, withFolders(files()));
+    }
+  }
+
+  private Set<String> files() {
+    Set<String> all = new TreeSet<>(photos);
+    all.addAll(clips);
+    return all;
+  }
+
+  private static Set<String> withFolders(Collection<String> files) {
+    Set<String> all = new TreeSet<>(files);
+    for (String file : files) {
+      for (int slash = file.lastIndexOf('/'); slash > 0; slash = file.lastIndexOf('/', slash - 1)) {
+        if (!all.add(file.substring(0, slash))) {
+          break;
+        }
+      }
+    }
+    return all;
+  }
+}
