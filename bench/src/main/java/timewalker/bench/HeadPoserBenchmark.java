@@ -19,6 +19,7 @@ import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.head.LandmarkScheme;
 import timewalker.head.LinearBasis;
 
 /**
@@ -35,7 +36,7 @@ import timewalker.head.LinearBasis;
     jvmArgsAppend = {"--add-modules=jdk.incubator.vector"})
 public class HeadPoserBenchmark {
   private static final int FLAME_VERTICES = 5023;
-  private static final int LANDMARKS = 468;
+  private static final int LANDMARKS = LandmarkScheme.MEDIAPIPE.count();
 
   @Param({"embedded", "flame"})
   public String head;

@@ -28,8 +28,10 @@ final class KnownPhotos {
    */
   record Known(ByteImage photo, float[] landmarks, float[] mask) {
     double eyeDistance() {
-      double dx = landmarks[2 * 263] - landmarks[2 * 33];
-      double dy = landmarks[2 * 263 + 1] - landmarks[2 * 33 + 1];
+      int left = LandmarkScheme.MEDIAPIPE.leftEye().outer();
+      int right = LandmarkScheme.MEDIAPIPE.rightEye().outer();
+      double dx = landmarks[2 * left] - landmarks[2 * right];
+      double dy = landmarks[2 * left + 1] - landmarks[2 * right + 1];
       return Math.hypot(dx, dy);
     }
 

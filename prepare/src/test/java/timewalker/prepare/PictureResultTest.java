@@ -1,0 +1,59 @@
+package timewalker.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import timewalker.head.EmbeddedHead;
+import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+import timewalker.prepare.fit.FittedHead;
+
+class PictureResultTest {
+  private static final HeadModel HEAD = EmbeddedHead.load();
+
+  private static FittedHead fitted() {
+    HeadParams params = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
+    Camera camera = Camera.lookAt(64, 64, 100, new double[] {0, 0, 1}, new double[3]);
+    return new FittedHead(params, camera, 30, new float[1], new float[1]);
+  }
+
+  private static PictureResult result(HeadFit fit, DatasetFrame frame) {
+    AnalysedPicture picture =
+        new AnalysedPicture(
+            new InputFile(Path.of("x"), "x", false), -1, -1, Optional.empty(), Verdict.KEPT);
+    return PictureResult.of(
+            List.of(picture), List.of(PersonFace.NONE), List.of(PictureStage.NONE), List.of(fit))
+        .getFirst()
+        .with(frame);
+  }
+
+  @Test
+  void firstRejectionCounts() {
+    Verdict profile = new Verdict(Verdict.Reason.PROFILE, "fit");
+    Verdict unreadable = new Verdict(Verdict.Reason.UNREADABLE, "frame");
+    HeadFit rejected = new HeadFit(Optional.of(fitted()), profile);
+    assertThat(result(HeadFit.NONE, DatasetFrame.NONE).verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(result(rejected, DatasetFrame.rejected(unreadable)).verdict()).isEqualTo(profile);
+    assertThat(result(HeadFit.NONE, DatasetFrame.rejected(unreadable)).verdict())
+        .isEqualTo(unreadable);
+  }
+
+  @Test
+  void gazeOfTheFrameLeavesTheFitAsItIs() {
+    FittedHead fitted = fitted();
+    float[] eyes = {0.1f, 0.2f, 0, 0.1f, 0.2f, 0};
+    DatasetFrame frame =
+        new DatasetFrame(
+            "train", 0, Optional.of(fitted.withGaze(eyes)), Optional.empty(), Verdict.KEPT);
+    PictureResult result = result(new HeadFit(Optional.of(fitted), Verdict.KEPT), frame);
+    assertThat(result.gazeFound()).isTrue();
+    assertThat(result.head().orElseThrow().params().eyes()).containsExactly(eyes);
+    assertThat(fitted.params().eyes()).containsOnly(0f);
+    assertThat(result(new HeadFit(Optional.of(fitted), Verdict.KEPT), DatasetFrame.NONE).head())
+        .containsSame(fitted);
+  }
+}
