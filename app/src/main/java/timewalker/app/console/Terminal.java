@@ -66,6 +66,7 @@ public final class Terminal {
    * Closes what leads through the launcher's filter, at the end of all work: the filter then ends
    * before this process, and nothing of a start is left after it.
    */
+  @SuppressWarnings("ReferenceEquality") // the very stream, whatever it is equal to
   public void endFilter() {
     if (System.getProperty("timewalker.stderr") != null && System.err != JVM_ERR) {
       JVM_ERR.close();
