@@ -178,7 +178,7 @@ class TrainerTest {
               .hasMessageStartingWith("Training stopped at step ");
         }
         if (name.equals("adam/position/m")) {
-          assertThat(end).hasMessageContaining("step 7: a centre in the array position");
+          assertThat(end).hasMessageContaining("step 6: a centre in the array position");
         }
       }
     }
