@@ -366,7 +366,8 @@ class DatasetWriterTest {
       assertThatThrownBy(() -> writer.addFrame(other)).hasMessageContaining("two different sets");
       FrameData alike =
           new FrameData(
-              other.facts(),
+              new FrameFacts(
+                  0, 2, first.facts().lifeStage(), 8, Split.TRAIN, first.facts().camera()),
               sameHashCodes(first.params()),
               first.image(),
               first.mask(),
