@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import timewalker.avatar.LifeStage;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.Engines;
+import timewalker.engine.Moment;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadModel;
@@ -31,6 +34,7 @@ import timewalker.jobs.mesh.MeshJob;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingResult;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -39,6 +43,8 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
+import timewalker.train.Presets;
+import timewalker.train.TrainingSettings;
 
 /**
  * One person's avatar, opened to be looked at.
@@ -55,15 +61,21 @@ import timewalker.surfel.WorldSurfels;
  * arrays or pictures belongs to the caller unless said otherwise.
  */
 public final class TimeWalker implements AutoCloseable {
+  private final Path path;
   private final AvatarFile file;
   private final Parallel parallel;
+  private final EngineChoice engines;
+  private final Engine engine;
   private final SpaceRenderer renderer;
   private Moment moment; // made when surfels are first asked for
 
-  private TimeWalker(AvatarFile file, int threads) {
+  private TimeWalker(Path path, AvatarFile file, EngineChoice engines, int threads) {
+    this.path = path;
     this.file = file;
     this.parallel = Parallel.of(Math.max(1, threads));
-    this.renderer = new SpaceRenderer(file.space(), file.render(), parallel);
+    this.engines = engines;
+    this.engine = engines.open(file.space(), parallel);
+    this.renderer = new SpaceRenderer(engine, file.render());
   }
 
   /** Opens an avatar that was made with the embedded head, on all processors. */
@@ -79,7 +91,20 @@ public final class TimeWalker implements AutoCloseable {
    * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
    */
   public static TimeWalker open(Path avatar, HeadModels models, int threads) throws IOException {
-    return new TimeWalker(AvatarFile.read(avatar, models), threads);
+    return open(avatar, models, Engines.cpu(), threads);
+  }
+
+  /**
+   * Opens an avatar, to be shown by another engine.
+   *
+   * @param models finds the head model it was made with
+   * @param engines what computes, see {@link Engines}
+   * @param threads to compute with, at least 1
+   * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
+   */
+  public static TimeWalker open(Path avatar, HeadModels models, EngineChoice engines, int threads)
+      throws IOException {
+    return new TimeWalker(avatar, AvatarFile.read(avatar, models), engines, threads);
   }
 
   /**
@@ -106,7 +131,7 @@ public final class TimeWalker implements AutoCloseable {
   public static TrainingResult train(TrainingJob.Request request, TrainingJob.Listener listener)
       throws IOException {
     try (Parallel parallel = allProcessors()) {
-      return TrainingJob.run(request, parallel, listener);
+      return TrainingJob.run(request, Engines.cpu(), parallel, listener);
     }
   }
 
@@ -119,7 +144,7 @@ public final class TimeWalker implements AutoCloseable {
   public static BuildJob.Result build(BuildJob.Request request, BuildJob.Listener listener)
       throws IOException {
     try (Parallel parallel = allProcessors()) {
-      return BuildJob.run(request, parallel, listener);
+      return BuildJob.run(request, Engines.cpu(), parallel, listener);
     }
   }
 
@@ -130,29 +155,29 @@ public final class TimeWalker implements AutoCloseable {
   /** Measures it on held-out frames: what {@code timewalker eval} does. */
   public MeasureJob.Result measure(MeasureJob.Request request, JobListener listener)
       throws IOException {
-    return MeasureJob.run(file, request, parallel, listener);
+    return MeasureJob.run(file, request, engines, engine, listener);
   }
 
   /** Writes a walk through the life: what {@code timewalker walk} does. */
   public WalkJob.Result walk(WalkJob.Request request, JobListener listener) throws IOException {
-    return WalkJob.run(file, request, parallel, listener);
+    return WalkJob.run(file, request, engine, listener);
   }
 
   /** Writes a film that follows somebody's motion: what {@code timewalker animate} does. */
   public AnimationJob.Result animate(AnimationJob.Request request, PreparationJob.Listener listener)
       throws IOException {
-    return AnimationJob.run(file, request, parallel, listener);
+    return AnimationJob.run(file, request, engine, listener);
   }
 
   /** Writes meshes: what {@code timewalker mesh} does. */
   public MeshJob.Result mesh(MeshJob.Request request, JobListener listener) throws IOException {
-    return MeshJob.run(file, request, parallel, listener);
+    return MeshJob.run(file, request, engine, listener);
   }
 
   /** Writes files for other programs: what {@code timewalker export} does. */
   public ExportJob.Result export(ExportJob.Request request, JobListener listener)
       throws IOException {
-    return ExportJob.run(file, request, parallel, listener);
+    return ExportJob.run(file, request, engine, listener);
   }
 
   /** The person. */
@@ -163,6 +188,20 @@ public final class TimeWalker implements AutoCloseable {
   /** How its pictures are drawn. */
   public RenderSettings renderSettings() {
     return file.render();
+  }
+
+  /** Where the person lives, to be shown in other ways; closed with this. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * What it was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @throws timewalker.io.BadInputException when the file holds settings that there are not
+   */
+  public TrainingSettings trainingSettings() {
+    return TrainingRun.settings(file, path.toString());
   }
 
   /** The threads it computes with, for more work on the same avatar; closed with it. */
@@ -239,7 +278,7 @@ public final class TimeWalker implements AutoCloseable {
    */
   public WorldSurfels at(StageMix mix, HeadParams head, Camera camera) {
     if (moment == null) {
-      moment = new Moment(space(), parallel);
+      moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);
@@ -254,7 +293,7 @@ public final class TimeWalker implements AutoCloseable {
    */
   public Surfels surfels(StageMix mix, HeadParams head) {
     if (moment == null) {
-      moment = new Moment(space(), parallel);
+      moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);
@@ -286,6 +325,7 @@ public final class TimeWalker implements AutoCloseable {
   /** Ends its threads. */
   @Override
   public void close() {
+    engine.close();
     parallel.close();
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -95,6 +97,19 @@ public class CommandLineTest {
     Run run = Run.of(new Example(), "example", "--frames", "many");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--frames", "many").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train", "build", "render", "walk", "eval", "view", "mesh", "export", "animate", "ablate",
+        "bench", "demo"
+      })
+  void anUnknownEngineIsAUsageErrorThatNamesTheKnownOnes(String command) {
+    Run run = Run.of(command, "--engine=gpu", "x");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no engine \"gpu\"; there is: cpu");
+    assertThat(run.err()).doesNotContain("\tat ");
   }
 
   @Test

@@ -29,7 +29,8 @@ final class DependencyRules {
           Set.of("timewalker.head"),
           Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
           Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
-          Set.of("timewalker.avatar"),
+          Set.of("timewalker.avatar", "timewalker.skin"),
+          Set.of("timewalker.engine"),
           Set.of("timewalker.train", "timewalker.mesh.stage"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */
@@ -58,6 +59,11 @@ final class DependencyRules {
               + "|java\\.text\\.\\w+\\.(<init>|get\\w*Instance)\\((?!.*Locale).*"
               + "|java\\.time\\.format\\.DateTimeFormatter\\.ofPattern\\(Ljava/lang/String;\\).*");
 
+  private static final Pattern DEVICE_CLASS = Pattern.compile("timewalker\\.(\\w+\\.)*Cpu[A-Z].*");
+
+  private static final Pattern MAY_NAME_DEVICES =
+      Pattern.compile("timewalker\\.(engine|(\\w+\\.)*bench)");
+
   private static final Pattern EMPTY_NAME = Pattern.compile(".*(Util|Utils|Manager|Helper|Impl)");
 
   private DependencyRules() {}
@@ -69,9 +75,11 @@ final class DependencyRules {
     breaches.addAll(coreStandsAlone(classes));
     breaches.addAll(onlyAppTalks(classes));
     breaches.addAll(hdf5StaysInOnePlace(classes));
+    breaches.addAll(enginesStayBehindTheirDoor(classes));
     breaches.addAll(oneLanguage(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
+    breaches.addAll(oneMeaningPerName(classes));
     return breaches;
   }
 
@@ -156,6 +164,25 @@ final class DependencyRules {
     return breaches;
   }
 
+  /**
+   * Who shows or trains a person does it through an engine that is handed in. Kernels of one kind
+   * of device bear its name; only their own package, the engines and what times kernels name them.
+   */
+  static List<String> enginesStayBehindTheirDoor(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : classes) {
+      for (String used : c.uses()) {
+        String usedPackage = packageOf(used);
+        if (DEVICE_CLASS.matcher(used).matches()
+            && !usedPackage.equals(c.packageName())
+            && !MAY_NAME_DEVICES.matcher(c.packageName()).matches()) {
+          breaches.add("%s names %s: take an Engine instead".formatted(c.name(), used));
+        }
+      }
+    }
+    return breaches;
+  }
+
   /** Files and messages are the same in every country: text is formed by the root locale. */
   static List<String> oneLanguage(Collection<ClassFacts> classes) {
     List<String> breaches = new ArrayList<>();
@@ -217,6 +244,21 @@ final class DependencyRules {
         .map(ClassFacts::name)
         .filter(name -> EMPTY_NAME.matcher(name).matches())
         .map(name -> name + ": the last word of this name says nothing")
+        .toList();
+  }
+
+  /** A reader who searches for a type finds one: no two top-level types share a simple name. */
+  static List<String> oneMeaningPerName(Collection<ClassFacts> classes) {
+    Map<String, Set<String>> places = new TreeMap<>();
+    for (ClassFacts c : classes) {
+      String simple = c.name().substring(c.packageName().length() + 1);
+      if (!simple.contains("$") && !simple.equals("package-info")) {
+        places.computeIfAbsent(simple, _ -> new TreeSet<>()).add(c.name());
+      }
+    }
+    return places.values().stream()
+        .filter(names -> names.size() > 1)
+        .map(names -> String.join(" and ", names) + " share a name: give each its own")
         .toList();
   }
 

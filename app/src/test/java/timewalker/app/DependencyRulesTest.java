@@ -155,6 +155,41 @@ class DependencyRulesTest {
   }
 
   @Test
+  void anEngineThatIsNamedOutsideItsDoorIsFound() {
+    String kernel = "package timewalker.basis; public class CpuKernel { public interface View {} }";
+    for (String use : List.of("Object o = new timewalker.basis.CpuKernel();", "View v;")) {
+      for (String place : List.of("train", "app.view")) {
+        String name = "timewalker." + place + ".Trainer";
+        List<ClassFacts> classes =
+            compiled(
+                Map.of(
+                    "timewalker.basis.CpuKernel",
+                    kernel,
+                    name,
+                    "package timewalker."
+                        + place
+                        + "; import timewalker.basis.CpuKernel.View;"
+                        + " class Trainer { "
+                        + use
+                        + " }"));
+        assertThat(DependencyRules.enginesStayBehindTheirDoor(classes))
+            .isNotEmpty()
+            .allSatisfy(
+                breach -> assertThat(breach).contains(name + " names timewalker.basis.CpuKernel"));
+      }
+    }
+    List<ClassFacts> allowed =
+        compiled(
+            Map.of(
+                "timewalker.basis.CpuKernel", kernel,
+                "timewalker.engine.CpuEngine",
+                    "package timewalker.engine; class CpuEngine { timewalker.basis.CpuKernel k; }",
+                "timewalker.app.bench.Work",
+                    "package timewalker.app.bench; class Work { timewalker.basis.CpuKernel k; }"));
+    assertThat(DependencyRules.enginesStayBehindTheirDoor(allowed)).isEmpty();
+  }
+
+  @Test
   void textFormedByTheReadersLanguageIsFound() {
     for (String expression :
         List.of(
@@ -203,8 +238,23 @@ class DependencyRulesTest {
         compiled(
             Map.of(
                 "timewalker.io.FileUtils",
-                "package timewalker.io; class FileUtils { class StateManager {} class Utility {} }"));
+                "package timewalker.io; class FileUtils { class StateManager {} class Utility {}"
+                    + " }"));
     assertThat(DependencyRules.names(classes)).hasSize(2);
+  }
+
+  @Test
+  void twoTopLevelTypesOfOneNameAreFound() {
+    List<ClassFacts> classes =
+        compiled(
+            Map.of(
+                "timewalker.io.Picture",
+                "package timewalker.io; public class Picture { class Part {} }",
+                "timewalker.app.Picture",
+                "package timewalker.app; class Picture { class Part {} }"));
+    assertThat(DependencyRules.oneMeaningPerName(classes))
+        .containsExactly(
+            "timewalker.app.Picture and timewalker.io.Picture share a name: give each its own");
   }
 
   private static List<ClassFacts> coreClassDoing(String statement) {

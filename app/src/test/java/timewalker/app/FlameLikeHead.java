@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import timewalker.avatar.PersonalSpace;
+import timewalker.basis.NeuralBases;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.LinearBasis;
@@ -70,21 +71,27 @@ public final class FlameLikeHead {
       shapes[k] = Arrays.copyOf(space.stageShape(k), head.shapeCount());
     }
     float[] shape = Arrays.copyOf(space.canonicalShape(), head.shapeCount());
+    CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, shape);
+    NeuralBases bases = space.bases().orElseThrow();
     PersonalSpace other =
         new PersonalSpace(
             head,
             space.stages(),
             shape,
+            mesh,
             shapes,
             space.average(),
-            groups(space.binding(), PersonalSpace.canonicalMesh(head, shape)),
+            groups(space.binding(), mesh),
             space.binding().boundAt(),
-            space.binding().settings(),
-            space.tables(),
-            space.blend(),
-            space.residual(),
-            space.netLayout(),
-            space.net());
+            space.geometry(),
+            new NeuralBases(
+                bases.stages(),
+                space.geometry().boxAround(mesh),
+                bases.tables(),
+                bases.blend(),
+                bases.residual(),
+                bases.layout(),
+                bases.net()));
     other.useShDegree(space.shDegree());
     new AvatarFile(other, own.background(), own.settings()).write(file);
     return file;

@@ -17,16 +17,15 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import timewalker.basis.CpuBasisField;
 import timewalker.basis.CpuDeformationNet;
-import timewalker.basis.DeformationNet;
 import timewalker.basis.GridBox;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.engine.Adam;
+import timewalker.engine.AdamSettings;
+import timewalker.engine.TableAdam;
 import timewalker.math.Parallel;
 import timewalker.synth.BumpySphere;
-import timewalker.train.Adam;
-import timewalker.train.AdamSettings;
-import timewalker.train.TableAdam;
 
 /**
  * The hash-grid bases and the deformation network with points on the {@link BumpySphere}: forward,
@@ -74,7 +73,7 @@ public class BasisBenchmark {
 
   private MlpLayout layout;
   private CpuDeformationNet net;
-  private DeformationNet.Activations saved;
+  private CpuDeformationNet.Activations saved;
   private float[] parameters;
   private float[] gradParameters;
   private float[] embedding;

@@ -20,7 +20,6 @@ import timewalker.math.Parallel;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.WorldSurfels;
 import timewalker.synth.BumpySphere;
 
@@ -57,8 +56,8 @@ public class RasterBenchmark {
   private WorldSurfels scene;
   private Camera camera;
   private RenderSettings settings;
-  private SurfelRenderer renderer;
-  private SurfelRenderer.View view;
+  private CpuSurfelRenderer renderer;
+  private CpuSurfelRenderer.View view;
   private RenderTarget out;
   private RenderTarget gradOut;
   private WorldSurfels gradIn;

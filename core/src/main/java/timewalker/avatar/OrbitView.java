@@ -3,6 +3,7 @@ package timewalker.avatar;
 import java.util.Locale;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
+import timewalker.math.BoundingBox;
 import timewalker.math.Camera;
 
 /**
@@ -37,7 +38,7 @@ public record OrbitView(double yaw, double pitch, int size) {
 
   /** The camera around the middle of a space's canonical head. */
   public Camera around(PersonalSpace space) {
-    double[] target = middle(space.mesh().vertices());
+    double[] target = BoundingBox.of(space.mesh().vertices()).middle();
     double turn = Math.toRadians(yaw);
     double lift = Math.toRadians(pitch);
     double[] eye = {
@@ -46,16 +47,6 @@ public record OrbitView(double yaw, double pitch, int size) {
       target[2] + DISTANCE * Math.cos(turn) * Math.cos(lift)
     };
     return Camera.lookAt(size, size, size * DISTANCE / SEEN, eye, target);
-  }
-
-  private static double[] middle(float[] vertices) {
-    double[] low = {1e9, 1e9, 1e9};
-    double[] high = {-1e9, -1e9, -1e9};
-    for (int v = 0; v < vertices.length; v++) {
-      low[v % 3] = Math.min(low[v % 3], vertices[v]);
-      high[v % 3] = Math.max(high[v % 3], vertices[v]);
-    }
-    return new double[] {(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2};
   }
 
   /** The resting head of a mix of stages: the mix's shape, everything else zero. */

@@ -2,9 +2,8 @@ package timewalker.avatar;
 
 import java.util.List;
 import java.util.Locale;
-import timewalker.basis.GridBox;
-import timewalker.basis.HashTables;
-import timewalker.basis.MlpLayout;
+import java.util.Optional;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -23,20 +22,13 @@ import timewalker.surfel.Surfels;
  * was made; it stays where it is.
  */
 public final class PersonalSpace {
-  /** Added around C on each side, as a share of its extent: room for hair. */
-  private static final double BOX_MARGIN = 0.15;
-
   private final HeadModel head;
+  private final SpaceGeometry geometry;
   private final List<LifeStage> stages;
   private final float[] canonicalShape;
   private final CanonicalMesh mesh;
-  private final GridBox box;
   private final float[][] stageShape; // [K][S]
-  private final float[] blend; // [K][N]
-  private final float[] residual; // [K][E]
-  private final HashTables tables; // null without bases
-  private final MlpLayout netLayout; // null without bases
-  private final float[] net;
+  private final NeuralBases bases; // null without
   private final SurfelBinding binding;
   private Surfels average;
   private int shDegree;
@@ -52,73 +44,57 @@ public final class PersonalSpace {
       float[][] stageShape,
       Surfels average,
       int[] group) {
-    float[] none = {};
     return new PersonalSpace(
         head,
         stages,
         canonicalShape,
+        canonicalMesh(head, canonicalShape),
         stageShape,
         average,
         group,
         null,
-        SurfelBinding.Settings.DEFAULT,
-        null,
-        none,
-        none,
-        null,
-        none);
+        SpaceGeometry.DEFAULT,
+        null);
   }
 
   /**
    * @param head the head model
    * @param stages K life stages
    * @param canonicalShape [S] s̄
+   * @param mesh C, see {@link #canonicalMesh}
    * @param stageShape [K][S] s_k; kept, written by refinement
    * @param average ā
    * @param group [n] the group of C that each surfel belongs to, see {@link CanonicalMesh}
    * @param boundAt [3][n] where each surfel was when it was bound; null for where it is
-   * @param binding how surfels are bound
-   * @param tables the bases' tables, or null for the average alone
-   * @param blend [K][N] w; kept, written by training
-   * @param residual [K][E] e; kept, written by training
-   * @param netLayout sizes of the deformation network, or null
-   * @param net its parameters; kept, written by training
+   * @param geometry how surfels are bound and moved, and what the bases cover
+   * @param bases the neural head bases, or null for the average alone
    */
   public PersonalSpace(
       HeadModel head,
       List<LifeStage> stages,
       float[] canonicalShape,
+      CanonicalMesh mesh,
       float[][] stageShape,
       Surfels average,
       int[] group,
       float[] boundAt,
-      SurfelBinding.Settings binding,
-      HashTables tables,
-      float[] blend,
-      float[] residual,
-      MlpLayout netLayout,
-      float[] net) {
+      SpaceGeometry geometry,
+      NeuralBases bases) {
     Shapes.check("life stages", stages.size(), "stageShape", stageShape.length, 1);
-    int bases = tables == null ? 0 : tables.bases();
-    int numbers = netLayout == null ? 0 : netLayout.embedding();
-    Shapes.check("life stages", stages.size(), "blend", blend.length, bases);
-    Shapes.check("life stages", stages.size(), "residual", residual.length, numbers);
-    int parameters = netLayout == null ? 0 : netLayout.parameterCount();
-    Shapes.check("parameters", parameters, "net", net.length, 1);
+    Shapes.check("vertices", head.vertexCount(), "mesh", mesh.vertices().length, 3);
+    if (bases != null) {
+      Shapes.check("life stages", stages.size(), "bases", bases.stages(), 1);
+    }
     this.head = head;
+    this.geometry = geometry;
     this.stages = List.copyOf(stages);
     this.canonicalShape = canonicalShape.clone();
     this.stageShape = stageShape;
-    this.tables = tables;
-    this.blend = blend;
-    this.residual = residual;
-    this.netLayout = netLayout;
-    this.net = net;
-    this.mesh = canonicalMesh(head, canonicalShape);
-    this.box = GridBox.around(mesh.vertices(), BOX_MARGIN);
+    this.bases = bases;
+    this.mesh = mesh;
     this.average = average;
     this.shDegree = average.shDegree();
-    this.binding = new SurfelBinding(mesh, binding);
+    this.binding = new SurfelBinding(mesh, geometry.binding());
     try (Parallel alone = Parallel.of(1)) {
       this.binding.bind(boundAt == null ? average.position() : boundAt, group, alone);
     }
@@ -132,6 +108,11 @@ public final class PersonalSpace {
   /** The head model. */
   public HeadModel head() {
     return head;
+  }
+
+  /** How surfels are bound and moved, and what the bases cover. */
+  public SpaceGeometry geometry() {
+    return geometry;
   }
 
   /** The life stages. */
@@ -154,49 +135,14 @@ public final class PersonalSpace {
     return mesh;
   }
 
-  /** The box that the bases cover. */
-  public GridBox box() {
-    return box;
-  }
-
   /** [S] s_k, the array itself. */
   public float[] stageShape(int stage) {
     return stageShape[stage];
   }
 
-  /** [K][N] w of all stages, the array itself. */
-  public float[] blend() {
-    return blend;
-  }
-
-  /** [K][E] e of all stages, the array itself. */
-  public float[] residual() {
-    return residual;
-  }
-
-  /** Whether there are neural head bases; without, every stage looks like the average. */
-  public boolean hasBases() {
-    return tables != null;
-  }
-
-  /** The bases' tables, null without bases. */
-  public HashTables tables() {
-    return tables;
-  }
-
-  /** Number of bases, active or not, N. */
-  public int baseCount() {
-    return tables == null ? 0 : tables.bases();
-  }
-
-  /** Sizes of the deformation network, null without bases. */
-  public MlpLayout netLayout() {
-    return netLayout;
-  }
-
-  /** The network's parameters, the array itself. */
-  public float[] net() {
-    return net;
+  /** The neural head bases; without them every stage looks like the average. */
+  public Optional<NeuralBases> bases() {
+    return Optional.ofNullable(bases);
   }
 
   /** ā, the arrays themselves. */
@@ -243,36 +189,14 @@ public final class PersonalSpace {
     Shapes.check("life stages", stages.size(), "mix", mix.weights().length, 1);
     float[] sum = new float[head.shapeCount()];
     for (int k = 0; k < stages.size(); k++) {
-      addScaled(mix.weights()[k], stageShape[k], 0, sum);
+      float share = mix.weights()[k];
+      if (share == 0) {
+        continue;
+      }
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] = Math.fma(share, stageShape[k][i], sum[i]);
+      }
     }
     return sum;
-  }
-
-  /** The interpolated blend weights Σ m_k w_k of a mix. */
-  public float[] blendOf(StageMix mix) {
-    return mixed(mix, blend, baseCount());
-  }
-
-  /** The interpolated residual embedding Σ m_k e_k of a mix. */
-  public float[] residualOf(StageMix mix) {
-    return mixed(mix, residual, netLayout == null ? 0 : netLayout.embedding());
-  }
-
-  private float[] mixed(StageMix mix, float[] rows, int length) {
-    Shapes.check("life stages", stages.size(), "mix", mix.weights().length, 1);
-    float[] sum = new float[length];
-    for (int k = 0; k < stages.size(); k++) {
-      addScaled(mix.weights()[k], rows, k * length, sum);
-    }
-    return sum;
-  }
-
-  private static void addScaled(float factor, float[] values, int from, float[] sum) {
-    if (factor == 0) {
-      return;
-    }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = Math.fma(factor, values[from + i], sum[i]);
-    }
   }
 }

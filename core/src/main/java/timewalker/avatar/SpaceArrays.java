@@ -2,12 +2,14 @@ package timewalker.avatar;
 
 import java.util.List;
 import java.util.Locale;
+import timewalker.basis.GridBox;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
-import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.Surfels;
 
 /**
@@ -25,11 +27,14 @@ public final class SpaceArrays {
   private static final int MOST_SURFELS = 2_000_000;
   private static final int MOST_BASES = 64;
 
+  /** Neighbours of all surfels together, 256 MiB of a binding. */
+  private static final long MOST_NEIGHBOURS = 1L << 24;
+
   /** Numbers of activations per hidden layer, 1 GiB. */
   private static final long MOST_ACTIVATIONS = 1L << 28;
 
   /** Far outside of what training reaches, far inside of what a float holds. */
-  static final float LARGEST = 1e6f;
+  public static final float LARGEST = 1e6f;
 
   /** A quaternion shorter than this has no direction left. */
   private static final double LEAST_SQUARE = 1e-12;
@@ -60,25 +65,24 @@ public final class SpaceArrays {
     arrays.put("surfels/group", space.binding().group(), n);
     arrays.put("surfels/bound_at", space.binding().boundAt(), 3, n);
     arrays.put("surfels/sh_degree", new int[] {space.shDegree()});
-    if (!space.hasBases()) {
-      return;
-    }
-    HashGrid grid = space.tables().grid();
-    int[] layout = {
+    space.bases().ifPresent(bases -> save(bases, arrays));
+  }
+
+  private static void save(NeuralBases bases, NamedArrays arrays) {
+    int stages = bases.stages();
+    HashGrid grid = bases.tables().grid();
+    int[] sizes = {
       grid.levels(), grid.features(), grid.log2Entries(), grid.coarsest(), grid.finest()
     };
-    arrays.put(GRID, layout);
-    arrays.put("stages/blend", space.blend(), stages, space.baseCount());
-    arrays.put("stages/residual", space.residual(), stages, space.residual().length / stages);
-    arrays.put(
-        "net/layout",
-        new int[] {
-          space.netLayout().features(), space.netLayout().embedding(), space.netLayout().hidden()
-        });
-    arrays.put(NET, space.net());
-    for (int i = 0; i < space.baseCount(); i++) {
-      if (space.tables().active(i)) {
-        arrays.put(tableName(i), space.tables().table(i));
+    arrays.put(GRID, sizes);
+    arrays.put("stages/blend", bases.blend(), stages, bases.count());
+    MlpLayout layout = bases.layout();
+    arrays.put("stages/residual", bases.residual(), stages, layout.embedding());
+    arrays.put("net/layout", new int[] {layout.features(), layout.embedding(), layout.hidden()});
+    arrays.put(NET, bases.net());
+    for (int i = 0; i < bases.count(); i++) {
+      if (bases.active(i)) {
+        arrays.put(tableName(i), bases.tables().table(i));
       }
     }
   }
@@ -92,15 +96,24 @@ public final class SpaceArrays {
    *
    * @param head the model it was made with
    * @param stages K life stages
+   * @param geometry that the arrays were made with
    * @throws IllegalArgumentException when an array is missing, has another shape than the others
    *     ask for, or holds a number that is not finite or out of its bounds
    */
   public static PersonalSpace load(
-      NamedArrays arrays, HeadModel head, List<LifeStage> stages, SurfelBinding.Settings binding) {
+      NamedArrays arrays, HeadModel head, List<LifeStage> stages, SpaceGeometry geometry) {
     LifeStage.requireDistinct(stages);
     int shapes = head.shapeCount();
     Surfels average = surfels(arrays);
     int n = average.count();
+    if ((long) n * geometry.binding().neighbours() > MOST_NEIGHBOURS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d surfels with %d neighbours each are too many",
+              n,
+              geometry.binding().neighbours()));
+    }
     float[] canonicalShape = bounded(arrays, "canonical/shape", shapes);
     float[] all = bounded(arrays, "stages/shape", stages.size(), shapes);
     float[][] stageShape = new float[stages.size()][shapes];
@@ -110,27 +123,36 @@ public final class SpaceArrays {
     int[] group = arrays.intsWithin("surfels/group", 0, Integer.MAX_VALUE, n);
     float[] boundAt = bounded(arrays, "surfels/bound_at", 3, n);
     int degree = arrays.intsWithin("surfels/sh_degree", 0, average.shDegree(), 1)[0];
-    boolean bases = arrays.has(GRID);
-    HashTables tables = bases ? tables(arrays, stages.size()) : null;
-    MlpLayout layout = bases ? layout(arrays, tables.grid(), n) : null;
-    float[] none = {};
+    CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
+    NeuralBases bases =
+        arrays.has(GRID) ? bases(arrays, stages.size(), n, geometry.boxAround(mesh)) : null;
     PersonalSpace space =
         new PersonalSpace(
             head,
             stages,
             canonicalShape,
+            mesh,
             stageShape,
             average,
             group,
             boundAt,
-            binding,
-            tables,
-            bases ? arrays.floats("stages/blend") : none,
-            bases ? bounded(arrays, "stages/residual", stages.size(), layout.embedding()) : none,
-            layout,
-            bases ? bounded(arrays, NET, layout.parameterCount()) : none);
+            geometry,
+            bases);
     space.useShDegree(degree);
     return space;
+  }
+
+  private static NeuralBases bases(NamedArrays arrays, int stages, int surfels, GridBox box) {
+    HashTables tables = tables(arrays, stages);
+    MlpLayout layout = layout(arrays, tables.grid(), surfels);
+    return new NeuralBases(
+        stages,
+        box,
+        tables,
+        arrays.floats("stages/blend"),
+        bounded(arrays, "stages/residual", stages, layout.embedding()),
+        layout,
+        bounded(arrays, NET, layout.parameterCount()));
   }
 
   private static Surfels surfels(NamedArrays arrays) {

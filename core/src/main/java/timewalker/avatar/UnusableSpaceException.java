@@ -7,7 +7,8 @@ package timewalker.avatar;
 public final class UnusableSpaceException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  UnusableSpaceException(String message) {
+  /** Says what cannot be drawn. */
+  public UnusableSpaceException(String message) {
     super(message);
   }
 }

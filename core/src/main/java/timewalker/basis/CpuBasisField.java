@@ -12,15 +12,23 @@ import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
 /**
- * {@link BasisField} on the CPU. Work is split by level, so that a level's table stays in the cache
- * of one core, and each level's gradient is written by one thread in the order of the points: the
- * bits do not depend on the number of threads.
+ * The weighted sum of hash grids, f(x) = Σ_i w_i H_i(x), as one look-up: interpolation is linear
+ * and all bases share one layout, so the tables are blended first, T = Σ_i w_i T_i, and x is looked
+ * up in T once.
+ *
+ * <p>A step is {@link #clearGradient}, {@link #blend}, {@link #forward}, {@link #backward}. The
+ * gradient with respect to basis i is w_i · dT and is never stored: the optimizer forms it from
+ * {@link #gradTable}.
+ *
+ * <p>Work is split by level, so that a level's table stays in the cache of one core, and each
+ * level's gradient is written by one thread in the order of the points: the bits do not depend on
+ * the number of threads.
  *
  * <p>Indices and weights are made in lanes for a block of points; the look-ups and additions
  * themselves are scalar, because loads of single entries keep more cache misses in flight than
  * gather instructions do.
  */
-public final class CpuBasisField implements BasisField {
+public final class CpuBasisField {
   private static final VectorSpecies<Float> F = Lanes.F;
   private static final VectorSpecies<Integer> I = Lanes.I;
 
@@ -67,28 +75,32 @@ public final class CpuBasisField implements BasisField {
    */
   private record Level(int cells, boolean dense, int mask, int offset, int number) {}
 
-  @Override
+  /** The layout all bases share. */
   public HashGrid grid() {
     return grid;
   }
 
-  @Override
-  public float[] blendedTable() {
+  /** T, [grid().tableLength()]. */
+  float[] blendedTable() {
     return blended;
   }
 
-  @Override
+  /** dT, [grid().tableLength()]: what {@link #backward} has added up. */
   public float[] gradTable() {
     return gradTable;
   }
 
-  @Override
+  /** dT ← 0. */
   public void clearGradient() {
     TableBlocks.forEach(
         parallel, gradTable.length, (block, from, to) -> Arrays.fill(gradTable, from, to, 0));
   }
 
-  @Override
+  /**
+   * T ← Σ_i w_i T_i over the active bases.
+   *
+   * @param weights [N] w of the moment shown
+   */
   public void blend(HashTables tables, float[] weights) {
     checkTables(tables, weights, "weights");
     TableBlocks.forEach(
@@ -112,7 +124,11 @@ public final class CpuBasisField implements BasisField {
     }
   }
 
-  @Override
+  /**
+   * Adds dw_i = ⟨T_i, dT⟩ of the active bases.
+   *
+   * @param gradWeights [N]
+   */
   public void gradWeights(HashTables tables, float[] gradWeights) {
     checkTables(tables, gradWeights, "gradWeights");
     int bases = tables.bases();
@@ -138,7 +154,13 @@ public final class CpuBasisField implements BasisField {
     }
   }
 
-  @Override
+  /**
+   * Looks up points in T by trilinear interpolation.
+   *
+   * @param points [3][n] x̄, metres; points outside the box are looked up at its border
+   * @param count n
+   * @param features [L·F][n] written; feature f of level l is row l · F + f
+   */
   public void forward(float[] points, int count, float[] features) {
     Shapes.check("components", 3, "points", points.length, count);
     Shapes.check("features", grid.outputs(), "features", features.length, count);
@@ -204,7 +226,15 @@ public final class CpuBasisField implements BasisField {
     }
   }
 
-  @Override
+  /**
+   * Adds the gradients of a look-up: into dT, and into the points'. At a point outside the box the
+   * gradient along that axis is zero.
+   *
+   * @param points [3][n] as given to forward
+   * @param count n
+   * @param gradFeatures [L·F][n]
+   * @param gradPoints [3][n] added to; null when nobody needs it
+   */
   public void backward(float[] points, int count, float[] gradFeatures, float[] gradPoints) {
     Shapes.check("components", 3, "points", points.length, count);
     Shapes.check("features", grid.outputs(), "gradFeatures", gradFeatures.length, count);

@@ -8,18 +8,23 @@ import jdk.incubator.vector.VectorSpecies;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
+import timewalker.math.TileProduct;
 
 /**
- * {@link DeformationNet} on the CPU: points in lanes, {@value #TILE} points at a time, so that a
- * tile's activations and the weights stay in the first-level cache. The last tile is filled up with
- * points whose features and gradients are zero. The embedding is the same for all points and goes
- * into the first layer's bias.
+ * The deformation network: features of every surfel and the embedding of a moment to that moment's
+ * change of the surfel's attributes, Δ = MLP([f, e]), in canonical space. See {@link MlpLayout} for
+ * the order of parameters and outputs.
+ *
+ * <p>Points stand in lanes, {@value #TILE} points at a time, so that a tile's activations and the
+ * weights stay in the first-level cache. The last tile is filled up with points whose features and
+ * gradients are zero. The embedding is the same for all points and goes into the first layer's
+ * bias.
  *
  * <p>Gradients of weights are added up per lane in {@value #PARTS} parts whose borders depend on
  * the number of points alone, then over the parts and the lanes in order: the number of threads
  * does not change a bit.
  */
-public final class CpuDeformationNet implements DeformationNet {
+public final class CpuDeformationNet {
   private static final VectorSpecies<Float> F = Lanes.F;
 
   /** Points per tile: four 512-bit vectors. */
@@ -31,7 +36,7 @@ public final class CpuDeformationNet implements DeformationNet {
   private static final int PARTS = 8;
 
   /** Rows computed together. */
-  private static final int ROWS = 4;
+  private static final int ROWS = TileProduct.ROWS;
 
   /** Output rows, filled up to a multiple of ROWS. */
   private static final int HEAD_ROWS = (MlpLayout.OUTPUTS + ROWS - 1) / ROWS * ROWS;
@@ -70,17 +75,17 @@ public final class CpuDeformationNet implements DeformationNet {
     this.sumsEnd = sumsBiasHead + HEAD_ROWS;
   }
 
-  @Override
-  public MlpLayout layout() {
-    return layout;
-  }
+  /**
+   * What a forward pass leaves for its backward pass: inputs and hidden activations, tile after
+   * tile, rows of TILE points. Grows as needed, may be used again.
+   */
+  public static final class Activations {
+    private int count;
+    private float[] input = new float[0];
+    private float[] hidden1 = new float[0];
+    private float[] hidden2 = new float[0];
 
-  /** Inputs and hidden activations, tile after tile, rows of TILE points. */
-  private static final class TileActivations implements Activations {
-    int count;
-    float[] input = new float[0];
-    float[] hidden1 = new float[0];
-    float[] hidden2 = new float[0];
+    private Activations() {}
 
     void size(int count, int inputRows, int hidden) {
       this.count = count;
@@ -99,9 +104,9 @@ public final class CpuDeformationNet implements DeformationNet {
     return Math.ceilDiv(count, TILE);
   }
 
-  @Override
+  /** Room for the activations of a forward pass. */
   public Activations newActivations() {
-    return new TileActivations();
+    return new Activations();
   }
 
   /** Weights of the three layers in the order the kernels read them, rows filled up with zeros. */
@@ -132,7 +137,16 @@ public final class CpuDeformationNet implements DeformationNet {
     }
   }
 
-  @Override
+  /**
+   * Δ of n points.
+   *
+   * @param parameters [layout().parameterCount()]
+   * @param features [features][n]
+   * @param embedding [embedding] e of the moment
+   * @param count n
+   * @param delta [{@value MlpLayout#OUTPUTS}][n] written
+   * @param saved written, for the backward pass
+   */
   public void forward(
       float[] parameters,
       float[] features,
@@ -143,15 +157,16 @@ public final class CpuDeformationNet implements DeformationNet {
     check(parameters, embedding, "parameters", "embedding");
     Shapes.check("features", layout.features(), "features", features.length, count);
     Shapes.check("outputs", MlpLayout.OUTPUTS, "delta", delta.length, count);
-    TileActivations activations = (TileActivations) saved;
-    activations.size(count, inputRows, hidden);
+    saved.size(count, inputRows, hidden);
     Packed packed = new Packed(parameters, embedding);
-    forEachPart(
-        count,
+    parallel.blockRanges(
+        tiles(count),
+        GROUP,
+        PARTS,
         (part, from, to) -> {
           float[] out = new float[HEAD_ROWS * TILE];
           for (int tile = from; tile < to; tile++) {
-            forwardTile(packed, features, count, delta, activations, tile, out);
+            forwardTile(packed, features, count, delta, saved, tile, out);
           }
         });
   }
@@ -161,7 +176,7 @@ public final class CpuDeformationNet implements DeformationNet {
       float[] features,
       int count,
       float[] delta,
-      TileActivations saved,
+      Activations saved,
       int tile,
       float[] out) {
     int in = tile * inputRows * TILE;
@@ -178,7 +193,17 @@ public final class CpuDeformationNet implements DeformationNet {
     }
   }
 
-  @Override
+  /**
+   * Adds the gradients of a forward pass.
+   *
+   * @param parameters as given to forward
+   * @param embedding as given to forward
+   * @param saved by that forward pass
+   * @param gradDelta [{@value MlpLayout#OUTPUTS}][n]
+   * @param gradFeatures [features][n] added to
+   * @param gradEmbedding [embedding] added to
+   * @param gradParameters [layout().parameterCount()] added to
+   */
   public void backward(
       float[] parameters,
       float[] embedding,
@@ -187,8 +212,7 @@ public final class CpuDeformationNet implements DeformationNet {
       float[] gradFeatures,
       float[] gradEmbedding,
       float[] gradParameters) {
-    TileActivations activations = (TileActivations) saved;
-    int count = activations.count;
+    int count = saved.count;
     check(parameters, embedding, "parameters", "embedding");
     check(gradParameters, gradEmbedding, "gradParameters", "gradEmbedding");
     Shapes.check("outputs", MlpLayout.OUTPUTS, "gradDelta", gradDelta.length, count);
@@ -197,8 +221,10 @@ public final class CpuDeformationNet implements DeformationNet {
     float[] transposed1 = transposed(packed.weights1, hidden, inputRows);
     float[] transposed2 = transposed(packed.weights2, hidden, hidden);
     float[] transposedHead = transposed(packed.weightsHead, HEAD_ROWS, hidden);
-    forEachPart(
-        count,
+    parallel.blockRanges(
+        tiles(count),
+        GROUP,
+        PARTS,
         (part, from, to) -> {
           float[] sums = clearedSums(part);
           if (tileGradients[part] == null) {
@@ -209,10 +235,10 @@ public final class CpuDeformationNet implements DeformationNet {
             int inGroup = Math.min(GROUP, to - tile);
             for (int t = 0; t < inGroup; t++) {
               load(gradDelta, MlpLayout.OUTPUTS, count, tile + t, grads.head, grads.headAt(t));
-              grads.through(transposedHead, transposed2, transposed1, activations, tile + t, t);
+              grads.through(transposedHead, transposed2, transposed1, saved, tile + t, t);
               add(grads.input, t * inputRows * TILE, gradFeatures, count, tile + t);
             }
-            grads.addWeights(activations, tile, inGroup, sums);
+            grads.addWeights(saved, tile, inGroup, sums);
           }
         });
     addUp(parameters, embedding, gradEmbedding, gradParameters);
@@ -250,7 +276,7 @@ public final class CpuDeformationNet implements DeformationNet {
         float[] transposedHead,
         float[] transposed2,
         float[] transposed1,
-        TileActivations saved,
+        Activations saved,
         int tile,
         int inGroup) {
       int h = inGroup * hidden * TILE;
@@ -265,7 +291,7 @@ public final class CpuDeformationNet implements DeformationNet {
     }
 
     /** Adds the group's gradients of weights and biases to the lane sums. */
-    void addWeights(TileActivations saved, int firstTile, int tiles, float[] sums) {
+    void addWeights(Activations saved, int firstTile, int tiles, float[] sums) {
       int in = firstTile * inputRows * TILE;
       int h = firstTile * hidden * TILE;
       outer(hidden1, hidden, saved.input, in, inputRows, tiles, sums, 0);
@@ -281,13 +307,7 @@ public final class CpuDeformationNet implements DeformationNet {
   private void addUp(
       float[] parameters, float[] embedding, float[] gradEmbedding, float[] gradParameters) {
     float[] total = new float[sumsEnd];
-    parallel.run(
-        PARTS,
-        part -> {
-          int from = (int) ((long) sumsEnd * part / PARTS);
-          int to = (int) ((long) sumsEnd * (part + 1) / PARTS);
-          sumPartsAndLanes(laneSums, total, from, to);
-        });
+    parallel.ranges(sumsEnd, PARTS, (from, to) -> sumPartsAndLanes(laneSums, total, from, to));
     int features = layout.features();
     for (int j = 0; j < hidden; j++) {
       int row = layout.weights1() + j * layout.inputs();
@@ -327,24 +347,6 @@ public final class CpuDeformationNet implements DeformationNet {
       }
       total[i] = value;
     }
-  }
-
-  /** Work on a range of tiles. */
-  private interface PartBody {
-    void accept(int part, int fromTile, int toTile);
-  }
-
-  /** Splits the tiles into PARTS ranges of whole groups. */
-  private void forEachPart(int count, PartBody body) {
-    int tiles = tiles(count);
-    int groups = (tiles + GROUP - 1) / GROUP;
-    parallel.run(
-        PARTS,
-        part -> {
-          int from = (int) ((long) groups * part / PARTS) * GROUP;
-          int to = (int) ((long) groups * (part + 1) / PARTS) * GROUP;
-          body.accept(part, from, Math.min(tiles, to));
-        });
   }
 
   /** Copies rows of a tile out of a planar array, zeros where there is no point. */
@@ -403,10 +405,15 @@ public final class CpuDeformationNet implements DeformationNet {
       int inOffset,
       float[] out,
       int outOffset) {
-    for (int p = 0; p < TILE; p += 4 * F.length()) {
+    for (int row = 0; row < rows; row++) {
+      int at = outOffset + row * TILE;
+      Arrays.fill(out, at, at + TILE, bias[row]);
+    }
+    for (int p = 0; p < TILE; p += TileProduct.COLUMNS) {
       for (int row = 0; row < rows; row += ROWS) {
         int at = outOffset + row * TILE + p;
-        multiplyRows(w, row * columns, columns, bias, row, in, inOffset + p, out, at);
+        int first = row * columns;
+        TileProduct.add(w, first, columns, 1, columns, in, inOffset + p, TILE, out, at, TILE);
       }
     }
   }
@@ -416,82 +423,6 @@ public final class CpuDeformationNet implements DeformationNet {
     for (int j = offset; j < offset + length; j += F.length()) {
       FloatVector.fromArray(F, values, j).max(0f).intoArray(values, j);
     }
-  }
-
-  /**
-   * Four rows by four vectors: sixteen sums in registers. Vectors are not handed to other methods:
-   * in a method of this size the compiler would not inline them, and box every vector.
-   */
-  private static void multiplyRows(
-      float[] w,
-      int firstWeight,
-      int columns,
-      float[] bias,
-      int row,
-      float[] in,
-      int inOffset,
-      float[] out,
-      int outOffset) {
-    int v = F.length();
-    FloatVector a0 = FloatVector.broadcast(F, bias[row]);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = FloatVector.broadcast(F, bias[row + 1]);
-    FloatVector b1 = b0;
-    FloatVector b2 = b0;
-    FloatVector b3 = b0;
-    FloatVector c0 = FloatVector.broadcast(F, bias[row + 2]);
-    FloatVector c1 = c0;
-    FloatVector c2 = c0;
-    FloatVector c3 = c0;
-    FloatVector d0 = FloatVector.broadcast(F, bias[row + 3]);
-    FloatVector d1 = d0;
-    FloatVector d2 = d0;
-    FloatVector d3 = d0;
-    for (int i = 0; i < columns; i++) {
-      int at = inOffset + i * TILE;
-      FloatVector x0 = FloatVector.fromArray(F, in, at);
-      FloatVector x1 = FloatVector.fromArray(F, in, at + v);
-      FloatVector x2 = FloatVector.fromArray(F, in, at + 2 * v);
-      FloatVector x3 = FloatVector.fromArray(F, in, at + 3 * v);
-      FloatVector k = FloatVector.broadcast(F, w[firstWeight + i]);
-      a0 = x0.fma(k, a0);
-      a1 = x1.fma(k, a1);
-      a2 = x2.fma(k, a2);
-      a3 = x3.fma(k, a3);
-      k = FloatVector.broadcast(F, w[firstWeight + columns + i]);
-      b0 = x0.fma(k, b0);
-      b1 = x1.fma(k, b1);
-      b2 = x2.fma(k, b2);
-      b3 = x3.fma(k, b3);
-      k = FloatVector.broadcast(F, w[firstWeight + 2 * columns + i]);
-      c0 = x0.fma(k, c0);
-      c1 = x1.fma(k, c1);
-      c2 = x2.fma(k, c2);
-      c3 = x3.fma(k, c3);
-      k = FloatVector.broadcast(F, w[firstWeight + 3 * columns + i]);
-      d0 = x0.fma(k, d0);
-      d1 = x1.fma(k, d1);
-      d2 = x2.fma(k, d2);
-      d3 = x3.fma(k, d3);
-    }
-    a0.intoArray(out, outOffset);
-    a1.intoArray(out, outOffset + v);
-    a2.intoArray(out, outOffset + 2 * v);
-    a3.intoArray(out, outOffset + 3 * v);
-    b0.intoArray(out, outOffset + TILE);
-    b1.intoArray(out, outOffset + TILE + v);
-    b2.intoArray(out, outOffset + TILE + 2 * v);
-    b3.intoArray(out, outOffset + TILE + 3 * v);
-    c0.intoArray(out, outOffset + 2 * TILE);
-    c1.intoArray(out, outOffset + 2 * TILE + v);
-    c2.intoArray(out, outOffset + 2 * TILE + 2 * v);
-    c3.intoArray(out, outOffset + 2 * TILE + 3 * v);
-    d0.intoArray(out, outOffset + 3 * TILE);
-    d1.intoArray(out, outOffset + 3 * TILE + v);
-    d2.intoArray(out, outOffset + 3 * TILE + 2 * v);
-    d3.intoArray(out, outOffset + 3 * TILE + 3 * v);
   }
 
   /** Gradient of a ReLU: zero where its output was not positive. */

@@ -1,6 +1,7 @@
 package timewalker.basis;
 
 import java.util.Locale;
+import timewalker.math.BoundingBox;
 
 /**
  * The cube in space that a hash grid covers. Points outside are looked up at its border.
@@ -25,19 +26,9 @@ public record GridBox(float lowX, float lowY, float lowZ, float edge) {
    * @param margin added on each side, as a share of the mesh's largest extent
    */
   public static GridBox around(float[] vertices, double margin) {
-    double[] middle = new double[3];
-    double extent = 0;
-    for (int axis = 0; axis < 3; axis++) {
-      double low = Double.POSITIVE_INFINITY;
-      double high = Double.NEGATIVE_INFINITY;
-      for (int v = axis; v < vertices.length; v += 3) {
-        low = Math.min(low, vertices[v]);
-        high = Math.max(high, vertices[v]);
-      }
-      middle[axis] = (low + high) / 2;
-      extent = Math.max(extent, high - low);
-    }
-    double edge = extent * (1 + 2 * margin);
+    BoundingBox box = BoundingBox.of(vertices);
+    double[] middle = box.middle();
+    double edge = box.longest() * (1 + 2 * margin);
     return new GridBox(
         (float) (middle[0] - edge / 2),
         (float) (middle[1] - edge / 2),

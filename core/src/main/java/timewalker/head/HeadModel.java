@@ -189,6 +189,26 @@ public final class HeadModel {
     return regressorWeights[joint].clone();
   }
 
+  /**
+   * The joints that vertices, or what moves them, lead to.
+   *
+   * @param vertices coordinate {@code axis} of vertex v at v · vertexStep + axis · axisStep
+   * @param joints [5][3] from at, overwritten
+   */
+  void regressJoints(float[] vertices, int vertexStep, int axisStep, double[] joints, int at) {
+    for (int joint = 0; joint < JOINTS; joint++) {
+      int[] ids = regressorIds[joint];
+      double[] weights = regressorWeights[joint];
+      for (int axis = 0; axis < 3; axis++) {
+        double sum = 0;
+        for (int i = 0; i < ids.length; i++) {
+          sum += weights[i] * vertices[vertexStep * ids[i] + axisStep * axis];
+        }
+        joints[at + 3 * joint + axis] = sum;
+      }
+    }
+  }
+
   /** Weights of linear blend skinning, [V][5], a copy. */
   public float[] skinningWeights() {
     return skinning.clone();

@@ -101,7 +101,7 @@ public final class HeadPoser {
     spreadWeights(model.skinningWeights());
     spread = new float[BLOCK][3 * stride];
     templateJoints = new double[3 * JOINTS];
-    regressJoints(template, templateJoints, 0);
+    model.regressJoints(template, 1, stride, templateJoints, 0);
     shapeJoints = basisJoints(shapeBasis);
     expressionJoints = basisJoints(expressionBasis);
     shape = new float[shapeBasis.count()];
@@ -136,24 +136,10 @@ public final class HeadPoser {
   private double[] basisJoints(LinearBasis basis) {
     double[] moved = new double[3 * JOINTS * basis.count()];
     for (int k = 0; k < basis.count(); k++) {
-      regressJoints(basis.planar(k, spread[0]), moved, 3 * JOINTS * k);
+      model.regressJoints(basis.planar(k, spread[0]), 1, stride, moved, 3 * JOINTS * k);
       basis.clear(k, spread[0]);
     }
     return moved;
-  }
-
-  private void regressJoints(float[] planar, double[] out, int at) {
-    for (int joint = 0; joint < JOINTS; joint++) {
-      int[] ids = model.regressorVertices(joint);
-      double[] rows = model.regressorWeights(joint);
-      for (int axis = 0; axis < 3; axis++) {
-        double sum = 0;
-        for (int i = 0; i < ids.length; i++) {
-          sum += rows[i] * planar[axis * stride + ids[i]];
-        }
-        out[at + 3 * joint + axis] = sum;
-      }
-    }
   }
 
   /** The model being posed. */

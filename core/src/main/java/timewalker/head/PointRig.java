@@ -65,7 +65,7 @@ public final class PointRig {
     rest = corners.gathered(model.template());
     columns = new double[3 * partJoint.length * width];
     joints = new double[3 * JOINTS];
-    regress(model.template(), joints, 0);
+    model.regressJoints(model.template(), 3, 1, joints, 0);
     jointColumns = new double[3 * JOINTS * (shapes + expressions)];
     addShapes(corners, width);
     addExpressions(corners, width);
@@ -205,22 +205,8 @@ public final class PointRig {
 
   private double[] regressed(LinearBasis basis, int k) {
     double[] moved = new double[3 * JOINTS];
-    regress(spread(basis, k), moved, 0);
+    model.regressJoints(spread(basis, k), 3, 1, moved, 0);
     return moved;
-  }
-
-  private void regress(float[] vertices, double[] out, int at) {
-    for (int joint = 0; joint < JOINTS; joint++) {
-      int[] ids = model.regressorVertices(joint);
-      double[] rows = model.regressorWeights(joint);
-      for (int axis = 0; axis < 3; axis++) {
-        double sum = 0;
-        for (int i = 0; i < ids.length; i++) {
-          sum += rows[i] * vertices[3 * ids[i] + axis];
-        }
-        out[at + 3 * joint + axis] = sum;
-      }
-    }
   }
 
   private static float[] spread(LinearBasis basis, int k) {

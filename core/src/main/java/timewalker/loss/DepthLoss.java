@@ -2,7 +2,6 @@ package timewalker.loss;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import timewalker.math.FloatImage;
 import timewalker.math.Lanes;
@@ -49,11 +48,7 @@ public record DepthLoss(double huber) {
     Pixels.check(depth, region, 1, "region");
     Pixels.check(depth, gradDepth, 1, "gradDepth");
     int pixels = depth.pixels();
-    double weights =
-        Pixels.sum(
-            parallel,
-            pixels,
-            (from, to) -> weights(alpha.data(), target.data(), region.data(), from, to));
+    double weights = GuidedPixels.sum(alpha, target, region, parallel);
     if (weights == 0) {
       return 0;
     }
@@ -75,19 +70,6 @@ public record DepthLoss(double huber) {
     return sum / weights;
   }
 
-  private static double weights(float[] alpha, float[] target, float[] region, int from, int to) {
-    FloatVector sum = FloatVector.zero(F);
-    for (int j = from; j < to; j += F.length()) {
-      VectorMask<Float> valid = F.indexInRange(j, to);
-      VectorMask<Float> both =
-          FloatVector.fromArray(F, alpha, j, valid)
-              .compare(VectorOperators.GT, 0.5f)
-              .and(FloatVector.fromArray(F, target, j, valid).compare(VectorOperators.GT, 0f));
-      sum = sum.add(FloatVector.fromArray(F, region, j, valid), both);
-    }
-    return Pixels.sumOfLanes(sum);
-  }
-
   private double differences(
       float[] depth,
       float[] alpha,
@@ -103,12 +85,7 @@ public record DepthLoss(double huber) {
     for (int j = from; j < to; j += F.length()) {
       VectorMask<Float> valid = F.indexInRange(j, to);
       FloatVector t = FloatVector.fromArray(F, target, j, valid);
-      VectorMask<Float> both =
-          FloatVector.fromArray(F, alpha, j, valid)
-              .compare(VectorOperators.GT, 0.5f)
-              .and(t.compare(VectorOperators.GT, 0f));
-      FloatVector weight =
-          FloatVector.zero(F).blend(FloatVector.fromArray(F, region, j, valid), both);
+      FloatVector weight = GuidedPixels.weight(alpha, t, region, j, valid);
       FloatVector d = FloatVector.fromArray(F, depth, j, valid).sub(t);
       FloatVector slope = d.mul(inverse).max(-1f).min(1f);
       // Both branches at once: slope · (d − h · slope / 2).

@@ -2,7 +2,6 @@ package timewalker.loss;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import timewalker.math.FloatImage;
 import timewalker.math.Lanes;
@@ -40,11 +39,7 @@ public final class NormalLoss {
     Pixels.check(alpha, region, 1, "region");
     Pixels.check(alpha, gradNormal, 3, "gradNormal");
     int pixels = alpha.pixels();
-    double weights =
-        Pixels.sum(
-            parallel,
-            pixels,
-            (from, to) -> weights(alpha.data(), target.data(), region.data(), pixels, from, to));
+    double weights = GuidedPixels.sum(alpha, target, region, parallel);
     if (weights == 0) {
       return 0;
     }
@@ -67,23 +62,6 @@ public final class NormalLoss {
     return sum / weights;
   }
 
-  private static double weights(
-      float[] alpha, float[] target, float[] region, int pixels, int from, int to) {
-    FloatVector sum = FloatVector.zero(F);
-    for (int j = from; j < to; j += F.length()) {
-      VectorMask<Float> valid = F.indexInRange(j, to);
-      FloatVector x = FloatVector.fromArray(F, target, j, valid);
-      FloatVector y = FloatVector.fromArray(F, target, pixels + j, valid);
-      FloatVector z = FloatVector.fromArray(F, target, 2 * pixels + j, valid);
-      VectorMask<Float> both =
-          FloatVector.fromArray(F, alpha, j, valid)
-              .compare(VectorOperators.GT, 0.5f)
-              .and(x.fma(x, y.fma(y, z.mul(z))).compare(VectorOperators.GT, 0f));
-      sum = sum.add(FloatVector.fromArray(F, region, j, valid), both);
-    }
-    return Pixels.sumOfLanes(sum);
-  }
-
   private static double differences(
       float[] normal,
       float[] alpha,
@@ -100,12 +78,8 @@ public final class NormalLoss {
       FloatVector x = FloatVector.fromArray(F, target, j, valid);
       FloatVector y = FloatVector.fromArray(F, target, pixels + j, valid);
       FloatVector z = FloatVector.fromArray(F, target, 2 * pixels + j, valid);
-      VectorMask<Float> both =
-          FloatVector.fromArray(F, alpha, j, valid)
-              .compare(VectorOperators.GT, 0.5f)
-              .and(x.fma(x, y.fma(y, z.mul(z))).compare(VectorOperators.GT, 0f));
-      FloatVector weight =
-          FloatVector.zero(F).blend(FloatVector.fromArray(F, region, j, valid), both);
+      FloatVector size = x.fma(x, y.fma(y, z.mul(z)));
+      FloatVector weight = GuidedPixels.weight(alpha, size, region, j, valid);
       FloatVector cosine = FloatVector.fromArray(F, normal, j, valid).mul(x);
       cosine = FloatVector.fromArray(F, normal, pixels + j, valid).fma(y, cosine);
       cosine = FloatVector.fromArray(F, normal, 2 * pixels + j, valid).fma(z, cosine);

@@ -31,11 +31,11 @@ final class Pixels {
     int stretches = stretches(length);
     double[] partial = new double[stretches];
     int parts = Math.min(16, stretches); // coarse, so that threads stay apart in memory
-    parallel.run(
+    parallel.ranges(
+        stretches,
         parts,
-        part -> {
-          int end = (int) ((long) stretches * (part + 1) / parts);
-          for (int s = (int) ((long) stretches * part / parts); s < end; s++) {
+        (from, to) -> {
+          for (int s = from; s < to; s++) {
             partial[s] = body.sum(s * STRETCH, Math.min(length, (s + 1) * STRETCH));
           }
         });
@@ -59,11 +59,11 @@ final class Pixels {
   static double sumRows(Parallel parallel, int height, Body body) {
     double[] partial = new double[height];
     int parts = Math.min(16, height);
-    parallel.run(
+    parallel.ranges(
+        height,
         parts,
-        part -> {
-          int end = (int) ((long) height * (part + 1) / parts);
-          for (int y = (int) ((long) height * part / parts); y < end; y++) {
+        (from, to) -> {
+          for (int y = from; y < to; y++) {
             partial[y] = body.sum(y, y + 1);
           }
         });

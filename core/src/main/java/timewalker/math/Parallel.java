@@ -92,6 +92,49 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
+  /** Work on the numbers from … to − 1. */
+  @FunctionalInterface
+  public interface Range {
+    void run(int from, int to);
+  }
+
+  /** Work on the numbers from … to − 1, which are those of a part. */
+  @FunctionalInterface
+  public interface PartRange {
+    void run(int part, int from, int to);
+  }
+
+  /**
+   * Cuts the numbers 0 … n − 1 into parts of equal length, one more or less, and runs the body once
+   * for each, empty ones included.
+   */
+  public void ranges(int n, int parts, Range body) {
+    run(parts, part -> body.run(border(n, parts, part), border(n, parts, part + 1)));
+  }
+
+  /** {@link #ranges(int, int, Range)} for a body that needs the part's number. */
+  public void ranges(int n, int parts, PartRange body) {
+    run(parts, part -> body.run(part, border(n, parts, part), border(n, parts, part + 1)));
+  }
+
+  /**
+   * As {@link #ranges(int, int, PartRange)}, in whole blocks: a part begins at a multiple of one.
+   */
+  public void blockRanges(int n, int block, int parts, PartRange body) {
+    int blocks = Math.ceilDiv(n, block);
+    run(
+        parts,
+        part -> {
+          int to = (int) Math.min(n, (long) block * border(blocks, parts, part + 1));
+          body.run(part, Math.min(to, block * border(blocks, parts, part)), to);
+        });
+  }
+
+  /** Where a part of the numbers 0 … n − 1 begins, and the part before it ends. */
+  public static int border(int n, int parts, int part) {
+    return (int) ((long) n * part / parts);
+  }
+
   /** Sets arrays to zero. */
   public void clear(float[]... arrays) {
     int stretches = 0;

@@ -129,13 +129,17 @@ public final class SurfaceComparison {
   private Sums distances(Searched from, Searched to) {
     double[] area = areas(from.mesh);
     Sums[] parts = new Sums[PARTS];
-    parallel.run(PARTS, part -> parts[part] = distances(from, to, area, part));
+    parallel.ranges(
+        samples,
+        PARTS,
+        (part, first, end) ->
+            parts[part] = distances(from, to, area, new SplittableRandom(SEED + part), first, end));
     return Arrays.stream(parts).reduce(new Sums(0, 0, 0, 0), Sums::plus);
   }
 
   /** One sample in each of as many equal shares of the area. */
-  private Sums distances(Searched from, Searched to, double[] area, int part) {
-    SplittableRandom random = new SplittableRandom(SEED + part);
+  private Sums distances(
+      Searched from, Searched to, double[] area, SplittableRandom random, int first, int end) {
     TriangleTree.Hit hit = new TriangleTree.Hit();
     double[] place = new double[3];
     double[] own = new double[3];
@@ -144,8 +148,7 @@ public final class SurfaceComparison {
     long near = 0;
     double distance = 0;
     double degrees = 0;
-    int end = (int) ((long) samples * (part + 1) / PARTS);
-    for (int i = (int) ((long) samples * part / PARTS); i < end; i++) {
+    for (int i = first; i < end; i++) {
       double at = (i + random.nextDouble()) / samples * area[area.length - 1];
       int triangle = Math.min(area.length - 1, above(area, at));
       double root = Math.sqrt(random.nextDouble());

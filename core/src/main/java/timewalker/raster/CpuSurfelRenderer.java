@@ -7,14 +7,41 @@ import timewalker.math.Parallel;
 import timewalker.surfel.WorldSurfels;
 
 /**
- * The rasterizer on the CPU. Forward: project, sort by depth, bin into tiles, composite. Backward:
- * composite backward into one gradient record per (tile, surfel), add those up per surfel in the
- * order of tiles, project backward. No step adds from two threads into one number, so the number of
- * threads changes no bit.
+ * Draws surfels and takes gradients back to them. Same input and settings give the same bits,
+ * whatever the number of threads.
+ *
+ * <p>Forward: project, sort by depth, bin into tiles, composite. Backward: composite backward into
+ * one gradient record per (tile, surfel), add those up per surfel in the order of tiles, project
+ * backward. No step adds from two threads into one number, so the number of threads changes no bit.
  */
-public final class CpuSurfelRenderer implements SurfelRenderer {
+public final class CpuSurfelRenderer {
   /** Surfels are shared out in pieces of this size. */
   private static final int PIECE = 16;
+
+  /** What forward leaves for backward, and what both tell about each surfel; reusable. */
+  public interface View {
+    /** Surfels of the last forward. */
+    int count();
+
+    /**
+     * [count or more] three standard deviations of each surfel's footprint along its longer axis,
+     * pixels; 0 if it was not drawn (culled, outside the picture, or too faint). Written by
+     * forward.
+     */
+    float[] radius();
+
+    /**
+     * [count or more] length of the gradient with respect to each surfel's projected centre, which
+     * adaptive density control averages (3D Gaussian Splatting, Kerbl et al. 2023, section 5.2). In
+     * units of half the picture's width and height, so it does not depend on resolution; through
+     * the weights of the pixels alone, not through the slope of depth. 0 if not drawn. Set by
+     * backward.
+     */
+    float[] screenGradient();
+
+    /** How many (surfel, pixel) pairs the last forward had to weigh at most: what it costs. */
+    long weighed();
+  }
 
   private final Parallel parallel;
 
@@ -25,12 +52,21 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     this.parallel = parallel;
   }
 
-  @Override
+  /** Working space for views; grows as needed. One view must not be used by two calls at once. */
   public View newView() {
     return new RasterView(this, parallel);
   }
 
-  @Override
+  /**
+   * Draws.
+   *
+   * @param surfels what to draw
+   * @param camera from where; its size is the target's
+   * @param settings how
+   * @param out every pixel of all four pictures is written
+   * @param saved made by {@link #newView()} of this renderer; written
+   * @throws IllegalArgumentException naming array and surfel, when an input is not a finite number
+   */
   public void forward(
       WorldSurfels surfels, Camera camera, RenderSettings settings, RenderTarget out, View saved) {
     RasterView view = own(saved);
@@ -45,7 +81,15 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
     view.out = null;
   }
 
-  @Override
+  /**
+   * The vector-Jacobian product of the forward that filled {@code saved}.
+   *
+   * @param saved of the last forward, whose surfels must be unchanged; its screen gradient is
+   *     written
+   * @param gradOut dL with respect to the four pictures; where depth and normal are not valid, what
+   *     stands there is ignored
+   * @param gradIn dL with respect to every array of the surfels is added here
+   */
   public void backward(View saved, RenderTarget gradOut, WorldSurfels gradIn) {
     RasterView view = own(saved);
     if (view.surfels == null) {
@@ -71,9 +115,8 @@ public final class CpuSurfelRenderer implements SurfelRenderer {
   }
 
   private static int firstSurfel(RasterView view, int part) {
-    int pieces = (view.count() + PIECE - 1) / PIECE;
-    long first = (long) pieces * part / view.benches.length * PIECE;
-    return (int) Math.min(view.count(), first);
+    int pieces = Math.ceilDiv(view.count(), PIECE);
+    return Math.min(view.count(), PIECE * Parallel.border(pieces, view.benches.length, part));
   }
 
   private static void project(RasterView view, int part) {

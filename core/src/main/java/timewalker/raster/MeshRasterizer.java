@@ -59,13 +59,8 @@ public final class MeshRasterizer {
     int pixels = camera.width() * camera.height();
     Shapes.check("pixels", pixels, "depth", depth.length, 1);
     Shapes.check("pixels", pixels, "normal", normal.length, 3);
-    parallel.run(
-        MESH_PARTS,
-        part -> {
-          int count = vertices.length / 3;
-          int from = (int) ((long) count * part / MESH_PARTS);
-          project(vertices, camera, from, (int) ((long) count * (part + 1) / MESH_PARTS));
-        });
+    parallel.ranges(
+        vertices.length / 3, MESH_PARTS, (from, to) -> project(vertices, camera, from, to));
     parallel.run(
         MESH_PARTS + 1,
         part -> {
@@ -73,8 +68,8 @@ public final class MeshRasterizer {
             Arrays.fill(vertexNormal, 0);
             TriangleNormals.addTo(cameraVertex, faces, vertexNormal);
           } else {
-            int end = (int) ((long) faceCount * part / MESH_PARTS);
-            for (int f = (int) ((long) faceCount * (part - 1) / MESH_PARTS); f < end; f++) {
+            int end = Parallel.border(faceCount, MESH_PARTS, part);
+            for (int f = Parallel.border(faceCount, MESH_PARTS, part - 1); f < end; f++) {
               measure(f, camera.height());
             }
           }

@@ -6,7 +6,7 @@ import timewalker.math.Parallel;
 import timewalker.surfel.WorldSurfels;
 
 /** The work space of one view: grows to the largest picture and surfel count it has met. */
-final class RasterView implements SurfelRenderer.View {
+final class RasterView implements CpuSurfelRenderer.View {
   /** What one thread works with. */
   static final class Bench {
     final SurfelLanes lanes = new SurfelLanes();

@@ -148,7 +148,7 @@ final class TileBins {
   }
 
   private int firstOf(int part) {
-    return (int) ((long) order.count() * part / pieces.length);
+    return Parallel.border(order.count(), pieces.length, part);
   }
 
   private void collect(int part) {

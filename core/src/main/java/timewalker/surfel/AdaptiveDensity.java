@@ -87,23 +87,13 @@ public final class AdaptiveDensity {
   public record Change(
       PlacedSurfels placed, int[] source, boolean[] fresh, int cloned, int split, int pruned) {
 
-    /**
-     * Carries an array of the optimizer over: kept entries follow their surfels, new surfels start
-     * from 0.
-     *
-     * @param before [components][count before], component-planar
-     * @return [components][n]
-     */
-    public float[] follow(float[] before, int components) {
-      int n = source.length;
-      int old = before.length / components;
-      float[] after = new float[components * n];
-      for (int c = 0; c < components; c++) {
-        for (int i = 0; i < n; i++) {
-          after[c * n + i] = fresh[i] ? 0 : before[c * old + source[i]];
-        }
+    /** [n] whose optimizer state each surfel takes, −1 for none. */
+    public int[] oldRows() {
+      int[] rows = source.clone();
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = fresh[i] ? -1 : rows[i];
       }
-      return after;
+      return rows;
     }
   }
 
@@ -115,114 +105,53 @@ public final class AdaptiveDensity {
   }
 
   private final Settings settings;
-  private float[] gradientSum; // [n]
-  private int[] seen; // [n] pictures since the last update
-  private float[] largestSeen; // [n] share of the picture's longer side
 
-  public AdaptiveDensity(Settings settings, int count) {
+  public AdaptiveDensity(Settings settings) {
     this.settings = settings;
-    restart(count);
   }
 
-  private void restart(int count) {
-    gradientSum = new float[count];
-    seen = new int[count];
-    largestSeen = new float[count];
-  }
-
-  /**
-   * Takes note of one picture.
-   *
-   * @param screenGradient [n or more] length of the gradient of each projected centre, per half
-   *     picture
-   * @param radius [n or more] footprint in pixels, 0 where a surfel was not drawn
-   * @param longerSide of the picture, pixels
-   */
-  public void observe(float[] screenGradient, float[] radius, int longerSide) {
-    for (int i = 0; i < seen.length; i++) {
-      if (radius[i] > 0) {
-        gradientSum[i] += screenGradient[i];
-        seen[i]++;
-        largestSeen[i] = Math.max(largestSeen[i], radius[i] / longerSide);
-      }
-    }
-  }
-
-  /** [n] sums of gradients since the last update, for checkpoints. Not a copy. */
-  public float[] gradientSum() {
-    return gradientSum;
-  }
-
-  /** [n] pictures each was seen in since the last update, for checkpoints. Not a copy. */
-  public int[] seen() {
-    return seen;
-  }
-
-  /** [n] largest footprint since the last update, for checkpoints. Not a copy. */
-  public float[] largestSeen() {
-    return largestSeen;
-  }
-
-  /** Puts back what a checkpoint kept. */
-  public void restore(float[] gradients, int[] pictures, float[] footprints) {
-    Shapes.check("surfels", gradients.length, "seen", pictures.length, 1);
-    Shapes.check("surfels", gradients.length, "largestSeen", footprints.length, 1);
-    gradientSum = gradients.clone();
-    seen = pictures.clone();
-    largestSeen = footprints.clone();
-  }
-
-  /** Limits every opacity, so that surfels have to earn theirs anew. */
-  public void resetOpacity(Surfels surfels) {
+  /** The opacity logit that a reset limits all opacities to, so that surfels earn theirs anew. */
+  public float resetLogit() {
     double p = settings.resetOpacity;
-    float limit = (float) StrictMath.log(p / (1 - p));
-    float[] logit = surfels.opacityLogit();
-    for (int i = 0; i < logit.length; i++) {
-      logit[i] = Math.min(logit[i], limit);
-    }
+    return (float) StrictMath.log(p / (1 - p));
   }
 
   /**
-   * Clones, splits and prunes by what was observed since the last update, then forgets it.
+   * Clones, splits and prunes by what pictures showed.
    *
-   * @param before the surfels observed; not changed
+   * @param before the surfels; not changed
+   * @param sums what was seen of them
    * @param random for the places of split surfels
    */
-  public Change update(PlacedSurfels before, RandomGenerator random) {
+  public Change update(PlacedSurfels before, DensitySums sums, RandomGenerator random) {
     Surfels old = before.surfels();
-    Shapes.check("surfels", old.count(), "observations", seen.length, 1);
+    Shapes.check("surfels", old.count(), "observations", sums.count(), 1);
     Fate[] fate = new Fate[old.count()];
     for (int i = 0; i < fate.length; i++) {
-      fate[i] = fateOf(old, i);
+      fate[i] = fateOf(old, sums, i);
     }
     int pruned = count(fate, Fate.PRUNE);
     if (pruned == fate.length) {
       throw new IllegalStateException("every surfel would be pruned: training has lost the head");
     }
-    keepToLimit(fate, settings.mostSurfels - (fate.length - pruned));
-    Change change = rebuild(before, fate, random);
-    restart(change.source.length);
-    return change;
+    keepToLimit(fate, sums, settings.mostSurfels - (fate.length - pruned));
+    return rebuild(before, fate, random);
   }
 
-  private Fate fateOf(Surfels surfels, int i) {
+  private Fate fateOf(Surfels surfels, DensitySums sums, int i) {
     int n = surfels.count();
     double scale = StrictMath.exp(Math.max(surfels.logScale()[i], surfels.logScale()[n + i]));
     double opacity = Exp2.sigmoid(surfels.opacityLogit()[i]);
     if (opacity < settings.leastOpacity
         || scale > settings.largestScale
-        || largestSeen[i] > settings.largestRadius
-        || (settings.pruneUnseen && seen[i] == 0)) {
+        || sums.largest()[i] > settings.largestRadius
+        || (settings.pruneUnseen && sums.seen()[i] == 0)) {
       return Fate.PRUNE;
     }
-    if (seen[i] > 0 && mean(i) >= settings.gradient) {
+    if (sums.seen()[i] > 0 && sums.meanGradient(i) >= settings.gradient) {
       return scale > settings.splitScale ? Fate.SPLIT : Fate.CLONE;
     }
     return Fate.KEEP;
-  }
-
-  private double mean(int i) {
-    return gradientSum[i] / Math.max(1, seen[i]);
   }
 
   private static int count(Fate[] fate, Fate which) {
@@ -230,11 +159,15 @@ public final class AdaptiveDensity {
   }
 
   /** Cloning and splitting add one surfel each; only those with the largest gradients may. */
-  private void keepToLimit(Fate[] fate, int room) {
+  private static void keepToLimit(Fate[] fate, DensitySums sums, int room) {
     IntStream.range(0, fate.length)
         .filter(i -> fate[i] == Fate.CLONE || fate[i] == Fate.SPLIT)
         .boxed()
-        .sorted((i, j) -> mean(i) != mean(j) ? Double.compare(mean(j), mean(i)) : i - j)
+        .sorted((i, j) -> {
+          double first = sums.meanGradient(i);
+          double second = sums.meanGradient(j);
+          return first != second ? Double.compare(second, first) : i - j;
+        })
         .skip(Math.max(0, room))
         .forEach(i -> fate[i] = Fate.KEEP);
   }

@@ -64,13 +64,13 @@ public final class HarmonicsRotation {
     Shapes.check("surfels", n, "rotation", rotation.length, 4);
     float[] out = sh.clone();
     if (degree > 0) {
-      parallel.run(
+      parallel.ranges(
+          n,
           PARTS,
-          part -> {
+          (from, to) -> {
             double[] matrix = new double[BASES * BASES];
             double[] y = new double[BASES];
-            int end = (int) ((long) n * (part + 1) / PARTS);
-            for (int i = (int) ((long) n * part / PARTS); i < end; i++) {
+            for (int i = from; i < to; i++) {
               matrix(rotation, i, n, bases, y, matrix);
               apply(matrix, bases, sh, i, n, out);
             }

@@ -53,11 +53,10 @@ public final class MomentAttributes {
       saved.unit = new float[4 * n];
       saved.inverseLength = new float[n];
     }
-    parallel.run(
+    parallel.ranges(
+        n,
         PARTS,
-        part -> {
-          int from = start(part, n);
-          int to = start(part + 1, n);
+        (from, to) -> {
           add(average.position(), delta, POSITION, 3, moment.position(), from, to, n);
           add(average.rotation(), delta, ROTATION, 4, moment.rotation(), from, to, n);
           add(average.logScale(), delta, LOG_SCALE, 2, moment.logScale(), from, to, n);
@@ -75,10 +74,6 @@ public final class MomentAttributes {
     if (delta != null) {
       Shapes.check("components", OUTPUTS, "delta", delta.length, n);
     }
-  }
-
-  private static int start(int part, int n) {
-    return (int) ((long) n * part / PARTS);
   }
 
   private static void add(
@@ -136,11 +131,10 @@ public final class MomentAttributes {
     int n = gradAverage.count();
     check(n, gradDelta, gradMoment.count());
     Shapes.check("surfels", n, "saved forward pass", saved.inverseLength.length, 1);
-    parallel.run(
+    parallel.ranges(
+        n,
         PARTS,
-        part -> {
-          int from = start(part, n);
-          int to = start(part + 1, n);
+        (from, to) -> {
           MomentSurfels g = gradMoment;
           pull(g.position(), gradAverage.position(), gradDelta, POSITION, 3, from, to, n);
           pull(g.logScale(), gradAverage.logScale(), gradDelta, LOG_SCALE, 2, from, to, n);

@@ -48,10 +48,16 @@ public final class MotionField {
   private final float[] gradRecord; // [F][16]
   private final float[] gradLogScale; // [F]
 
+  /** A field with the usual limits. */
   public MotionField(CanonicalMesh mesh, Parallel parallel) {
+    this(mesh, MotionLimits.DEFAULT, parallel);
+  }
+
+  /** A field from a mesh to wherever it is posed. */
+  public MotionField(CanonicalMesh mesh, MotionLimits limits, Parallel parallel) {
     this.mesh = mesh;
     this.parallel = parallel;
-    this.triangles = new TriangleMotion(mesh, parallel);
+    this.triangles = new TriangleMotion(mesh, limits, parallel);
     gradRecord = new float[RECORD * mesh.faceCount()];
     gradLogScale = new float[mesh.faceCount()];
   }
@@ -100,11 +106,12 @@ public final class MotionField {
     requireSame(binding, canonical.count(), world.count());
     saved.resize(n);
     triangles.pose(posedVertices);
-    parallel.run(
+    parallel.blockRanges(
+        n,
+        BLOCK,
         PARTS,
-        part -> {
-          int end = blockStart(part + 1, n);
-          for (int i = blockStart(part, n); i < end; i += BLOCK) {
+        (part, from, to) -> {
+          for (int i = from; i < to; i += BLOCK) {
             int m = Math.min(BLOCK, n - i);
             blend(binding, i, m, rows[part], planes[part]);
             for (int j = 0; j < m; j += LANES) {
@@ -132,11 +139,12 @@ public final class MotionField {
     Shapes.check("components", 3, "points", points.length, n);
     Shapes.check("components", 3, "moved", moved.length, n);
     triangles.pose(posedVertices);
-    parallel.run(
+    parallel.blockRanges(
+        n,
+        BLOCK,
         PARTS,
-        part -> {
-          int end = blockStart(part + 1, n);
-          for (int i = blockStart(part, n); i < end; i += BLOCK) {
+        (part, from, to) -> {
+          for (int i = from; i < to; i += BLOCK) {
             int m = Math.min(BLOCK, n - i);
             blend(binding, i, m, rows[part], planes[part]);
             for (int j = 0; j < m; j += LANES) {
@@ -159,11 +167,6 @@ public final class MotionField {
               canonical,
               world));
     }
-  }
-
-  private static int blockStart(int part, int n) {
-    int blocks = (n + BLOCK - 1) / BLOCK;
-    return Math.min(n, BLOCK * (int) ((long) blocks * part / PARTS));
   }
 
   /** Blends the records of m surfels from i on and lays them out in planes. */
@@ -312,11 +315,12 @@ public final class MotionField {
       gradRows = new float[RECORD * n];
       gradRowLog = new float[n];
     }
-    parallel.run(
+    parallel.blockRanges(
+        n,
+        BLOCK,
         PARTS,
-        part -> {
-          int end = blockStart(part + 1, n);
-          for (int i = blockStart(part, n); i < end; i += BLOCK) {
+        (part, from, to) -> {
+          for (int i = from; i < to; i += BLOCK) {
             int m = Math.min(BLOCK, n - i);
             for (int j = i; j < i + m; j += LANES) {
               pullPosition(j, n, saved.linear, gradWorld.position(), gradCanonical.position());
@@ -459,11 +463,11 @@ public final class MotionField {
     int[] list = binding.list();
     int slots = binding.slots();
     float[] weight = binding.weights();
-    parallel.run(
+    parallel.ranges(
+        mesh.faceCount(),
         PARTS,
-        part -> {
-          int end = (int) ((long) mesh.faceCount() * (part + 1) / PARTS);
-          for (int t = (int) ((long) mesh.faceCount() * part / PARTS); t < end; t++) {
+        (from, to) -> {
+          for (int t = from; t < to; t++) {
             sumRows(list, start[t], start[t + 1], slots, weight, t);
             float log = 0;
             for (int k = start[t]; k < start[t + 1]; k++) {

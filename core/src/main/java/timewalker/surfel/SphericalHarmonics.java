@@ -78,12 +78,13 @@ public final class SphericalHarmonics {
     int n = world.count();
     check(degree, n, sh0, sh, frameRotation);
     float[] colour = world.colour();
-    parallel.run(
+    parallel.blockRanges(
+        n,
+        BLOCK,
         PARTS,
-        part -> {
+        (part, from, to) -> {
           float[] y = basis[part];
-          int end = blockStart(part + 1, n);
-          for (int i = blockStart(part, n); i < end; i += BLOCK) {
+          for (int i = from; i < to; i += BLOCK) {
             int m = Math.min(BLOCK, n - i);
             if (degree > 0) {
               look(i, n, m, world.position(), frameRotation, camera, direction[part]);
@@ -116,11 +117,6 @@ public final class SphericalHarmonics {
                 least));
       }
     }
-  }
-
-  private static int blockStart(int part, int n) {
-    int blocks = (n + BLOCK - 1) / BLOCK;
-    return Math.min(n, BLOCK * (int) ((long) blocks * part / PARTS));
   }
 
   /** Directions in each surfel's own frame, and 1 / distance. */
@@ -265,11 +261,12 @@ public final class SphericalHarmonics {
     int n = world.count();
     check(degree, n, gradSh0, sh, frameRotation);
     check(degree, n, gradSh0, gradSh, frameRotation);
-    parallel.run(
+    parallel.blockRanges(
+        n,
+        BLOCK,
         PARTS,
-        part -> {
-          int end = blockStart(part + 1, n);
-          for (int i = blockStart(part, n); i < end; i += BLOCK) {
+        (part, from, to) -> {
+          for (int i = from; i < to; i += BLOCK) {
             int m = Math.min(BLOCK, n - i);
             cut(i, m, n, world.colour(), gradWorld.colour(), gradColour[part], gradSh0);
             if (degree > 0) {

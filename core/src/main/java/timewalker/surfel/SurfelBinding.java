@@ -27,13 +27,6 @@ import timewalker.math.TriangleTree;
  */
 public final class SurfelBinding {
   private static final int PART = 512;
-  private static final float LEAST_WEIGHT = 1e-6f;
-
-  /**
-   * A triangle that the flood reaches only at a squared distance this many times smaller than what
-   * it has covered lies behind a gap. On one sheet, even of long thin triangles, none does.
-   */
-  private static final double BEHIND_GAP = 0.64;
 
   /**
    * How surfels are bound.
@@ -44,6 +37,10 @@ public final class SurfelBinding {
    * @param farTo distance to the mesh from which only the sparse set counts, metres
    * @param anchorSpacing distance between triangles of the sparse set, metres
    * @param rebindDistance a surfel is bound anew once it has moved so far, metres
+   * @param behindGap a triangle that the flood reaches only at a squared distance this many times
+   *     smaller than what it has covered lies behind a gap; on one sheet, even of long thin
+   *     triangles, none does
+   * @param leastWeight triangles with less weight than this are left out
    */
   public record Settings(
       int neighbours,
@@ -51,9 +48,12 @@ public final class SurfelBinding {
       float farFrom,
       float farTo,
       float anchorSpacing,
-      float rebindDistance) {
+      float rebindDistance,
+      double behindGap,
+      float leastWeight) {
     /** For heads in metres. */
-    public static final Settings DEFAULT = new Settings(8, 4, 0.010f, 0.030f, 0.025f, 0.001f);
+    public static final Settings DEFAULT =
+        new Settings(8, 4, 0.010f, 0.030f, 0.025f, 0.001f, 0.64, 1e-6f);
 
     public Settings {
       if (neighbours < 1 || neighbours > 64) {
@@ -68,6 +68,14 @@ public final class SurfelBinding {
                 tau,
                 anchorSpacing,
                 rebindDistance));
+      }
+      if (!(behindGap >= 0 && behindGap <= 1) || !(leastWeight >= 0 && leastWeight < 1)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "behindGap=%s, allowed 0 to 1; leastWeight=%s, allowed 0 to below 1",
+                behindGap,
+                leastWeight));
       }
       if (!(farFrom >= 0 && farTo > farFrom)) {
         throw new IllegalArgumentException(
@@ -252,7 +260,7 @@ public final class SurfelBinding {
   }
 
   private int put(int i, int end, int t, float w) {
-    if (w < LEAST_WEIGHT) {
+    if (w < settings.leastWeight) {
       return end;
     }
     int base = slots * i;
@@ -298,7 +306,7 @@ public final class SurfelBinding {
       for (int at = start[t]; at < start[t + 1]; at++) {
         if (work.reached[ring[at]] != mark) {
           double squared = squaredToCentroid(ring[at], x, y, z);
-          if (squared >= BEHIND_GAP * level) {
+          if (squared >= settings.behindGap * level) {
             work.reached[ring[at]] = mark;
             work.join(ring[at], squared);
           }
@@ -390,11 +398,6 @@ public final class SurfelBinding {
   /** The mesh that surfels are bound to. */
   public CanonicalMesh mesh() {
     return mesh;
-  }
-
-  /** How surfels are bound. */
-  public Settings settings() {
-    return settings;
   }
 
   /** Number of bound surfels, n. */

@@ -23,14 +23,12 @@ final class TriangleMotion {
 
   static final int QUATERNION = 12;
 
-  /** σ stays within 1/50 … 50: beyond lie folded triangles, not motion. */
-  private static final double SMALLEST_RATIO = 4e-4;
-
-  private static final double LARGEST_RATIO = 2500;
-  private static final double NO_AREA = 1e-8;
   private static final int PARTS = 16;
 
   private final CanonicalMesh mesh;
+  private final double smallestRatio;
+  private final double largestRatio;
+  private final double noArea;
   private final Parallel parallel;
   private final int faceCount;
   private final double[] restFrame; // [F][9] first axis, normal, third axis
@@ -43,8 +41,11 @@ final class TriangleMotion {
   private final double[] partSum = new double[4 * PARTS];
   private final float[] cornerGrad; // [F][3][3]
 
-  TriangleMotion(CanonicalMesh mesh, Parallel parallel) {
+  TriangleMotion(CanonicalMesh mesh, MotionLimits limits, Parallel parallel) {
     this.mesh = mesh;
+    this.smallestRatio = limits.smallestRatio();
+    this.largestRatio = limits.largestRatio();
+    this.noArea = limits.noArea();
     this.parallel = parallel;
     faceCount = mesh.faceCount();
     restFrame = new double[9 * faceCount];
@@ -113,20 +114,16 @@ final class TriangleMotion {
   void pose(float[] posedVertices) {
     Shapes.check("vertices", mesh.vertexCount(), "posedVertices", posedVertices.length, 3);
     System.arraycopy(posedVertices, 0, posed, 0, posed.length);
-    parallel.run(PARTS, this::posePart);
+    parallel.ranges(faceCount, PARTS, this::posePart);
     averageRotation();
-    parallel.run(PARTS, this::alignPart);
+    parallel.ranges(faceCount, PARTS, this::alignRange);
   }
 
-  private int partStart(int part) {
-    return (int) ((long) faceCount * part / PARTS);
-  }
-
-  private void posePart(int part) {
+  private void posePart(int part, int from, int to) {
     Frame frame = new Frame();
     double[] q = new double[4];
     double[] sum = new double[4];
-    for (int t = partStart(part); t < partStart(part + 1); t++) {
+    for (int t = from; t < to; t++) {
       flat[t] = mesh.area(t) == 0 || !frame.of(t);
       if (flat[t]) {
         continue;
@@ -146,7 +143,7 @@ final class TriangleMotion {
   }
 
   private void writeSimilarity(int t, double[] r, double ratio) {
-    double limited = Math.max(SMALLEST_RATIO, Math.min(LARGEST_RATIO, ratio));
+    double limited = Math.max(smallestRatio, Math.min(largestRatio, ratio));
     double sigma = Math.sqrt(limited);
     logScale[t] = 0.5f * Exp2.log((float) limited);
     float[] centroid = mesh.centroid();
@@ -193,14 +190,14 @@ final class TriangleMotion {
    * Gives all quaternions the sign that agrees with the mean rotation. That aligns any two that are
    * blended, unless one lies more than half a turn off the mean, which no face does.
    */
-  private void alignPart(int part) {
-    for (int t = partStart(part); t < partStart(part + 1); t++) {
+  private void alignRange(int from, int to) {
+    for (int t = from; t < to; t++) {
       int base = RECORD * t + QUATERNION;
       if (flat[t]) {
         for (int k = 0; k < 4; k++) {
           record[base + k] = (float) reference[k];
         }
-        writeSimilarity(t, matrix(reference), SMALLEST_RATIO);
+        writeSimilarity(t, matrix(reference), smallestRatio);
         continue;
       }
       double dot = 0;
@@ -224,22 +221,23 @@ final class TriangleMotion {
    */
   void backward(float[] gradRecord, float[] gradLogScale, float[] gradVertices) {
     Shapes.check("vertices", mesh.vertexCount(), "gradVertices", gradVertices.length, 3);
-    parallel.run(
+    parallel.ranges(
+        faceCount,
         PARTS,
-        part -> {
+        (from, to) -> {
           Frame frame = new Frame();
-          for (int t = partStart(part); t < partStart(part + 1); t++) {
+          for (int t = from; t < to; t++) {
             backwardOne(t, frame, gradRecord, gradLogScale[t]);
           }
         });
     int[] start = mesh.cornerStart();
     int[] corner = mesh.corner();
     int vertexCount = mesh.vertexCount();
-    parallel.run(
+    parallel.ranges(
+        vertexCount,
         PARTS,
-        part -> {
-          int end = (int) ((long) vertexCount * (part + 1) / PARTS);
-          for (int v = (int) ((long) vertexCount * part / PARTS); v < end; v++) {
+        (from, to) -> {
+          for (int v = from; v < to; v++) {
             for (int i = start[v]; i < start[v + 1]; i++) {
               for (int k = 0; k < 3; k++) {
                 gradVertices[3 * v + k] += cornerGrad[3 * corner[i] + k];
@@ -268,7 +266,7 @@ final class TriangleMotion {
     }
     frame.of(t);
     double ratio = frame.doubleArea / (2 * mesh.area(t));
-    boolean limited = ratio <= SMALLEST_RATIO || ratio >= LARGEST_RATIO;
+    boolean limited = ratio <= smallestRatio || ratio >= largestRatio;
     double[] torque = frame.r;
     double stretch = torqueAndStretch(t, gradRecord, torque);
     frame.backward(t, torque, limited ? 0 : stretch + gradLogScale, cornerGrad, out);
@@ -337,7 +335,7 @@ final class TriangleMotion {
       }
       cross(e1, e2, n);
       doubleArea = Math.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]);
-      if (!(doubleArea > NO_AREA * 2 * mesh.area(t))) {
+      if (!(doubleArea > noArea * 2 * mesh.area(t))) {
         return false;
       }
       double d00 = restInverse[3 * t];

@@ -1,11 +1,10 @@
 package timewalker.train;
 
 import java.util.Arrays;
+import timewalker.engine.AdamSettings;
+import timewalker.engine.RowAdam;
 import timewalker.loss.ColourAffine;
-import timewalker.math.FloatImage;
 import timewalker.math.NamedArrays;
-import timewalker.math.Parallel;
-import timewalker.raster.RenderTarget;
 
 /**
  * Exposure and white balance of every training frame: a colour affine between the rendered picture
@@ -20,30 +19,20 @@ final class FrameColours {
   private final double weight;
   private final int[][] framesOfStage;
   private final int[] stageOfFrame;
-  private final Parallel parallel;
   private final ColourAffine affine;
   private final RowAdam adam;
-  private final float[] gradMatrices;
-  private final float[] gradRow = new float[ColourAffine.NUMBERS];
+  private final float[] background;
   private final int[] visits;
-  private FloatImage shown = new FloatImage(1, 1, 3);
-  private FloatImage gradShown = new FloatImage(1, 1, 3);
 
-  FrameColours(
-      TrainingSettings settings,
-      float[] background,
-      int frames,
-      int[][] framesOfStage,
-      Parallel parallel) {
+  FrameColours(TrainingSettings settings, float[] background, int frames, int[][] framesOfStage) {
     this.rate = settings.rates().affine();
     this.enabled = rate > 0;
     this.weight = settings.losses().affine();
     this.framesOfStage = framesOfStage;
-    this.parallel = parallel;
     int rows = enabled ? frames : 0;
     this.affine = new ColourAffine(rows, background);
     this.adam = new RowAdam(AdamSettings.standard(), rows, ColourAffine.NUMBERS);
-    this.gradMatrices = new float[rows * ColourAffine.NUMBERS];
+    this.background = background;
     this.visits = new int[framesOfStage.length];
     this.stageOfFrame = new int[frames];
     for (int k = 0; k < framesOfStage.length; k++) {
@@ -53,63 +42,34 @@ final class FrameColours {
     }
   }
 
-  /** What of the rendered picture is compared with the frame's. */
-  FloatImage forward(int frame, RenderTarget target) {
-    FloatImage rendered = target.picture();
-    if (!enabled) {
-      return rendered;
-    }
-    if (shown.width() != rendered.width() || shown.height() != rendered.height()) {
-      shown = new FloatImage(rendered.width(), rendered.height(), 3);
-    }
-    affine.forward(frame, rendered, target.alpha(), shown, parallel);
-    return shown;
-  }
-
-  /** Where the gradient with respect to the compared picture goes. */
-  FloatImage gradientFor(RenderTarget target) {
-    if (gradShown.width() != target.width() || gradShown.height() != target.height()) {
-      gradShown = new FloatImage(target.width(), target.height(), 3);
-    }
-    return gradShown;
+  /** [3][4] a frame's matrix, a copy; null when switched off. */
+  float[] matrix(int frame) {
+    int at = frame * ColourAffine.NUMBERS;
+    return enabled ? Arrays.copyOfRange(affine.matrices(), at, at + ColourAffine.NUMBERS) : null;
   }
 
   /**
-   * From the compared picture back to the rendered one.
+   * Adds the gradient of the frame's distance to the identity.
    *
-   * @param grad its colour and alpha are added to
-   * @return the weighted distance of the frame's matrix to the identity
+   * @param gradMatrix [3][4] of the frame, added to; not looked at when switched off
+   * @return the weighted distance
    */
-  double backward(int frame, RenderTarget target, FloatImage gradCompared, RenderTarget grad) {
-    if (!enabled) {
-      float[] to = grad.colour();
-      float[] from = gradCompared.data();
-      for (int i = 0; i < to.length; i++) {
-        to[i] += from[i];
-      }
-      return 0;
-    }
-    int at = frame * ColourAffine.NUMBERS;
-    Arrays.fill(gradMatrices, at, at + ColourAffine.NUMBERS, 0);
-    affine.backward(
-        frame,
-        target.picture(),
-        target.alpha(),
-        gradCompared,
-        grad.picture(),
-        grad.alpha(),
-        gradMatrices,
-        parallel);
-    return weight * affine.addDeviation(frame, weight, gradMatrices);
+  double addDeviation(int frame, float[] gradMatrix) {
+    return enabled
+        ? weight * new ColourAffine(matrix(frame), background).addDeviation(0, weight, gradMatrix)
+        : 0;
   }
 
-  /** One step on the frame's matrix. */
-  void step(int frame) {
+  /**
+   * One step on the frame's matrix.
+   *
+   * @param gradMatrix [3][4] of the frame; not looked at when switched off
+   */
+  void step(int frame, float[] gradMatrix) {
     if (!enabled) {
       return;
     }
-    System.arraycopy(gradMatrices, frame * ColourAffine.NUMBERS, gradRow, 0, ColourAffine.NUMBERS);
-    adam.step(frame, affine.matrices(), gradRow, rate);
+    adam.step(frame, affine.matrices(), gradMatrix, rate);
     int stage = stageOfFrame[frame];
     if (++visits[stage] % CENTRE_EVERY == 0) {
       affine.centre(framesOfStage[stage]);

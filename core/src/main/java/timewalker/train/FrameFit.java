@@ -1,20 +1,23 @@
 package timewalker.train;
 
 import java.util.Arrays;
-import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
+import timewalker.engine.AdamSettings;
+import timewalker.engine.Engine;
+import timewalker.engine.LossGradients;
+import timewalker.engine.LossInput;
+import timewalker.engine.Moment;
+import timewalker.engine.Objective;
+import timewalker.engine.Observation;
+import timewalker.engine.RowAdam;
 import timewalker.head.HeadParams;
 import timewalker.loss.ColourAffine;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
-import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
-import timewalker.surfel.WorldSurfels;
 
 /**
  * Fits expression, joints and translation of one head, and exposure and white balance, to a frame's
@@ -35,11 +38,8 @@ public final class FrameFit {
   private final int steps;
   private final RenderSettings render;
   private final Moment moment;
-  private final SpaceGradients grads;
-  private final FrameLoss loss;
-  private final SurfelRenderer renderer;
-  private final SurfelRenderer.View view;
-  private final WorldSurfels gradWorld;
+  private final Objective objective;
+  private final PersonalSpace space;
   private final Parallel parallel;
   private RenderTarget target = new RenderTarget(1, 1);
   private FloatImage shown = new FloatImage(1, 1, 3);
@@ -47,25 +47,18 @@ public final class FrameFit {
   private RenderTarget gradTarget = new RenderTarget(1, 1);
 
   /**
+   * @param engine whose space is fitted
    * @param settings whose losses on colour and mask and whose rates of refinement are used
    * @param steps of Adam for each frame
    */
-  public FrameFit(
-      PersonalSpace space,
-      TrainingSettings settings,
-      int steps,
-      RenderSettings render,
-      Parallel parallel) {
+  public FrameFit(Engine engine, TrainingSettings settings, int steps, RenderSettings render) {
     this.rates = settings.refinement();
     this.steps = steps;
     this.render = render;
-    this.parallel = parallel;
-    this.moment = new Moment(space, parallel);
-    this.grads = SpaceGradients.of(space, true);
-    this.loss = new FrameLoss(settings, null, parallel);
-    this.renderer = new CpuSurfelRenderer(parallel);
-    this.view = renderer.newView();
-    this.gradWorld = new WorldSurfels(space.average().count());
+    this.parallel = engine.parallel();
+    this.space = engine.space();
+    this.moment = engine.newMoment();
+    this.objective = new Objective(render, Losses.ofPictures(settings, null), true);
   }
 
   /**
@@ -113,8 +106,8 @@ public final class FrameFit {
     moment.at(stages);
     for (int step = 0; step < steps && freedom != Freedom.COLOURS; step++) {
       show(head, camera);
-      differentiate(colours(picture, where, freedom), picture, where);
-      float[] gradient = flat(grads.head());
+      ColourAffine colours = colours(picture, where, freedom);
+      float[] gradient = flat(gradient(head, camera, colours, picture, where));
       double pace = FIRST_PACE + (LAST_PACE - FIRST_PACE) * step / steps;
       for (int i = 0; i < change.length; i++) {
         gradient[i] += (float) (2 * rates.stay() * change[i]);
@@ -129,7 +122,7 @@ public final class FrameFit {
 
   private void show(HeadParams head, Camera camera) {
     moment.pose(head);
-    renderer.forward(moment.colour(camera), camera, render, target, view);
+    moment.draw(camera, render, target);
   }
 
   /** The best colours for the head as it is shown; the identity when they may not change. */
@@ -142,14 +135,22 @@ public final class FrameFit {
             target.picture(), target.alpha(), picture.colour(), background, where);
   }
 
-  /** To the head's gradients; the colours are the best ones, so that they have none. */
-  private void differentiate(
-      ColourAffine colours, FrameSource.Picture picture, ColourAffine.Where where) {
-    grads.clear(parallel);
+  /** The head's gradient; the colours are the best ones, so that they have none. */
+  private HeadParams gradient(
+      HeadParams head,
+      Camera camera,
+      ColourAffine colours,
+      FrameSource.Picture picture,
+      ColourAffine.Where where) {
     gradTarget.clear(parallel);
-    gradWorld.clear(parallel);
+    parallel.clear(gradShown.data());
     colours.forward(0, target.picture(), target.alpha(), shown, parallel);
-    loss.compare(target, shown, picture, gradShown, gradTarget);
+    Observation seen =
+        new Observation(0, 0, head, camera, picture.colour(), picture.mask(), colours.matrices());
+    objective.compare(
+        0,
+        new LossInput(seen, target, shown, moment.vertices(), space.average(), null, parallel),
+        new LossGradients(gradShown, gradTarget, null, null));
     int pixels = shown.pixels();
     for (int p = 0; p < pixels; p++) {
       if (!where.holds(p)) {
@@ -168,8 +169,10 @@ public final class FrameFit {
         gradTarget.alpha(),
         new float[ColourAffine.NUMBERS],
         parallel);
-    renderer.backward(view, gradTarget, gradWorld);
-    moment.backward(gradWorld, null, grads);
+    HeadParams gradHead =
+        HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount());
+    moment.backward(gradTarget, gradHead);
+    return gradHead;
   }
 
   private static float[] flat(HeadParams head) {

@@ -9,17 +9,30 @@ import timewalker.math.FloatImage;
 /** The frames to train or evaluate on, wherever they come from. */
 public interface FrameSource {
   /**
-   * What is known of a frame besides its pictures.
+   * A frame as the trainer sees it, without its pictures.
    *
    * @param name unique within the source
-   * @param stage index into {@link #stages}
-   * @param age years, NaN when unknown; may lie between the stages' ages in a test frame
-   * @param split "train", "val", or the name of a test split
-   * @param camera the view
+   * @param stage index into {@link #stages}; the nearest in age where the frame's own was never
+   *     trained
+   * @param facts what is known of it
    * @param params the tracked head
    */
-  record FrameInfo(
-      String name, int stage, double age, String split, Camera camera, HeadParams params) {}
+  record FrameInfo(String name, int stage, FrameFacts facts, HeadParams params) {
+    /** Years, NaN when unknown. */
+    public double age() {
+      return facts.age();
+    }
+
+    /** What it is for. */
+    public Split split() {
+      return facts.split();
+    }
+
+    /** The view. */
+    public Camera camera() {
+      return facts.camera();
+    }
+  }
 
   /**
    * A frame's pictures.

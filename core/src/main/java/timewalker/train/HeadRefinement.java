@@ -1,7 +1,10 @@
 package timewalker.train;
 
+import java.util.Arrays;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.AdamSettings;
+import timewalker.engine.RowAdam;
 import timewalker.head.HeadParams;
 import timewalker.math.NamedArrays;
 
@@ -80,27 +83,48 @@ final class HeadRefinement {
   }
 
   /**
+   * Adds the gradient of what draws parameters and shape to the tracked values.
+   *
+   * @param grad gradient with respect to the parameters shown; that of the frame's own is completed
+   *     in {@link #lastGradient}, that of the shape here; null when switched off
+   */
+  void addStay(int frame, FrameSource.FrameInfo info, HeadParams grad) {
+    if (!settings.enabled()) {
+      return;
+    }
+    int at = 0;
+    int row = moments.of(frame);
+    for (float[] group : groups(grad)) {
+      for (int i = 0; i < group.length; i++, at++) {
+        gradRow[at] = group[i] + (float) (2 * settings.stay() * change[row * columns + at]);
+      }
+    }
+    float[] gradShape = grad.shape();
+    for (int i = 0; i < gradShape.length; i++) {
+      int shape = info.stage() * gradShape.length + i;
+      gradShape[i] += (float) (2 * settings.stay() * shapeChange[shape]);
+    }
+  }
+
+  /**
    * One step on the frame's parameters and its stage's shape.
    *
    * @param step steps done before
-   * @param grad gradient with respect to the parameters shown, null when switched off
+   * @param grad as {@link #addStay} left it, null when switched off
    */
   void step(int step, int frame, FrameSource.FrameInfo info, HeadParams grad) {
     if (!settings.enabled() || step < settings.from()) {
       return;
     }
-    int at = 0;
-    int row = moments.of(frame);
-    float[][] groups = groups(grad);
     double[] rates = rates(settings);
     double[] rate = new double[columns];
+    int at = 0;
+    float[][] groups = groups(grad);
     for (int g = 0; g < groups.length; g++) {
-      for (int i = 0; i < groups[g].length; i++, at++) {
-        rate[at] = rates[g];
-        gradRow[at] = groups[g][i] + (float) (2 * settings.stay() * change[row * columns + at]);
-      }
+      Arrays.fill(rate, at, at + groups[g].length, rates[g]);
+      at += groups[g].length;
     }
-    frameAdam.step(row, change, gradRow, rate);
+    frameAdam.step(moments.of(frame), change, gradRow, rate);
     stepShape(info.stage(), grad.shape());
   }
 
@@ -113,15 +137,17 @@ final class HeadRefinement {
 
   private void stepShape(int stage, float[] gradShape) {
     int columns = gradShape.length;
-    for (int i = 0; i < columns; i++) {
-      gradShape[i] += (float) (2 * settings.stay() * shapeChange[stage * columns + i]);
-    }
     shapeAdam.step(stage, shapeChange, gradShape, settings.shape());
     float[] s = space.stageShape(stage);
     float[] tracked = shapes.tracked(stage);
     for (int i = 0; i < columns; i++) {
       s[i] = tracked[i] + shapeChange[stage * columns + i];
     }
+  }
+
+  /** [columns] the gradient of the last frame's parameters, the array itself. */
+  float[] lastGradient() {
+    return gradRow;
   }
 
   void save(NamedArrays arrays) {

@@ -3,12 +3,11 @@ package timewalker.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
-import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
@@ -17,33 +16,28 @@ final class HeldOut {
   private static final int FRAMES_A_STAGE = 2;
 
   /** Splits whose frames belong to a life stage as it was trained, the best first. */
-  private static final List<String> SPLITS = List.of("val", "test-view", "test");
+  private static final List<Split> SPLITS = List.of(Split.VAL, Split.TEST_VIEW, Split.TEST);
 
-  private final PersonalSpace space;
+  private final int stages;
   private final FrameSource frames;
   private final StageShapes shapes;
   private final int[] chosen;
   private final SpaceRenderer renderer;
 
-  HeldOut(
-      PersonalSpace space,
-      FrameSource frames,
-      StageShapes shapes,
-      RenderSettings render,
-      Parallel parallel) {
-    this.space = space;
+  HeldOut(Engine engine, FrameSource frames, StageShapes shapes, RenderSettings render) {
+    this.stages = frames.stages().size();
     this.frames = frames;
     this.shapes = shapes;
     this.chosen = choose(frames);
-    this.renderer = new SpaceRenderer(space, render, parallel);
+    this.renderer = new SpaceRenderer(engine, render);
   }
 
   private static int[] choose(FrameSource frames) {
-    String split =
+    Split split =
         SPLITS.stream()
             .filter(s -> IntStream.range(0, frames.size()).anyMatch(i -> is(frames, i, s)))
             .findFirst()
-            .orElse("");
+            .orElse(null);
     return IntStream.range(0, frames.stages().size())
         .flatMap(k -> {
           int[] all =
@@ -58,7 +52,7 @@ final class HeldOut {
         .toArray();
   }
 
-  private static boolean is(FrameSource frames, int index, String split) {
+  private static boolean is(FrameSource frames, int index, Split split) {
     return frames.info(index).split().equals(split);
   }
 
@@ -69,7 +63,7 @@ final class HeldOut {
 
   private double psnr(int frame) {
     FrameSource.FrameInfo info = frames.info(frame);
-    StageMix stage = StageMix.single(info.stage(), space.stageCount());
+    StageMix stage = StageMix.single(info.stage(), stages);
     RenderTarget target = renderer.render(stage, shapes.shown(stage, info.params()), info.camera());
     FloatImage colour = target.picture();
     return Psnr.of(colour, frames.picture(frame).colour());

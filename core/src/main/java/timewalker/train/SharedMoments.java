@@ -1,8 +1,8 @@
 package timewalker.train;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import timewalker.head.HeadParams;
@@ -21,16 +21,16 @@ final class SharedMoments {
   }
 
   static SharedMoments of(FrameSource frames) {
-    Map<List<Integer>, Integer> seen = new HashMap<>();
+    Map<IntBuffer, Integer> seen = new HashMap<>();
     int[] moments = new int[frames.size()];
     for (int i = 0; i < moments.length; i++) {
-      List<Integer> key = key(frames.info(i).params());
+      IntBuffer key = key(frames.info(i).params());
       Integer known = seen.putIfAbsent(key, seen.size());
       moments[i] = known == null ? seen.size() - 1 : known;
     }
     boolean[] trained = new boolean[seen.size()];
     for (int i = 0; i < moments.length; i++) {
-      trained[moments[i]] |= frames.info(i).split().equals(SpaceStart.TRAIN);
+      trained[moments[i]] |= frames.info(i).split().isTrained();
     }
     return new SharedMoments(moments, trained);
   }
@@ -42,16 +42,20 @@ final class SharedMoments {
     return new SharedMoments(IntStream.range(0, frames).toArray(), trained);
   }
 
-  /** Seven hashes of 32 bits: equal for different parameters with a chance of 1 in 2²²⁴. */
-  private static List<Integer> key(HeadParams p) {
-    return List.of(
-        Arrays.hashCode(p.shape()),
-        Arrays.hashCode(p.expression()),
-        Arrays.hashCode(p.root()),
-        Arrays.hashCode(p.neck()),
-        Arrays.hashCode(p.jaw()),
-        Arrays.hashCode(p.eyes()),
-        Arrays.hashCode(p.translation()));
+  /** All numbers, bit for bit, each array after its length: two keys are equal as they are. */
+  private static IntBuffer key(HeadParams p) {
+    float[][] arrays = {
+      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
+    };
+    int length = arrays.length + Arrays.stream(arrays).mapToInt(a -> a.length).sum();
+    IntBuffer key = IntBuffer.allocate(length);
+    for (float[] array : arrays) {
+      key.put(array.length);
+      for (float value : array) {
+        key.put(Float.floatToIntBits(value));
+      }
+    }
+    return key.flip();
   }
 
   /** Number of moments. */

@@ -5,61 +5,65 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.basis.Dynamo;
+import timewalker.basis.GridBox;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** The personal space that training starts from. */
-final class SpaceStart {
-  /** The split that is trained on. */
-  static final String TRAIN = "train";
-
+public final class SpaceStart {
   private static final int HIDDEN = 64;
 
   private SpaceStart() {}
 
-  static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
+  /**
+   * The space before the first step.
+   *
+   * @param frames those that are trained on give the shapes of the life stages
+   */
+  public static PersonalSpace of(HeadModel head, FrameSource frames, TrainingSettings settings) {
     float[][] stageShape = stageShapes(head, frames, trainingFrames(frames));
     float[] canonicalShape = mean(stageShape);
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
     PlacedSurfels placed = SurfelInitialisation.onMesh(mesh, null, surfelSettings(settings));
-    SplittableRandom random = new SplittableRandom(settings.seed());
-    int stages = stageShape.length;
-    TrainingSettings.BasisSettings bases = settings.bases();
-    PersonalSpace space;
-    if (bases.count() == 0) {
-      space =
-          PersonalSpace.withoutBases(
-              head, frames.stages(), canonicalShape, stageShape, placed.surfels(), placed.group());
-    } else {
-      HashTables tables = new HashTables(bases.grid(), bases.count(), random.split());
-      Dynamo dynamo = new Dynamo(bases.dynamoSettings(), stages, bases.count(), random.split());
-      MlpLayout layout = new MlpLayout(bases.grid().outputs(), bases.residual(), HIDDEN);
-      space =
-          new PersonalSpace(
-              head,
-              frames.stages(),
-              canonicalShape,
-              stageShape,
-              placed.surfels(),
-              placed.group(),
-              null,
-              SurfelBinding.Settings.DEFAULT,
-              tables,
-              dynamo.weights(),
-              new float[stages * bases.residual()],
-              layout,
-              layout.initial(random.split()));
-    }
+    PersonalSpace space =
+        new PersonalSpace(
+            head,
+            frames.stages(),
+            canonicalShape,
+            mesh,
+            stageShape,
+            placed.surfels(),
+            placed.group(),
+            null,
+            SpaceGeometry.DEFAULT,
+            settings.bases().count() == 0
+                ? null
+                : bases(settings, stageShape.length, SpaceGeometry.DEFAULT.boxAround(mesh)));
     space.useShDegree(0);
     return space;
+  }
+
+  private static NeuralBases bases(TrainingSettings settings, int stages, GridBox box) {
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    TrainingSettings.BasisSettings s = settings.bases();
+    MlpLayout layout = new MlpLayout(s.grid().outputs(), s.residual(), HIDDEN);
+    return new NeuralBases(
+        stages,
+        box,
+        new HashTables(s.grid(), s.count(), random.split()),
+        Dynamo.initialBlend(stages, s.count(), random.split()),
+        new float[stages * s.residual()],
+        layout,
+        layout.initial(random.split()));
   }
 
   private static SurfelInitialisation.Settings surfelSettings(TrainingSettings settings) {
@@ -78,8 +82,9 @@ final class SpaceStart {
             HeadPart.RIGHT_EYE.number(), s.eyes()));
   }
 
-  static PersonalSpace restored(NamedArrays saved, HeadModel head, FrameSource frames) {
-    return SpaceArrays.load(saved, head, frames.stages(), SurfelBinding.Settings.DEFAULT);
+  static PersonalSpace restored(
+      NamedArrays saved, SpaceGeometry geometry, HeadModel head, FrameSource frames) {
+    return SpaceArrays.load(saved, head, frames.stages(), geometry);
   }
 
   /** [K][frames of the stage] indices of the frames that are trained on. */
@@ -87,7 +92,7 @@ final class SpaceStart {
     return IntStream.range(0, frames.stages().size())
         .mapToObj(k ->
             IntStream.range(0, frames.size())
-                .filter(i -> frames.info(i).split().equals(TRAIN))
+                .filter(i -> frames.info(i).split().isTrained())
                 .filter(i -> frames.info(i).stage() == k)
                 .toArray())
         .toArray(int[][]::new);

@@ -1,12 +1,18 @@
 package timewalker.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
+import timewalker.avatar.StageMix;
 import timewalker.basis.Dynamo;
+import timewalker.basis.NeuralBases;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.LossReport;
+import timewalker.engine.Objective;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.loss.ImageLoss;
@@ -17,9 +23,10 @@ import timewalker.surfel.AdaptiveDensity;
 
 /**
  * Trains the personal space of one person. The same seed, data and vector width give the same bits,
- * whatever the number of threads and wherever a run was interrupted and resumed.
+ * whatever the number of threads and wherever a run was interrupted and resumed. It owns its
+ * engine: close it.
  */
-public final class Trainer {
+public final class Trainer implements AutoCloseable {
   /** Frames that are fetched ahead of the step that needs them. */
   private static final int FETCH_AHEAD = 16;
 
@@ -51,15 +58,20 @@ public final class Trainer {
    * @param psnr of the last step's frame, dB
    * @param surfels their number
    * @param activeBases bases in use
+   * @param losses every term's share of the last step's loss
    */
   public record TrainingState(
-      double secondsPerStep, double loss, double psnr, int surfels, int activeBases) {}
+      double secondsPerStep,
+      double loss,
+      double psnr,
+      int surfels,
+      int activeBases,
+      List<LossReport.Value> losses) {}
 
   private final TrainingSettings settings;
   private final FrameSource frames;
+  private final Engine engine;
   private final PersonalSpace space;
-  private final Parallel parallel;
-  private final SpaceOptimizer optimizer;
   private final SharedMoments moments;
   private final HeadRefinement refinement;
   private final FrameColours colours;
@@ -67,8 +79,8 @@ public final class Trainer {
   private final StageBalancedOrder order;
   private final HeldOut heldOut;
   private final RunHistory history = new RunHistory();
+  private final AdaptiveDensity density;
   private Dynamo dynamo; // null without bases
-  private AdaptiveDensity density;
   private int steps;
   private double seconds;
   private double lossSum;
@@ -82,6 +94,7 @@ public final class Trainer {
    * @param frames those of split "train" are trained on; a few of the others are looked at on the
    *     way, and never trained on
    * @param perceptual a loss from outside such as LPIPS, or null
+   * @param engines what computes
    */
   public Trainer(
       HeadModel head,
@@ -89,64 +102,67 @@ public final class Trainer {
       TrainingSettings settings,
       RenderSettings render,
       ImageLoss perceptual,
+      EngineChoice engines,
       Parallel parallel) {
-    this(SpaceStart.of(head, frames, settings), frames, settings, render, perceptual, parallel);
+    this(
+        engines.open(SpaceStart.of(head, frames, settings), parallel),
+        frames,
+        settings,
+        render,
+        perceptual);
   }
 
   private Trainer(
-      PersonalSpace space,
+      Engine engine,
       FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
-      ImageLoss perceptual,
-      Parallel parallel) {
+      ImageLoss perceptual) {
     this.settings = settings;
     this.frames = frames;
-    this.parallel = parallel;
-    this.space = space;
+    this.engine = engine;
+    this.space = engine.space();
     int[][] framesOfStage = SpaceStart.trainingFrames(frames);
     StageShapes shapes =
         new StageShapes(space, SpaceStart.stageShapes(space.head(), frames, framesOfStage));
-    this.optimizer = new SpaceOptimizer(space, settings, parallel);
     this.moments = SharedMoments.of(frames);
     this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
-    this.colours =
-        new FrameColours(settings, render.background(), frames.size(), framesOfStage, parallel);
-    this.trainingStep =
-        new TrainingStep(
-            space, frames, settings, render, perceptual, optimizer, refinement, colours, parallel);
+    this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
+    TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
+    Objective objective =
+        new Objective(
+            render, Losses.all(settings, perceptual, tracked), settings.refinement().enabled());
+    this.trainingStep = new TrainingStep(engine, objective, settings, refinement, colours);
     this.order =
         new StageBalancedOrder(
             settings.seed(),
             Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
-    this.heldOut = new HeldOut(space, frames, shapes, render, parallel);
-    this.density = new AdaptiveDensity(settings.density().limits(), space.average().count());
-    if (space.hasBases()) {
-      dynamo =
-          new Dynamo(
-              settings.bases().dynamoSettings(),
-              space.stageCount(),
-              space.blend(),
-              new int[space.baseCount()],
-              List.of());
-    }
+    this.heldOut = new HeldOut(engine, frames, shapes, render);
+    this.density = new AdaptiveDensity(settings.density().limits());
+    space
+        .bases()
+        .ifPresent(bases -> dynamo = new Dynamo(settings.bases().dynamoSettings(), bases.count()));
   }
 
   /**
    * A run that goes on from a checkpoint, bit by bit as if it had not been stopped.
    *
    * @param saved what {@link Listener#checkpoint} was given
+   * @param geometry of the space that was saved
    */
   public static Trainer resume(
       NamedArrays saved,
+      SpaceGeometry geometry,
       HeadModel head,
       FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
       ImageLoss perceptual,
+      EngineChoice engines,
       Parallel parallel) {
-    PersonalSpace space = SpaceStart.restored(saved, head, frames);
-    Trainer trainer = new Trainer(space, frames, settings, render, perceptual, parallel);
+    PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames);
+    Engine engine = engines.open(space, parallel);
+    Trainer trainer = new Trainer(engine, frames, settings, render, perceptual);
     TrainerArrays.load(saved, trainer);
     return trainer;
   }
@@ -161,10 +177,10 @@ public final class Trainer {
       int frame = order.frame(steps);
       fetchAhead();
       TrainingStep.Outcome outcome =
-          trainingStep.run(steps, frame, frames.info(frame), frames.picture(frame), density);
+          trainingStep.run(steps, frame, frames.info(frame), frames.picture(frame));
       steps++;
       lossSum += outcome.loss();
-      psnrSum += outcome.psnr();
+      psnrSum += outcome.report().psnr();
       summed++;
       adapt(listener);
       double took = (System.nanoTime() - began) / 1e9;
@@ -176,6 +192,7 @@ public final class Trainer {
       boolean stop = listener.stopRequested();
       if (stop || steps % settings.checkpointEvery() == 0 || steps == settings.steps()) {
         listener.checkpoint(TrainerArrays.save(this));
+        trainingStep.checkpointAt(steps);
       }
       if (stop) {
         return;
@@ -195,17 +212,16 @@ public final class Trainer {
     if (steps % surfels.shEvery() == 0 && space.shDegree() < surfels.shDegree()) {
       space.useShDegree(space.shDegree() + 1);
     }
-    space.binding().rebindMoved(space.average().position(), parallel);
     TrainingSettings.DensitySettings adaptive = settings.density();
     if (adaptive.due(steps)) {
       changeSurfels();
     }
     if (adaptive.resetDue(steps)) {
-      density.resetOpacity(space.average());
-      optimizer.clearOpacity();
+      engine.limitOpacity(density.resetLogit());
     }
     if (dynamo != null && settings.bases().dynamo() && dynamo.due(steps)) {
-      List<Dynamo.Event> events = dynamo.check(steps, space.tables(), heldOut::psnr);
+      NeuralBases bases = engine.space().bases().orElseThrow();
+      List<Dynamo.Event> events = dynamo.check(steps, bases, engine::switchOff, heldOut::psnr);
       for (Dynamo.Event event : events) {
         history.add(
             new RunHistory.Deactivation(
@@ -220,16 +236,11 @@ public final class Trainer {
   private void changeSurfels() {
     // Seeded by the step, so that a resumed run draws what an uninterrupted one would have.
     SplittableRandom random = new SplittableRandom(settings.seed() ^ (0x9E3779B97F4A7C15L * steps));
-    AdaptiveDensity.Change change = density.update(space.placed(), random);
-    int[] oldRow = change.source().clone();
-    for (int i = 0; i < oldRow.length; i++) {
-      oldRow[i] = change.fresh()[i] ? -1 : oldRow[i];
-    }
-    optimizer.select(oldRow);
-    space.replaceSurfels(change.placed(), parallel);
+    engine.replaceSurfels(density.update(engine.space().placed(), engine.densitySums(), random));
   }
 
   private void evaluate(Listener listener) {
+    PersonalSpace now = engine.space();
     history.add(
         new RunHistory.Point(
             steps,
@@ -237,36 +248,51 @@ public final class Trainer {
             summed == 0 ? Double.NaN : lossSum / summed,
             summed == 0 ? Double.NaN : psnrSum / summed,
             heldOut.psnr(),
-            space.average().count(),
+            now.average().count(),
             activeBases(),
-            blendRows()));
+            blendRows(now)));
     lossSum = 0;
     psnrSum = 0;
     summed = 0;
     listener.evaluated(history);
   }
 
-  private float[][] blendRows() {
-    List<float[]> rows = new ArrayList<>();
-    int bases = space.baseCount();
-    for (int k = 0; k < space.stageCount(); k++) {
-      rows.add(Arrays.copyOfRange(space.blend(), k * bases, (k + 1) * bases));
+  private static float[][] blendRows(PersonalSpace space) {
+    float[][] rows = new float[space.stageCount()][];
+    for (int k = 0; k < rows.length; k++) {
+      StageMix stage = StageMix.single(k, rows.length);
+      rows[k] = space.bases().map(b -> b.blendOf(stage.weights())).orElse(new float[0]);
     }
-    return rows.toArray(float[][]::new);
+    return rows;
   }
 
   private int activeBases() {
-    return space.hasBases() ? space.tables().activeCount() : 0;
+    return space.bases().map(NeuralBases::activeCount).orElse(0);
   }
 
   private TrainingState state(double took, TrainingStep.Outcome outcome) {
     return new TrainingState(
-        took, outcome.loss(), outcome.psnr(), space.average().count(), activeBases());
+        took,
+        outcome.loss(),
+        outcome.report().psnr(),
+        space.average().count(),
+        activeBases(),
+        outcome.losses());
   }
 
   /** What is learned; changes while the run goes on. */
   public PersonalSpace space() {
-    return space;
+    return engine.space();
+  }
+
+  /** Where the space lives, to show it; closed with the trainer. */
+  public Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 
   /**
@@ -297,20 +323,12 @@ public final class Trainer {
     return seconds;
   }
 
-  SpaceOptimizer optimizer() {
-    return optimizer;
-  }
-
   HeadRefinement refinement() {
     return refinement;
   }
 
   FrameColours colours() {
     return colours;
-  }
-
-  AdaptiveDensity density() {
-    return density;
   }
 
   Dynamo dynamo() {
@@ -328,18 +346,13 @@ public final class Trainer {
   void restore(
       int stepsDone, double[] sums, int summedUp, int[] weakChecks, List<Dynamo.Event> log) {
     steps = stepsDone;
+    trainingStep.checkpointAt(stepsDone);
     seconds = sums[0];
     lossSum = sums[1];
     psnrSum = sums[2];
     summed = summedUp;
     if (dynamo != null) {
-      dynamo =
-          new Dynamo(
-              settings.bases().dynamoSettings(),
-              space.stageCount(),
-              space.blend(),
-              weakChecks,
-              log);
+      dynamo = new Dynamo(settings.bases().dynamoSettings(), weakChecks, log);
     }
   }
 }

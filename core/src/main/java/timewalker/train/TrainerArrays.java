@@ -3,8 +3,8 @@ package timewalker.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import timewalker.avatar.SpaceArrays;
 import timewalker.basis.Dynamo;
+import timewalker.basis.NeuralBases;
 import timewalker.math.NamedArrays;
 
 /** Everything a run needs to go on, as named arrays. */
@@ -16,13 +16,9 @@ final class TrainerArrays {
 
   static NamedArrays save(Trainer trainer) {
     NamedArrays arrays = new NamedArrays();
-    SpaceArrays.save(trainer.space(), arrays);
-    trainer.optimizer().save(arrays);
+    trainer.engine().download(arrays);
     trainer.refinement().save(arrays);
     trainer.colours().save(arrays);
-    arrays.put("density/gradient_sum", trainer.density().gradientSum());
-    arrays.put("density/seen", trainer.density().seen());
-    arrays.put("density/largest", trainer.density().largestSeen());
     arrays.put("run/steps", new int[] {trainer.steps(), trainer.summed()});
     arrays.put("run/sums", trainer.sums());
     saveHistory(trainer.history(), arrays);
@@ -34,7 +30,7 @@ final class TrainerArrays {
   }
 
   /** A listener may keep a checkpoint while training goes on, so nothing in it is shared. */
-  private static NamedArrays copy(NamedArrays arrays) {
+  static NamedArrays copy(NamedArrays arrays) {
     NamedArrays copies = new NamedArrays();
     for (String name : arrays.names()) {
       NamedArrays.Entry entry = arrays.entry(name);
@@ -51,16 +47,9 @@ final class TrainerArrays {
   }
 
   static void load(NamedArrays arrays, Trainer trainer) {
-    trainer.optimizer().load(arrays);
+    trainer.engine().upload(arrays);
     trainer.refinement().load(arrays);
     trainer.colours().load(arrays);
-    trainer
-        .density()
-        .restore(
-            arrays.floats("density/gradient_sum"),
-            arrays.intsWithin(
-                "density/seen", 0, Integer.MAX_VALUE, trainer.space().average().count()),
-            arrays.floats("density/largest"));
     loadHistory(arrays, trainer);
     boolean bases = trainer.dynamo() != null;
     List<Dynamo.Event> events =
@@ -79,9 +68,12 @@ final class TrainerArrays {
         events);
   }
 
+  private static int bases(Trainer trainer) {
+    return trainer.space().bases().map(NeuralBases::count).orElse(0);
+  }
+
   private static int[] weakChecks(NamedArrays arrays, Trainer trainer) {
-    return arrays.intsWithin(
-        "dynamo/weak_checks", 0, Integer.MAX_VALUE, trainer.space().baseCount());
+    return arrays.intsWithin("dynamo/weak_checks", 0, Integer.MAX_VALUE, bases(trainer));
   }
 
   private static void saveHistory(RunHistory history, NamedArrays arrays) {
@@ -117,7 +109,7 @@ final class TrainerArrays {
 
   private static void loadHistory(NamedArrays arrays, Trainer trainer) {
     int stages = trainer.space().stageCount();
-    int bases = trainer.space().baseCount();
+    int bases = bases(trainer);
     int points = arrays.dimension("history/points", 0);
     double[] numbers = arrays.doubles("history/points", points, POINT_NUMBERS);
     int columns = points == 0 ? 0 : stages * bases;

@@ -1,84 +1,56 @@
 package timewalker.train;
 
-import timewalker.avatar.Moment;
-import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceGradients;
-import timewalker.avatar.StageMix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import timewalker.engine.Engine;
+import timewalker.engine.LearningRates;
+import timewalker.engine.LossReport;
+import timewalker.engine.LossTerm;
+import timewalker.engine.Objective;
+import timewalker.engine.Observation;
 import timewalker.head.HeadParams;
-import timewalker.loss.DeformationNorm;
-import timewalker.loss.ImageLoss;
-import timewalker.loss.OpacityTerm;
-import timewalker.loss.Psnr;
-import timewalker.math.FloatImage;
-import timewalker.math.Parallel;
-import timewalker.raster.CpuSurfelRenderer;
-import timewalker.raster.RenderSettings;
-import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
-import timewalker.surfel.AdaptiveDensity;
-import timewalker.surfel.WorldSurfels;
 
-/** One training step for one frame: the heart of training, in its order. */
+/**
+ * One training step for one frame: the engine finds the gradients and applies them to the space;
+ * what belongs to the frame, its head and its colours, is kept here.
+ */
 final class TrainingStep {
+  /** Spherical harmonics above degree 0 learn slower, as in 3D Gaussian Splatting. */
+  private static final double HIGHER_DEGREES = 1.0 / 20;
+
   /**
    * What a step found.
    *
+   * @param report of the engine, the gradients of colours and head completed
+   * @param losses every term's share of the loss, that of the colours included
    * @param loss total
-   * @param psnr of the frame before the step, dB
    */
-  record Outcome(double loss, double psnr) {}
+  record Outcome(LossReport report, List<LossReport.Value> losses, double loss) {}
 
-  private final PersonalSpace space;
-  private final FrameSource frames;
-  private final TrainingSettings.LossSettings weights;
-  private final RenderSettings render;
-  private final SpaceOptimizer optimizer;
+  private final Engine engine;
+  private final Objective objective;
+  private final TrainingSettings.RateSettings rates;
+  private final Schedule decay;
   private final HeadRefinement refinement;
   private final FrameColours colours;
-  private final Parallel parallel;
-  private final SurfelRenderer renderer;
-  private final SurfelRenderer.View view;
-  private final Moment moment;
-  private final FrameLoss loss;
-  private final TrackedGeometry tracked;
-  private final DeformationNorm deltaNorm;
-  private BareSkin bareSkin; // null until it is needed
-  private SpaceGradients grads;
-  private WorldSurfels gradWorld = new WorldSurfels(0);
-  private RenderTarget target = new RenderTarget(1, 1);
-  private RenderTarget gradTarget = new RenderTarget(1, 1);
+  private int lastCheckpoint = TrainingStopped.NO_CHECKPOINT;
 
+  /**
+   * @param objective what is minimised
+   */
   TrainingStep(
-      PersonalSpace space,
-      FrameSource frames,
+      Engine engine,
+      Objective objective,
       TrainingSettings settings,
-      RenderSettings render,
-      ImageLoss perceptual,
-      SpaceOptimizer optimizer,
       HeadRefinement refinement,
-      FrameColours colours,
-      Parallel parallel) {
-    this.space = space;
-    this.frames = frames;
-    this.weights = settings.losses();
-    this.render = render;
-    this.optimizer = optimizer;
+      FrameColours colours) {
+    this.engine = engine;
+    this.objective = objective;
+    this.rates = settings.rates();
+    this.decay = new Schedule.ExponentialDecay(1, rates.decay(), settings.steps());
     this.refinement = refinement;
     this.colours = colours;
-    this.parallel = parallel;
-    this.renderer = new CpuSurfelRenderer(parallel);
-    this.view = renderer.newView();
-    this.moment = new Moment(space, parallel);
-    this.loss = new FrameLoss(settings, perceptual, parallel);
-    this.tracked = new TrackedGeometry(space.head(), parallel);
-    this.deltaNorm =
-        new DeformationNorm(
-            weights.deltaPosition(),
-            weights.deltaRotation(),
-            weights.deltaScale(),
-            weights.deltaOpacity(),
-            weights.deltaColour());
-    this.grads = SpaceGradients.of(space, refinement.enabled());
   }
 
   /**
@@ -88,81 +60,78 @@ final class TrainingStep {
    * @param frame index of the frame
    * @param info what is known of it
    * @param picture its pictures
-   * @param density takes note of what the picture asks for
+   * @throws TrainingStopped when a number is not finite
    */
-  Outcome run(
-      int step,
-      int frame,
-      FrameSource.FrameInfo info,
-      FrameSource.Picture picture,
-      AdaptiveDensity density) {
-    prepare(info.camera().width(), info.camera().height());
-    StageMix stage = StageMix.single(info.stage(), space.stageCount());
-    float[] w = space.blendOf(stage);
+  Outcome run(int step, int frame, FrameSource.FrameInfo info, FrameSource.Picture picture) {
+    Outcome found = gradients(step, frame, info, picture);
+    apply(step, frame, info, found);
+    return found;
+  }
+
+  /** Steps 1 to 8: shows the frame, compares, and goes back to the gradients of everything. */
+  Outcome gradients(int step, int frame, FrameSource.FrameInfo info, FrameSource.Picture picture) {
     HeadParams head = refinement.params(frame, info);
-
-    // 1-4: blend the bases, look them up, deform, add to the average
-    moment.at(w, space.residualOf(stage));
-    // 5: warp with the head; colour as seen from the camera
-    moment.pose(head);
-    WorldSurfels world = moment.colour(info.camera());
-    // 6: rasterize
-    renderer.forward(world, info.camera(), render, target, view);
-    // 7: losses and their gradients with respect to the four pictures
-    FloatImage shown = colours.forward(frame, target);
-    FloatImage gradShown = colours.gradientFor(target);
-    double value = loss.compare(target, shown, picture, gradShown, gradTarget);
-    double psnr = Psnr.of(shown, picture.colour(), parallel);
-    value += colours.backward(frame, target, gradShown, gradTarget);
-    if (loss.geometryAfter(step)) {
-      tracked.draw(moment.vertices(), info.camera());
-      tracked.leaveOutWhatIsNotSkin(picture.colour());
-      tracked.leaveOutCovered(bareSkin().weights(info.stage()));
-      value += loss.compareGeometry(step, target, tracked, info.camera(), gradTarget);
-    }
-    // 8: backward, in the reverse order
-    renderer.backward(view, gradTarget, gradWorld);
-    value += moment.backward(gradWorld, deltaNorm, grads);
-    value += opacityTerm();
-    // 9: Adam
-    Finite.require(step, value, grads);
-    optimizer.step(step, info.stage(), w, moment, grads);
-    colours.step(frame);
-    refinement.step(step, frame, info, grads.head());
-    density.observe(
-        view.screenGradient(), view.radius(), Math.max(target.width(), target.height()));
-    return new Outcome(value, psnr);
+    Observation seen =
+        new Observation(
+            frame,
+            info.stage(),
+            head,
+            info.camera(),
+            picture.colour(),
+            picture.mask(),
+            colours.matrix(frame));
+    LossReport found = engine.gradients(step, seen, objective);
+    double ofColours = colours.addDeviation(frame, found.gradColourMatrix());
+    refinement.addStay(frame, info, found.gradHead());
+    return outcome(found, ofColours);
   }
 
-  /** Found when it is first needed, from the data alone, so that a resumed run has the same. */
-  private BareSkin bareSkin() {
-    if (bareSkin == null) {
-      bareSkin = BareSkin.of(space.head(), frames, parallel);
+  /** Step 9: Adam, on the space, the frame's colours and its head. */
+  private void apply(int step, int frame, FrameSource.FrameInfo info, Outcome found) {
+    if (!Double.isFinite(found.loss())) {
+      throw new TrainingStopped(step, "the loss is " + found.loss(), lastCheckpoint);
     }
-    return bareSkin;
+    requireFinite(step, found.report().notFinite());
+    requireFinite(step, engine.apply(ratesAt(step)));
+    colours.step(frame, found.report().gradColourMatrix());
+    refinement.step(step, frame, info, found.report().gradHead());
   }
 
-  private double opacityTerm() {
-    if (weights.opacity() == 0) {
-      return 0;
-    }
-    float[] logits = space.average().opacityLogit();
-    float[] grad = grads.average().opacityLogit();
-    return weights.opacity() * OpacityTerm.add(logits, weights.opacity(), grad, parallel);
+  /** Says where a run can go on from, should it have to stop. */
+  void checkpointAt(int steps) {
+    lastCheckpoint = steps;
   }
 
-  private void prepare(int width, int height) {
-    int count = space.average().count();
-    if (gradWorld.count() != count) {
-      gradWorld = new WorldSurfels(count);
-      grads = SpaceGradients.of(space, refinement.enabled());
+  private static Outcome outcome(LossReport found, double ofColours) {
+    List<LossReport.Value> losses = new ArrayList<>(found.values());
+    losses.add(new LossReport.Value("affine", LossTerm.Kind.PICTURE, ofColours));
+    double total = 0;
+    for (LossTerm.Kind kind : LossTerm.Kind.values()) {
+      total += found.sum(kind);
+      total += kind == LossTerm.Kind.PICTURE ? ofColours : 0;
     }
-    if (target.width() != width || target.height() != height) {
-      target = new RenderTarget(width, height);
-      gradTarget = new RenderTarget(width, height);
+    return new Outcome(found, losses, total);
+  }
+
+  private void requireFinite(int step, Optional<String> notFinite) {
+    if (notFinite.isPresent()) {
+      String what = "the gradient of " + notFinite.get() + " is not finite";
+      throw new TrainingStopped(step, what, lastCheckpoint);
     }
-    grads.clear(parallel);
-    gradTarget.clear(parallel);
-    gradWorld.clear(parallel);
+  }
+
+  private LearningRates ratesAt(int step) {
+    double falling = decay.at(step);
+    return new LearningRates(
+        rates.position() * falling,
+        rates.rotation(),
+        rates.scale(),
+        rates.opacity(),
+        rates.colour(),
+        rates.colour() * HIGHER_DEGREES,
+        rates.tables() * falling,
+        rates.blend(),
+        rates.residual(),
+        rates.net() * falling);
   }
 }

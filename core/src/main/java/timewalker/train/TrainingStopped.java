@@ -1,11 +1,28 @@
 package timewalker.train;
 
-/** Training met a number that is none and stopped before it could spread. */
+/** Training met a number that is not finite and stopped before it could spread. */
 public final class TrainingStopped extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** Where there is no checkpoint to go on from. */
+  static final int NO_CHECKPOINT = -1;
+
   private final int step;
 
-  TrainingStopped(int step, String what) {
-    super("training stopped at step " + step + ": " + what);
+  /**
+   * @param step the step that was not taken
+   * @param what is not finite
+   * @param lastCheckpoint steps done in the newest checkpoint, or {@link #NO_CHECKPOINT}
+   */
+  TrainingStopped(int step, String what, int lastCheckpoint) {
+    super(
+        "training stopped at step "
+            + step
+            + ": "
+            + what
+            + (lastCheckpoint == NO_CHECKPOINT
+                ? "; there is no checkpoint yet"
+                : "; the last checkpoint is that of step " + lastCheckpoint));
     this.step = step;
   }
 

@@ -3,11 +3,12 @@ package timewalker.avatar;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.junit.jupiter.api.Tag;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.fuzzing.Bounded;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.SurfelBinding;
 
 /** Whatever arrays a file holds: they are refused, or every kernel can work with them. */
 @Tag("fuzz")
@@ -27,10 +28,9 @@ class SpaceArraysFuzzTest {
     Bounded.run(
         () -> {
           PersonalSpace space =
-              SpaceArrays.load(
-                  arrays, TinySpace.HEAD, TinySpace.STAGES, SurfelBinding.Settings.DEFAULT);
+              SpaceArrays.load(arrays, TinySpace.HEAD, TinySpace.STAGES, SpaceGeometry.DEFAULT);
           StageMix mix = new StageMix(new float[] {0.4f, 0.6f});
-          new SpaceRenderer(space, RenderSettings.DEFAULT, PARALLEL)
+          new SpaceRenderer(Engines.cpu().open(space, PARALLEL), RenderSettings.DEFAULT)
               .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, SIZE).around(space));
         },
         IllegalArgumentException.class);

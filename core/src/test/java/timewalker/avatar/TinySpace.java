@@ -5,10 +5,11 @@ import java.util.SplittableRandom;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.head.TestHeads;
+import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 /** A personal space that is evaluated in less than a millisecond, with everything in it. */
@@ -37,24 +38,26 @@ public final class TinySpace {
       net[i] += (float) (0.02 * (random.nextDouble() - 0.5));
     }
     float[][] shapes = {{0.1f, 0, -0.2f}, {0, 0.3f, 0}};
+    CanonicalMesh mesh = PersonalSpace.canonicalMesh(HEAD, shapes[0]);
     PlacedSurfels placed =
-        SurfelInitialisation.onMesh(
-            PersonalSpace.canonicalMesh(HEAD, shapes[0]),
-            null,
-            SurfelInitialisation.Settings.of(SURFELS, 1, 5));
+        SurfelInitialisation.onMesh(mesh, null, SurfelInitialisation.Settings.of(SURFELS, 1, 5));
     return new PersonalSpace(
         HEAD,
         STAGES,
         shapes[0],
+        mesh,
         shapes,
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
-        tables,
-        new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
-        new float[] {0.1f, 0.2f, 0.3f, 0.4f},
-        layout,
-        net);
+        SpaceGeometry.DEFAULT,
+        new NeuralBases(
+            2,
+            SpaceGeometry.DEFAULT.boxAround(mesh),
+            tables,
+            new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
+            new float[] {0.1f, 0.2f, 0.3f, 0.4f},
+            layout,
+            net));
   }
 }

@@ -74,7 +74,7 @@ class CpuDeformationNetTest {
       gradEmbedding = new float[layout.embedding()];
       gradParameters = new float[layout.parameterCount()];
       CpuDeformationNet net = new CpuDeformationNet(layout, parallel);
-      DeformationNet.Activations saved = net.newActivations();
+      CpuDeformationNet.Activations saved = net.newActivations();
       net.forward(scene.parameters, scene.features, scene.embedding, scene.n, delta, saved);
       net.backward(
           scene.parameters,
@@ -177,7 +177,7 @@ class CpuDeformationNetTest {
     Scene scene = new Scene(LAYOUT, 30);
     try (Parallel one = Parallel.of(1)) {
       CpuDeformationNet net = new CpuDeformationNet(LAYOUT, one);
-      DeformationNet.Activations saved = net.newActivations();
+      CpuDeformationNet.Activations saved = net.newActivations();
       net.forward(scene.parameters, scene.features, scene.embedding, 30, new float[13 * 30], saved);
       Result once = new Result(scene, one);
       float[] gradFeatures = once.gradFeatures.clone();
@@ -207,7 +207,7 @@ class CpuDeformationNetTest {
     Scene few = new Scene(LAYOUT, 70);
     try (Parallel one = Parallel.of(1)) {
       CpuDeformationNet net = new CpuDeformationNet(LAYOUT, one);
-      DeformationNet.Activations saved = net.newActivations();
+      CpuDeformationNet.Activations saved = net.newActivations();
       net.forward(many.parameters, many.features, many.embedding, 500, new float[13 * 500], saved);
       net.backward(
           many.parameters,

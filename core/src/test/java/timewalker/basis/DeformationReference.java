@@ -1,7 +1,7 @@
 package timewalker.basis;
 
 /** The deformation network's formula, one number at a time in double precision. */
-final class DeformationReference {
+public final class DeformationReference {
   private DeformationReference() {}
 
   /**
@@ -11,7 +11,7 @@ final class DeformationReference {
    * @param features [features][n]
    * @return [13][n]
    */
-  static double[] forward(
+  public static double[] forward(
       MlpLayout layout, double[] parameters, double[] features, double[] embedding) {
     int n = features.length / layout.features();
     int hidden = layout.hidden();

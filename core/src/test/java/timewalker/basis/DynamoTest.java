@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import timewalker.math.GradientCheck;
 
 class DynamoTest {
   private static final HashGrid GRID = new HashGrid(2, 2, 6, 2, 5);
@@ -27,24 +26,34 @@ class DynamoTest {
     return new HashTables(GRID, tables);
   }
 
-  private static Dynamo dynamo(int stages, float... weights) {
-    return new Dynamo(
-        THREE_CHECKS, stages, weights.clone(), new int[weights.length / stages], List.of());
+  /** Bases with these tables and weights w. */
+  private static NeuralBases bases(int stages, HashTables tables, float... blend) {
+    MlpLayout layout = new MlpLayout(GRID.outputs(), 0, 8);
+    float[] net = new float[layout.parameterCount()];
+    GridBox box = new GridBox(0, 0, 0, 1);
+    return new NeuralBases(stages, box, tables, blend, new float[0], layout, net);
+  }
+
+  private static Dynamo dynamo(NeuralBases bases) {
+    return new Dynamo(THREE_CHECKS, bases.count());
+  }
+
+  private static List<Dynamo.Event> check(Dynamo dynamo, int step, NeuralBases bases) {
+    return dynamo.check(step, bases, bases::switchOff, () -> 30);
   }
 
   @Test
   void weightsStartNearOneOverNWithNoise() {
-    Dynamo dynamo = new Dynamo(DynamoSettings.standard(), 250, 8, new Random(3));
+    float[] blend = Dynamo.initialBlend(250, 8, new Random(3));
     double sum = 0;
     double squares = 0;
-    for (float w : dynamo.weights()) {
+    for (float w : blend) {
       sum += w;
       squares += (w - 0.125) * (w - 0.125);
     }
     assertThat(sum / 2000).isCloseTo(0.125, within(0.003));
     assertThat(Math.sqrt(squares / 2000)).isCloseTo(0.3 / 8, within(0.002));
-    assertThat(new Dynamo(DynamoSettings.standard(), 250, 8, new Random(3)).weights())
-        .isEqualTo(dynamo.weights());
+    assertThat(Dynamo.initialBlend(250, 8, new Random(3))).isEqualTo(blend);
   }
 
   @Test
@@ -52,97 +61,81 @@ class DynamoTest {
     assertThat(tables(0.5).rms(0)).isCloseTo(0.5, within(1e-6));
   }
 
+  /** S is |w| · rms(T): a large weight makes up for a small table. */
   @Test
   void contributionIsWeightTimesSizeOfTheTable() {
-    double[] s = dynamo(2, 1, -2, 3, 0).contributions(tables(0.5, 0.25));
-    assertThat(s[0]).isCloseTo(0.5, within(1e-6));
-    assertThat(s[1]).isCloseTo(0.5, within(1e-6));
-    assertThat(s[2]).isCloseTo(1.5, within(1e-6));
-    assertThat(s[3]).isZero();
+    DynamoSettings once = new DynamoSettings(0.1, 1, 10);
+    NeuralBases even = bases(1, tables(0.01, 1), -50, 1);
+    assertThat(check(new Dynamo(once, 2), 10, even)).isEmpty();
+    NeuralBases uneven = bases(1, tables(0.01, 1), -5, 1);
+    assertThat(check(new Dynamo(once, 2), 10, uneven).getFirst().share()[0])
+        .isCloseTo(0.05, within(1e-6));
   }
 
   @Test
   void mixOfStagesIsTheMixOfTheirWeights() {
-    float[] blend = new float[2];
-    dynamo(2, 1, 2, 5, 10).blendFor(new float[] {0.25f, 0.75f}, blend);
-    assertThat(blend).containsExactly(4, 8);
-  }
-
-  @Test
-  void gradientOfTheWeightsIsRight() {
-    float[] mix = {0.2f, 0, 0.8f};
-    float[] gradBlend = {0.7f, -1.1f};
-    float[] gradWeights = new float[6];
-    float[] point = {1, 2, 3, 4, 5, 6};
-    dynamo(3, point).backward(mix, gradBlend, gradWeights);
-    GradientCheck.ofFloat(
-            w -> {
-              float[] blend = new float[2];
-              dynamo(3, w).blendFor(mix, blend);
-              return (double) gradBlend[0] * blend[0] + (double) gradBlend[1] * blend[1];
-            })
-        .around(point)
-        .step(0.25)
-        .tolerance(1e-5, 1e-6)
-        .matches("gradWeights", gradWeights);
+    NeuralBases bases = bases(2, tables(1, 1), 1, 2, 5, 10);
+    assertThat(bases.blendOf(new float[] {0.25f, 0.75f})).containsExactly(4, 8);
+    assertThat(bases.blendOf(new float[] {0, 1})).containsExactly(5, 10);
   }
 
   @Test
   void basisWeakAtEveryStageIsTakenOutAfterSoManyChecks() {
-    HashTables tables = tables(1, 1, 1);
-    Dynamo dynamo = dynamo(2, 1, 0.05f, 0.5f, 0.3f, -0.08f, 1);
+    NeuralBases bases = bases(2, tables(1, 1, 1), 1, 0.05f, 0.5f, 0.3f, -0.08f, 1);
+    Dynamo dynamo = dynamo(bases);
     AtomicInteger measured = new AtomicInteger();
-    assertThat(dynamo.check(10, tables, () -> 30)).isEmpty();
-    assertThat(dynamo.check(20, tables, () -> 30)).isEmpty();
-    List<Dynamo.Event> events = dynamo.check(30, tables, () -> 30 - measured.getAndIncrement());
+    assertThat(check(dynamo, 10, bases)).isEmpty();
+    assertThat(check(dynamo, 20, bases)).isEmpty();
+    List<Dynamo.Event> events =
+        dynamo.check(30, bases, bases::switchOff, () -> 30 - measured.getAndIncrement());
     assertThat(events).hasSize(1);
     assertThat(events.get(0).basis()).isEqualTo(1);
     assertThat(events.get(0).step()).isEqualTo(30);
     assertThat(events.get(0).psnrBefore()).isEqualTo(30);
     assertThat(events.get(0).psnrAfter()).isEqualTo(29);
     assertThat(events.get(0).share()[1]).isCloseTo(0.08, within(1e-6));
-    assertThat(tables.active(1)).isFalse();
-    assertThat(tables.activeCount()).isEqualTo(2);
-    assertThat(dynamo.weights()).containsExactly(1, 0, 0.5f, 0.3f, 0, 1);
+    assertThat(bases.active(1)).isFalse();
+    assertThat(bases.activeCount()).isEqualTo(2);
+    assertThat(bases.blend()).containsExactly(1, 0, 0.5f, 0.3f, 0, 1);
     assertThat(dynamo.log()).hasSize(1);
-    assertThat(dynamo.check(40, tables, () -> 30)).isEmpty();
+    assertThat(check(dynamo, 40, bases)).isEmpty();
   }
 
   @Test
   void basisStrongAtASingleStageStays() {
-    HashTables tables = tables(1, 1);
-    Dynamo dynamo = dynamo(2, 1, 0.01f, 1, 0.11f);
+    NeuralBases bases = bases(2, tables(1, 1), 1, 0.01f, 1, 0.11f);
+    Dynamo dynamo = dynamo(bases);
     for (int step = 10; step <= 100; step += 10) {
-      assertThat(dynamo.check(step, tables, () -> 30)).isEmpty();
+      assertThat(check(dynamo, step, bases)).isEmpty();
     }
-    assertThat(tables.activeCount()).isEqualTo(2);
+    assertThat(bases.activeCount()).isEqualTo(2);
   }
 
   @Test
   void oneStrongCheckStartsTheCountAnew() {
-    HashTables tables = tables(1, 1);
-    Dynamo dynamo = dynamo(1, 1, 0.05f);
-    dynamo.check(10, tables, () -> 30);
-    dynamo.check(20, tables, () -> 30);
-    dynamo.weights()[1] = 0.5f;
-    dynamo.check(30, tables, () -> 30);
-    dynamo.weights()[1] = 0.05f;
-    assertThat(dynamo.check(40, tables, () -> 30)).isEmpty();
-    assertThat(dynamo.check(50, tables, () -> 30)).isEmpty();
-    assertThat(dynamo.check(60, tables, () -> 30)).hasSize(1);
+    NeuralBases bases = bases(1, tables(1, 1), 1, 0.05f);
+    Dynamo dynamo = dynamo(bases);
+    check(dynamo, 10, bases);
+    check(dynamo, 20, bases);
+    bases.blend()[1] = 0.5f;
+    check(dynamo, 30, bases);
+    bases.blend()[1] = 0.05f;
+    assertThat(check(dynamo, 40, bases)).isEmpty();
+    assertThat(check(dynamo, 50, bases)).isEmpty();
+    assertThat(check(dynamo, 60, bases)).hasSize(1);
   }
 
   @Test
   void oneBasisAlwaysStays() {
-    HashTables zero = tables(0, 0);
-    Dynamo dynamo = dynamo(1, 1, 1);
+    NeuralBases zero = bases(1, tables(0, 0), 1, 1);
+    Dynamo dynamo = dynamo(zero);
     for (int step = 10; step <= 50; step += 10) {
-      dynamo.check(step, zero, () -> 30);
+      check(dynamo, step, zero);
     }
     assertThat(zero.activeCount()).isEqualTo(2);
-    HashTables unequal = tables(1, 0.01);
+    NeuralBases unequal = bases(1, tables(1, 0.01), 1, 1);
     for (int step = 10; step <= 50; step += 10) {
-      dynamo.check(step, unequal, () -> 30);
+      check(dynamo, step, unequal);
     }
     assertThat(unequal.active(0)).isTrue();
     assertThat(unequal.active(1)).isFalse();
@@ -150,19 +143,17 @@ class DynamoTest {
 
   @Test
   void savedStateGoesOnCounting() {
-    HashTables tables = tables(1, 1);
-    Dynamo dynamo = dynamo(1, 1, 0.05f);
-    dynamo.check(10, tables, () -> 30);
-    dynamo.check(20, tables, () -> 30);
-    Dynamo resumed =
-        new Dynamo(
-            THREE_CHECKS, 1, dynamo.weights().clone(), dynamo.weakChecks().clone(), dynamo.log());
-    assertThat(resumed.check(30, tables, () -> 30)).hasSize(1);
+    NeuralBases bases = bases(1, tables(1, 1), 1, 0.05f);
+    Dynamo dynamo = dynamo(bases);
+    check(dynamo, 10, bases);
+    check(dynamo, 20, bases);
+    Dynamo resumed = new Dynamo(THREE_CHECKS, dynamo.weakChecks().clone(), dynamo.log());
+    assertThat(check(resumed, 30, bases)).hasSize(1);
   }
 
   @Test
   void checksAreDueAtTheInterval() {
-    Dynamo dynamo = dynamo(1, 1, 1);
+    Dynamo dynamo = new Dynamo(THREE_CHECKS, 1);
     assertThat(dynamo.due(0)).isFalse();
     assertThat(dynamo.due(10)).isTrue();
     assertThat(dynamo.due(15)).isFalse();
@@ -171,6 +162,9 @@ class DynamoTest {
   @Test
   void impossibleSettingsAreRefused() {
     assertThatThrownBy(() -> new DynamoSettings(1.5, 5, 250)).hasMessageContaining("fraction=1.5");
-    assertThatThrownBy(() -> dynamo(2, 1, 1, 1)).hasMessageContaining("weights");
+    assertThatThrownBy(() -> bases(2, tables(1, 1), 1, 1, 1)).hasMessageContaining("blend");
+    NeuralBases three = bases(1, tables(1, 1, 1), 1, 1, 1);
+    assertThatThrownBy(() -> check(new Dynamo(THREE_CHECKS, 2), 10, three))
+        .hasMessageContaining("bases");
   }
 }

@@ -1,11 +1,11 @@
 package timewalker.basis;
 
 /** The formulas of a blended hash-grid look-up, one number at a time in double precision. */
-final class HashGridReference {
+public final class HashGridReference {
   private final HashGrid grid;
   private final GridBox box;
 
-  HashGridReference(HashGrid grid, GridBox box) {
+  public HashGridReference(HashGrid grid, GridBox box) {
     this.grid = grid;
     this.box = box;
   }
@@ -37,7 +37,7 @@ final class HashGridReference {
    * @param points [3][n]
    * @return [L·F][n]
    */
-  double[] forward(double[][] tables, double[] weights, double[] points) {
+  public double[] forward(double[][] tables, double[] weights, double[] points) {
     int n = points.length / 3;
     double[] out = new double[grid.outputs() * n];
     for (int p = 0; p < n; p++) {

@@ -122,4 +122,37 @@ final class ParallelTest {
     assertThatThrownBy(() -> parallel.run(2, part -> {})).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Parallel.of(0)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void rangesShareTheNumbersEvenlyAndDoNotDependOnTheThreads() {
+    for (int threads : new int[] {1, 3}) {
+      try (Parallel parallel = Parallel.of(threads)) {
+        int[][] borders = new int[4][2];
+        parallel.ranges(10, 4, (part, from, to) -> borders[part] = new int[] {from, to});
+        assertThat(borders).isDeepEqualTo(new int[][] {{0, 2}, {2, 5}, {5, 7}, {7, 10}});
+        int[] visits = new int[1000];
+        parallel.ranges(
+            visits.length,
+            7,
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                visits[i]++;
+              }
+            });
+        assertThat(visits).containsOnly(1);
+      }
+    }
+  }
+
+  @Test
+  void rangesOfBlocksBeginAtWholeBlocksAndEndWithTheNumbers() {
+    try (Parallel parallel = Parallel.of(2)) {
+      int[][] borders = new int[4][2];
+      parallel.blockRanges(21, 8, 4, (part, from, to) -> borders[part] = new int[] {from, to});
+      assertThat(borders).isDeepEqualTo(new int[][] {{0, 0}, {0, 8}, {8, 16}, {16, 21}});
+      int n = Integer.MAX_VALUE - 5;
+      parallel.blockRanges(n, 1 << 20, 4, (part, from, to) -> borders[part] = new int[] {from, to});
+      assertThat(borders[3]).containsExactly(3 << 29, n);
+    }
+  }
 }

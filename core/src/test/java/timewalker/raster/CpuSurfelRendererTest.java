@@ -28,12 +28,12 @@ final class CpuSurfelRendererTest {
   private record Run(
       RenderTarget out,
       WorldSurfels grad,
-      SurfelRenderer.View view,
+      CpuSurfelRenderer.View view,
       Pictures truth,
       Scene truthGrad) {
     static Run of(WorldSurfels s, Camera camera, RenderSettings settings, long seed) {
-      SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-      SurfelRenderer.View view = renderer.newView();
+      CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+      CpuSurfelRenderer.View view = renderer.newView();
       RenderTarget out = new RenderTarget(camera.width(), camera.height());
       renderer.forward(s, camera, settings, out, view);
       RenderTarget g = RasterScenes.cotangent(camera.width(), camera.height(), seed);
@@ -162,8 +162,8 @@ final class CpuSurfelRendererTest {
     Camera camera = RasterScenes.camera(64, 64);
     WorldSurfels s = RasterScenes.cloud(200, 3, camera, 7);
     RenderSettings settings = RenderSettings.DEFAULT.withFacing(true, 0.2f);
-    SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    CpuSurfelRenderer.View view = renderer.newView();
     renderer.forward(s, camera, settings, new RenderTarget(64, 64), view);
     var expected = new RasterReference(Scene.of(s), camera, settings).drawn();
     assertThat(expected).hasSizeBetween(50, 110);
@@ -182,8 +182,8 @@ final class CpuSurfelRendererTest {
     s.rotation()[1] = 1;
     s.logScale()[0] = (float) Math.log(0.1);
     s.logScale()[1] = (float) Math.log(0.02);
-    SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    CpuSurfelRenderer.View view = renderer.newView();
     renderer.forward(s, camera, SHARP, new RenderTarget(64, 64), view);
     assertThat((double) view.radius()[0])
         .isCloseTo(3 * Math.sqrt(25.3), org.assertj.core.data.Offset.offset(1e-3));
@@ -193,8 +193,8 @@ final class CpuSurfelRendererTest {
   void gradientsAreAdded() {
     Camera camera = RasterScenes.camera(20, 20);
     WorldSurfels s = RasterScenes.cloud(40, 3, camera, 9);
-    SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    CpuSurfelRenderer.View view = renderer.newView();
     renderer.forward(s, camera, SHARP, new RenderTarget(20, 20), view);
     RenderTarget g = RasterScenes.cotangent(20, 20, 9);
     WorldSurfels once = new WorldSurfels(40);
@@ -211,8 +211,8 @@ final class CpuSurfelRendererTest {
   @Test
   void nothingToDrawGivesTheBackground() {
     Camera camera = RasterScenes.camera(19, 7);
-    SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    CpuSurfelRenderer.View view = renderer.newView();
     RenderTarget out = new RenderTarget(19, 7);
     out.alpha()[5] = 3;
     out.depth()[5] = 3;
@@ -236,8 +236,8 @@ final class CpuSurfelRendererTest {
       s.position()[8] = -1e30f;
       s.opacityLogit()[9] = 1000;
       s.opacityLogit()[10] = -1000;
-      SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-      SurfelRenderer.View view = renderer.newView();
+      CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+      CpuSurfelRenderer.View view = renderer.newView();
       RenderTarget out = new RenderTarget(33, 20);
       renderer.forward(s, camera, SHARP, out, view);
       WorldSurfels grad = new WorldSurfels(20);
@@ -266,8 +266,8 @@ final class CpuSurfelRendererTest {
   @Test
   void aNumberThatIsNotFiniteIsNamed() {
     Camera camera = RasterScenes.camera(16, 16);
-    SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    CpuSurfelRenderer.View view = renderer.newView();
     RenderTarget out = new RenderTarget(16, 16);
     WorldSurfels s = RasterScenes.cloud(50, 3, camera, 1);
     s.logScale()[50 + 37] = Float.NaN;
@@ -291,12 +291,12 @@ final class CpuSurfelRendererTest {
   @Test
   void wrongSizesAndForeignViewsAreRefused() {
     Camera camera = RasterScenes.camera(16, 16);
-    SurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    CpuSurfelRenderer.View view = renderer.newView();
     WorldSurfels s = RasterScenes.cloud(3, 3, camera, 1);
     assertThatThrownBy(() -> renderer.forward(s, camera, SHARP, new RenderTarget(16, 17), view))
         .hasMessage("pictures of 16x17 pixels for a camera of 16x16");
-    SurfelRenderer.View foreign = new CpuSurfelRenderer(PARALLEL).newView();
+    CpuSurfelRenderer.View foreign = new CpuSurfelRenderer(PARALLEL).newView();
     assertThatThrownBy(() -> renderer.forward(s, camera, SHARP, new RenderTarget(16, 16), foreign))
         .hasMessageContaining("another renderer");
     assertThatThrownBy(() -> SHARP.withCutoffs(Float.NaN, 0.99f, 0))

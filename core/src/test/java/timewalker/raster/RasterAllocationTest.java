@@ -42,7 +42,7 @@ public final class RasterAllocationTest {
     long least = Long.MAX_VALUE;
     try (Parallel alone = Parallel.of(1)) {
       CpuSurfelRenderer renderer = new CpuSurfelRenderer(alone);
-      SurfelRenderer.View view = renderer.newView();
+      CpuSurfelRenderer.View view = renderer.newView();
       long began = System.nanoTime();
       while (least > FEW_BYTES && (System.nanoTime() - began) / 1e9 < MOST_SECONDS) {
         long before = threads.getCurrentThreadAllocatedBytes();

@@ -15,12 +15,12 @@ import timewalker.surfel.WorldSurfels;
  * eq. 2 and 3), depth of a flat surfel by the local homography to first order (Gaussian Surfels,
  * Dai et al. 2024, section 3.2).
  */
-final class RasterReference {
+public final class RasterReference {
   static final double LOW_PASS = 0.3;
   static final double FRUSTUM_MARGIN = 1.3;
 
   /** World surfels in double precision, laid out as {@link WorldSurfels}; also their gradients. */
-  record Scene(
+  public record Scene(
       int count,
       double[] position,
       double[] rotation,
@@ -28,7 +28,7 @@ final class RasterReference {
       double[] opacityLogit,
       double[] colour,
       double[] screenGradient) {
-    Scene(int n) {
+    public Scene(int n) {
       this(
           n,
           new double[3 * n],
@@ -39,7 +39,7 @@ final class RasterReference {
           new double[n]);
     }
 
-    static Scene of(WorldSurfels s) {
+    public static Scene of(WorldSurfels s) {
       return new Scene(
           s.count(),
           GradientCheck.toDouble(s.position()),
@@ -52,8 +52,9 @@ final class RasterReference {
   }
 
   /** The pictures in double precision, laid out as {@link RenderTarget}. */
-  record Pictures(int pixels, double[] colour, double[] alpha, double[] depth, double[] normal) {
-    Pictures(int pixels) {
+  public record Pictures(
+      int pixels, double[] colour, double[] alpha, double[] depth, double[] normal) {
+    public Pictures(int pixels) {
       this(
           pixels,
           new double[3 * pixels],
@@ -62,7 +63,7 @@ final class RasterReference {
           new double[3 * pixels]);
     }
 
-    static Pictures of(RenderTarget t) {
+    public static Pictures of(RenderTarget t) {
       return new Pictures(
           t.width() * t.height(),
           GradientCheck.toDouble(t.colour()),
@@ -133,11 +134,12 @@ final class RasterReference {
     splats.sort(Comparator.comparingDouble(s -> s.p[2]));
   }
 
-  static Pictures forward(Scene scene, Camera camera, RenderSettings settings) {
+  public static Pictures forward(Scene scene, Camera camera, RenderSettings settings) {
     return new RasterReference(scene, camera, settings).draw();
   }
 
-  static Scene backward(Scene scene, Camera camera, RenderSettings settings, Pictures gradOut) {
+  public static Scene backward(
+      Scene scene, Camera camera, RenderSettings settings, Pictures gradOut) {
     return new RasterReference(scene, camera, settings).backward(gradOut);
   }
 

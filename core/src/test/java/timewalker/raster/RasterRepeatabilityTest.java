@@ -23,8 +23,8 @@ final class RasterRepeatabilityTest {
     try (Parallel parallel = Parallel.of(threads)) {
       Camera camera = RasterScenes.camera(width, height);
       WorldSurfels s = RasterScenes.cloud(count, 3, camera, 11);
-      SurfelRenderer renderer = new CpuSurfelRenderer(parallel);
-      SurfelRenderer.View view = renderer.newView();
+      CpuSurfelRenderer renderer = new CpuSurfelRenderer(parallel);
+      CpuSurfelRenderer.View view = renderer.newView();
       RenderTarget out = new RenderTarget(width, height);
       RenderTarget g = RasterScenes.cotangent(width, height, 12);
       WorldSurfels grad = new WorldSurfels(count);

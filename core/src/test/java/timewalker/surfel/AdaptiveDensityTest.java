@@ -34,19 +34,25 @@ final class AdaptiveDensityTest {
     return new PlacedSurfels(s, new int[] {0, 1, 2, 3, 4, 5, 6});
   }
 
-  private static AdaptiveDensity observed(AdaptiveDensity.Settings settings) {
-    AdaptiveDensity density = new AdaptiveDensity(settings, 7);
+  private static DensitySums observed() {
+    DensitySums sums = new DensitySums(7);
     float[] radius = {5, 5, 5, 5, 5, 0, 50};
-    density.observe(new float[] {0.5f, 0.5f, 3f, 9f, 9f, 9f, 0f}, radius, 100);
-    density.observe(new float[] {0.5f, 2.5f, 0.5f, 9f, 9f, 9f, 0f}, radius, 100);
-    density.observe(new float[] {9f, 9f, 9f, 9f, 9f, 9f, 9f}, new float[7], 100); // not drawn
-    return density;
+    sums.observe(new float[] {0.5f, 0.5f, 3f, 9f, 9f, 9f, 0f}, radius, 100);
+    sums.observe(new float[] {0.5f, 2.5f, 0.5f, 9f, 9f, 9f, 0f}, radius, 100);
+    sums.observe(new float[] {9f, 9f, 9f, 9f, 9f, 9f, 9f}, new float[7], 100); // not drawn
+    return sums;
+  }
+
+  private static AdaptiveDensity.Change update(
+      AdaptiveDensity.Settings settings, SplittableRandom random) {
+    return new AdaptiveDensity(settings).update(seven(), observed(), random);
   }
 
   @Test
   void wantingSurfelsAreClonedOrSplitAndUselessOnesPruned() {
     PlacedSurfels before = seven();
-    AdaptiveDensity.Change change = observed(SETTINGS).update(before, new SplittableRandom(1));
+    AdaptiveDensity.Change change =
+        new AdaptiveDensity(SETTINGS).update(before, observed(), new SplittableRandom(1));
     assertThat(change.source()).containsExactly(0, 1, 1, 2, 2);
     assertThat(change.fresh()).containsExactly(false, false, true, true, true);
     assertThat(change.placed().group()).containsExactly(0, 1, 1, 2, 2);
@@ -72,7 +78,7 @@ final class AdaptiveDensityTest {
     double[] mean = new double[3];
     double[] q = {0.6, -0.8, 0, 0};
     for (int round = 0; round < rounds; round++) {
-      Surfels s = observed(SETTINGS).update(seven(), random).placed().surfels();
+      Surfels s = update(SETTINGS, random).placed().surfels();
       double[] away = new double[3];
       for (int k = 0; k < 3; k++) {
         away[k] = s.position()[k * 5 + 3] - (2 + 0.1f * k);
@@ -93,44 +99,39 @@ final class AdaptiveDensityTest {
   void theLimitLetsTheLargestGradientsGoFirst() {
     AdaptiveDensity.Settings tight =
         new AdaptiveDensity.Settings(1.0, 0.01, 0.1, 0.5, 0.4, 0.2, true, 4);
-    AdaptiveDensity.Change change = observed(tight).update(seven(), new SplittableRandom(1));
+    AdaptiveDensity.Change change = update(tight, new SplittableRandom(1));
     // Mean gradients are 1.5 (surfel 1) and 1.75 (surfel 2); three survive, so one may be added.
     assertThat(change.source()).containsExactly(0, 1, 2, 2);
     AdaptiveDensity.Settings full =
         new AdaptiveDensity.Settings(1.0, 0.01, 0.1, 0.5, 0.4, 0.2, true, 2);
-    assertThat(observed(full).update(seven(), new SplittableRandom(1)).source())
-        .containsExactly(0, 1, 2);
+    assertThat(update(full, new SplittableRandom(1)).source()).containsExactly(0, 1, 2);
   }
 
   @Test
-  void sameRandomNumbersGiveTheSameSurfelsAndObservationsAreForgotten() {
-    AdaptiveDensity density = observed(SETTINGS);
-    AdaptiveDensity copy = new AdaptiveDensity(SETTINGS, 7);
-    copy.restore(density.gradientSum(), density.seen(), density.largestSeen());
-    AdaptiveDensity.Change first = density.update(seven(), new SplittableRandom(3));
-    AdaptiveDensity.Change second = copy.update(seven(), new SplittableRandom(3));
+  void sameRandomNumbersGiveTheSameSurfels() {
+    AdaptiveDensity.Change first = update(SETTINGS, new SplittableRandom(3));
+    AdaptiveDensity.Change second = update(SETTINGS, new SplittableRandom(3));
     assertThat(second.placed().surfels().position()).isEqualTo(first.placed().surfels().position());
-    assertThat(density.seen()).containsExactly(0, 0, 0, 0, 0);
-    assertThat(density.gradientSum()).containsOnly(0);
-    assertThatThrownBy(() -> density.update(first.placed(), new SplittableRandom(3)))
-        .hasMessageContaining("every surfel would be pruned"); // none has been seen since
+  }
+
+  @Test
+  void whatWasNotSeenIsPrunedAndNotEverythingMayBe() {
+    AdaptiveDensity density = new AdaptiveDensity(SETTINGS);
+    assertThatThrownBy(() -> density.update(seven(), new DensitySums(7), new SplittableRandom(3)))
+        .hasMessageContaining("every surfel would be pruned");
+    assertThatThrownBy(() -> density.update(seven(), new DensitySums(6), new SplittableRandom(3)))
+        .hasMessageContaining("observations");
   }
 
   @Test
   void optimizerStateFollowsItsSurfelAndStartsAnewForNewOnes() {
-    AdaptiveDensity.Change change = observed(SETTINGS).update(seven(), new SplittableRandom(1));
-    float[] moments = new float[14];
-    for (int i = 0; i < 14; i++) {
-      moments[i] = 100 + i;
-    }
-    assertThat(change.follow(moments, 2)).containsExactly(100, 101, 0, 0, 0, 107, 108, 0, 0, 0);
+    AdaptiveDensity.Change change = update(SETTINGS, new SplittableRandom(1));
+    assertThat(change.oldRows()).containsExactly(0, 1, -1, -1, -1);
   }
 
   @Test
-  void resetLimitsOpacityAndLeavesFaintOnesAlone() {
-    Surfels s = seven().surfels();
-    new AdaptiveDensity(SETTINGS, 7).resetOpacity(s);
-    assertThat(s.opacityLogit()[0]).isCloseTo((float) Math.log(0.25), within(1e-6f));
-    assertThat(s.opacityLogit()[3]).isEqualTo(-5);
+  void aResetLimitsOpacityToTheSetting() {
+    assertThat(new AdaptiveDensity(SETTINGS).resetLogit())
+        .isCloseTo((float) Math.log(0.25), within(1e-6f));
   }
 }

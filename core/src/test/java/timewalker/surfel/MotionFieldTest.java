@@ -172,6 +172,24 @@ final class MotionFieldTest {
   }
 
   @Test
+  void surfelsGrowWithTheirTrianglesUpToTheLimits() {
+    try (Parallel parallel = Parallel.of(1)) {
+      Scene scene = new Scene(40, 8, parallel);
+      float[] posed = new float[HEAD.vertices.length];
+      for (int i = 0; i < posed.length; i++) {
+        posed[i] = 3 * HEAD.vertices[i];
+      }
+      scene.forward(posed);
+      float grown = scene.world.logScale()[0] - scene.canonical.logScale()[0];
+      assertThat(grown).isCloseTo((float) Math.log(3), within(1e-4f));
+      MotionField limited = new MotionField(MESH, new MotionLimits(0.5, 4, 1e-8), parallel);
+      limited.forward(scene.binding, posed, scene.canonical, scene.world, scene.saved);
+      grown = scene.world.logScale()[0] - scene.canonical.logScale()[0];
+      assertThat(grown).isCloseTo((float) Math.log(2), within(1e-4f));
+    }
+  }
+
+  @Test
   void restingMeshMovesNothing() {
     try (Parallel parallel = Parallel.of(1)) {
       Scene scene = new Scene(500, 1, parallel);

@@ -5,12 +5,12 @@ package timewalker.surfel;
  * other means than the kernel: the in-plane rotation as the angle of a 2×2 polar decomposition, the
  * rotation as a product of quaternions of frames, signs aligned to the first triangle.
  */
-final class MotionReference {
+public final class MotionReference {
   private final SurfelBinding binding;
   private final double[] rest;
   private final int[] faces;
 
-  MotionReference(SurfelBinding binding) {
+  public MotionReference(SurfelBinding binding) {
     this.binding = binding;
     float[] vertices = binding.mesh().vertices();
     rest = new double[vertices.length];
@@ -29,7 +29,7 @@ final class MotionReference {
    * @param logScale [2]
    * @return [13] position, rotation, logScale, frame rotation
    */
-  double[] move(int i, double[] posed, double[] x, double[] q, double[] logScale) {
+  public double[] move(int i, double[] posed, double[] x, double[] q, double[] logScale) {
     double[] moved = new double[13];
     double[] sum = new double[4];
     double[] firstQ = null;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.loss.ColourAffine;
 import timewalker.loss.Psnr;
@@ -34,12 +36,12 @@ final class FrameFitTest {
     float[] before = sh(space).clone();
     try (Parallel parallel = Parallel.of(2)) {
       TrainingSettings settings = Presets.STANDARD.settings();
-      FrameFit fit = new FrameFit(space, settings, 60, RenderSettings.DEFAULT, parallel);
+      FrameFit fit = new FrameFit(engine(space, parallel), settings, 60, RenderSettings.DEFAULT);
       HeadParams given = off.copy();
       HeadParams found =
           fit.fit(FIRST, given, info.camera(), picture, p -> true, FrameFit.Freedom.HEAD).head();
       assertThat(given.root()).isEqualTo(off.root());
-      SpaceRenderer renderer = new SpaceRenderer(space, RenderSettings.DEFAULT, parallel);
+      SpaceRenderer renderer = new SpaceRenderer(engine(space, parallel), RenderSettings.DEFAULT);
       double start = psnr(renderer, off, info, picture);
       double end = psnr(renderer, found, info, picture);
       assertThat(end).isGreaterThan(start + 3);
@@ -67,7 +69,8 @@ final class FrameFitTest {
     ColourAffine.Where left = p -> p % 64 < 30 - FrameFit.REACH;
     try (Parallel parallel = Parallel.of(2)) {
       TrainingSettings settings = Presets.STANDARD.settings();
-      FrameFit fit = new FrameFit(frames.truth(0), settings, 5, RenderSettings.DEFAULT, parallel);
+      FrameFit fit =
+          new FrameFit(engine(frames.truth(0), parallel), settings, 5, RenderSettings.DEFAULT);
       HeadParams off = info.params().copy();
       off.root()[1] += 0.01f;
       FrameFit.Fitted one =
@@ -104,14 +107,15 @@ final class FrameFitTest {
     PersonalSpace space = frames.truth(0);
     try (Parallel parallel = Parallel.of(2)) {
       RenderTarget t =
-          new SpaceRenderer(space, RenderSettings.DEFAULT, parallel)
+          new SpaceRenderer(engine(space, parallel), RenderSettings.DEFAULT)
               .render(FIRST, info.params(), info.camera());
       float[] light = {0.8f, 0, 0, 0, 0, 0.7f, 0, 0.02f, 0, 0, 0.6f, 0};
       FloatImage darker = new FloatImage(64, 64, 3);
       new ColourAffine(light, new float[] {1, 1, 1})
           .forward(0, t.picture(), t.alpha(), darker, parallel);
       FrameFit fit =
-          new FrameFit(space, Presets.STANDARD.settings(), 5, RenderSettings.DEFAULT, parallel);
+          new FrameFit(
+              engine(space, parallel), Presets.STANDARD.settings(), 5, RenderSettings.DEFAULT);
       FrameFit.Fitted found =
           fit.fit(
               FIRST,
@@ -127,6 +131,10 @@ final class FrameFitTest {
       assertThat(Psnr.of(shown, darker)).isGreaterThan(40);
       assertThat(Psnr.of(t.picture(), darker)).isLessThan(30);
     }
+  }
+
+  private static Engine engine(PersonalSpace space, Parallel parallel) {
+    return Engines.cpu().open(space, parallel);
   }
 
   private static float[] sh(PersonalSpace space) {

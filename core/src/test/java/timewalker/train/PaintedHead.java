@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -38,11 +39,12 @@ final class PaintedHead extends FrameList {
         float[] shape = EmbeddedHead.shapeOf(macros(stages().get(stage).age()));
         PersonalSpace truth = painted(shape, stage, surfels);
         truths.add(truth);
-        SpaceRenderer renderer = new SpaceRenderer(truth, RenderSettings.DEFAULT, parallel);
+        SpaceRenderer renderer =
+            new SpaceRenderer(Engines.cpu().open(truth, parallel), RenderSettings.DEFAULT);
         for (int f = 0; f < trainFrames + testFrames; f++) {
           boolean train = f < trainFrames;
           double turn = train ? (f + 0.5) / trainFrames : (f - trainFrames + 0.3) / testFrames;
-          add(renderer, shape, stage, f, turn, train ? "train" : "test-view", size);
+          add(renderer, shape, stage, f, turn, train ? Split.TRAIN : Split.TEST_VIEW, size);
         }
       }
     }
@@ -62,13 +64,7 @@ final class PaintedHead extends FrameList {
   }
 
   private void add(
-      SpaceRenderer renderer,
-      float[] shape,
-      int stage,
-      int f,
-      double turn,
-      String split,
-      int size) {
+      SpaceRenderer renderer, float[] shape, int stage, int f, double turn, Split split, int size) {
     double yaw = Math.toRadians(-60 + 120 * turn);
     double[] eye = {0.6 * Math.sin(yaw), 0.05 * Math.cos(5 * turn), 0.6 * Math.cos(yaw)};
     Camera camera = Camera.lookAt(size, size, 1.9 * size, eye, new double[] {0, -0.02, 0.02});
@@ -83,9 +79,8 @@ final class PaintedHead extends FrameList {
         new FrameInfo(
             stages().get(stage).name() + "_" + f,
             stage,
-            stages().get(stage).age(),
-            split,
-            camera,
+            new FrameFacts(
+                f, 0, stages().get(stage).name(), stages().get(stage).age(), split, camera),
             params));
     pictures.add(new Picture(colour, mask));
   }

@@ -8,8 +8,10 @@ import timewalker.avatar.LifeStage;
 import timewalker.avatar.MutatedArrays;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.TinySpace;
+import timewalker.engine.Engines;
 import timewalker.fuzzing.Bounded;
 import timewalker.head.HeadParams;
 import timewalker.math.FloatImage;
@@ -35,11 +37,13 @@ class TrainerFuzzTest {
           Trainer trainer =
               Trainer.resume(
                   arrays,
+                  SpaceGeometry.DEFAULT,
                   TinySpace.HEAD,
                   FRAMES,
                   settings(SAVED_AT + 1),
                   RenderSettings.DEFAULT,
                   null,
+                  Engines.cpu(),
                   PARALLEL);
           trainer.run(new Trainer.Listener() {});
         },
@@ -49,7 +53,13 @@ class TrainerFuzzTest {
   private static NamedArrays checkpoint() {
     Trainer trainer =
         new Trainer(
-            TinySpace.HEAD, FRAMES, settings(SAVED_AT), RenderSettings.DEFAULT, null, PARALLEL);
+            TinySpace.HEAD,
+            FRAMES,
+            settings(SAVED_AT),
+            RenderSettings.DEFAULT,
+            null,
+            Engines.cpu(),
+            PARALLEL);
     trainer.run(new Trainer.Listener() {});
     return TrainerArrays.save(trainer);
   }
@@ -80,9 +90,13 @@ class TrainerFuzzTest {
           new FrameSource.FrameInfo(
               "frame" + i,
               stage,
-              TinySpace.STAGES.get(stage).age(),
-              i < 4 ? "train" : "test-view",
-              new OrbitView(20 * i, 5, SIZE).around(space),
+              new FrameFacts(
+                  i,
+                  0,
+                  TinySpace.STAGES.get(stage).name(),
+                  TinySpace.STAGES.get(stage).age(),
+                  i < 4 ? Split.TRAIN : Split.TEST_VIEW,
+                  new OrbitView(20 * i, 5, SIZE).around(space)),
               head));
       float[] grey = new float[3 * SIZE * SIZE];
       Arrays.fill(grey, 0.1f * i);

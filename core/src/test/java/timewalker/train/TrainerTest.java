@@ -1,9 +1,13 @@
 package timewalker.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import timewalker.avatar.SpaceGeometry;
+import timewalker.engine.Engines;
+import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
@@ -45,7 +49,13 @@ class TrainerTest {
 
   private static Trainer trainer(int steps, Parallel parallel) {
     return new Trainer(
-        frames.head(), frames, settings(steps), RenderSettings.DEFAULT, null, parallel);
+        frames.head(),
+        frames,
+        settings(steps),
+        RenderSettings.DEFAULT,
+        null,
+        Engines.cpu(),
+        parallel);
   }
 
   /** Everything a run is made of, but for the clock. */
@@ -112,15 +122,91 @@ class TrainerTest {
       Trainer resumed =
           Trainer.resume(
               saved[0],
+              SpaceGeometry.DEFAULT,
               frames.head(),
               frames,
               settings(60),
               RenderSettings.DEFAULT,
               null,
+              Engines.cpu(),
               parallel);
       assertThat(resumed.steps()).isEqualTo(37);
       resumed.run(new Trainer.Listener() {});
       assertSameBits(TrainerArrays.save(resumed), TrainerArrays.save(whole));
     }
+  }
+
+  /** A loss from outside that breaks at some step. */
+  private static ImageLoss breaksAt(int step, float gradient, double value) {
+    int[] asked = {0};
+    return (rendered, _, _, gradRendered, _) -> {
+      boolean now = gradRendered != null && asked[0]++ == step;
+      if (now) {
+        gradRendered.data()[7] = gradient;
+      }
+      return now ? value : 0;
+    };
+  }
+
+  private static void train(ImageLoss perceptual) {
+    TrainingSettings s = settings(40);
+    TrainingSettings.LossSettings l = s.losses();
+    TrainingSettings settings =
+        new TrainingSettings(
+            s.seed(),
+            s.steps(),
+            10,
+            s.evaluateEvery(),
+            s.surfels(),
+            s.bases(),
+            s.rates(),
+            new TrainingSettings.LossSettings(
+                l.l1(),
+                l.dssim(),
+                1,
+                l.mask(),
+                l.depth(),
+                l.depthDecay(),
+                l.normal(),
+                l.consistency(),
+                l.opacity(),
+                l.deltaPosition(),
+                l.deltaRotation(),
+                l.deltaScale(),
+                l.deltaOpacity(),
+                l.deltaColour(),
+                l.affine(),
+                l.geometryFrom()),
+            s.density(),
+            s.refinement());
+    try (Parallel parallel = Parallel.of(1);
+        Trainer trainer =
+            new Trainer(
+                frames.head(),
+                frames,
+                settings,
+                RenderSettings.DEFAULT,
+                perceptual,
+                Engines.cpu(),
+                parallel)) {
+      trainer.run(new Trainer.Listener() {});
+    }
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteStopsTrainingAndTheLastCheckpointIsNamed() {
+    assertThatThrownBy(() -> train(breaksAt(13, Float.NaN, 0)))
+        .isInstanceOf(TrainingStopped.class)
+        .hasMessageStartingWith("training stopped at step 13: the gradient of ")
+        .hasMessageEndingWith(" is not finite; the last checkpoint is that of step 10");
+    assertThatThrownBy(() -> train(breaksAt(3, Float.POSITIVE_INFINITY, 0)))
+        .hasMessageEndingWith(" is not finite; there is no checkpoint yet");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTraining() {
+    assertThatThrownBy(() -> train(breaksAt(25, 0, Double.NaN)))
+        .hasMessage(
+            "training stopped at step 25: the loss is NaN; the last checkpoint is that of step 20");
   }
 }

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.SpaceArrays;
+import timewalker.engine.Engines;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.math.RepeatableBits;
@@ -30,7 +31,14 @@ final class TrainingBitsTest {
       Trainer trainer = null;
       for (int i = 0; i < Integer.parseInt(args[1]); i++) {
         trainer =
-            new Trainer(frames.head(), frames, settings(), RenderSettings.DEFAULT, null, parallel);
+            new Trainer(
+                frames.head(),
+                frames,
+                settings(),
+                RenderSettings.DEFAULT,
+                null,
+                Engines.cpu(),
+                parallel);
         trainer.run(new Trainer.Listener() {});
       }
       NamedArrays arrays = new NamedArrays();

@@ -10,15 +10,23 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.SpaceGeometry;
+import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
+import timewalker.basis.NeuralBases;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.Objective;
+import timewalker.engine.Observation;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.Macros;
+import timewalker.loss.ColourAffine;
 import timewalker.loss.Dssim;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
@@ -26,11 +34,9 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
-import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
-import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 
@@ -38,9 +44,8 @@ import timewalker.surfel.Surfels;
  * A tiny personal space in the middle of its training, with everything switched on and nothing at
  * zero, and the whole training step as a function of any of its parameters.
  *
- * <p>The step is the real one. All rates are zero (the affine's is beyond what a float can see), so
- * that it moves nothing, and what it finds is read where it ends: in the first moments of Adam,
- * which after one step hold (1 − β₁) times the gradient.
+ * <p>The step is the real one, on any engine. Unless told otherwise all rates are zero, but for the
+ * affine's, without which there would be none; it is beyond what a float can see.
  */
 final class WholeChain implements AutoCloseable {
   /** The frame and life stage that are looked at; not the first, so that offsets show. */
@@ -51,7 +56,7 @@ final class WholeChain implements AutoCloseable {
   private static final int BASES = 3;
   private static final int SURFELS = 120;
   private static final int SIZE = 40;
-  private static final int STEP = 50;
+  static final int STEP = 50;
   private static final double STAY = 0.05;
 
   /** The left eye is seen and has more than its share; the inside of the mouth is not. */
@@ -63,36 +68,39 @@ final class WholeChain implements AutoCloseable {
           HeadPart.MOUTH_CAVITY.number(), 0.1);
 
   /** Cut-offs so low that the picture is a smooth function. */
-  private static final RenderSettings SMOOTH =
+  static final RenderSettings SMOOTH =
       RenderSettings.DEFAULT.withBackground(0.2f, 0.5f, 0.9f).withCutoffs(1e-30f, 0.9999f, 0);
 
   private static final HeadModel HEAD = EmbeddedHead.load();
 
+  private final EngineChoice engines;
   private final SplittableRandom random;
   private final Parallel parallel = Parallel.of(1);
   private final TrainingSettings settings;
   private final float[][] trackedShape;
-  private final FrameSource.FrameInfo info;
+  final FrameSource.FrameInfo info;
   private final float[] headChange; // [expressions + 18] what refinement found up to now
   private final float[] affine; // [12]
   final PersonalSpace space;
   private final FrameSource.Picture picture;
-  private Run run; // made when first needed, then used again: with rates of zero it learns nothing
+  private Run run; // made when first needed, then used again: finding gradients changes nothing
 
   /**
    * @param trackedGeometry whether depth and normals are compared with the tracked head's. They are
    *     taken as given, so that gradients of head parameters do not follow them; without, the loss
    *     is differentiable in every parameter
    */
-  WholeChain(long seed, boolean trackedGeometry) {
-    this(seed, trackedGeometry, "nothing", 0);
+  WholeChain(EngineChoice engines, long seed, boolean trackedGeometry) {
+    this(engines, seed, trackedGeometry, "nothing", 0);
   }
 
   /**
    * @param learning the one group that learns
    * @param rate of it
    */
-  WholeChain(long seed, boolean trackedGeometry, String learning, double rate) {
+  WholeChain(
+      EngineChoice engines, long seed, boolean trackedGeometry, String learning, double rate) {
+    this.engines = engines;
     random = new SplittableRandom(seed);
     settings = settings(trackedGeometry, learning, rate);
     trackedShape = shapes();
@@ -102,7 +110,12 @@ final class WholeChain implements AutoCloseable {
       affine[i] += uniform(0.05);
     }
     headChange = uniforms(HEAD.expressionCount() + 18, 0.02);
-    info = new FrameSource.FrameInfo("frame", STAGE, 40, "train", camera(), trackedParams());
+    info =
+        new FrameSource.FrameInfo(
+            "frame",
+            STAGE,
+            new FrameFacts(FRAME, 0, "a40", 40, Split.TRAIN, camera()),
+            trackedParams());
     picture = picture();
   }
 
@@ -181,23 +194,28 @@ final class WholeChain implements AutoCloseable {
     for (int i = 0; i < net.length; i++) {
       net[i] = net[i] == 0 ? uniform(0.03) : net[i];
     }
-    PlacedSurfels placed = surfels(PersonalSpace.canonicalMesh(HEAD, canonicalShape));
+    CanonicalMesh mesh = PersonalSpace.canonicalMesh(HEAD, canonicalShape);
+    PlacedSurfels placed = surfels(mesh);
     List<LifeStage> stages =
         IntStream.range(0, STAGES).mapToObj(k -> new LifeStage("a" + k, 20 + 20 * k)).toList();
     return new PersonalSpace(
         HEAD,
         stages,
         canonicalShape,
+        mesh,
         stageShape,
         placed.surfels(),
         placed.group(),
         null,
-        SurfelBinding.Settings.DEFAULT,
-        tables,
-        uniforms(STAGES * BASES, 1),
-        uniforms(STAGES * 2, 1),
-        layout,
-        net);
+        SpaceGeometry.DEFAULT,
+        new NeuralBases(
+            STAGES,
+            SpaceGeometry.DEFAULT.boxAround(mesh),
+            tables,
+            uniforms(STAGES * BASES, 1),
+            uniforms(STAGES * 2, 1),
+            layout,
+            net));
   }
 
   /** Few large surfels; those on the back of the head, which no camera sees, come first. */
@@ -260,10 +278,12 @@ final class WholeChain implements AutoCloseable {
   /** Differs everywhere from what is rendered, by more than the differences' steps move it. */
   private FrameSource.Picture picture() {
     Run asItIs = new Run();
-    SpaceRenderer renderer = new SpaceRenderer(space, SMOOTH, parallel);
+    SpaceRenderer renderer = new SpaceRenderer(asItIs.engine, SMOOTH);
     HeadParams params = asItIs.refinement.params(FRAME, info);
     RenderTarget t = renderer.render(StageMix.single(STAGE, STAGES), params, info.camera());
-    FloatImage shown = asItIs.colours.forward(FRAME, t);
+    FloatImage shown = new FloatImage(SIZE, SIZE, 3);
+    new ColourAffine(asItIs.colours.matrix(FRAME), SMOOTH.background())
+        .forward(0, t.picture(), t.alpha(), shown, parallel);
     return new FrameSource.Picture(
         new FloatImage(SIZE, SIZE, 3, apart(shown.data())),
         new FloatImage(SIZE, SIZE, 1, apart(t.alpha())));
@@ -297,7 +317,7 @@ final class WholeChain implements AutoCloseable {
 
   private FrameColours colours() {
     int[][] framesOfStage = {{0}, {1, FRAME}, {FRAME + 1}};
-    return new FrameColours(settings, SMOOTH.background(), FRAME + 2, framesOfStage, parallel);
+    return new FrameColours(settings, SMOOTH.background(), FRAME + 2, framesOfStage);
   }
 
   /** The one frame, from which the step learns what is bare skin. */
@@ -325,28 +345,32 @@ final class WholeChain implements AutoCloseable {
     };
   }
 
+  /** The frame as an engine sees it. */
+  Observation observation() {
+    return new Observation(
+        FRAME, STAGE, info.params(), info.camera(), picture.colour(), picture.mask(), affine);
+  }
+
+  /** Everything that the settings minimise. */
+  Objective objective() {
+    TrackedGuide tracked = new TrackedGuide(HEAD, frames(), parallel);
+    return new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked), true);
+  }
+
+  /** A new engine with the space as it is now. */
+  Engine open() {
+    return engines.open(space, parallel);
+  }
+
   /** A training step with all that it needs, nothing trained yet. */
   private final class Run {
-    final SpaceOptimizer optimizer = new SpaceOptimizer(space, settings, parallel);
+    final Engine engine = open();
     final HeadRefinement refinement = refinement();
     final FrameColours colours = colours();
     final NamedArrays state = new NamedArrays(); // the arrays themselves
-    final TrainingStep step =
-        new TrainingStep(
-            space,
-            frames(),
-            settings,
-            SMOOTH,
-            new Dssim(),
-            optimizer,
-            refinement,
-            colours,
-            parallel);
-    final AdaptiveDensity density =
-        new AdaptiveDensity(AdaptiveDensity.Settings.DEFAULT, space.average().count());
+    final TrainingStep step = new TrainingStep(engine, objective(), settings, refinement, colours);
 
     Run() {
-      optimizer.save(state);
       refinement.save(state);
       colours.save(state);
       useChanges();
@@ -360,45 +384,55 @@ final class WholeChain implements AutoCloseable {
       System.arraycopy(headChange, 0, change, FRAME * headChange.length, headChange.length);
     }
 
-    NamedArrays found(int steps) {
-      for (int i = 0; i < steps; i++) {
-        step();
-      }
-      return state;
-    }
-
-    double step() {
-      return step.run(STEP, FRAME, info, picture, density).loss();
+    TrainingStep.Outcome gradients() {
+      return step.gradients(STEP, FRAME, info, picture);
     }
   }
 
   /**
    * All gradients, named and laid out as the parameters of {@link #parameters}.
    *
-   * @param steps after so many steps, of which none changes anything
+   * @param times how often they are found; what is found last counts
    */
-  NamedArrays gradients(int steps) {
-    NamedArrays found = new Run().found(steps);
-    double first = 1 - StrictMath.pow(AdamSettings.standard().beta1(), steps);
-    double table = 1 - StrictMath.pow(AdamSettings.forTables().beta1(), steps);
+  NamedArrays gradients(int times) {
+    Run found = new Run();
+    TrainingStep.Outcome outcome = found.gradients();
+    for (int i = 1; i < times; i++) {
+      outcome = found.gradients();
+    }
+    SpaceGradients space = found.engine.lastGradients();
     NamedArrays g = new NamedArrays();
-    for (String name : List.of("position", "rotation", "scale", "opacity", "sh", "net")) {
-      g.put(name, scaled(found.floats("adam/" + name + "/m"), first));
-    }
+    g.put("position", space.average().position().clone());
+    g.put("rotation", space.average().rotation().clone());
+    g.put("scale", space.average().logScale().clone());
+    g.put("opacity", space.average().opacityLogit().clone());
+    g.put("sh", space.average().sh().clone());
+    g.put("net", space.net().clone());
+    float[] w = bases().blendOf(StageMix.single(STAGE, STAGES).weights());
     for (int i = 0; i < BASES; i++) {
-      g.put("table " + i, scaled(found.floats("adam/tables/0" + i + "/m"), table));
+      float[] table = space.table().clone();
+      for (int j = 0; j < table.length; j++) {
+        table[j] *= w[i];
+      }
+      g.put("table " + i, table);
     }
-    g.put("w", scaled(found.floats("adam/blend/m"), first));
-    g.put("e", scaled(found.floats("adam/residual/m"), first));
-    g.put("affine", rowOf(scaled(found.floats("colours/adam/m"), first), FRAME, 12));
-    g.put("stage shapes", scaled(found.floats("refinement/shape_adam/m"), first));
-    float[] head =
-        rowOf(scaled(found.floats("refinement/adam/m"), first), FRAME, headChange.length);
+    g.put("w", ofStage(space.blend()));
+    g.put("e", ofStage(space.residual()));
+    g.put("affine", outcome.report().gradColourMatrix().clone());
+    g.put("stage shapes", ofStage(outcome.report().gradHead().shape()));
+    float[] head = found.refinement.lastGradient();
     for (String name : HEAD_GROUPS) {
       int[] range = headRange(name);
       g.put(name, Arrays.copyOfRange(head, range[0], range[1]));
     }
     return g;
+  }
+
+  /** [K][columns] a row of the frame's stage, zeros in the others. */
+  private static float[] ofStage(float[] row) {
+    float[] all = new float[STAGES * row.length];
+    System.arraycopy(row, 0, all, STAGE * row.length, row.length);
+    return all;
   }
 
   static final List<String> HEAD_GROUPS =
@@ -431,21 +465,26 @@ final class WholeChain implements AutoCloseable {
     return live(group).clone();
   }
 
+  NeuralBases bases() {
+    return space.bases().orElseThrow();
+  }
+
   private float[] live(String group) {
     Surfels a = space.average();
+    NeuralBases bases = bases();
     return switch (group) {
       case "position" -> a.position();
       case "rotation" -> a.rotation();
       case "scale" -> a.logScale();
       case "opacity" -> a.opacityLogit();
       case "sh" -> a.sh();
-      case "net" -> space.net();
-      case "w" -> space.blend();
-      case "e" -> space.residual();
+      case "net" -> bases.net();
+      case "w" -> bases.blend();
+      case "e" -> bases.residual();
       case "affine" -> affine;
-      case "table 0" -> space.tables().table(0);
-      case "table 1" -> space.tables().table(1);
-      case "table 2" -> space.tables().table(2);
+      case "table 0" -> bases.tables().table(0);
+      case "table 1" -> bases.tables().table(1);
+      case "table 2" -> bases.tables().table(2);
       default -> throw new IllegalArgumentException(group);
     };
   }
@@ -459,12 +498,9 @@ final class WholeChain implements AutoCloseable {
       run = new Run();
     }
     float[] kept = parameters(group);
-    float[] shape = space.stageShape(STAGE).clone();
     set(group, values);
-    double loss = run.step() + drawn(group, values);
+    double loss = run.gradients().loss() + drawn(group, values);
     set(group, kept);
-    // The step has put the stage's shape where its own state says.
-    System.arraycopy(shape, 0, space.stageShape(STAGE), 0, shape.length);
     return loss;
   }
 
@@ -502,7 +538,7 @@ final class WholeChain implements AutoCloseable {
     Run learning = new Run();
     double[] losses = new double[steps];
     for (int i = 0; i < steps; i++) {
-      losses[i] = learning.step();
+      losses[i] = learning.step.run(STEP, FRAME, info, picture).loss();
     }
     return losses;
   }
@@ -512,23 +548,6 @@ final class WholeChain implements AutoCloseable {
     float[] gradient = gradients(1).floats("sh");
     int n = space.average().count();
     return (int) IntStream.range(0, n).takeWhile(i -> gradient[i] == 0).count();
-  }
-
-  private static float[] scaled(float[] moments, double share) {
-    float[] out = new float[moments.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (float) (moments[i] / share);
-    }
-    return out;
-  }
-
-  private static float[] rowOf(float[] table, int row, int columns) {
-    for (int i = 0; i < table.length; i++) {
-      if (i / columns != row && table[i] != 0) {
-        throw new AssertionError("a row of another frame has a gradient: " + i / columns);
-      }
-    }
-    return Arrays.copyOfRange(table, row * columns, (row + 1) * columns);
   }
 
   private float uniform(double bound) {

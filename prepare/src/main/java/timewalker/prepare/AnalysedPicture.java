@@ -1,7 +1,7 @@
 package timewalker.prepare;
 
 import java.util.Optional;
-import timewalker.prepare.look.Look;
+import timewalker.prepare.analysis.FaceAnalysis;
 
 /**
  * A photo, or a frame of a clip, and what is seen in it: the result of step 1.
@@ -9,17 +9,17 @@ import timewalker.prepare.look.Look;
  * @param file where it comes from
  * @param frame number of the frame in its clip, −1 for a photo
  * @param shot number of the shot in its clip, −1 for a photo
- * @param look what is seen in it; empty when it could not be read
+ * @param analysis its faces and what its file says; empty when it could not be read
  * @param verdict why it could not be read
  */
 public record AnalysedPicture(
-    InputFile file, int frame, int shot, Optional<Look> look, Verdict verdict) {
-  static AnalysedPicture photo(InputFile file, Look look) {
-    return new AnalysedPicture(file, -1, -1, Optional.of(look), Verdict.KEPT);
+    InputFile file, int frame, int shot, Optional<FaceAnalysis> analysis, Verdict verdict) {
+  static AnalysedPicture photo(InputFile file, FaceAnalysis analysis) {
+    return new AnalysedPicture(file, -1, -1, Optional.of(analysis), Verdict.KEPT);
   }
 
-  static AnalysedPicture frame(InputFile file, int frame, int shot, Look look) {
-    return new AnalysedPicture(file, frame, shot, Optional.of(look), Verdict.KEPT);
+  static AnalysedPicture frame(InputFile file, int frame, int shot, FaceAnalysis analysis) {
+    return new AnalysedPicture(file, frame, shot, Optional.of(analysis), Verdict.KEPT);
   }
 
   /** A file, or the rest of a clip from {@code frame} on, that cannot be read. */

@@ -2,7 +2,7 @@ package timewalker.prepare;
 
 import java.util.Locale;
 import java.util.Optional;
-import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.vision.FrameQuality;
 
 /** Turns away faces that no head can be fitted to. */
@@ -15,14 +15,14 @@ final class FaceGate {
   /** What is wrong with a face. */
   record Complaint(Verdict.Reason reason, String text) {}
 
-  static Optional<Complaint> complaint(SeenFace face, PrepareSettings.Gates gates) {
+  static Optional<Complaint> complaint(AnalysedFace face, PrepareSettings.Gates gates) {
     FrameQuality q = face.quality();
     if (q.eyeDistance() < gates.leastEyeDistance()) {
       return complaint(
           Verdict.Reason.TOO_SMALL,
           String.format(
               Locale.ROOT,
-              "the eyes are %.0f pixels apart, %.0f are needed",
+              "eye distance is %.0f pixels, at least %.0f needed",
               q.eyeDistance(),
               gates.leastEyeDistance()));
     }
@@ -31,7 +31,7 @@ final class FaceGate {
           Verdict.Reason.UNSURE_LANDMARKS,
           String.format(
               Locale.ROOT,
-              "the mirrored picture moves them by %.0f %% of the eye distance",
+              "landmarks of the mirrored picture differ by %.0f %% of the eye distance",
               100 * q.mirrorDistance()));
     }
     if (q.sharpness() < gates.leastSharpness()) {
@@ -39,14 +39,15 @@ final class FaceGate {
           Verdict.Reason.BLURRED,
           String.format(
               Locale.ROOT,
-              "sharpness %.2f, %.2f is needed",
+              "sharpness is %.2f, at least %.2f needed",
               q.sharpness(),
               gates.leastSharpness()));
     }
     if (q.inside() < gates.leastInside()) {
       return complaint(
           Verdict.Reason.CUT_OFF,
-          String.format(Locale.ROOT, "%.0f %% of the head are in the picture", 100 * q.inside()));
+          String.format(
+              Locale.ROOT, "only %.0f %% of the head is inside the picture", 100 * q.inside()));
     }
     return Optional.empty();
   }

@@ -9,23 +9,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.fit.HeadFitter;
 import timewalker.prepare.fit.LandmarkOffsets;
 import timewalker.prepare.fit.LandmarkPhoto;
-import timewalker.prepare.look.Look;
-import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.vision.FaceLandmarks;
 
 /** Step 4: fits the head to the landmarks of every picture that is still in. */
 final class FitStep {
-  private final Crew crew;
+  private final WorkerPool pool;
   private final PrepareSettings settings;
   private final Preparation.Listener listener;
 
-  FitStep(Crew crew, PrepareSettings settings, Preparation.Listener listener) {
-    this.crew = crew;
+  FitStep(WorkerPool pool, PrepareSettings settings, Preparation.Listener listener) {
+    this.pool = pool;
     this.settings = settings;
     this.listener = listener;
   }
@@ -44,14 +44,14 @@ final class FitStep {
     Map<String, Integer> shots = new HashMap<>();
     List<LandmarkPhoto> photos = new ArrayList<>();
     for (int i : in) {
-      SeenFace face = faces.get(i).face().orElseThrow();
+      AnalysedFace face = faces.get(i).face().orElseThrow();
       photos.add(photo(pictures.get(i), face, stages.get(i).index(), shots));
     }
     HeadFitter fitter =
-        new HeadFitter(crew.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME));
+        new HeadFitter(pool.head(), settings.fit(), LandmarkOffsets.learned(FaceLandmarks.SCHEME));
     listener.begun("Fitting the head", fitter.steps(photos.size()));
     FittedPerson person =
-        fitter.fit(photos, StageStep.ages(stages), crew.parallel(), listener::advanced);
+        fitter.fit(photos, StageStep.ages(stages), pool.parallel(), listener::advanced);
     List<HeadFit> fits = new ArrayList<>(Collections.nCopies(pictures.size(), HeadFit.NONE));
     for (int i = 0; i < in.length; i++) {
       Optional<FittedHead> head = person.heads().get(i);
@@ -61,7 +61,7 @@ final class FitStep {
   }
 
   private static LandmarkPhoto photo(
-      AnalysedPicture picture, SeenFace face, int stage, Map<String, Integer> shots) {
+      AnalysedPicture picture, AnalysedFace face, int stage, Map<String, Integer> shots) {
     float[] weight = new float[face.landmarks().count()];
     Arrays.fill(weight, 1);
     int clip = -1;
@@ -69,13 +69,13 @@ final class FitStep {
       String shot = picture.file().name() + "\n" + picture.shot();
       clip = shots.computeIfAbsent(shot, s -> shots.size());
     }
-    Look look = picture.look().orElseThrow();
+    FaceAnalysis analysis = picture.analysis().orElseThrow();
     return new LandmarkPhoto(
-        look.width(),
-        look.height(),
+        analysis.width(),
+        analysis.height(),
         face.landmarks().pixels(),
         weight,
-        look.focal().orElse(Double.NaN),
+        analysis.focal().orElse(Double.NaN),
         stage,
         clip,
         face.glasses());
@@ -83,7 +83,7 @@ final class FitStep {
 
   private Verdict judge(Optional<FittedHead> fitted) {
     if (fitted.isEmpty()) {
-      return new Verdict(Verdict.Reason.POOR_FIT, "the landmarks are none of a head");
+      return new Verdict(Verdict.Reason.POOR_FIT, "no head fits these landmarks");
     }
     FittedHead head = fitted.get();
     double residual = head.meanResidual();
@@ -92,7 +92,7 @@ final class FitStep {
           Verdict.Reason.POOR_FIT,
           String.format(
               Locale.ROOT,
-              "landmarks lie %.1f %% of the eye distance off, %.1f at most",
+              "mean landmark residual is %.1f %% of the eye distance, limit %.1f %%",
               100 * residual,
               100 * settings.gates().mostResidual()));
     }
@@ -102,7 +102,7 @@ final class FitStep {
           Verdict.Reason.PROFILE,
           String.format(
               Locale.ROOT,
-              "by %.0f degrees, %.0f at most",
+              "yaw is %.0f degrees, limit %.0f",
               Math.abs(yaw),
               settings.gates().mostYaw()));
     }

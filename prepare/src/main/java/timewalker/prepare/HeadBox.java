@@ -8,8 +8,8 @@ final class HeadBox {
   private HeadBox() {}
 
   /** x0, y0, x1, y1 around all vertices, pixels of the photo. */
-  static double[] of(Desk desk, FittedHead head) {
-    float[] vertices = desk.vertices(head.params());
+  static double[] of(Worker worker, FittedHead head) {
+    float[] vertices = worker.vertices(head.params());
     Camera camera = head.camera();
     double[] m = camera.cameraFromWorld();
     double[] box = {1e9, 1e9, -1e9, -1e9};

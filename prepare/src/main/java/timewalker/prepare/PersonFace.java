@@ -2,7 +2,7 @@ package timewalker.prepare;
 
 import java.util.List;
 import java.util.Optional;
-import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.analysis.AnalysedFace;
 
 /**
  * The person's face in a picture: the result of step 2.
@@ -13,7 +13,7 @@ import timewalker.prepare.look.SeenFace;
  * @param verdict why the picture does not show the person
  */
 public record PersonFace(
-    Optional<SeenFace> face, List<SeenFace> others, double likeness, Verdict verdict) {
+    Optional<AnalysedFace> face, List<AnalysedFace> others, double likeness, Verdict verdict) {
   /** Of a picture that was rejected before. */
   static final PersonFace NONE =
       new PersonFace(Optional.empty(), List.of(), Double.NaN, Verdict.KEPT);

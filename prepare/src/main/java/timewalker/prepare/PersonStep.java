@@ -9,25 +9,25 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
-import timewalker.prepare.look.Look;
-import timewalker.prepare.look.Looker;
-import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.person.FaceClue;
 import timewalker.prepare.person.FaceDecisions;
+import timewalker.prepare.person.Membership;
 import timewalker.prepare.person.PersonChoice;
 import timewalker.prepare.person.PersonFinder;
-import timewalker.prepare.person.Who;
 import timewalker.prepare.stage.StagesFile;
 
 /** Step 2: finds the person's face in every picture. */
 final class PersonStep {
-  private final Crew crew;
+  private final WorkerPool pool;
   private final PrepareSettings settings;
 
-  PersonStep(Crew crew, PrepareSettings settings) {
-    this.crew = crew;
+  PersonStep(WorkerPool pool, PrepareSettings settings) {
+    this.pool = pool;
     this.settings = settings;
   }
 
@@ -45,12 +45,12 @@ final class PersonStep {
 
   /** What the faces of one picture say so far. */
   private static final class Judgement {
-    private final List<SeenFace> faces;
+    private final List<AnalysedFace> faces;
     private int face = -1;
     private double likeness = Double.NaN;
     private Verdict verdict = Verdict.KEPT;
 
-    Judgement(List<SeenFace> faces) {
+    Judgement(List<AnalysedFace> faces) {
       this.faces = faces;
     }
 
@@ -64,8 +64,9 @@ final class PersonStep {
     }
 
     PersonFace result() {
-      List<SeenFace> others = new ArrayList<>(faces);
-      Optional<SeenFace> person = face < 0 ? Optional.empty() : Optional.of(others.remove(face));
+      List<AnalysedFace> others = new ArrayList<>(faces);
+      Optional<AnalysedFace> person =
+          face < 0 ? Optional.empty() : Optional.of(others.remove(face));
       return new PersonFace(person, others, likeness, verdict);
     }
   }
@@ -86,9 +87,10 @@ final class PersonStep {
     List<Judgement> judgements = new ArrayList<>();
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
-      List<SeenFace> faces = pictures.get(i).look().map(Look::faces).orElse(List.of());
+      List<AnalysedFace> faces =
+          pictures.get(i).analysis().map(FaceAnalysis::faces).orElse(List.of());
       judgements.add(new Judgement(faces));
-      if (pictures.get(i).look().isPresent()) {
+      if (pictures.get(i).analysis().isPresent()) {
         for (int face : usable(judgements.get(i))) {
           candidates.add(new Candidate(i, face, clue(pictures.get(i), faces.get(face), stages)));
         }
@@ -96,11 +98,11 @@ final class PersonStep {
     }
     List<FaceClue> clues = candidates.stream().map(Candidate::clue).toList();
     PersonChoice choice =
-        PersonFinder.find(clues, references, decisions, settings.person(), crew.parallel());
+        PersonFinder.find(clues, references, decisions, settings.person(), pool.parallel());
     judge(candidates, choice.faces(), judgements);
     for (int i = 0; i < pictures.size(); i++) {
       Judgement judgement = judgements.get(i);
-      if (pictures.get(i).look().isPresent() && judgement.face < 0) {
+      if (pictures.get(i).analysis().isPresent() && judgement.face < 0) {
         judgement.reject(Verdict.Reason.OTHER_PERSON, people(judgement.faces.size()));
       }
     }
@@ -109,7 +111,9 @@ final class PersonStep {
   }
 
   private static String people(int faces) {
-    return faces == 1 ? "one face, not the person's" : faces + " faces, none of them the person's";
+    return faces == 1
+        ? "its only face is not the person's"
+        : "none of its " + faces + " faces is the person's";
   }
 
   /** Numbers of the faces good enough to tell whose they are; without any, a rejection. */
@@ -135,7 +139,7 @@ final class PersonStep {
   }
 
   private static FaceClue clue(
-      AnalysedPicture picture, SeenFace face, Optional<StagesFile> stages) {
+      AnalysedPicture picture, AnalysedFace face, Optional<StagesFile> stages) {
     boolean stated =
         stages
             .flatMap(s -> s.ruleFor(picture.file().name(), picture.frame()))
@@ -149,8 +153,8 @@ final class PersonStep {
         face.size(),
         face.identity().descriptor(),
         picture
-            .look()
-            .flatMap(Look::taken)
+            .analysis()
+            .flatMap(FaceAnalysis::taken)
             .map(t -> (double) t.toLocalDate().toEpochDay())
             .orElse(Double.NaN),
         stated);
@@ -163,9 +167,9 @@ final class PersonStep {
       Judgement judgement = judgements.get(candidates.get(i).picture);
       PersonChoice.Judged one = judged.get(i);
       boolean none = judgement.face < 0;
-      if (one.who() == Who.PERSON) {
+      if (one.membership() == Membership.PERSON) {
         judgement.choose(candidates.get(i).face, one.likeness());
-      } else if (one.who() == Who.DOUBTFUL && none) {
+      } else if (one.membership() == Membership.DOUBTFUL && none) {
         judgement.choose(candidates.get(i).face, one.likeness());
         judgement.reject(
             Verdict.Reason.DOUBTFUL_PERSON,
@@ -173,13 +177,14 @@ final class PersonStep {
       }
     }
     for (int i = 1; i < candidates.size(); i++) {
-      boolean both = judged.get(i - 1).who() == Who.DOUBTFUL && judged.get(i).who() == Who.DOUBTFUL;
+      boolean both =
+          judged.get(i - 1).membership() == Membership.DOUBTFUL
+              && judged.get(i).membership() == Membership.DOUBTFUL;
       if (both && candidates.get(i).picture == candidates.get(i - 1).picture) {
         Judgement judgement = judgements.get(candidates.get(i).picture);
         Verdict verdict = judgement.verdict;
         judgement.verdict =
-            new Verdict(
-                verdict.reason(), "two faces, either may be the person's, " + verdict.text());
+            new Verdict(verdict.reason(), "two faces may both be the person's, " + verdict.text());
       }
     }
   }
@@ -195,26 +200,28 @@ final class PersonStep {
       files.add(reference);
     }
     if (files.isEmpty()) {
-      throw new BadInputException(reference.toString(), "holds no photo of the person");
+      throw new BadInputException(
+          reference.toString(), "has no photo; name a photo that shows only the person");
     }
     float[][] descriptors = new float[files.size()][];
-    crew.each(files.size(), (desk, i) -> descriptors[i] = reference(desk, files.get(i)));
+    pool.each(files.size(), (worker, i) -> descriptors[i] = reference(worker, files.get(i)));
     return List.of(descriptors);
   }
 
-  private float[] reference(Desk desk, Path file) throws IOException {
+  private float[] reference(Worker worker, Path file) throws IOException {
     Photo photo = PhotoFile.read(file, settings.lookSize(), settings.patience());
-    Look look = Looker.at(desk.models(), photo.picture(), photo.taken(), photo.focalLength());
-    if (look.faces().size() != 1) {
+    FaceAnalysis analysis =
+        FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
+    if (analysis.faces().size() != 1) {
       throw new BadInputException(
           file.toString(),
-          look.faces().isEmpty()
-              ? "shows no face; --person takes photos that show the person alone"
+          analysis.faces().isEmpty()
+              ? "shows no face; --person needs photos that show only the person"
               : String.format(
                   Locale.ROOT,
-                  "shows %d faces; --person takes photos that show the person alone",
-                  look.faces().size()));
+                  "shows %d faces; --person needs photos that show only the person",
+                  analysis.faces().size()));
     }
-    return look.faces().getFirst().identity().descriptor();
+    return analysis.faces().getFirst().identity().descriptor();
   }
 }

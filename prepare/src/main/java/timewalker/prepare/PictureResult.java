@@ -3,8 +3,8 @@ package timewalker.prepare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.fit.FittedHead;
-import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.stage.StageLabel;
 
 /**
@@ -57,7 +57,7 @@ public record PictureResult(
   }
 
   /** The person's face. */
-  public Optional<SeenFace> face() {
+  public Optional<AnalysedFace> face() {
     return person.face();
   }
 

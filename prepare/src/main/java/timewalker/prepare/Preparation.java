@@ -22,22 +22,24 @@ import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
 import timewalker.math.Parallel;
-import timewalker.prepare.look.LookCache;
+import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.stage.StagesFile;
+import timewalker.train.Split;
 
 /**
  * Photos and clips of a life to a dataset:
  *
  * <ol>
- *   <li>look at every picture; what was seen is kept, so that a second run goes on from there
+ *   <li>analyse every picture; analyses are cached, so that a second run continues from there
  *   <li>find the person among the faces
  *   <li>find the life stages
  *   <li>fit the head, a shape for each stage
  *   <li>cut out the heads and write the dataset
  * </ol>
  *
- * Every picture ends with a {@link Verdict}; nothing disappears silently.
+ * Every step returns one result for each picture. {@link PictureResult} puts them side by side;
+ * each picture has a {@link Verdict}, and no picture is dropped silently.
  */
 public final class Preparation {
   /** Told of the work as it goes on; any call may throw to stop it. Called by any thread. */
@@ -51,8 +53,8 @@ public final class Preparation {
     /** So many frames of a clip have been counted; nothing is known of how many there are. */
     default void counted(InputFile clip, int frames) {}
 
-    /** So many frames of a clip have been looked at. */
-    default void looked(InputFile clip, int frames, int of) {}
+    /** So many frames of a clip have been analysed. */
+    default void analysed(InputFile clip, int frames, int of) {}
 
     /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
     default void kept(Path table, Path before) {}
@@ -130,7 +132,7 @@ public final class Preparation {
     return run(true);
   }
 
-  /** Looks, and finds person and stages, but writes no dataset. */
+  /** Analyses pictures, finds person and stages, but writes no dataset. */
   public PreparationResult plan() throws IOException {
     return run(false);
   }
@@ -155,11 +157,11 @@ public final class Preparation {
     requireOwn(request.workFolder());
     Path work = request.workFolder();
     try (FolderLock _ = FolderLock.take(work, request.dataset, TAKEN);
-        Crew crew = new Crew(head, parallel)) {
-      List<AnalysedPicture> pictures = look(crew, work, input);
+        WorkerPool pool = new WorkerPool(head, parallel)) {
+      List<AnalysedPicture> pictures = analyse(pool, work, input);
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
-          new PersonStep(crew, settings).run(pictures, request.person, decisions, stages);
+          new PersonStep(pool, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
       EditedTable.replace(work.resolve(FACES), faces::write, listener);
       listener.begun("Finding life stages", 1);
@@ -168,7 +170,7 @@ public final class Preparation {
       EditedTable.replace(work.resolve(STAGES), found.file()::write, listener);
       Optional<FitStep.Result> fit = Optional.empty();
       if (write && found.stages().stream().anyMatch(PictureStage::found)) {
-        FitStep step = new FitStep(crew, settings, listener);
+        FitStep step = new FitStep(pool, settings, listener);
         fit = Optional.of(step.run(pictures, people.faces(), found.stages()));
       }
       List<HeadFit> fits =
@@ -178,7 +180,7 @@ public final class Preparation {
           PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
-          write ? develop(crew, work, results) : results,
+          write ? writeFrames(pool, work, results) : results,
           fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
@@ -211,14 +213,15 @@ public final class Preparation {
     return file.isPresent() ? Optional.of(reading.read(file.get())) : Optional.empty();
   }
 
-  private List<AnalysedPicture> look(Crew crew, Path work, InputFiles input) throws IOException {
-    listener.begun("Looking at photos and clips", input.files().size());
-    LookCache cache = new LookCache(work.resolve(CACHE), settings.lookKey());
-    return new LookStep(crew, cache, settings, listener).run(input.files());
+  private List<AnalysedPicture> analyse(WorkerPool pool, Path work, InputFiles input)
+      throws IOException {
+    listener.begun("Analysing photos and clips", input.files().size());
+    FaceAnalysisCache cache = new FaceAnalysisCache(work.resolve(CACHE), settings.analysisKey());
+    return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }
 
   /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
-  private List<PictureResult> develop(Crew crew, Path work, List<PictureResult> pictures)
+  private List<PictureResult> writeFrames(WorkerPool pool, Path work, List<PictureResult> pictures)
       throws IOException {
     List<String> splits = Splits.choose(pictures, settings.testEvery());
     Path thumbnails = work.resolve("report").resolve("frames");
@@ -226,8 +229,8 @@ public final class Preparation {
     listener.begun("Cutting out heads", pictures.size());
     try (DatasetWriter writer = writer()) {
       List<DatasetFrame> frames =
-          new DevelopStep(crew, writer, thumbnails, settings, listener).run(pictures, splits);
-      if (frames.stream().anyMatch(frame -> frame.split().equals("train"))) {
+          new DatasetStep(pool, writer, thumbnails, settings, listener).run(pictures, splits);
+      if (frames.stream().anyMatch(frame -> frame.split().equals(Split.TRAIN.name()))) {
         writer.finish();
       }
       return IntStream.range(0, frames.size())
@@ -266,8 +269,8 @@ public final class Preparation {
     if (OutputException.isDiskFull(dataset.toAbsolutePath().normalize().getParent(), e)) {
       throw new BadInputException(
           dataset.toString(),
-          "the disk is full; nothing half-written is left, and what was seen so far is kept: make"
-              + " room and run it again",
+          "the disk is full; free some space and run again (finished analyses are cached, partial"
+              + " files are removed)",
           e);
     }
     return e;

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.stage.StageLabel;
+import timewalker.train.Split;
 
 /**
  * What a preparation did.
@@ -89,7 +90,7 @@ public record PreparationResult(
     return new Stage(
         pictures.getFirst().stage().orElseThrow(),
         pictures.size(),
-        (int) pictures.stream().filter(p -> p.frame().split().equals("test")).count(),
+        (int) pictures.stream().filter(p -> p.frame().split().equals(Split.TEST.name())).count(),
         quantile(residuals, 0.5),
         Arrays.stream(yaws).min().orElse(Double.NaN),
         Arrays.stream(yaws).max().orElse(Double.NaN));
@@ -166,22 +167,19 @@ public record PreparationResult(
       out.append(
           String.format(
               Locale.ROOT,
-              "%6d of them kept with the gaze straight ahead, as the eyes could not be read%n",
+              "%6d of them kept with gaze straight ahead, since no gaze was detected%n",
               unknownGazes()));
     }
     if (others > 0) {
       out.append(
           String.format(
-              Locale.ROOT,
-              "%6d other %s seen and ignored%n",
-              others,
-              others == 1 ? "person was" : "people were"));
+              Locale.ROOT, "%6d other %s ignored%n", others, others == 1 ? "person" : "people"));
     }
     if (!input.strange().isEmpty()) {
       out.append(
           String.format(
               Locale.ROOT,
-              "%6d %s neither photo nor clip: %s%n",
+              "%6d %s not a photo or clip: %s%n",
               input.strange().size(),
               input.strange().size() == 1 ? "file is" : "files are",
               String.join(", ", input.strange().subList(0, Math.min(3, input.strange().size())))));
@@ -190,7 +188,7 @@ public record PreparationResult(
       out.append(
           String.format(
               Locale.ROOT,
-              "%6d %s left out, as earlier results and no photos lie there: %s%n",
+              "%6d %s skipped (earlier results): %s%n",
               input.ours().size(),
               input.ours().size() == 1 ? "folder was" : "folders were",
               String.join(", ", input.ours().subList(0, Math.min(3, input.ours().size())))));
@@ -208,21 +206,19 @@ public record PreparationResult(
       out.append(
           String.format(
               Locale.ROOT,
-              "%n%s may be the person's: please decide in %s and run again with --faces%n",
+              "%n%s may show the person: decide in %s, then run again with --faces%n",
               questions == 1 ? "1 face" : questions + " faces",
               workFolder.resolve("faces.csv")));
     }
     if (guesses > 0) {
       out.append(
           String.format(
-                  Locale.ROOT,
-                  "%nLess alike, but seen most in years without other pictures of the person: %d of"
-                      + " the",
-                  guesses)
-              + String.format(
-                  Locale.ROOT,
-                  " faces that count as the person's. Where that is wrong, say no in %s%n",
-                  workFolder.resolve("faces.csv")));
+              Locale.ROOT,
+              "%n%s of the person %s accepted by date despite a low likeness: write no in %s where"
+                  + " that is wrong%n",
+              guesses == 1 ? "1 face" : guesses + " faces",
+              guesses == 1 ? "was" : "were",
+              workFolder.resolve("faces.csv")));
     }
     return out.toString().stripTrailing();
   }

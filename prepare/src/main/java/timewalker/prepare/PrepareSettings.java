@@ -97,8 +97,8 @@ public record PrepareSettings(
         size, lookSize, clipFrames, gates, testEvery, newPatience, fewPhotos, person, stage, fit);
   }
 
-  /** What looks depend on, as text. */
-  String lookKey() {
+  /** The settings that analyses depend on, as text. */
+  String analysisKey() {
     return "size " + lookSize;
   }
 }

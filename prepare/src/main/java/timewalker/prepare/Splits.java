@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import timewalker.train.Split;
 
 /**
  * Chooses what is held out: every so-and-so-many-th photo of a stage, and of a stage's clip frames
@@ -27,7 +28,7 @@ final class Splits {
     for (int p = 0; p < splits.length; p++) {
       PictureResult picture = pictures.get(p);
       if (picture.verdict().kept()) {
-        splits[p] = "train";
+        splits[p] = Split.TRAIN.name();
         (picture.source().frame() < 0 ? photos : frames)
             .computeIfAbsent(picture.lifeStage().index(), k -> new ArrayList<>())
             .add(p);
@@ -37,14 +38,14 @@ final class Splits {
         .values()
         .forEach(all -> {
           for (int i = testEvery - 1; i < all.size(); i += testEvery) {
-            splits[all.get(i)] = "test";
+            splits[all.get(i)] = Split.TEST.name();
           }
         });
     frames
         .values()
         .forEach(all -> {
           int block = all.size() / testEvery;
-          all.subList(all.size() - block, all.size()).forEach(p -> splits[p] = "test");
+          all.subList(all.size() - block, all.size()).forEach(p -> splits[p] = Split.TEST.name());
         });
     return List.of(splits);
   }

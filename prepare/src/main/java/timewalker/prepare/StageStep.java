@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import timewalker.prepare.look.Look;
-import timewalker.prepare.look.SeenFace;
+import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.stage.LifeStages;
 import timewalker.prepare.stage.StageClue;
 import timewalker.prepare.stage.StageFinder;
@@ -58,12 +58,12 @@ final class StageStep {
     return new Result(List.copyOf(stages), found.toFile(clues));
   }
 
-  private static StageClue clue(AnalysedPicture picture, SeenFace face) {
+  private static StageClue clue(AnalysedPicture picture, AnalysedFace face) {
     return new StageClue(
         picture.file().name(),
         picture.frame(),
         picture.shot(),
-        picture.look().flatMap(Look::taken).map(LocalDateTime::toLocalDate),
+        picture.analysis().flatMap(FaceAnalysis::taken).map(LocalDateTime::toLocalDate),
         face.identity().descriptor(),
         face.colours(),
         face.identity().age());

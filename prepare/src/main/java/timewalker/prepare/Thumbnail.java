@@ -3,8 +3,8 @@ package timewalker.prepare;
 import java.util.Optional;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
+import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.fit.FittedHead;
-import timewalker.prepare.look.SeenFace;
 import timewalker.prepare.vision.Region;
 
 /** A picture's small pictures for the report: with landmarks, with the fitted head, cut out. */
@@ -24,12 +24,12 @@ final class Thumbnail {
    * @param cutOut the dataset's picture, if there is one
    */
   static ByteImage of(
-      Desk desk,
+      Worker worker,
       ByteImage photo,
-      Optional<SeenFace> face,
+      Optional<AnalysedFace> face,
       Optional<FittedHead> head,
       Optional<ByteImage> cutOut) {
-    Crop crop = window(desk, photo, face, head);
+    Crop crop = window(worker, photo, face, head);
     ByteImage plain = crop.colours(photo);
     int tiles = head.isEmpty() ? 1 : cutOut.isEmpty() ? 2 : 3;
     ByteImage sheet = new ByteImage(tiles * SIZE, SIZE, 3);
@@ -37,7 +37,7 @@ final class Thumbnail {
     face.ifPresent(f -> mark(marked, crop, f));
     put(sheet, 0, marked);
     if (tiles > 1) {
-      put(sheet, 1, withMesh(desk, head.get(), plain, crop));
+      put(sheet, 1, withMesh(worker, head.get(), plain, crop));
     }
     if (tiles > 2) {
       put(sheet, 2, new Crop(0, 0, cutOut.get().width(), SIZE).colours(cutOut.get()));
@@ -46,9 +46,9 @@ final class Thumbnail {
   }
 
   private static Crop window(
-      Desk desk, ByteImage photo, Optional<SeenFace> face, Optional<FittedHead> head) {
+      Worker worker, ByteImage photo, Optional<AnalysedFace> face, Optional<FittedHead> head) {
     if (head.isPresent()) {
-      double[] box = HeadBox.of(desk, head.get());
+      double[] box = HeadBox.of(worker, head.get());
       double side = 1.5 * Math.max(box[2] - box[0], box[3] - box[1]);
       return new Crop((box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2, side, SIZE);
     }
@@ -60,7 +60,7 @@ final class Thumbnail {
     return new Crop((photo.width() - side) / 2, (photo.height() - side) / 2, side, SIZE);
   }
 
-  private static void mark(ByteImage tile, Crop crop, SeenFace face) {
+  private static void mark(ByteImage tile, Crop crop, AnalysedFace face) {
     for (int l = 0; l < face.landmarks().count(); l++) {
       int x = (int) ((face.landmarks().x(l) - crop.x()) * crop.scale());
       int y = (int) ((face.landmarks().y(l) - crop.y()) * crop.scale());
@@ -73,12 +73,12 @@ final class Thumbnail {
     }
   }
 
-  private static ByteImage withMesh(Desk desk, FittedHead head, ByteImage plain, Crop crop) {
+  private static ByteImage withMesh(Worker worker, FittedHead head, ByteImage plain, Crop crop) {
     Camera camera = crop.camera(head.camera());
     int pixels = camera.width() * camera.height();
     float[] depth = new float[pixels];
     float[] normal = new float[3 * pixels];
-    desk.draw(head.params(), camera, depth, normal);
+    worker.draw(head.params(), camera, depth, normal);
     ByteImage out = copy(plain);
     for (int p = 0; p < pixels; p++) {
       if (depth[p] > 0) {

@@ -14,13 +14,13 @@ public record Verdict(Reason reason, String text) {
     TOO_SMALL("face too small"),
     BLURRED("blurred"),
     CUT_OFF("head cut off"),
-    UNSURE_LANDMARKS("landmarks not to be trusted"),
-    OTHER_PERSON("somebody else"),
-    DOUBTFUL_PERSON("please decide whose face it is"),
+    UNSURE_LANDMARKS("unreliable landmarks"),
+    OTHER_PERSON("another person"),
+    DOUBTFUL_PERSON("identity uncertain, please decide"),
     LEFT_OUT("left out"),
-    PROFILE("turned too far away"),
-    POOR_FIT("the head does not fit"),
-    NO_MASK("the head cannot be cut out");
+    PROFILE("turned too far to the side"),
+    POOR_FIT("poor head fit"),
+    NO_MASK("no usable head mask");
 
     private final String text;
 

@@ -96,7 +96,7 @@ class BadInputTest {
     SyntheticPhotos.jpeg(in("profile.jpg"), SOMEBODY.portrait(320, 89, 0.5, 10));
     Map<String, Verdict> verdicts = verdicts();
     assertThat(verdicts.get("twins.jpg").reason()).isEqualTo(Reason.DOUBTFUL_PERSON);
-    assertThat(verdicts.get("twins.jpg").sentence()).contains("two faces, either may be");
+    assertThat(verdicts.get("twins.jpg").sentence()).contains("two faces may both be");
     assertThat(verdicts.get("profile.jpg").kept()).isFalse();
     assertThat(verdicts.get("profile.jpg").sentence()).isNotBlank();
     assertThat(verdicts.get("good 0.jpg").kept()).isTrue();
@@ -129,7 +129,7 @@ class BadInputTest {
             .toList();
     assertThat(missing).hasSize(1);
     assertThat(missing.getFirst().sentence())
-        .matches("cannot be read: the clip breaks off: \\d+ of about 60 frames can be read");
+        .matches("cannot be read: the clip is truncated: \\d+ of about 60 frames can be read");
     assertThat(verdicts.get("good 1.jpg").kept()).isTrue();
   }
 

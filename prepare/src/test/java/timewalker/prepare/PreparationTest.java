@@ -28,7 +28,7 @@ import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
-import timewalker.prepare.look.Looker;
+import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.synth.Clutter;
@@ -111,13 +111,13 @@ class PreparationTest {
       assertThat(straight).as(picture.name()).isEqualTo(!bare);
     }
     assertThat(result.toMap(10)).containsEntry("gaze_unknown", 2L);
-    assertThat(result.text(10)).contains("2 of them kept with the gaze straight ahead");
+    assertThat(result.text(10)).contains("2 of them kept with gaze straight ahead");
   }
 
   private static ByteImage withDarkGlasses(ByteImage portrait) {
     try (FaceModels models = new FaceModels()) {
       Landmarks marks =
-          Looker.at(models, portrait, Optional.empty(), OptionalDouble.empty())
+          FaceAnalyzer.analyse(models, portrait, Optional.empty(), OptionalDouble.empty())
               .faces()
               .getFirst()
               .landmarks();

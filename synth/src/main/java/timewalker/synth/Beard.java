@@ -132,7 +132,7 @@ final class Beard {
   }
 
   /** The strands that reach a shell. */
-  static Texture strands(Look look, float height, long seed) {
+  static Texture strands(Appearance look, float height, long seed) {
     int[] texels = new int[TEXTURE * TEXTURE];
     float[] rgb = new float[3];
     for (int y = 0; y < TEXTURE; y++) {

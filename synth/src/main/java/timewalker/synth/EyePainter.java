@@ -13,7 +13,7 @@ final class EyePainter {
 
   private EyePainter() {}
 
-  static Texture paint(Look look, long seed) {
+  static Texture paint(Appearance look, long seed) {
     int[] texels = new int[SIZE * SIZE];
     float[] rgb = new float[3];
     float old = Noise.step(45, 85, (float) look.age());

@@ -25,7 +25,7 @@ final class FrameRenderer {
   /**
    * @param background [3] RGB behind the head
    */
-  Picture render(Scene scene, Camera camera, Lighting lighting, float[] background) {
+  RenderedScene render(Scene scene, Camera camera, Lighting lighting, float[] background) {
     shadow.cast(scene, lighting.keyDirection());
     findVisible(scene, camera);
     shading.begin(lighting, camera, shadow);
@@ -38,7 +38,7 @@ final class FrameRenderer {
     FloatImage normal = new FloatImage(camera.width(), camera.height(), 3);
     int[] face = new int[camera.width() * camera.height()];
     measure(scene, camera, depth, normal, face);
-    return new Picture(colour, mask, depth, normal, face);
+    return new RenderedScene(colour, mask, depth, normal, face);
   }
 
   private void findVisible(Scene scene, Camera camera) {

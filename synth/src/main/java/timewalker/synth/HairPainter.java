@@ -16,7 +16,7 @@ final class HairPainter {
    * @param strand −1..1, decides which strands turn grey first
    * @param rgb [3] written, sRGB-coded
    */
-  static void colour(Look look, float brightness, float strand, float[] rgb) {
+  static void colour(Appearance look, float brightness, float strand, float[] rgb) {
     float grey =
         Math.max(0, Math.min(1, look.grey() * 1.3f - 0.15f + 0.4f * strand * (1 - look.grey())));
     grey = look.grey() <= 0 ? 0 : grey;
@@ -33,7 +33,7 @@ final class HairPainter {
    *
    * @param darkness factor on the colour: brows and lashes are darker than hair
    */
-  static Texture paint(String resource, Look look, float darkness, long seed) {
+  static Texture paint(String resource, Appearance look, float darkness, long seed) {
     BufferedImage picture = SkinPainter.picture(resource + ".png");
     int w = picture.getWidth();
     int h = picture.getHeight();

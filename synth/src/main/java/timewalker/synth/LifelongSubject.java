@@ -29,22 +29,22 @@ public final class LifelongSubject {
     static final SubjectParts PARTS = new SubjectParts(EmbeddedHead.load());
   }
 
-  private record Drawn(Scene scene, Picture picture) {}
+  private record Drawn(Scene scene, RenderedScene picture) {}
 
   /** What a thread needs while it renders. */
   private record Workplace(HeadPoser poser, FrameRenderer renderer) {}
 
   private final SynthSettings settings;
-  private final Identity identity;
+  private final SyntheticPerson identity;
   private final List<Shot> shots;
   private final float[] background = {1, 1, 1};
-  private final Map<Double, LifeStage> stages = new ConcurrentHashMap<>();
+  private final Map<Double, SubjectAtAge> stages = new ConcurrentHashMap<>();
   private final Map<Double, VisibleSurface> surfaces = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Workplace> workplaces = new ConcurrentLinkedQueue<>();
 
   public LifelongSubject(SynthSettings settings) {
     this.settings = settings;
-    identity = Identity.of(settings.identity(), settings.seed());
+    identity = SyntheticPerson.of(settings.identity(), settings.seed());
     shots = new ShotPlan(settings, identity).shots();
   }
 
@@ -88,9 +88,9 @@ public final class LifelongSubject {
    *     in a light between those of the neighbouring stages
    */
   public RenderedShot render(double age, HeadParams params, Camera camera) {
-    LifeStage stage = stage(age);
+    SubjectAtAge stage = stage(age);
     Drawn drawn = draw(stage, params, camera);
-    Picture picture = drawn.picture();
+    RenderedScene picture = drawn.picture();
     return new RenderedShot(
         picture.colour(),
         picture.mask(),
@@ -115,7 +115,7 @@ public final class LifelongSubject {
    * @param age as of {@link #render(double, HeadParams, Camera)}
    */
   public CutOut cutOut(double age, HeadParams params, Camera camera) {
-    Picture picture = draw(stage(age), params, camera).picture();
+    RenderedScene picture = draw(stage(age), params, camera).picture();
     return new CutOut(picture.colour(), picture.mask());
   }
 
@@ -127,10 +127,11 @@ public final class LifelongSubject {
    */
   public record CutOut(FloatImage colour, FloatImage mask) {}
 
-  private Drawn draw(LifeStage stage, HeadParams params, Camera camera) {
+  private Drawn draw(SubjectAtAge stage, HeadParams params, Camera camera) {
     Workplace workplace = workplace();
     Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
-    Picture picture = workplace.renderer().render(scene, camera, stage.lighting(), background);
+    RenderedScene picture =
+        workplace.renderer().render(scene, camera, stage.lighting(), background);
     workplaces.add(workplace);
     return new Drawn(scene, picture);
   }
@@ -154,7 +155,7 @@ public final class LifelongSubject {
    * @param age as of {@link #render(double, HeadParams, Camera)}
    */
   public TrueSurface outermostSurface(double age, HeadParams params) {
-    LifeStage stage = stage(age);
+    SubjectAtAge stage = stage(age);
     Workplace workplace = workplace();
     Scene scene = stage.scene(workplace.poser(), params, stage.fit(params.shape()));
     workplaces.add(workplace);
@@ -167,7 +168,7 @@ public final class LifelongSubject {
     surface(age);
   }
 
-  LifeStage stage(double age) {
+  SubjectAtAge stage(double age) {
     return stages.computeIfAbsent(age, this::build);
   }
 
@@ -175,10 +176,10 @@ public final class LifelongSubject {
     return surfaces.computeIfAbsent(age, a -> new VisibleSurface(stage(a)));
   }
 
-  private LifeStage build(double age) {
+  private SubjectAtAge build(double age) {
     int stage = settings.ages().indexOf(age);
-    Look look = identity.look(age, stage, settings.ages().size());
-    return new LifeStage(
+    Appearance look = identity.look(age, stage, settings.ages().size());
+    return new SubjectAtAge(
         Shared.PARTS, identity.macros(age), identity.shape(age), look, light(age), identity.seed());
   }
 
@@ -198,7 +199,7 @@ public final class LifelongSubject {
     return StudioLight.between(first, StudioLight.of(identity.seed(), after), (float) share);
   }
 
-  private static boolean[] skin(LifeStage stage, Picture picture) {
+  private static boolean[] skin(SubjectAtAge stage, RenderedScene picture) {
     int count = stage.surfaces().getFirst().faceCount();
     boolean[] skin = new boolean[picture.face().length];
     for (int p = 0; p < skin.length; p++) {

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
-import timewalker.io.image.ExifTag;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
@@ -78,7 +77,7 @@ public final class Shoebox {
    * @param taken when it was truly taken
    * @param dated whether EXIF says so
    */
-  record Photo(
+  record PlannedPhoto(
       String path,
       int stage,
       double age,
@@ -101,7 +100,7 @@ public final class Shoebox {
       LifelongSubject subject, Path folder, Parallel parallel, IntConsumer advanced)
       throws IOException {
     requireEmpty(folder);
-    List<Photo> photos = photos(subject.settings());
+    List<PlannedPhoto> photos = photos(subject.settings());
     LifelongSubject companion =
         new LifelongSubject(subject.settings().withIdentity(subject.settings().identity() + 1));
     SnapshotPainter painter = new SnapshotPainter(subject, companion);
@@ -131,9 +130,9 @@ public final class Shoebox {
   }
 
   /** Leaves a folder as empty as it was. */
-  private static void remove(List<Photo> photos, Path folder) throws IOException {
+  private static void remove(List<PlannedPhoto> photos, Path folder) throws IOException {
     Set<Path> folders = new TreeSet<>(Comparator.reverseOrder());
-    for (Photo photo : photos) {
+    for (PlannedPhoto photo : photos) {
       Path file = folder.resolve(photo.path());
       Files.deleteIfExists(file);
       for (Path up = file.getParent(); !up.equals(folder); up = up.getParent()) {
@@ -163,7 +162,7 @@ public final class Shoebox {
   }
 
   /** What photos there are: 8 to 20 per stage, one in ten of all spoiled. */
-  static List<Photo> photos(SynthSettings settings) {
+  static List<PlannedPhoto> photos(SynthSettings settings) {
     long seed = Noise.seed(settings.seed() + 7919L * settings.identity(), "shoebox");
     Random random = new Random(seed);
     int[] counts = new int[settings.ages().size()];
@@ -179,7 +178,7 @@ public final class Shoebox {
       }
       spoils[at] = Spoil.values()[i % Spoil.values().length];
     }
-    List<Photo> photos = new ArrayList<>();
+    List<PlannedPhoto> photos = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (int s = 0; s < counts.length; s++) {
       for (int i = 0; i < counts[s]; i++) {
@@ -189,7 +188,7 @@ public final class Shoebox {
     return photos;
   }
 
-  private static Photo photo(
+  private static PlannedPhoto photo(
       SynthSettings settings, int stage, Spoil spoil, Random random, Set<String> names) {
     double age = settings.ages().get(stage);
     int era = Math.min(FOLDERS.length - 1, stage);
@@ -213,11 +212,11 @@ public final class Shoebox {
     } while (!names.add(name.toLowerCase(Locale.ROOT)));
     boolean dated = random.nextDouble() >= DATELESS;
     boolean accompanied = random.nextDouble() < ACCOMPANIED;
-    return new Photo(
+    return new PlannedPhoto(
         name, stage, age, spoil, accompanied, orientation, taken, dated, random.nextLong());
   }
 
-  private static ObjectNode develop(SnapshotPainter painter, Photo photo, Path folder) {
+  private static ObjectNode develop(SnapshotPainter painter, PlannedPhoto photo, Path folder) {
     try {
       SnapshotPainter.Snapshot snapshot = painter.paint(photo);
       ByteImage stored = turned(snapshot.picture(), photo.orientation());
@@ -244,7 +243,7 @@ public final class Shoebox {
     }
   }
 
-  private static ObjectNode truth(Photo photo, SnapshotPainter.Snapshot snapshot) {
+  private static ObjectNode truth(PlannedPhoto photo, SnapshotPainter.Snapshot snapshot) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("path", photo.path());
     node.put("life_stage", ShotPlan.stageName(photo.age()));

@@ -8,6 +8,8 @@ import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * Decides which frames a subject's dataset has: moments, cameras and splits.
@@ -47,12 +49,12 @@ final class ShotPlan {
   };
 
   private final SynthSettings settings;
-  private final Identity identity;
+  private final SyntheticPerson identity;
   private final HeadModel model = EmbeddedHead.load();
   private final List<Shot> shots = new ArrayList<>();
   private int timestep;
 
-  ShotPlan(SynthSettings settings, Identity identity) {
+  ShotPlan(SynthSettings settings, SyntheticPerson identity) {
     this.settings = settings;
     this.identity = identity;
     for (int stage = 0; stage < settings.ages().size(); stage++) {
@@ -77,7 +79,8 @@ final class ShotPlan {
   private void addStage(int stage) {
     double age = settings.ages().get(stage);
     float[] shape = identity.shape(age);
-    Motion motion = new Motion(Noise.seed(identity.seed() + 17L * stage, "motion"));
+    SyntheticMotion motion =
+        new SyntheticMotion(Noise.seed(identity.seed() + 17L * stage, "motion"));
     TrackedShape tracked = settings.tracked() ? new TrackedShape(model, shape, age) : null;
     int firstMoment = timestep;
     int firstShot = shots.size();
@@ -86,7 +89,7 @@ final class ShotPlan {
           timestep++,
           0,
           age,
-          "train",
+          Split.TRAIN,
           camera(direction(stage, i)),
           motion.at(model, shape, i, 1),
           tracked);
@@ -99,12 +102,13 @@ final class ShotPlan {
       Shot view =
           new Shot(
               shots.size(),
-              firstMoment + moment,
-              ++cameras[moment],
-              train.lifeStage(),
-              age,
-              "test-view",
-              camera(unseenDirection(stage, i)),
+              new FrameFacts(
+                  firstMoment + moment,
+                  ++cameras[moment],
+                  train.lifeStage(),
+                  age,
+                  Split.TEST_VIEW,
+                  camera(unseenDirection(stage, i))),
               train.truth(),
               train.params());
       shots.add(view);
@@ -116,7 +120,7 @@ final class ShotPlan {
           timestep++,
           0,
           age,
-          "test-expression",
+          Split.TEST_EXPRESSION,
           shots.get(firstShot + moment).camera(),
           params,
           tracked);
@@ -128,20 +132,21 @@ final class ShotPlan {
       float[] other = otherShape(shape, stage, i);
       System.arraycopy(other, 0, params.shape(), 0, other.length);
       TrackedShape trackedOther = settings.tracked() ? new TrackedShape(model, other, age) : null;
-      add(timestep++, 0, age, "test-shape", train.camera(), params, trackedOther);
+      add(timestep++, 0, age, Split.TEST_SHAPE, train.camera(), params, trackedOther);
     }
   }
 
   private void addTestAge(double age) {
     float[] shape = identity.shape(age);
-    Motion motion = new Motion(Noise.seed(identity.seed() + 17L * (int) age, "motion-age"));
+    SyntheticMotion motion =
+        new SyntheticMotion(Noise.seed(identity.seed() + 17L * (int) age, "motion-age"));
     TrackedShape tracked = settings.tracked() ? new TrackedShape(model, shape, age) : null;
     for (int i = 0; i < settings.testFrames(); i++) {
       add(
           timestep++,
           0,
           age,
-          "test-age",
+          Split.TEST_AGE,
           camera(direction(100 + (int) age, i)),
           motion.at(model, shape, 3 * i, 1),
           tracked);
@@ -152,7 +157,7 @@ final class ShotPlan {
       int moment,
       int cameraIndex,
       double age,
-      String split,
+      Split split,
       Camera camera,
       HeadParams truth,
       TrackedShape tracked) {
@@ -162,7 +167,10 @@ final class ShotPlan {
             : tracked.params(truth, Noise.seed(identity.seed() + moment, "tracker"));
     shots.add(
         new Shot(
-            shots.size(), moment, cameraIndex, stageName(age), age, split, camera, truth, given));
+            shots.size(),
+            new FrameFacts(moment, cameraIndex, stageName(age), age, split, camera),
+            truth,
+            given));
   }
 
   /** Training moments that tests go back to, evenly over the sequence. */

@@ -28,7 +28,7 @@ final class SkinPainter {
   }
 
   /** The painted skin; alpha is gloss. */
-  Texture paint(Macros person, Look look, long seed) {
+  Texture paint(Macros person, Appearance look, long seed) {
     float[] coarse = mixed(person);
     float child = Noise.step(17, 8, (float) look.age());
     if (child > 0) {
@@ -178,7 +178,7 @@ final class SkinPainter {
     };
   }
 
-  private int finish(int texel, float[] rgb, Look look, float child, long seed) {
+  private int finish(int texel, float[] rgb, Appearance look, float child, long seed) {
     float[] position = atlas.position();
     float x = position[3 * texel];
     float y = position[3 * texel + 1];
@@ -215,7 +215,7 @@ final class SkinPainter {
     return Noise.at(seed, u * frequency, v * frequency, w * frequency);
   }
 
-  private static float freckle(float x, float y, float z, Look look, long seed) {
+  private static float freckle(float x, float y, float z, Appearance look, long seed) {
     if (look.freckles() == 0 || z < 0.05f) {
       return 0;
     }
@@ -240,7 +240,7 @@ final class SkinPainter {
 
   /** Scalp hair shows the skin through, stubble darkens it. */
   private void growHair(
-      float x, float y, float z, float[] rgb, Look look, float lip, float ear, long seed) {
+      float x, float y, float z, float[] rgb, Appearance look, float lip, float ear, long seed) {
     float scalp = HeadAnatomy.scalp(x, y, z, look.recession()) * (1 - ear);
     float stubble = look.beard() * anatomy.beard(x, y, z) * (1 - Noise.step(0.2f, 0.6f, lip));
     float strands = Noise.at(seed + 8, x * 800, y * 420, z * 800);

@@ -12,7 +12,7 @@ final class SkyView {
   /**
    * Shares in 0..1, by the cosine-weighted part of {@value #DIRECTIONS} directions that are free.
    */
-  static float[] openness(LifeStage stage, Scene scene) {
+  static float[] openness(SubjectAtAge stage, Scene scene) {
     int count = scene.vertexCount();
     float[] seen = new float[count];
     float[] all = new float[count];

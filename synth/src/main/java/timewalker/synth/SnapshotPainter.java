@@ -45,7 +45,7 @@ final class SnapshotPainter {
     this.companion = companion;
   }
 
-  Snapshot paint(Shoebox.Photo photo) {
+  Snapshot paint(Shoebox.PlannedPhoto photo) {
     Random random = new Random(photo.seed());
     int[] size = SIZES[random.nextInt(SIZES.length)];
     int w = size[0];
@@ -95,7 +95,7 @@ final class SnapshotPainter {
    */
   private int[] place(
       LifelongSubject person,
-      Shoebox.Photo photo,
+      Shoebox.PlannedPhoto photo,
       Random random,
       float[] picture,
       int w,
@@ -123,7 +123,7 @@ final class SnapshotPainter {
     double cx = w * (0.5 + shift);
     double cy = h * (0.42 + 0.08 * random.nextDouble());
     Camera camera = new Camera(w, h, focal, focal, cx, cy, straight.cameraFromWorld());
-    Motion motion = new Motion(Noise.seed(photo.seed(), "snapshot"));
+    SyntheticMotion motion = new SyntheticMotion(Noise.seed(photo.seed(), "snapshot"));
     HeadParams params =
         motion.at(EmbeddedHead.load(), person.shape(photo.age()), random.nextInt(10_000), 0.9f);
     drawShoulders(picture, w, h, cx, cy + focal * NECK / distance, focal * 0.2 / distance, random);

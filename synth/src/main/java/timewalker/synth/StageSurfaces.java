@@ -14,17 +14,17 @@ final class StageSurfaces {
   private static final int NECK_CUT = 0xff6e625e;
 
   private final SubjectParts subject;
-  private final Look look;
+  private final Appearance look;
   private final long seed;
   private final List<Surface> list = new ArrayList<>();
 
-  StageSurfaces(SubjectParts subject, Look look, long seed) {
+  StageSurfaces(SubjectParts subject, Appearance look, long seed) {
     this.subject = subject;
     this.look = look;
     this.seed = seed;
   }
 
-  List<Surface> build(LifeStage stage, Macros person) {
+  List<Surface> build(SubjectAtAge stage, Macros person) {
     head(stage.anatomy(), person); // the skin first: masks count on it
     proxy("teeth", Material.TEETH, stage.teeth(), stage.firstTooth(), teethTexture(), false, false);
     proxy(
@@ -93,8 +93,8 @@ final class StageSurfaces {
   }
 
   /** Lashes hardly turn grey. */
-  private Look lashLook() {
-    return new Look(
+  private Appearance lashLook() {
+    return new Appearance(
         look.age(),
         look.hair(),
         look.hairColour(),
@@ -183,7 +183,7 @@ final class StageSurfaces {
     list.add(socket.surface("sockets", Material.MOUTH, Texture.plain(SOCKET)));
   }
 
-  private void beard(LifeStage stage) {
+  private void beard(SubjectAtAge stage) {
     Beard beard = stage.beard();
     float[] uv = beard.uv();
     for (int s = 0; s < beard.shells(); s++) {
@@ -201,7 +201,7 @@ final class StageSurfaces {
     }
   }
 
-  private void neckCut(LifeStage stage) {
+  private void neckCut(SubjectAtAge stage) {
     int[] loop = stage.neckLoop();
     int[] faces = new int[3 * loop.length];
     for (int i = 0; i < loop.length; i++) {

@@ -65,18 +65,13 @@ public final class SubjectDataset {
     try {
       writer.addFrame(
           new FrameData(
-              shot.timestep(),
-              shot.cameraIndex(),
-              shot.lifeStage(),
-              shot.age(),
-              shot.split(),
-              shot.camera(),
+              shot.facts(),
               shot.params(),
               ByteImage.of(picture.colour()),
               ByteImage.of(picture.mask()),
               Optional.of(picture.depth()),
               Optional.of(picture.normal())));
-      if (!shot.split().equals("train")) {
+      if (!shot.split().isTrained()) {
         writer.addTruthSkin(shot.timestep(), shot.cameraIndex(), shot.camera(), picture.skin());
       }
       if (!moments.add(shot.timestep())) {

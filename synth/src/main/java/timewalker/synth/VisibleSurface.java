@@ -17,7 +17,7 @@ final class VisibleSurface {
   private final int[] vertices;
   private final int[] faces;
 
-  VisibleSurface(LifeStage stage) {
+  VisibleSurface(SubjectAtAge stage) {
     int[] all = allFaces(stage);
     boolean[] seen = new boolean[all.length / 3];
     HeadModel model = stage.anatomy().model();
@@ -46,14 +46,14 @@ final class VisibleSurface {
     faces = Arrays.copyOf(kept, keptCount);
   }
 
-  private static int[] allFaces(LifeStage stage) {
+  private static int[] allFaces(SubjectAtAge stage) {
     return stage.surfaces().stream()
         .flatMapToInt(surface -> Arrays.stream(surface.faces()))
         .toArray();
   }
 
   /** At rest, mouth open, eyes shut, looking aside. */
-  private static HeadParams[] poses(LifeStage stage) {
+  private static HeadParams[] poses(SubjectAtAge stage) {
     HeadModel model = stage.anatomy().model();
     HeadParams[] poses = new HeadParams[4];
     for (int i = 0; i < poses.length; i++) {

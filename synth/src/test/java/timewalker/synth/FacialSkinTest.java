@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.math.Parallel;
-import timewalker.train.TrackedGeometry;
+import timewalker.skin.TrackedGeometry;
 
 /** What training takes for skin, against what the computed person truly has there. */
 class FacialSkinTest {
@@ -26,7 +26,7 @@ class FacialSkinTest {
     try (Parallel parallel = Parallel.of(2)) {
       TrackedGeometry tracked = new TrackedGeometry(head, parallel);
       for (Shot shot : subject.shots()) {
-        if (!shot.split().equals("train")) {
+        if (!shot.split().isTrained()) {
           continue;
         }
         RenderedShot picture = subject.render(shot);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.math.Camera;
+import timewalker.train.Split;
 
 class LifelongSubjectTest {
   private static final SynthSettings SMALL =
@@ -24,7 +25,7 @@ class LifelongSubjectTest {
   }
 
   private static List<Shot> shots(String split) {
-    return Holder.SUBJECT.shots().stream().filter(s -> s.split().equals(split)).toList();
+    return Holder.SUBJECT.shots().stream().filter(s -> s.split().name().equals(split)).toList();
   }
 
   private static double meanDifference(float[] a, float[] b) {
@@ -46,7 +47,7 @@ class LifelongSubjectTest {
   void splitsHoldWhatWasAskedFor() {
     Map<String, Long> counts =
         Holder.SUBJECT.shots().stream()
-            .collect(Collectors.groupingBy(Shot::split, Collectors.counting()));
+            .collect(Collectors.groupingBy(shot -> shot.split().name(), Collectors.counting()));
     assertThat(counts)
         .isEqualTo(
             Map.of(
@@ -107,9 +108,9 @@ class LifelongSubjectTest {
       boolean exceeds = false;
       for (int i = 0; i < highest.length; i++) {
         float value = shot.truth().expression()[i];
-        if (shot.split().equals("train")) {
+        if (shot.split().isTrained()) {
           highest[i] = Math.max(highest[i], value);
-        } else if (shot.split().equals("test-expression")) {
+        } else if (shot.split().equals(Split.TEST_EXPRESSION)) {
           exceeds |= value > highest[i] + 0.01f;
         }
       }
@@ -123,7 +124,7 @@ class LifelongSubjectTest {
     Set<Integer> moments = new HashSet<>();
     for (Shot shot : Holder.SUBJECT.shots()) {
       boolean first = moments.add(shot.timestep());
-      assertThat(first || shot.split().equals("test-view")).isTrue();
+      assertThat(first || shot.split().equals(Split.TEST_VIEW)).isTrue();
       assertThat(shot.params()).isSameAs(shot.truth());
     }
   }
@@ -204,7 +205,7 @@ class LifelongSubjectTest {
 
   @Test
   void reliefLiesOutsideTheHeadModel() {
-    LifeStage stage = Holder.SUBJECT.stage(50);
+    SubjectAtAge stage = Holder.SUBJECT.stage(50);
     double largest = 0;
     float[] model = new float[3 * Holder.SUBJECT.headModel().vertexCount()];
     new HeadPoser(Holder.SUBJECT.headModel()).pose(rest(Holder.SUBJECT, 50), model);

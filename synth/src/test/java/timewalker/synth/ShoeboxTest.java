@@ -30,14 +30,15 @@ class ShoeboxTest {
   void everyStageHasEightToTwentyPhotosAndOneInTenIsSpoiled() {
     for (int identity = 0; identity < 20; identity++) {
       SynthSettings settings = SynthSettings.DEFAULT.withIdentity(identity);
-      List<Shoebox.Photo> photos = Shoebox.photos(settings);
+      List<Shoebox.PlannedPhoto> photos = Shoebox.photos(settings);
       Map<Double, Long> perAge =
-          photos.stream().collect(Collectors.groupingBy(Shoebox.Photo::age, Collectors.counting()));
+          photos.stream()
+              .collect(Collectors.groupingBy(Shoebox.PlannedPhoto::age, Collectors.counting()));
       assertThat(perAge.keySet()).containsExactlyInAnyOrderElementsOf(settings.ages());
       assertThat(perAge.values()).allMatch(count -> count >= 8 && count <= 20);
       long spoiled = photos.stream().filter(p -> p.spoil() != null).count();
       assertThat(spoiled).isEqualTo(Math.round(0.1 * photos.size()));
-      assertThat(photos.stream().map(Shoebox.Photo::path).distinct()).hasSameSizeAs(photos);
+      assertThat(photos.stream().map(Shoebox.PlannedPhoto::path).distinct()).hasSameSizeAs(photos);
     }
   }
 
@@ -66,13 +67,14 @@ class ShoeboxTest {
 
   @Test
   void someAreAccompaniedSomeUndatedAndCamerasWereHeldEveryWay() {
-    List<Shoebox.Photo> photos = Shoebox.photos(SynthSettings.DEFAULT);
-    assertThat(photos).anyMatch(Shoebox.Photo::accompanied).anyMatch(p -> !p.accompanied());
-    assertThat(photos).anyMatch(p -> !p.dated()).anyMatch(Shoebox.Photo::dated);
-    Map<Integer, Shoebox.Photo> byOrientation =
+    List<Shoebox.PlannedPhoto> photos = Shoebox.photos(SynthSettings.DEFAULT);
+    assertThat(photos).anyMatch(Shoebox.PlannedPhoto::accompanied).anyMatch(p -> !p.accompanied());
+    assertThat(photos).anyMatch(p -> !p.dated()).anyMatch(Shoebox.PlannedPhoto::dated);
+    Map<Integer, Shoebox.PlannedPhoto> byOrientation =
         photos.stream()
             .collect(
-                Collectors.toMap(Shoebox.Photo::orientation, Function.identity(), (a, b) -> a));
+                Collectors.toMap(
+                    Shoebox.PlannedPhoto::orientation, Function.identity(), (a, b) -> a));
     assertThat(byOrientation).containsKeys(1, 3, 6, 8);
   }
 

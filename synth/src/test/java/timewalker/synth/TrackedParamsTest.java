@@ -45,8 +45,7 @@ final class TrackedParamsTest {
 
   @Test
   void jointsAreOffByUpToHalfADegree() {
-    double[] errors =
-        errors(TRACKED.shots().stream().filter(s -> s.split().equals("train")).toList());
+    double[] errors = errors(TRACKED.shots().stream().filter(s -> s.split().isTrained()).toList());
     double mean = Arrays.stream(errors).average().orElseThrow();
     double meanSize = Arrays.stream(errors).map(Math::abs).average().orElseThrow();
     double largest = Arrays.stream(errors).map(Math::abs).max().orElseThrow();
@@ -161,7 +160,7 @@ final class TrackedParamsTest {
   void aStageHasOneTrackedShapeAndExactParametersAreTheTruth() {
     float[] first = TRACKED.shots().getFirst().params().shape();
     assertThat(TRACKED.shots())
-        .filteredOn(s -> s.split().equals("train"))
+        .filteredOn(s -> s.split().isTrained())
         .allSatisfy(s -> assertThat(s.params().shape()).isEqualTo(first))
         .allSatisfy(s -> assertThat(s.truth().shape()).isNotEqualTo(first));
     for (Shot shot : new LifelongSubject(TINY).shots()) {

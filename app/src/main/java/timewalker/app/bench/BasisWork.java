@@ -5,10 +5,10 @@ import timewalker.basis.CpuBasisField;
 import timewalker.basis.GridBox;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
+import timewalker.engine.AdamSettings;
+import timewalker.engine.TableAdam;
 import timewalker.math.Parallel;
 import timewalker.synth.BumpySphere;
-import timewalker.train.AdamSettings;
-import timewalker.train.TableAdam;
 
 /** One step of the neural head bases alone: blend, look up, scatter back, Adam for all tables. */
 final class BasisWork implements Work {

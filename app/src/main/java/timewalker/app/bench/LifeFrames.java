@@ -11,7 +11,9 @@ import timewalker.synth.LifelongSubject;
 import timewalker.synth.RenderedShot;
 import timewalker.synth.Shot;
 import timewalker.synth.SynthSettings;
+import timewalker.train.FrameFacts;
 import timewalker.train.FrameSource;
+import timewalker.train.Split;
 
 /**
  * A small data set in memory: a few pictures of the made-up person, dealt out to as many life
@@ -37,10 +39,7 @@ final class LifeFrames implements FrameSource {
       this.size = size;
       head = subject.headModel();
       shots =
-          subject.shots().stream()
-              .filter(shot -> shot.split().equals("train"))
-              .limit(SHOTS)
-              .toList();
+          subject.shots().stream().filter(shot -> shot.split().isTrained()).limit(SHOTS).toList();
       Picture[] rendered = new Picture[shots.size()];
       subject.prepare(AGE);
       parallel.run(
@@ -90,9 +89,13 @@ final class LifeFrames implements FrameSource {
     return new FrameInfo(
         String.format(Locale.ROOT, "frame %d", index),
         stage,
-        stages.get(stage).age(),
-        "train",
-        shot.camera(),
+        new FrameFacts(
+            shot.timestep(),
+            shot.cameraIndex(),
+            stages.get(stage).name(),
+            stages.get(stage).age(),
+            Split.TRAIN,
+            shot.camera()),
         shot.params());
   }
 

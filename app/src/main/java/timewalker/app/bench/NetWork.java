@@ -3,11 +3,10 @@ package timewalker.app.bench;
 import java.util.Arrays;
 import java.util.Random;
 import timewalker.basis.CpuDeformationNet;
-import timewalker.basis.DeformationNet;
 import timewalker.basis.MlpLayout;
+import timewalker.engine.Adam;
+import timewalker.engine.AdamSettings;
 import timewalker.math.Parallel;
-import timewalker.train.Adam;
-import timewalker.train.AdamSettings;
 
 /** One step of the deformation network alone. */
 final class NetWork implements Work {
@@ -17,7 +16,7 @@ final class NetWork implements Work {
   private final Parallel parallel;
   private final int points;
   private final CpuDeformationNet net;
-  private final DeformationNet.Activations saved;
+  private final CpuDeformationNet.Activations saved;
   private final float[] parameters;
   private final float[] gradParameters = new float[LAYOUT.parameterCount()];
   private final float[] embedding;

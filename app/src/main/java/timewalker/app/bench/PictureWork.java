@@ -2,8 +2,10 @@ package timewalker.app.bench;
 
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.basis.NeuralBases;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
@@ -20,23 +22,22 @@ final class PictureWork implements Work {
   private final StepWork trained;
   private final LifeFrames frames;
   private final int size;
-  private final Parallel parallel;
   private final SpaceRenderer renderer;
   private int pictures;
 
   /** Pictures of what a few training steps have made. */
-  PictureWork(StepWork.Scene scene, LifeFrames.Album album, Parallel parallel) {
-    this.trained = new StepWork(scene, album, parallel);
+  PictureWork(
+      StepWork.Scene scene, LifeFrames.Album album, EngineChoice engines, Parallel parallel) {
+    this.trained = new StepWork(scene, album, engines, parallel);
     this.frames = new LifeFrames(album, scene.stages());
     this.size = scene.size();
-    this.parallel = parallel;
     trained.repeat(0, 2 * scene.stages());
-    renderer = new SpaceRenderer(trained.space(), RenderSettings.DEFAULT, parallel);
+    renderer = new SpaceRenderer(trained.engine(), RenderSettings.DEFAULT);
   }
 
   private void draw() {
     double share = ++pictures * GOLDEN % 1;
-    PersonalSpace space = trained.space();
+    PersonalSpace space = trained.engine().space();
     StageMix mix = StageMix.atAge(space.stages(), FIRST_AGE + YEARS * share);
     HeadParams params = OrbitView.resting(space, mix);
     params.jaw()[0] = (float) (0.3 * share);
@@ -52,12 +53,18 @@ final class PictureWork implements Work {
   }
 
   @Override
+  public void close() {
+    trained.close();
+  }
+
+  @Override
   public Cost cost() {
-    PersonalSpace space = trained.space();
+    PersonalSpace space = trained.engine().space();
+    NeuralBases bases = space.bases().orElseThrow();
     int n = space.average().count();
-    long weighed = StepWork.weighed(space, frames, RenderSettings.DEFAULT, parallel);
+    long weighed = StepWork.weighed(trained.engine(), frames, RenderSettings.DEFAULT);
     return Cost.ofCompositing(weighed, false)
-        .plus(BasisWork.showing(space.tables().grid(), space.baseCount(), n))
-        .plus(NetWork.showing(space.netLayout(), n));
+        .plus(BasisWork.showing(bases.tables().grid(), bases.count(), n))
+        .plus(NetWork.showing(bases.layout(), n));
   }
 }

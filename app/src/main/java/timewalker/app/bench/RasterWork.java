@@ -2,6 +2,8 @@ package timewalker.app.bench;
 
 import java.util.Arrays;
 import java.util.Random;
+import timewalker.engine.Adam;
+import timewalker.engine.AdamSettings;
 import timewalker.loss.Dssim;
 import timewalker.loss.L1;
 import timewalker.math.Camera;
@@ -9,11 +11,8 @@ import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.WorldSurfels;
 import timewalker.synth.BumpySphere;
-import timewalker.train.Adam;
-import timewalker.train.AdamSettings;
 
 /**
  * One optimisation step of the bumpy sphere, none of it culled: forward, L1 and SSIM, backward,
@@ -27,8 +26,8 @@ final class RasterWork implements Work {
   private final WorldSurfels surfels;
   private final WorldSurfels gradient;
   private final Camera camera;
-  private final SurfelRenderer renderer;
-  private final SurfelRenderer.View view;
+  private final CpuSurfelRenderer renderer;
+  private final CpuSurfelRenderer.View view;
   private final RenderTarget out;
   private final RenderTarget gradOut;
   private final FloatImage truth;

@@ -73,7 +73,8 @@ record Row(
               1070,
               (scenery, parallel) -> {
                 StepWork.Scene scene = scenery.scene();
-                return new StepWork(scene, scenery.album(scene.size(), parallel), parallel);
+                return new StepWork(
+                    scene, scenery.album(scene.size(), parallel), scenery.engines(), parallel);
               }),
           new Row(
               "picture",
@@ -83,7 +84,8 @@ record Row(
               Double.NaN,
               (scenery, parallel) -> {
                 StepWork.Scene scene = scenery.scene();
-                return new PictureWork(scene, scenery.album(scene.size(), parallel), parallel);
+                return new PictureWork(
+                    scene, scenery.album(scene.size(), parallel), scenery.engines(), parallel);
               }));
 
   Work make(Scenery scenery, Parallel parallel) {

@@ -1,5 +1,6 @@
 package timewalker.app.bench;
 
+import timewalker.engine.EngineChoice;
 import timewalker.math.Parallel;
 
 /** How large everything is, and the pictures that training works with. */
@@ -7,18 +8,25 @@ final class Scenery {
   private static final int STANDARD_SIDE = 512;
 
   private final StepWork.Scene scene;
+  private final EngineChoice engines;
   private LifeFrames.Album album;
 
   /**
    * @param scene of the whole step; other rows take its number of surfels, and pictures in
    *     proportion to its size
+   * @param engines what computes whole steps and pictures
    */
-  Scenery(StepWork.Scene scene) {
+  Scenery(StepWork.Scene scene, EngineChoice engines) {
     this.scene = scene;
+    this.engines = engines;
   }
 
   StepWork.Scene scene() {
     return scene;
+  }
+
+  EngineChoice engines() {
+    return engines;
   }
 
   int surfels() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import timewalker.engine.EngineChoice;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 
@@ -13,6 +14,7 @@ import timewalker.math.Parallel;
 public final class SpeedBench {
   private final int threads;
   private final Effort effort;
+  private final EngineChoice engines;
   private final StepWork.Scene scene;
   private final List<Row> rows;
   private final List<Curve> curves;
@@ -24,12 +26,15 @@ public final class SpeedBench {
    * Of the table's own size.
    *
    * @param only what to measure, of {@link #names}
+   * @param engines what computes whole steps and pictures
    */
-  public SpeedBench(int threads, Effort effort, Set<String> only) {
-    this(threads, effort, only, StepWork.Scene.STANDARD);
+  public SpeedBench(int threads, Effort effort, Set<String> only, EngineChoice engines) {
+    this(threads, effort, only, engines, StepWork.Scene.STANDARD);
   }
 
-  SpeedBench(int threads, Effort effort, Set<String> only, StepWork.Scene scene) {
+  SpeedBench(
+      int threads, Effort effort, Set<String> only, EngineChoice engines, StepWork.Scene scene) {
+    this.engines = engines;
     this.threads = threads;
     this.effort = effort;
     this.scene = scene;
@@ -75,14 +80,15 @@ public final class SpeedBench {
    * @param measured told what was measured, part by part; may throw to stop
    */
   public SpeedReport run(Consumer<String> measured) {
-    Scenery scenery = new Scenery(scene);
+    Scenery scenery = new Scenery(scene, engines);
     try (Parallel parallel = Parallel.of(threads)) {
       Calibration.Speeds speeds = Calibration.measure(parallel, effort);
       SpeedReport report = new SpeedReport(threads, cores(), Lanes.F.vectorBitSize(), speeds);
       measured.accept("machine");
       for (Row row : rows) {
-        Work work = row.make(scenery, parallel);
-        report.add(row, Timing.of(work, effort), work.cost());
+        try (Work work = row.make(scenery, parallel)) {
+          report.add(row, Timing.of(work, effort), work.cost());
+        }
         measured.accept(row.key());
       }
       for (Point point : points()) {
@@ -96,11 +102,10 @@ public final class SpeedBench {
   private Timing timing(Point point, Scenery scenery, Parallel parallel) {
     StepWork.Scene varied = point.curve().scene(scene, point.value());
     LifeFrames.Album album = scenery.album(varied.size(), parallel);
-    if (point.curve() != Curve.THREADS) {
-      return Timing.of(new StepWork(varied, album, parallel), effort.forScaling());
-    }
-    try (Parallel others = Parallel.of(point.value())) {
-      return Timing.of(new StepWork(varied, album, others), effort.forScaling());
+    int used = point.curve() == Curve.THREADS ? point.value() : threads;
+    try (Parallel others = Parallel.of(used);
+        Work work = new StepWork(varied, album, engines, others)) {
+      return Timing.of(work, effort.forScaling());
     }
   }
 }

@@ -1,14 +1,16 @@
 package timewalker.app.bench;
 
 import java.util.Arrays;
-import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.basis.NeuralBases;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.Moment;
 import timewalker.math.Parallel;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
 import timewalker.train.FrameSource;
 import timewalker.train.Presets;
 import timewalker.train.Trainer;
@@ -31,15 +33,14 @@ final class StepWork implements Work {
 
   private final Scene scene;
   private final FrameSource frames;
-  private final Parallel parallel;
   private final Trainer trainer;
 
-  StepWork(Scene scene, LifeFrames.Album album, Parallel parallel) {
+  StepWork(Scene scene, LifeFrames.Album album, EngineChoice engines, Parallel parallel) {
     this.scene = scene;
-    this.parallel = parallel;
     frames = new LifeFrames(album, scene.stages());
     trainer =
-        new Trainer(album.head(), frames, settings(scene), RenderSettings.DEFAULT, null, parallel);
+        new Trainer(
+            album.head(), frames, settings(scene), RenderSettings.DEFAULT, null, engines, parallel);
     trainer.space().useShDegree(trainer.space().average().shDegree());
   }
 
@@ -90,8 +91,13 @@ final class StepWork implements Work {
         .withRefinement(false);
   }
 
-  PersonalSpace space() {
-    return trainer.space();
+  Engine engine() {
+    return trainer.engine();
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
   }
 
   @Override
@@ -132,22 +138,22 @@ final class StepWork implements Work {
   @Override
   public Cost cost() {
     PersonalSpace space = trainer.space();
+    NeuralBases bases = space.bases().orElseThrow();
     int n = scene.surfels();
-    return Cost.ofCompositing(weighed(space, frames, RenderSettings.DEFAULT, parallel), true)
-        .plus(BasisWork.training(space.tables().grid(), scene.bases(), n))
-        .plus(NetWork.training(space.netLayout(), n))
+    return Cost.ofCompositing(weighed(trainer.engine(), frames, RenderSettings.DEFAULT), true)
+        .plus(BasisWork.training(bases.tables().grid(), scene.bases(), n))
+        .plus(NetWork.training(bases.layout(), n))
         .plus(ColourLossWork.cost(scene.size()));
   }
 
   /** (Surfel, pixel) pairs of the first frame. */
-  static long weighed(
-      PersonalSpace space, FrameSource frames, RenderSettings settings, Parallel parallel) {
+  static long weighed(Engine engine, FrameSource frames, RenderSettings settings) {
     FrameSource.FrameInfo info = frames.info(0);
-    Moment moment = new Moment(space, parallel);
-    moment.at(StageMix.single(info.stage(), space.stageCount()));
+    Moment moment = engine.newMoment();
+    moment.at(StageMix.single(info.stage(), engine.space().stageCount()));
     moment.pose(info.params());
-    SurfelRenderer renderer = new CpuSurfelRenderer(parallel);
-    SurfelRenderer.View view = renderer.newView();
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(engine.parallel());
+    CpuSurfelRenderer.View view = renderer.newView();
     renderer.forward(
         moment.colour(info.camera()),
         info.camera(),

@@ -3,7 +3,7 @@ package timewalker.app.bench;
 import java.util.Arrays;
 
 /** Something that is done over and over and timed. */
-interface Work {
+interface Work extends AutoCloseable {
   /**
    * Repeats it.
    *
@@ -15,6 +15,10 @@ interface Work {
 
   /** What one repetition asks of the machine. */
   Cost cost();
+
+  /** Lets go of what it worked with. */
+  @Override
+  default void close() {}
 
   /** Repeats a body and takes the time of each call. */
   static double[] repeat(Runnable body, double forSeconds, int least) {

@@ -35,8 +35,10 @@ import timewalker.math.Parallel;
 @Command(
     name = "ablate",
     description = {
-      "Train without one part after the other, and measure what each is worth: the paper's Table 1.",
-      "Run again, it goes on where it stopped; a row is trained once for the same settings and data."
+      "Train without one part after the other, and measure what each is worth: the paper's Table"
+          + " 1.",
+      "Run again, it goes on where it stopped; a row is trained once for the same settings and"
+          + " data."
     })
 final class AblateCommand extends ConsoleCommand {
   @Spec private CommandSpec spec;
@@ -111,8 +113,9 @@ final class AblateCommand extends ConsoleCommand {
             training.threads);
     try (Parallel parallel = Parallel.of(training.threads)) {
       return output.dryRun
-          ? shown(AblationJob.plan(request, parallel, this))
-          : shown(AblationJob.run(request, parallel, this), request.page());
+          ? shown(AblationJob.plan(request, training.engines.engine, parallel, this))
+          : shown(
+              AblationJob.run(request, training.engines.engine, parallel, this), request.page());
     }
   }
 

@@ -13,6 +13,7 @@ import timewalker.app.bench.SpeedReport;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
+import timewalker.app.option.EngineOptions;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.jobs.Progress;
@@ -51,12 +52,19 @@ public final class BenchCommand extends ConsoleCommand {
         description = "Threads (default: ${DEFAULT-VALUE}).")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = 2;
+
+    @ArgGroup(validate = false)
+    final EngineOptions engines = new EngineOptions();
   }
 
   @Override
   protected Result execute() {
     SpeedBench bench =
-        new SpeedBench(choice.threads, choice.quick ? Effort.QUICK : Effort.FULL, chosen());
+        new SpeedBench(
+            choice.threads,
+            choice.quick ? Effort.QUICK : Effort.FULL,
+            chosen(),
+            choice.engines.engine);
     try (Progress progress = progress("Measuring", bench.parts())) {
       SpeedReport report =
           bench.run(measured -> {

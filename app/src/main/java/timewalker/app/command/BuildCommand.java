@@ -64,7 +64,7 @@ final class BuildCommand extends ConsoleCommand {
     Result result = make();
     if (output.view && !output.dryRun && !training.list) {
       publish(result);
-      Viewing.open(output.avatar, this::interrupted);
+      Viewing.open(output.avatar, training.engines.engine, this::interrupted);
     }
     return result;
   }
@@ -97,7 +97,8 @@ final class BuildCommand extends ConsoleCommand {
               output.avatar.getFileName().toString(),
               report,
               () -> Map.of("preset", training.presetName()));
-      return built(request, BuildJob.run(request, parallel, listener), report);
+      return built(
+          request, BuildJob.run(request, training.engines.engine, parallel, listener), report);
     }
   }
 

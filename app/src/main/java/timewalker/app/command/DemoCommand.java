@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
+import timewalker.app.option.EngineOptions;
 import timewalker.app.report.JobReports;
 import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
@@ -66,6 +67,9 @@ public final class DemoCommand extends ConsoleCommand {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
+
+    @ArgGroup(validate = false)
+    final EngineOptions engines = new EngineOptions();
   }
 
   @Override
@@ -73,7 +77,7 @@ public final class DemoCommand extends ConsoleCommand {
     Result result = make();
     if (choice.view) {
       publish(result);
-      Viewing.open(choice.folder.resolve("avatar.twa"), this::interrupted);
+      Viewing.open(choice.folder.resolve("avatar.twa"), choice.engines.engine, this::interrupted);
     }
     return result;
   }
@@ -96,7 +100,11 @@ public final class DemoCommand extends ConsoleCommand {
             report,
             () -> facts(since(began)));
     try (Parallel parallel = Parallel.of(choice.threads)) {
-      return shown(request, DemoJob.run(request, parallel, listener), report, since(began));
+      return shown(
+          request,
+          DemoJob.run(request, choice.engines.engine, parallel, listener),
+          report,
+          since(began));
     }
   }
 

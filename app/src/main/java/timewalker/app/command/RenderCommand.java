@@ -16,8 +16,8 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
 import timewalker.avatar.OrbitView;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.Outputs;
@@ -135,8 +135,6 @@ final class RenderCommand extends ConsoleCommand {
   private SpaceRenderer renderer(TimeWalker person) {
     RenderSettings settings = person.renderSettings();
     return new SpaceRenderer(
-        person.space(),
-        view.twoSided ? settings.withFacing(false, EDGE_ON) : settings,
-        person.parallel());
+        person.engine(), view.twoSided ? settings.withFacing(false, EDGE_ON) : settings);
   }
 }

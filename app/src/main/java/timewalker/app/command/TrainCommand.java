@@ -70,7 +70,8 @@ final class TrainCommand extends ConsoleCommand {
             report,
             () -> Map.of("preset", training.presetName()));
     try (Parallel parallel = Parallel.of(training.threads)) {
-      return TrainingText.of(TrainingJob.run(request, parallel, listener), report);
+      return TrainingText.of(
+          TrainingJob.run(request, training.engines.engine, parallel, listener), report);
     }
   }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import timewalker.TimeWalker;
 import timewalker.app.console.Within;
+import timewalker.engine.EngineChoice;
 import timewalker.io.avatar.HeadModels;
 
 /** The avatar that a command works on, and how it is opened: a mixin. */
@@ -26,11 +27,19 @@ public final class AvatarInput {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
+
+    @ArgGroup(validate = false)
+    final EngineOptions engines = new EngineOptions();
   }
 
   /** Reads the avatar. */
   public TimeWalker open() throws IOException {
-    return TimeWalker.open(file, models(), machine.threads);
+    return TimeWalker.open(file, models(), engines(), machine.threads);
+  }
+
+  /** What computes. */
+  public EngineChoice engines() {
+    return machine.engines.engine;
   }
 
   /** The head models at hand, read once. */

@@ -56,6 +56,9 @@ public class SettingsOptions {
   public int threads = Runtime.getRuntime().availableProcessors();
 
   @ArgGroup(validate = false)
+  public final EngineOptions engines = new EngineOptions();
+
+  @ArgGroup(validate = false)
   public final LpipsOptions lpips = new LpipsOptions();
 
   /**

@@ -70,8 +70,7 @@ public final class JobReports implements BuildJob.Listener {
             trained.render(),
             trained.evaluation(),
             trained.summary(),
-            facts.get(),
-            trained.parallel())
+            facts.get())
         .write(page);
   }
 }

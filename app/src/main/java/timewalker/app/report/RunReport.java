@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
@@ -23,7 +24,6 @@ import timewalker.jobs.picture.Pictures;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
-import timewalker.math.Parallel;
 import timewalker.mesh.MeshListener;
 import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.poisson.PoissonSettings;
@@ -32,6 +32,7 @@ import timewalker.mesh.stage.StageMesher;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -60,8 +61,7 @@ public final class RunReport {
       RenderSettings render,
       Evaluation evaluation,
       Evaluation.Summary summary,
-      Map<String, String> facts,
-      Parallel parallel) {
+      Map<String, String> facts) {
     PersonalSpace space = trainer.space();
     Map<String, String> all = new LinkedHashMap<>(facts);
     all.put("steps", Integer.toString(trainer.steps()));
@@ -72,8 +72,8 @@ public final class RunReport {
         space.stages().stream().map(stage -> stage.name()).toList(),
         List.of("split", "PSNR dB", "SSIM", "head PSNR", "head SSIM", "normals °", "depth mm"),
         rows(summary),
-        walk(space, render, parallel),
-        meshes(space, render, parallel),
+        walk(trainer.engine(), render),
+        meshes(trainer.engine(), render),
         samples(frames, evaluation),
         trainer.history(),
         TrainingRun.SETTINGS.keys(settings),
@@ -109,10 +109,10 @@ public final class RunReport {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "–";
   }
 
-  private static List<TrainingReport.Picture> walk(
-      PersonalSpace space, RenderSettings render, Parallel parallel) {
-    SpaceRenderer renderer = new SpaceRenderer(space, render, parallel);
-    List<TrainingReport.Picture> pictures = new ArrayList<>();
+  private static List<TrainingReport.CaptionedImage> walk(Engine engine, RenderSettings render) {
+    PersonalSpace space = engine.space();
+    SpaceRenderer renderer = new SpaceRenderer(engine, render);
+    List<TrainingReport.CaptionedImage> pictures = new ArrayList<>();
     int stages = space.stageCount();
     for (int k = 0; k < stages; k++) {
       double yaw = stages == 1 ? 0 : -25 + 50.0 * k / (stages - 1);
@@ -121,24 +121,24 @@ public final class RunReport {
           renderer.render(
               mix, OrbitView.resting(space, mix), new OrbitView(yaw, 3, WALK_SIZE).around(space));
       pictures.add(
-          new TrainingReport.Picture(space.stages().get(k).name(), Pictures.colour(target)));
+          new TrainingReport.CaptionedImage(space.stages().get(k).name(), Pictures.colour(target)));
     }
     return pictures;
   }
 
   /** Coarse ones; of a stage that is too transparent to be meshed there is no picture. */
-  private static List<TrainingReport.Picture> meshes(
-      PersonalSpace space, RenderSettings render, Parallel parallel) {
-    StageMesher mesher = new StageMesher(space, render, MESHES, parallel, MeshListener.SILENT);
-    List<TrainingReport.Picture> pictures = new ArrayList<>();
+  private static List<TrainingReport.CaptionedImage> meshes(Engine engine, RenderSettings render) {
+    PersonalSpace space = engine.space();
+    StageMesher mesher = new StageMesher(engine, render, MESHES, MeshListener.SILENT);
+    List<TrainingReport.CaptionedImage> pictures = new ArrayList<>();
     for (int k = 0; k < space.stageCount(); k++) {
       try {
         TriangleMesh mesh = mesher.mesh(StageMix.single(k, space.stageCount()));
         if (mesh.faceCount() > 0) {
           pictures.add(
-              new TrainingReport.Picture(
+              new TrainingReport.CaptionedImage(
                   space.stages().get(k).name(),
-                  MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), parallel)));
+                  MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), engine.parallel())));
         }
       } catch (IllegalArgumentException e) {
         LOG.warn("no picture of a mesh: {}", e.getMessage());
@@ -148,14 +148,14 @@ public final class RunReport {
   }
 
   private static List<TrainingReport.Sample> samples(DatasetFrames frames, Evaluation evaluation) {
-    List<String> splits =
+    List<Split> splits =
         IntStream.range(0, frames.size())
             .mapToObj(i -> frames.info(i).split())
-            .filter(split -> !split.equals("train"))
+            .filter(split -> !split.isTrained())
             .distinct()
             .toList();
     List<TrainingReport.Sample> samples = new ArrayList<>();
-    for (String split : splits) {
+    for (Split split : splits) {
       int[] all =
           IntStream.range(0, frames.size())
               .filter(i -> frames.info(i).split().equals(split))
@@ -181,7 +181,7 @@ public final class RunReport {
         String.format(
             Locale.ROOT,
             "%s, %s, %.2f dB",
-            info.split(),
+            info.split().name(),
             frames.frame(index).lifeStage(),
             Psnr.of(colour, truth)),
         ByteImage.of(truth),

@@ -33,15 +33,15 @@ public record TrainingReport(
     List<String> stages,
     List<String> headings,
     List<List<String>> figures,
-    List<Picture> walk,
-    List<Picture> meshes,
+    List<CaptionedImage> walk,
+    List<CaptionedImage> meshes,
     List<Sample> samples,
     RunHistory history,
     Map<String, String> settings,
     Map<String, String> facts) {
 
   /** A picture with its caption. */
-  public record Picture(String caption, ByteImage image) {}
+  public record CaptionedImage(String caption, ByteImage image) {}
 
   /**
    * A held-out frame.
@@ -95,9 +95,10 @@ public record TrainingReport(
     }
   }
 
-  private static void stripSection(StringBuilder out, String heading, List<Picture> pictures) {
+  private static void stripSection(
+      StringBuilder out, String heading, List<CaptionedImage> pictures) {
     out.append("<section><h2>").append(heading).append("</h2><div class=\"strip\">");
-    for (Picture picture : pictures) {
+    for (CaptionedImage picture : pictures) {
       out.append("<figure>").append(Html.image(picture.image, picture.caption));
       out.append("<figcaption>").append(Html.escape(picture.caption));
       out.append("</figcaption></figure>");

@@ -42,6 +42,7 @@ final class HeadBundle {
     expressions(bundle);
     sparse(bundle, "corrective", head.poseCorrectives());
     bundle.fact("correctives", head.poseCorrectives().count());
+    bundle.fact("motionLimits", space.geometry().motion());
   }
 
   private static short[] shorts(int[] values) {

@@ -53,10 +53,9 @@ final class MeshStudio {
     StageMeshSettings settings = StageMeshSettings.DEFAULT;
     StageMesher mesher =
         new StageMesher(
-            person.space(),
+            person.engine(),
             person.renderSettings(),
             settings.withPoisson(settings.poisson().withDepth(DEPTH)),
-            person.parallel(),
             listener);
     keep(new Made(mix, mesher.moving(mix)));
   }

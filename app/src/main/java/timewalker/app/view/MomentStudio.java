@@ -6,15 +6,13 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import timewalker.TimeWalker;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Moment;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
-import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.WorldSurfels;
 
 /**
@@ -35,14 +33,10 @@ final class MomentStudio {
 
   private final TimeWalker person;
   private final Deque<Kept> kept = new ArrayDeque<>(); // the last used first
-  private final SurfelRenderer renderer;
-  private SurfelRenderer.View view;
   private final Camera anywhere;
 
   MomentStudio(TimeWalker person) {
     this.person = person;
-    this.renderer = new CpuSurfelRenderer(person.parallel());
-    this.view = renderer.newView();
     this.anywhere = new OrbitView(0, 0, 16).around(person.space());
   }
 
@@ -89,7 +83,7 @@ final class MomentStudio {
     Moment moment = at(mix);
     moment.pose(head);
     RenderTarget target = new RenderTarget(camera.width(), camera.height());
-    renderer.forward(moment.colour(camera), camera, person.renderSettings(), target, view);
+    moment.draw(camera, person.renderSettings(), target);
     return target;
   }
 
@@ -113,7 +107,6 @@ final class MomentStudio {
   /** Begins anew after a failure, which may have left anything half-done. */
   void forget() {
     kept.clear();
-    view = renderer.newView();
   }
 
   private Moment at(StageMix mix) {
@@ -124,10 +117,7 @@ final class MomentStudio {
         return one.moment;
       }
     }
-    Kept one =
-        kept.size() < KEPT
-            ? new Kept(new Moment(person.space(), person.parallel()))
-            : kept.removeLast();
+    Kept one = kept.size() < KEPT ? new Kept(person.engine().newMoment()) : kept.removeLast();
     one.moment.at(mix);
     one.weights = mix.weights().clone();
     kept.addFirst(one);

@@ -3,9 +3,9 @@ package timewalker.app.view;
 import java.util.ArrayList;
 import java.util.List;
 import timewalker.TimeWalker;
-import timewalker.avatar.Moment;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Moment;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.SurfelBinding;
 
@@ -53,7 +53,7 @@ final class SurfelBundle {
     int n = space.average().count();
     List<Double> samples = samples(space.stageCount(), n);
     List<MomentSurfels> moments = new ArrayList<>();
-    Moment moment = new Moment(space, person.parallel());
+    Moment moment = person.engine().newMoment();
     for (double at : samples) {
       moment.at(mixAt(at, space.stageCount()));
       moments.add(copy(moment.canonical()));

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.TimeWalker;
+import timewalker.engine.EngineChoice;
+import timewalker.io.avatar.HeadModels;
 import timewalker.jobs.picture.Pictures;
 
 /** Shows an avatar in the browser until Ctrl-C. */
@@ -21,8 +23,10 @@ public final class Viewing {
   private Viewing() {}
 
   /** Serves this machine alone on a free port and opens the browser: what `--view` asks for. */
-  public static void open(Path avatar, BooleanSupplier interrupted) throws IOException {
-    try (TimeWalker person = TimeWalker.open(avatar)) {
+  public static void open(Path avatar, EngineChoice engines, BooleanSupplier interrupted)
+      throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (TimeWalker person = TimeWalker.open(avatar, HeadModels.embedded(), engines, threads)) {
       serve(
           person,
           title(avatar),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import timewalker.engine.Engines;
 import timewalker.math.Parallel;
 
 class SpeedBenchTest {
@@ -18,7 +19,8 @@ class SpeedBenchTest {
 
   @Test
   void everyRowIsTimedAndReportedWithItsLimit() {
-    SpeedBench bench = new SpeedBench(2, NONE, Set.copyOf(SpeedBench.rowNames()), TINY);
+    SpeedBench bench =
+        new SpeedBench(2, NONE, Set.copyOf(SpeedBench.rowNames()), Engines.cpu(), TINY);
     List<String> told = new ArrayList<>();
     SpeedReport report = bench.run(told::add);
     assertThat(told).hasSize(bench.parts()).startsWith("machine").endsWith("picture");
@@ -44,7 +46,7 @@ class SpeedBenchTest {
 
   @Test
   void curveHasAPointForEveryValueAndVariesNothingElse() {
-    SpeedBench bench = new SpeedBench(1, NONE, Set.of("stages"), TINY);
+    SpeedBench bench = new SpeedBench(1, NONE, Set.of("stages"), Engines.cpu(), TINY);
     JsonNode json = new JsonMapper().valueToTree(bench.run(_ -> {}).toMap());
     List<Integer> values = new ArrayList<>();
     json.get("scaling").get("stages").forEach(p -> values.add(p.get("stages").asInt()));
@@ -97,11 +99,11 @@ class SpeedBenchTest {
   void stepAndPictureCountWhatIsDrawn() {
     try (Parallel parallel = Parallel.of(1)) {
       LifeFrames.Album album = new LifeFrames.Album(64, parallel);
-      StepWork few = new StepWork(TINY, album, parallel);
+      StepWork few = new StepWork(TINY, album, Engines.cpu(), parallel);
       assertThat(few.repeat(0, 3)).hasSizeGreaterThanOrEqualTo(3);
       // At the very least, every covered pixel is weighed by one surfel.
       assertThat(few.cost().exps()).isGreaterThan(1000);
-      Cost shown = new PictureWork(TINY, album, parallel).cost();
+      Cost shown = new PictureWork(TINY, album, Engines.cpu(), parallel).cost();
       assertThat(shown.exps()).isPositive().isLessThan(few.cost().exps());
     }
   }

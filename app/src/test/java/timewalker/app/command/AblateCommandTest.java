@@ -24,6 +24,7 @@ import timewalker.app.ChildRun;
 import timewalker.app.CommandLineTest;
 import timewalker.app.SavedSpace;
 import timewalker.app.console.ExitCode;
+import timewalker.engine.Engines;
 import timewalker.example.TinyLife;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -123,6 +124,7 @@ final class AblateCommandTest {
             folder,
             HeadModels.embedded(),
             new RowJob.Perception(Optional.empty(), "", "no weights"),
+            Engines.cpu(),
             null);
     Map<String, String> before = TrainingRun.SETTINGS.keys(ours);
     for (AblationRow row : AblationRow.values()) {

@@ -20,6 +20,7 @@ import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
 import timewalker.raster.RenderTarget;
 import timewalker.train.FrameSource;
+import timewalker.train.Split;
 import timewalker.train.StageShapes;
 
 final class EvalCommandTest {
@@ -53,7 +54,7 @@ final class EvalCommandTest {
       StageShapes shapes = new StageShapes(person.space(), frames);
       for (int i = 0; i < frames.size(); i++) {
         FrameSource.FrameInfo info = frames.info(i);
-        if (!info.split().equals("test-view")) {
+        if (!info.split().equals(Split.TEST_VIEW)) {
           continue;
         }
         StageMix stage = StageMix.single(info.stage(), 2);
@@ -89,11 +90,11 @@ final class EvalCommandTest {
     try (DatasetFrames frames =
         new DatasetFrames(Dataset.open(TinyLife.dataset()), FrameCache.Settings.DEFAULT)) {
       for (int i = 0; i < frames.size(); i++) {
-        if (frames.info(i).split().equals("test-view")) {
+        if (frames.info(i).split().equals(Split.TEST_VIEW)) {
           double closest = 0;
           for (int j = 0; j < frames.size(); j++) {
             boolean sameStage = frames.info(j).stage() == frames.info(i).stage();
-            if (sameStage && frames.info(j).split().equals("train")) {
+            if (sameStage && frames.info(j).split().isTrained()) {
               FloatImage copy = frames.picture(j).colour();
               closest = Math.max(closest, Psnr.of(copy, frames.picture(i).colour()));
             }

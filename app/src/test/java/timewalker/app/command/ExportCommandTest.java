@@ -21,8 +21,8 @@ import timewalker.app.CommandLineTest;
 import timewalker.app.PlainSplatViewer;
 import timewalker.app.console.ExitCode;
 import timewalker.avatar.OrbitView;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.SpaceRenderer;
 import timewalker.example.TinyLife;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.Dataset;
@@ -97,8 +97,7 @@ class ExportCommandTest {
       HeadParams head = person.head(mix, Map.of("jaw", 0.4));
       Camera camera = new OrbitView(20, 10, 64).around(person.space());
       RenderSettings asSplats = person.renderSettings().withFacing(false, 1e-4f);
-      RenderTarget ours =
-          new SpaceRenderer(person.space(), asSplats, person.parallel()).render(mix, head, camera);
+      RenderTarget ours = new SpaceRenderer(person.engine(), asSplats).render(mix, head, camera);
       FloatImage theirs = new PlainSplatViewer(file).picture(camera);
       assertThat(Psnr.of(theirs, ours.picture())).isGreaterThan(45);
       // There is something to see, and where it looks from matters.

@@ -6,16 +6,15 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import timewalker.TimeWalker;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Moment;
 import timewalker.example.TinyLife;
 import timewalker.head.HeadParams;
 import timewalker.loss.Psnr;
 import timewalker.math.Camera;
 import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.WorldSurfels;
 
 class SurfelPacketTest {
@@ -36,7 +35,7 @@ class SurfelPacketTest {
       StageMix mix = person.age(37);
       HeadParams head = person.head(mix, Map.of("smile", 0.8, "jaw", 0.6, "turn-left", 0.7));
       Camera camera = new OrbitView(25, 10, 256).around(person.space());
-      Moment moment = new Moment(person.space(), person.parallel());
+      Moment moment = person.engine().newMoment();
       moment.at(mix);
       moment.pose(head);
       WorldSurfels sent = moment.colour(camera);
@@ -68,7 +67,7 @@ class SurfelPacketTest {
   }
 
   private static RenderTarget draw(TimeWalker person, WorldSurfels surfels, Camera camera) {
-    SurfelRenderer renderer = new CpuSurfelRenderer(person.parallel());
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(person.parallel());
     RenderTarget target = new RenderTarget(camera.width(), camera.height());
     renderer.forward(surfels, camera, person.renderSettings(), target, renderer.newView());
     return target;

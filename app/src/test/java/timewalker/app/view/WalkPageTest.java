@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Moment;
 import timewalker.example.TinyLife;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
@@ -32,6 +32,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.raster.RenderTarget;
+import timewalker.surfel.MotionLimits;
 
 class WalkPageTest {
   @TempDir static Path folder;
@@ -91,7 +92,7 @@ class WalkPageTest {
       JsonNode facts = table.get("facts");
       int n = facts.get("surfels").asInt();
       assertThat(n).isEqualTo(TinyLife.SURFELS);
-      Moment moment = new Moment(person.space(), person.parallel());
+      Moment moment = person.engine().newMoment();
       for (int s = 0; s < facts.get("samples").size(); s++) {
         moment.at(SurfelBundle.mixAt(facts.get("samples").get(s).asDouble(), 2));
         for (int i = 0; i < n; i++) {
@@ -105,6 +106,18 @@ class WalkPageTest {
         }
       }
     }
+  }
+
+  @Test
+  void pageMovesTrianglesWithinTheLimitsOfTheAvatar() throws IOException {
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      JsonNode limits = table.at("/facts/motionLimits");
+      MotionLimits own = person.space().geometry().motion();
+      assertThat(limits.get("smallestRatio").asDouble()).isEqualTo(own.smallestRatio());
+      assertThat(limits.get("largestRatio").asDouble()).isEqualTo(own.largestRatio());
+      assertThat(limits.get("noArea").asDouble()).isEqualTo(own.noArea());
+    }
+    assertThat(page).contains("facts.motionLimits");
   }
 
   @Test

@@ -46,11 +46,8 @@ final class CascadicSolver {
     return first > 0 ? Math.sqrt(rz / first) : 0;
   }
 
-  private void overBricks(int bricks, Range body) {
-    int parts = Math.min(bricks, PARTS);
-    parallel.run(
-        parts,
-        p -> body.run((int) ((long) bricks * p / parts), (int) ((long) bricks * (p + 1) / parts)));
+  private void overBricks(int bricks, Parallel.Range body) {
+    parallel.ranges(bricks, Math.min(bricks, PARTS), body);
   }
 
   /** In the bricks' order, so that the sum is the same with any number of threads. */
@@ -60,10 +57,6 @@ final class CascadicSolver {
       sum += p;
     }
     return sum;
-  }
-
-  private interface Range {
-    void run(int from, int to);
   }
 
   /** The vectors of the method, brick by brick. */

@@ -89,13 +89,12 @@ final class Contouring {
     int bricks = tree.level(level).bricks;
     int parts = Math.min(bricks, PARTS);
     LongList[] found = new LongList[parts];
-    parallel.run(
+    parallel.ranges(
+        bricks,
         parts,
-        p -> {
+        (p, from, to) -> {
           BrickContour work = new BrickContour(level);
-          for (int b = (int) ((long) bricks * p / parts);
-              b < (int) ((long) bricks * (p + 1) / parts);
-              b++) {
+          for (int b = from; b < to; b++) {
             step.take(work, b);
           }
           found[p] = work.found;

@@ -95,11 +95,11 @@ final class NormalField {
 
   /** V is stored times the cell's edge, which halves from level to level. */
   private float[] halved(float[] values) {
-    parallel.run(
+    parallel.ranges(
+        values.length,
         PARTS,
-        p -> {
-          int end = (int) ((long) values.length * (p + 1) / PARTS);
-          for (int i = (int) ((long) values.length * p / PARTS); i < end; i++) {
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
             values[i] *= 0.5f;
           }
         });
@@ -148,15 +148,8 @@ final class NormalField {
         });
   }
 
-  private void overBricks(int bricks, Range body) {
-    int parts = Math.min(bricks, PARTS);
-    parallel.run(
-        parts,
-        p -> body.run((int) ((long) bricks * p / parts), (int) ((long) bricks * (p + 1) / parts)));
-  }
-
-  private interface Range {
-    void run(int from, int to);
+  private void overBricks(int bricks, Parallel.Range body) {
+    parallel.ranges(bricks, Math.min(bricks, PARTS), body);
   }
 
   private static final class Work {

@@ -80,13 +80,12 @@ final class PointFit {
   void move(TriangleMesh mesh, Parallel parallel) {
     float[] normal = VertexNormals.of(mesh);
     int n = mesh.vertexCount();
-    parallel.run(
+    parallel.ranges(
+        n,
         PARTS,
-        part -> {
+        (from, to) -> {
           Neighbours work = new Neighbours();
-          for (int v = (int) ((long) n * part / PARTS);
-              v < (int) ((long) n * (part + 1) / PARTS);
-              v++) {
+          for (int v = from; v < to; v++) {
             work.move(mesh.vertices(), normal, v);
           }
         });

@@ -103,13 +103,12 @@ public final class PoissonReconstruction {
   private double meanAt(OctreeFunction function, SortedSamples samples) {
     int parts = 64;
     double[] sums = new double[parts];
-    parallel.run(
+    parallel.ranges(
+        samples.count,
         parts,
-        p -> {
+        (p, from, to) -> {
           double sum = 0;
-          for (int i = (int) ((long) samples.count * p / parts);
-              i < (int) ((long) samples.count * (p + 1) / parts);
-              i++) {
+          for (int i = from; i < to; i++) {
             sum +=
                 function.at(
                     samples.position[3 * i],
@@ -128,10 +127,11 @@ public final class PoissonReconstruction {
   private void toPoints(SortedSamples samples, float[] vertices) {
     int parts = 64;
     int n = vertices.length / 3;
-    parallel.run(
+    parallel.ranges(
+        n,
         parts,
-        p -> {
-          for (int i = (int) ((long) n * p / parts); i < (int) ((long) n * (p + 1) / parts); i++) {
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
             for (int c = 0; c < 3; c++) {
               vertices[3 * i + c] =
                   (float) (samples.corner[c] + samples.edge * vertices[3 * i + c]);

@@ -47,11 +47,10 @@ final class SampleDensity {
   float[] at(float[] position, Parallel parallel) {
     int n = position.length / 3;
     float[] density = new float[n];
-    parallel.run(
+    parallel.ranges(
+        n,
         PARTS,
-        part -> {
-          int from = (int) ((long) n * part / PARTS);
-          int to = (int) ((long) n * (part + 1) / PARTS);
+        (from, to) -> {
           Probe[] probes = new Probe[finest + 1];
           for (int i = from; i < to; i++) {
             density[i] = one(position[3 * i], position[3 * i + 1], position[3 * i + 2], probes);

@@ -66,11 +66,12 @@ public final class DeferredWarp {
     inside = new float[2 * n];
     int[] group = new int[n];
     float[] normal = VertexNormals.of(mesh);
-    parallel.run(
+    parallel.ranges(
+        n,
         64,
-        part -> {
+        (from, to) -> {
           TriangleTree.Hit hit = new TriangleTree.Hit();
-          for (int v = (int) ((long) n * part / 64); v < (int) ((long) n * (part + 1) / 64); v++) {
+          for (int v = from; v < to; v++) {
             for (int c = 0; c < 3; c++) {
               points[c * n + v] = mesh.vertices()[3 * v + c];
             }
@@ -81,9 +82,9 @@ public final class DeferredWarp {
             group[v] = bound.groupOf(hit.triangle);
           }
         });
-    binding = new SurfelBinding(bound, space.binding().settings());
+    binding = new SurfelBinding(bound, space.geometry().binding());
     binding.bind(points, group, parallel);
-    field = new MotionField(bound, parallel);
+    field = new MotionField(bound, space.geometry().motion(), parallel);
     float[] atRest = new float[3 * n];
     move(OrbitView.resting(space, mix), atRest);
     this.mesh = mesh.withVertices(atRest);

@@ -1,11 +1,13 @@
 package timewalker.mesh.stage;
 
 import java.util.Locale;
-import timewalker.avatar.Moment;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.Moment;
 import timewalker.head.HeadParams;
+import timewalker.math.BoundingBox;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.math.TriangleTree;
@@ -15,13 +17,10 @@ import timewalker.mesh.OrientedPoints;
 import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.poisson.PoissonReconstruction;
 import timewalker.mesh.poisson.PoissonSurface;
-import timewalker.raster.CpuSurfelRenderer;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
-import timewalker.raster.SurfelRenderer;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
-import timewalker.surfel.WorldSurfels;
 
 /**
  * Meshes of a person's life stages (TimeWalker, DNA-2DGS): surfels at a stage without any motion
@@ -51,6 +50,7 @@ public final class StageMesher {
   /** Holes of fewer triangles than this are closed: some square centimetres. */
   private static final int HOLE = 400;
 
+  private final Engine engine;
   private final PersonalSpace space;
   private final RenderSettings render;
   private final StageMeshSettings settings;
@@ -58,21 +58,19 @@ public final class StageMesher {
   private final MeshListener listener;
 
   /**
+   * @param engine whose space is meshed
    * @param render how the avatar's pictures are drawn; the background does not matter
    */
   public StageMesher(
-      PersonalSpace space,
-      RenderSettings render,
-      StageMeshSettings settings,
-      Parallel parallel,
-      MeshListener listener) {
-    this.space = space;
+      Engine engine, RenderSettings render, StageMeshSettings settings, MeshListener listener) {
+    this.engine = engine;
+    this.space = engine.space();
     this.render =
         render
             .withBackground(0, 0, 0)
             .withCutoffs(render.alphaCutoff(), render.maxAlpha(), LEAST_LIGHT);
     this.settings = settings;
-    this.parallel = parallel;
+    this.parallel = engine.parallel();
     this.listener = listener;
   }
 
@@ -82,20 +80,17 @@ public final class StageMesher {
   }
 
   private OrientedPoints points(StageMix mix, HeadParams params) {
-    Moment moment = new Moment(space, parallel);
+    Moment moment = engine.newMoment();
     moment.at(mix);
     moment.pose(params);
     Camera[] cameras = cameras(moment.vertices());
     listener.step("Cutting points");
     PointCutting cutting = new PointCutting(moment.colour(cameras[0]), settings.voxel());
     StageCloud cloud = new StageCloud(settings, cutting);
-    SurfelRenderer renderer = new CpuSurfelRenderer(parallel);
-    SurfelRenderer.View view = renderer.newView();
     RenderTarget target = new RenderTarget(settings.size(), settings.size());
     listener.step("Drawing from all around");
     for (Camera camera : cameras) {
-      WorldSurfels world = moment.colour(camera);
-      renderer.forward(world, camera, render, target, view);
+      moment.draw(camera, render, target);
       cloud.add(target, camera);
     }
     return cloud.points(insideMouth(moment.vertices()));
@@ -132,7 +127,8 @@ public final class StageMesher {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "only %d points of this life stage are opaque; the avatar is not trained enough to mesh",
+              "only %d points of this life stage are opaque; the avatar is not trained enough to"
+                  + " mesh",
               points.count()));
     }
     PoissonSurface surface =
@@ -156,17 +152,11 @@ public final class StageMesher {
 
   /** Spread evenly over a sphere around the head, so that each sees all of it. */
   private Camera[] cameras(float[] head) {
-    double[] low = {1e9, 1e9, 1e9};
-    double[] high = {-1e9, -1e9, -1e9};
-    for (int v = 0; v < head.length; v++) {
-      low[v % 3] = Math.min(low[v % 3], head[v]);
-      high[v % 3] = Math.max(high[v % 3], head[v]);
-    }
-    double[] target = new double[3];
+    BoundingBox box = BoundingBox.of(head);
+    double[] target = box.middle();
     double diagonal = 0;
     for (int c = 0; c < 3; c++) {
-      target[c] = (low[c] + high[c]) / 2;
-      diagonal += (high[c] - low[c]) * (high[c] - low[c]);
+      diagonal += box.extent(c) * box.extent(c);
     }
     double focal = settings.size() * DISTANCE / (MARGIN * Math.sqrt(diagonal));
     Camera[] cameras = new Camera[settings.cameras()];

@@ -26,13 +26,13 @@ final class VertexColours {
     PointTree tree = new PointTree(interleaved);
     float[] colours = new float[mesh.vertices().length];
     int vertices = mesh.vertexCount();
-    parallel.run(
+    parallel.ranges(
+        vertices,
         PARTS,
-        part -> {
+        (from, to) -> {
           int[] index = new int[NEAREST];
           double[] squared = new double[NEAREST];
-          int end = (int) ((long) vertices * (part + 1) / PARTS);
-          for (int v = (int) ((long) vertices * part / PARTS); v < end; v++) {
+          for (int v = from; v < to; v++) {
             paint(mesh, points, tree, v, index, squared, colours);
           }
         });

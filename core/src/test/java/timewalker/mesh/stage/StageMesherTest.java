@@ -13,6 +13,8 @@ import timewalker.avatar.LifeStage;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.Engines;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -54,7 +56,8 @@ class StageMesherTest {
         StageMeshSettings.DEFAULT
             .withCameras(60, pixels)
             .withPoisson(PoissonSettings.DEFAULT.withDepth(depth));
-    return new StageMesher(person, RenderSettings.DEFAULT, settings, parallel, MeshListener.SILENT);
+    Engine engine = Engines.cpu().open(person, parallel);
+    return new StageMesher(engine, RenderSettings.DEFAULT, settings, MeshListener.SILENT);
   }
 
   @AfterAll

@@ -9,46 +9,75 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.settings.SettingsFormat;
 import timewalker.math.NamedArrays;
 import timewalker.raster.RenderSettings;
-import timewalker.surfel.SurfelBinding;
 
 /**
  * An avatar on disk, {@code .twa}: an {@link ArrayArchive} with a personal space. It names its head
  * model by id and SHA-256 and never holds the model's arrays.
  *
+ * <p>The manifest holds all numbers that its pictures depend on and that might be chosen otherwise
+ * one day: {@code geometry} and {@code drawing}. Files from before they were stored have those of
+ * then, which are the defaults. What cannot be stored as a number, such as the hash of the grids or
+ * the low-pass filter of the rasterizer, is part of the format: who changes it raises the version.
+ *
  * @param space the person
- * @param background [3] RGB that the person was trained over
+ * @param render how its pictures are drawn: over the background it was trained with
  * @param settings what the avatar was trained with, an object of any content
  */
-public record AvatarFile(PersonalSpace space, float[] background, ObjectNode settings) {
+public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode settings) {
   /** What the manifest says it is. */
   public static final String FORMAT = "timewalker-avatar";
 
   private static final int VERSION = 1;
 
-  /** How its pictures are drawn: over the background it was trained with. */
-  public RenderSettings render() {
-    return RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
+  private static final SettingsFormat<SpaceGeometry> GEOMETRY =
+      new SettingsFormat<>(SpaceGeometry.class);
+
+  private static final SettingsFormat<RenderSettings> DRAWING =
+      new SettingsFormat<>(RenderSettings.class);
+
+  /** The background has a key of its own. */
+  private static final List<String> BACKGROUND =
+      List.of("backgroundRed", "backgroundGreen", "backgroundBlue");
+
+  /**
+   * An avatar that is drawn as all new ones are.
+   *
+   * @param background [3] RGB that the person was trained over
+   */
+  public AvatarFile(PersonalSpace space, float[] background, ObjectNode settings) {
+    this(
+        space,
+        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]),
+        settings);
+  }
+
+  /** [3] RGB that the person was trained over. */
+  public float[] background() {
+    return render.background();
   }
 
   /** Writes the avatar under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
     NamedArrays arrays = new NamedArrays();
     SpaceArrays.save(space, arrays);
-    new ArrayArchive(manifest(FORMAT, VERSION, space, background, settings), arrays).write(file);
+    new ArrayArchive(manifest(FORMAT, VERSION, space, render, settings), arrays).write(file);
   }
 
   /** The manifest of an avatar or of a checkpoint that holds one. */
   static ObjectNode manifest(
-      String format, int version, PersonalSpace space, float[] background, ObjectNode settings) {
+      String format, int version, PersonalSpace space, RenderSettings render, ObjectNode settings) {
     ObjectNode manifest = ArrayArchive.newManifest();
     manifest.put("format", format).put("version", version);
     manifest.put("digital_source_type", SyntheticMediaTag.TRAINED.uri());
@@ -64,10 +93,12 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
       }
     }
     ArrayNode rgb = manifest.putArray("background");
-    for (float channel : background) {
+    for (float channel : render.background()) {
       rgb.add(channel);
     }
-    if (space.hasBases()) {
+    manifest.set("geometry", GEOMETRY.toJson(space.geometry()));
+    manifest.set("drawing", DRAWING.toJson(render).remove(BACKGROUND));
+    if (space.bases().isPresent()) {
       manifest.set("active_bases", activeBases(space));
     }
     manifest.set("settings", settings);
@@ -96,13 +127,13 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
     ObjectNode manifest = archive.manifest();
     try {
       PersonalSpace space =
-          SpaceArrays.load(archive.arrays(), head, stages, SurfelBinding.Settings.DEFAULT);
+          SpaceArrays.load(archive.arrays(), head, stages, geometry(manifest, file));
       requireActiveBases(manifest, space);
       ObjectNode settings =
           manifest.get("settings") instanceof ObjectNode object
               ? object
               : ArrayArchive.newManifest();
-      return new AvatarFile(space, background(manifest), settings);
+      return new AvatarFile(space, render(manifest, file), settings);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(file.toString(), "is inconsistent: " + e.getMessage(), e);
     }
@@ -110,11 +141,10 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
 
   private static ArrayNode activeBases(PersonalSpace space) {
     ArrayNode active = JsonNodeFactory.instance.arrayNode();
-    for (int i = 0; i < space.baseCount(); i++) {
-      if (space.tables().active(i)) {
-        active.add(i);
-      }
-    }
+    space
+        .bases()
+        .ifPresent(
+            bases -> IntStream.range(0, bases.count()).filter(bases::active).forEach(active::add));
     return active;
   }
 
@@ -151,6 +181,21 @@ public record AvatarFile(PersonalSpace space, float[] background, ObjectNode set
       throw new BadInputException(file + ", life_stages", e.getMessage(), e);
     }
     return stages;
+  }
+
+  /** What a file from before it was stored has is what all had then. */
+  static SpaceGeometry geometry(ObjectNode manifest, Path file) {
+    JsonNode stored = manifest.path("geometry");
+    return stored.isMissingNode()
+        ? SpaceGeometry.DEFAULT
+        : GEOMETRY.fromJson(SpaceGeometry.DEFAULT, stored, file + ", geometry");
+  }
+
+  private static RenderSettings render(ObjectNode manifest, Path file) {
+    float[] rgb = background(manifest);
+    RenderSettings base = RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]);
+    JsonNode stored = manifest.path("drawing");
+    return stored.isMissingNode() ? base : DRAWING.fromJson(base, stored, file + ", drawing");
   }
 
   private static float[] background(ObjectNode manifest) {

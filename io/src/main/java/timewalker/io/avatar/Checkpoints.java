@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.io.BadInputException;
 import timewalker.io.WritePoint;
 import timewalker.math.NamedArrays;
+import timewalker.raster.RenderSettings;
 
 /**
  * The checkpoints of one run in a folder: the newest two are kept, each written whole or not at
@@ -41,6 +43,7 @@ public final class Checkpoints {
    *
    * @param steps steps done
    * @param arrays the whole state
+   * @param geometry of the space in it
    * @param settings the run's settings
    * @param dataset fingerprint of the data set it was trained on; empty in files from before there
    *     was one
@@ -49,6 +52,7 @@ public final class Checkpoints {
   public record Found(
       int steps,
       NamedArrays arrays,
+      SpaceGeometry geometry,
       ObjectNode settings,
       String dataset,
       List<String> passedOver) {}
@@ -67,8 +71,10 @@ public final class Checkpoints {
       String dataset)
       throws IOException {
     Files.createDirectories(folder);
+    RenderSettings render =
+        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
     ObjectNode manifest =
-        AvatarFile.manifest(FORMAT, VERSION, space, background, settings)
+        AvatarFile.manifest(FORMAT, VERSION, space, render, settings)
             .put("steps", steps)
             .put("dataset_sha256", dataset);
     new ArrayArchive(manifest, arrays)
@@ -94,6 +100,7 @@ public final class Checkpoints {
             new Found(
                 archive.manifest().path("steps").asInt(),
                 archive.arrays(),
+                AvatarFile.geometry(archive.manifest(), file),
                 settings,
                 archive.manifest().path("dataset_sha256").asText(),
                 List.copyOf(passedOver)));

@@ -24,6 +24,8 @@ import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.NpyLimits;
 import timewalker.math.Camera;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * A folder of frames: ours, or one that VHAP wrote for GaussianAvatars (then it has one life stage
@@ -82,8 +84,8 @@ public final class Dataset {
 
   /** Whether a folder holds lists of frames as datasets do. */
   public static boolean isWithin(Path folder) {
-    return Arrays.stream(Names.SPLITS)
-        .anyMatch(split -> Files.isRegularFile(folder.resolve(Names.transforms(split))));
+    return Split.GROUPS.stream()
+        .anyMatch(group -> Files.isRegularFile(folder.resolve(Names.transforms(group))));
   }
 
   /** Opens a dataset over its own background. */
@@ -105,9 +107,9 @@ public final class Dataset {
           folder.toString(), Files.exists(folder) ? "is not a folder" : "does not exist");
     }
     Dataset dataset = new Dataset(new DatasetFolder(folder), settings);
-    List<String> groups = new ArrayList<>();
+    List<Split> groups = new ArrayList<>();
     List<TransformsReader> readers = new ArrayList<>();
-    for (String group : Names.SPLITS) {
+    for (Split group : Split.GROUPS) {
       String name = Names.transforms(group);
       if (Files.exists(folder.resolve(name))) {
         readers.add(TransformsReader.read(dataset.folder.file(name, folder.toString())));
@@ -164,17 +166,17 @@ public final class Dataset {
     return Collections.unmodifiableList(frames);
   }
 
-  /** The frames of a split; "test" stands for every kind of test. */
-  public List<Frame> frames(String split) {
+  /** The frames of a split; {@link Split#TEST} stands for every kind of test. */
+  public List<Frame> frames(Split split) {
     return frames.stream()
-        .filter(f -> f.split().equals(split) || split.equals("test") && isTest(f))
+        .filter(f -> f.split().equals(split) || f.split().group().equals(split))
         .toList();
   }
 
   /** The splits that occur, with their numbers of frames, in order of appearance. */
   public Map<String, Integer> splits() {
     Map<String, Integer> splits = new LinkedHashMap<>();
-    frames.forEach(f -> splits.merge(f.split(), 1, Integer::sum));
+    frames.forEach(f -> splits.merge(f.split().name(), 1, Integer::sum));
     return splits;
   }
 
@@ -190,7 +192,7 @@ public final class Dataset {
               .filter(a -> !Double.isNaN(a))
               .average()
               .orElse(Double.NaN);
-      boolean trained = members.stream().anyMatch(f -> !isTest(f));
+      boolean trained = members.stream().anyMatch(f -> !f.split().isTest());
       stages.add(new Stage(name, age, members.size(), trained));
     });
     // Double.compare puts NaN last, and the sort is stable.
@@ -258,11 +260,7 @@ public final class Dataset {
         : PictureCoding.exchangeBackground(image, mask, own, wanted);
   }
 
-  private static boolean isTest(Frame frame) {
-    return Names.group(frame.split()).equals("test");
-  }
-
-  private void adoptManifest(List<TransformsReader> readers, List<String> groups) {
+  private void adoptManifest(List<TransformsReader> readers, List<Split> groups) {
     for (int i = 0; i < readers.size(); i++) {
       Optional<DatasetManifest> stated = readers.get(i).manifest();
       if (stated.isEmpty()) {
@@ -288,12 +286,12 @@ public final class Dataset {
         && a.depthScale() == b.depthScale();
   }
 
-  private void adoptFrames(List<TransformsReader> readers, List<String> groups) throws IOException {
+  private void adoptFrames(List<TransformsReader> readers, List<Split> groups) throws IOException {
     Set<String> names = new HashSet<>();
     int withoutMask = 0;
     for (int r = 0; r < readers.size(); r++) {
       TransformsReader reader = readers.get(r);
-      String group = groups.get(r);
+      Split group = groups.get(r);
       for (int i = 0; i < reader.frames().size(); i++) {
         frames.add(frame(reader, i, group, names));
         withoutMask += reader.frames().get(i).mask == null ? 1 : 0;
@@ -309,11 +307,11 @@ public final class Dataset {
     }
   }
 
-  private Frame frame(TransformsReader reader, int index, String group, Set<String> names)
+  private Frame frame(TransformsReader reader, int index, Split group, Set<String> names)
       throws IOException {
     TransformsReader.RawFrame raw = reader.frames().get(index);
-    String split = raw.split == null ? group : raw.split;
-    if (!Names.group(split).equals(group)) {
+    Split split = raw.split == null ? group : new Split(raw.split);
+    if (!split.group().equals(group)) {
       throw new BadInputException(
           Frame.where(reader.name(), index) + ", split",
           String.format(Locale.ROOT, "'%s' does not belong into this file", split));
@@ -329,13 +327,14 @@ public final class Dataset {
         this,
         reader.name(),
         index,
-        uniqueName(raw.image, group, names, () -> Frame.where(reader.name(), index)),
-        raw.timestep < 0 ? index : raw.timestep,
-        Math.max(raw.cameraIndex, 0),
-        raw.lifeStage == null ? Names.ONLY_STAGE : raw.lifeStage,
-        raw.age,
-        split,
-        camera,
+        uniqueName(raw.image, group.name(), names, () -> Frame.where(reader.name(), index)),
+        new FrameFacts(
+            raw.timestep < 0 ? index : raw.timestep,
+            Math.max(raw.cameraIndex, 0),
+            raw.lifeStage == null ? Names.ONLY_STAGE : raw.lifeStage,
+            raw.age,
+            split,
+            camera),
         new Frame.FramePaths(raw.image, raw.mask, raw.params, raw.depth, raw.normal));
   }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import timewalker.train.Split;
 
 /** Tells whether a data set is still the one it was. */
 public final class DatasetFingerprint {
@@ -28,7 +29,7 @@ public final class DatasetFingerprint {
     MessageDigest digest = sha256();
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       Set<String> seen = new LinkedHashSet<>();
-      for (String group : Names.SPLITS) {
+      for (Split group : Split.GROUPS) {
         add(dataset.path(), Names.transforms(group), seen, out);
       }
       for (Frame frame : dataset.frames()) {

@@ -72,8 +72,7 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
       head = frame.params();
       params.set(index, head);
     }
-    return new FrameInfo(
-        frame.name(), stageOfFrame[index], frame.age(), frame.split(), frame.camera(), head);
+    return new FrameInfo(frame.name(), stageOfFrame[index], frame.facts(), head);
   }
 
   @Override

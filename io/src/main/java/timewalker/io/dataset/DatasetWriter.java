@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +36,8 @@ import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyArray;
 import timewalker.math.Camera;
 import timewalker.math.Shapes;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * Writes a dataset. Everything goes into a temporary folder beside the target, which takes the
@@ -63,12 +67,7 @@ public final class DatasetWriter implements AutoCloseable {
   }
 
   private record Entry(
-      int timestep,
-      int cameraIndex,
-      String stage,
-      double age,
-      String split,
-      Camera camera,
+      FrameFacts facts,
       String image,
       String mask, // null where it is the image's alpha
       boolean depth,
@@ -84,7 +83,7 @@ public final class DatasetWriter implements AutoCloseable {
   private final Settings settings;
   private final PngOptions png;
   private final ConcurrentSkipListMap<String, Entry> entries = new ConcurrentSkipListMap<>();
-  private final Map<Integer, Integer> paramsHash = new ConcurrentHashMap<>();
+  private final Map<Integer, ByteBuffer> paramsDigest = new ConcurrentHashMap<>();
   private boolean finished;
 
   private DatasetWriter(
@@ -172,18 +171,13 @@ public final class DatasetWriter implements AutoCloseable {
     boolean asJpeg = settings.jpegQuality().isPresent();
     Entry entry =
         new Entry(
-            frame.timestep(),
-            frame.cameraIndex(),
-            frame.lifeStage(),
-            frame.age(),
-            frame.split(),
-            frame.camera(),
+            frame.facts(),
             "images/" + name + (asJpeg ? ".jpg" : ".png"),
             "fg_masks/" + name + ".png",
             frame.depth().isPresent(),
             frame.normal().isPresent());
     addEntry(entry, name);
-    addParams(frame.timestep(), frame.params(), Optional.empty());
+    addParams(frame.facts().timestep(), frame.params(), Optional.empty());
     if (asJpeg) {
       byte[] jpeg = ImageFile.encodeJpeg(frame.image(), settings.jpegQuality().get(), png.tag());
       put(entry.image, out -> out.write(jpeg));
@@ -209,22 +203,17 @@ public final class DatasetWriter implements AutoCloseable {
    *     head parameters
    */
   public void addStored(StoredFrame frame, boolean link) throws IOException {
-    String name = Names.frame(frame.timestep(), frame.cameraIndex());
+    String name = Names.frame(frame.facts());
     Entry entry =
         new Entry(
-            frame.timestep(),
-            frame.cameraIndex(),
-            frame.lifeStage(),
-            frame.age(),
-            frame.split(),
-            frame.camera(),
+            frame.facts(),
             "images/" + name + frame.image().extension(),
             frame.mask().map(mask -> "fg_masks/" + name + mask.extension()).orElse(null),
             false,
             false);
     try {
       addEntry(entry, name);
-      addParams(frame.timestep(), frame.params(), frame.staticOffset());
+      addParams(frame.facts().timestep(), frame.params(), frame.staticOffset());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(frame.where(), e.getMessage(), e);
     }
@@ -299,7 +288,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   /** Writes the lists of frames and moves the dataset to its place. */
   public void finish() throws IOException {
-    for (String group : Names.SPLITS) {
+    for (Split group : Split.GROUPS) {
       writeTransforms(group);
     }
     removeEmptyFolders();
@@ -321,7 +310,8 @@ public final class DatasetWriter implements AutoCloseable {
 
   /** Zero-padded beyond the names' own padding, so that text order is number order. */
   private static String sortKey(Entry entry) {
-    return String.format(Locale.ROOT, "%010d_%010d", entry.timestep, entry.cameraIndex);
+    return String.format(
+        Locale.ROOT, "%010d_%010d", entry.facts.timestep(), entry.facts.cameraIndex());
   }
 
   private void addParams(int timestep, HeadParams params, Optional<float[]> offset)
@@ -338,10 +328,10 @@ public final class DatasetWriter implements AutoCloseable {
               model.shapes(),
               model.expressions()));
     }
-    int hash = hash(params);
-    Integer earlier = paramsHash.putIfAbsent(timestep, hash);
+    ByteBuffer digest = digest(params);
+    ByteBuffer earlier = paramsDigest.putIfAbsent(timestep, digest);
     if (earlier != null) {
-      if (earlier != hash) {
+      if (!earlier.equals(digest)) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT, "time step %d has two different sets of head parameters", timestep));
@@ -351,14 +341,22 @@ public final class DatasetWriter implements AutoCloseable {
     put(Names.params(timestep), out -> HeadParamsFile.write(out, params, model.vertices(), offset));
   }
 
-  private static int hash(HeadParams p) {
-    int hash = 1;
+  /** SHA-256 of all numbers: were it equal for different heads, one would be shown as the other. */
+  private static ByteBuffer digest(HeadParams p) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
     for (float[] part :
         List.of(
             p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation())) {
-      hash = 31 * hash + Arrays.hashCode(part);
+      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Float.BYTES * part.length);
+      bytes.putInt(part.length).asFloatBuffer().put(part);
+      digest.update(bytes.array());
     }
-    return hash;
+    return ByteBuffer.wrap(digest.digest());
   }
 
   private void putPng(String name, ByteImage image) throws IOException {
@@ -397,7 +395,7 @@ public final class DatasetWriter implements AutoCloseable {
     put(name, out -> out.write(bytes));
   }
 
-  private void writeTransforms(String group) throws IOException {
+  private void writeTransforms(Split group) throws IOException {
     JsonFactory factory = new ObjectMapper().getFactory();
     Path file = folder.resolve(Names.transforms(group));
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), JSON_BUFFER);
@@ -406,7 +404,7 @@ public final class DatasetWriter implements AutoCloseable {
       writeManifest(json);
       json.writeArrayFieldStart("frames");
       for (Entry entry : entries.values()) {
-        if (Names.group(entry.split).equals(group)) {
+        if (entry.facts.split().group().equals(group)) {
           // One line a frame: people look into these files.
           json.writeRaw('\n');
           writeFrame(json, entry);
@@ -448,27 +446,28 @@ public final class DatasetWriter implements AutoCloseable {
   }
 
   private void writeFrame(JsonGenerator json, Entry entry) throws IOException {
-    String name = Names.frame(entry.timestep, entry.cameraIndex);
-    Camera camera = entry.camera;
+    FrameFacts facts = entry.facts;
+    String name = Names.frame(facts);
+    Camera camera = facts.camera();
     json.writeStartObject();
-    json.writeNumberField("timestep_index", entry.timestep);
-    json.writeNumberField("camera_index", entry.cameraIndex);
+    json.writeNumberField("timestep_index", facts.timestep());
+    json.writeNumberField("camera_index", facts.cameraIndex());
     json.writeStringField("file_path", entry.image);
     if (entry.mask != null) {
       json.writeStringField("fg_mask_path", entry.mask);
     }
-    json.writeStringField("flame_param_path", Names.params(entry.timestep));
+    json.writeStringField("flame_param_path", Names.params(facts.timestep()));
     if (entry.depth) {
       json.writeStringField("depth_path", "depth/" + name + ".png");
     }
     if (entry.normal) {
       json.writeStringField("normal_path", "normal/" + name + ".png");
     }
-    json.writeStringField("life_stage", entry.stage);
-    if (!Double.isNaN(entry.age)) {
-      json.writeNumberField("age", entry.age);
+    json.writeStringField("life_stage", facts.lifeStage());
+    if (!Double.isNaN(facts.age())) {
+      json.writeNumberField("age", facts.age());
     }
-    json.writeStringField("split", entry.split);
+    json.writeStringField("split", facts.split().name());
     json.writeNumberField("w", camera.width());
     json.writeNumberField("h", camera.height());
     json.writeNumberField("fl_x", camera.fx());
@@ -487,18 +486,18 @@ public final class DatasetWriter implements AutoCloseable {
   }
 
   /** VHAP's lists of what occurs; GaussianAvatars' viewer wants them. */
-  private void writeIndices(JsonGenerator json, String group) throws IOException {
+  private void writeIndices(JsonGenerator json, Split group) throws IOException {
     int[] timesteps =
         entries.values().stream()
-            .filter(e -> Names.group(e.split).equals(group))
-            .mapToInt(Entry::timestep)
+            .filter(e -> e.facts.split().group().equals(group))
+            .mapToInt(e -> e.facts.timestep())
             .distinct()
             .sorted()
             .toArray();
     int[] cameras =
         entries.values().stream()
-            .filter(e -> Names.group(e.split).equals(group))
-            .mapToInt(Entry::cameraIndex)
+            .filter(e -> e.facts.split().group().equals(group))
+            .mapToInt(e -> e.facts.cameraIndex())
             .distinct()
             .sorted()
             .toArray();
@@ -520,7 +519,7 @@ public final class DatasetWriter implements AutoCloseable {
         return;
       }
     }
-    if (!Files.isRegularFile(target.resolve(Names.transforms("train")))) {
+    if (!Files.isRegularFile(target.resolve(Names.transforms(Split.TRAIN)))) {
       throw new BadInputException(
           target.toString(), "is not empty and holds no dataset; name another folder");
     }

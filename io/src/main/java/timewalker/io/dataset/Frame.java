@@ -13,6 +13,8 @@ import timewalker.io.image.ImageHeader;
 import timewalker.io.image.ShortImage;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * One picture of a dataset and what is known of it. Pictures and parameters are read from the disk
@@ -24,39 +26,19 @@ public final class Frame {
   private final String list;
   private final int position;
   private final String name;
-  private final int timestep;
-  private final int cameraIndex;
-  private final String lifeStage;
-  private final double age;
-  private final String split;
-  private final Camera camera;
+  private final FrameFacts facts;
   private final FramePaths paths;
 
   /** Where a frame's files are, relative to the dataset; null for those it does not have. */
   record FramePaths(String image, String mask, String params, String depth, String normal) {}
 
   Frame(
-      Dataset dataset,
-      String list,
-      int position,
-      String name,
-      int timestep,
-      int cameraIndex,
-      String lifeStage,
-      double age,
-      String split,
-      Camera camera,
-      FramePaths paths) {
+      Dataset dataset, String list, int position, String name, FrameFacts facts, FramePaths paths) {
     this.dataset = dataset;
     this.list = list;
     this.position = position;
     this.name = name;
-    this.timestep = timestep;
-    this.cameraIndex = cameraIndex;
-    this.lifeStage = lifeStage;
-    this.age = age;
-    this.split = split;
-    this.camera = camera;
+    this.facts = facts;
     this.paths = paths;
   }
 
@@ -65,34 +47,39 @@ public final class Frame {
     return name;
   }
 
+  /** What is known of it. */
+  public FrameFacts facts() {
+    return facts;
+  }
+
   /** Which moment; frames of one moment share the head's parameters. */
   public int timestep() {
-    return timestep;
+    return facts.timestep();
   }
 
   /** Which of the moment's cameras. */
   public int cameraIndex() {
-    return cameraIndex;
+    return facts.cameraIndex();
   }
 
   /** The life stage's name. */
   public String lifeStage() {
-    return lifeStage;
+    return facts.lifeStage();
   }
 
   /** Years, NaN when unknown. */
   public double age() {
-    return age;
+    return facts.age();
   }
 
-  /** train, val, test, or a kind of test such as test-view. */
-  public String split() {
-    return split;
+  /** What it is for. */
+  public Split split() {
+    return facts.split();
   }
 
   /** What took the picture. */
   public Camera camera() {
-    return camera;
+    return facts.camera();
   }
 
   /** The head at that moment, read anew. */
@@ -152,7 +139,7 @@ public final class Frame {
    * glasses, or anything else before it.
    */
   public Optional<FloatImage> trueSkin() {
-    String name = Names.truthSkin(timestep, cameraIndex);
+    String name = Names.truthSkin(timestep(), cameraIndex());
     if (!Files.exists(dataset.path().resolve(name))) {
       return Optional.empty();
     }
@@ -224,6 +211,7 @@ public final class Frame {
   }
 
   private void requireSize(String path, String key, int width, int height) {
+    Camera camera = camera();
     if (width != camera.width() || height != camera.height()) {
       throw new BadInputException(
           where(list, position) + ", " + key,

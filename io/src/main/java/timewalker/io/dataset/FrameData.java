@@ -2,21 +2,16 @@ package timewalker.io.dataset;
 
 import java.util.Locale;
 import java.util.Optional;
-import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
+import timewalker.train.FrameFacts;
 
 /**
  * A frame on its way into a dataset.
  *
- * @param timestep which moment, 0 or more; frames of one moment share the head's parameters
- * @param cameraIndex which of that moment's cameras, 0 or more
- * @param lifeStage the stage's name: letters, digits, '.', '_' and '-'
- * @param age years, NaN when unknown
- * @param split train, val, test, or a kind of test such as test-view
- * @param camera what took the picture
+ * @param facts what is known of it
  * @param params the head at that moment
  * @param image [height][width] grey or RGB, over the manifest's background if that says so
  * @param mask [height][width][1] how much of a pixel the person covers
@@ -24,12 +19,7 @@ import timewalker.math.FloatImage;
  * @param normal [3][height][width] unit normals, camera frame, 0 where nothing is
  */
 public record FrameData(
-    int timestep,
-    int cameraIndex,
-    String lifeStage,
-    double age,
-    String split,
-    Camera camera,
+    FrameFacts facts,
     HeadParams params,
     ByteImage image,
     ByteImage mask,
@@ -37,14 +27,7 @@ public record FrameData(
     Optional<FloatImage> normal) {
 
   public FrameData {
-    if (timestep < 0 || cameraIndex < 0) {
-      throw new IllegalArgumentException("time step and camera index are not negative");
-    }
-    LifeStage.requireName(lifeStage);
-    Names.requireSplit(split);
-    if (age < 0 || age > Names.MAX_AGE) {
-      throw new IllegalArgumentException("an age of " + age + " years");
-    }
+    Camera camera = facts.camera();
     requireSize(camera, "image", image.width(), image.height());
     requireSize(camera, "mask", mask.width(), mask.height());
     depth.ifPresent(d -> requireSize(camera, "depth", d.width(), d.height()));
@@ -58,7 +41,7 @@ public record FrameData(
 
   /** The frame's name in the dataset: time step and camera. */
   public String name() {
-    return Names.frame(timestep, cameraIndex);
+    return Names.frame(facts);
   }
 
   private static void requireSize(Camera camera, String what, int width, int height) {

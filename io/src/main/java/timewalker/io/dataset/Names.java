@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import timewalker.avatar.LifeStage;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
-/** Names of frames, life stages, splits and files. */
+/** Names of frames and files. */
 final class Names {
   static final double MAX_AGE = LifeStage.MAX_AGE;
-  static final String[] SPLITS = {"train", "val", "test"};
 
   /** What frames without a life stage are said to belong to. */
   static final String ONLY_STAGE = "default";
-
-  private static final Pattern SPLIT = Pattern.compile("train|val|test(-[a-z0-9-]{1,40})?");
 
   /** What a writer puts into a dataset's folder, and what systems put into any folder. */
   private static final Pattern PART =
@@ -44,6 +43,10 @@ final class Names {
     return String.format(Locale.ROOT, "%05d_%02d", timestep, camera);
   }
 
+  static String frame(FrameFacts facts) {
+    return frame(facts.timestep(), facts.cameraIndex());
+  }
+
   static String params(int timestep) {
     return String.format(Locale.ROOT, "flame_param/%05d.npz", timestep);
   }
@@ -64,25 +67,12 @@ final class Names {
     return "truth/faces/" + lifeStage + ".npy";
   }
 
-  static String transforms(String group) {
-    return "transforms_" + group + ".json";
-  }
-
-  /** The file that a split's frames stand in: train, val or test. */
-  static String group(String split) {
-    int dash = split.indexOf('-');
-    return dash < 0 ? split : split.substring(0, dash);
-  }
-
-  static boolean isSplit(String name) {
-    return SPLIT.matcher(name).matches();
-  }
-
-  static void requireSplit(String name) {
-    if (!isSplit(name)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "'%s' is no split: train, val, test or test-SOMETHING is", name));
-    }
+  /**
+   * The list that frames stand in.
+   *
+   * @param group one of {@link Split#GROUPS}
+   */
+  static String transforms(Split group) {
+    return "transforms_" + group.name() + ".json";
   }
 }

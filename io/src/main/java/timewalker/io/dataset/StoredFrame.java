@@ -2,22 +2,17 @@ package timewalker.io.dataset;
 
 import java.util.Locale;
 import java.util.Optional;
-import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ImageHeader;
 import timewalker.math.Camera;
+import timewalker.train.FrameFacts;
 
 /**
  * A frame of somebody else's data on its way into a dataset, its pictures as they were encoded.
  *
  * @param where what it is called in messages
- * @param timestep which moment, 0 or more; frames of one moment share the head's parameters
- * @param cameraIndex which of that moment's cameras, 0 or more
- * @param lifeStage the stage's name
- * @param age years, NaN when unknown
- * @param split train, val, test, or a kind of test
- * @param camera what took the picture
+ * @param facts what is known of it
  * @param params the head at that moment
  * @param staticOffset [V][3] metres that a tracker added to the head's vertices, empty for none
  * @param image colour, not yet over the background
@@ -25,20 +20,14 @@ import timewalker.math.Camera;
  */
 public record StoredFrame(
     String where,
-    int timestep,
-    int cameraIndex,
-    String lifeStage,
-    double age,
-    String split,
-    Camera camera,
+    FrameFacts facts,
     HeadParams params,
     Optional<float[]> staticOffset,
     StoredPicture image,
     Optional<StoredPicture> mask) {
 
   public StoredFrame {
-    LifeStage.requireName(lifeStage);
-    Names.requireSplit(split);
+    Camera camera = facts.camera();
     requireSize(where, "picture", camera, image.header());
     if (mask.isPresent()) {
       requireSize(where, "mask", camera, mask.get().header());

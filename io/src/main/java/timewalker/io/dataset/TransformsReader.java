@@ -26,6 +26,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.StrictJson;
 import timewalker.math.Camera;
+import timewalker.train.Split;
 
 /**
  * Reads one {@code transforms_*.json} as a stream, so that a hundred thousand frames need no tree
@@ -296,7 +297,7 @@ final class TransformsReader {
               name(key, stageNames, LifeStage::isName, "no name of letters, digits, '.', '_', '-'");
       case "split" ->
           raw.split =
-              name(key, splitNames, Names::isSplit, "not train, val, test or test-SOMETHING");
+              name(key, splitNames, Split::isName, "not train, val, test or test-SOMETHING");
       case "age" -> {
         if (!json.hasToken(JsonToken.VALUE_NULL)) {
           raw.age = number(key);

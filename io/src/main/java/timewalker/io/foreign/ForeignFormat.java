@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
+import timewalker.train.Split;
 
 /** Structures of other people's data sets. */
 public enum ForeignFormat {
@@ -59,8 +60,8 @@ public enum ForeignFormat {
   }
 
   private static Optional<Path> anyList(Path source) {
-    return Stream.of("train", "test", "val")
-        .map(split -> source.resolve("transforms_" + split + ".json"))
+    return Stream.of(Split.TRAIN, Split.TEST, Split.VAL)
+        .map(split -> source.resolve("transforms_" + split.name() + ".json"))
         .filter(Files::isRegularFile)
         .findFirst()
         .or(() -> Optional.of(source.resolve("transforms.json")).filter(Files::isRegularFile));

@@ -5,14 +5,15 @@ import java.util.Optional;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.math.Camera;
+import timewalker.train.Split;
 
 /** One picture of somebody else's data; its files are read when its content is asked for. */
 interface ForeignFrame {
   /** What it is called in messages. */
   String where();
 
-  /** train, val, test, or a kind of test. */
-  String split();
+  /** What it is for. */
+  Split split();
 
   /** Which moment, from 0. */
   int timestep();

@@ -25,6 +25,8 @@ import timewalker.io.image.ImageLimits;
 import timewalker.io.image.PngOptions;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /**
  * Turns data sets that others tracked into one of ours, each source a life stage. Frames pass one
@@ -46,7 +48,8 @@ public final class ForeignImport {
             path.toString(),
             String.format(
                 Locale.ROOT,
-                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can name one",
+                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can"
+                    + " name one",
                 stage));
       }
     }
@@ -168,9 +171,9 @@ public final class ForeignImport {
         if (i % step == step / 2) {
           check.add(frame);
         }
-        outcome.splits().merge(frame.split(), 1, Integer::sum);
+        outcome.splits().merge(frame.facts().split().name(), 1, Integer::sum);
         outcome.stages().merge(source.stage(), 1, Integer::sum);
-        last = Math.max(last, frame.timestep());
+        last = Math.max(last, frame.facts().timestep());
         progress.accept(1);
       }
       judge(source);
@@ -189,16 +192,17 @@ public final class ForeignImport {
     ForeignFrame.Content content = frame.read();
     HeadParamsFile.requireBounded(content.params(), frame.where());
     boolean heldOut =
-        frame.split().equals("train") && settings.testCameras().contains(frame.cameraIndex());
+        frame.split().isTrained() && settings.testCameras().contains(frame.cameraIndex());
     StoredFrame stored =
         new StoredFrame(
             frame.where(),
-            first + frame.timestep(),
-            frame.cameraIndex(),
-            stage,
-            age,
-            heldOut ? "test-view" : frame.split(),
-            content.camera(),
+            new FrameFacts(
+                first + frame.timestep(),
+                frame.cameraIndex(),
+                stage,
+                age,
+                heldOut ? Split.TEST_VIEW : frame.split(),
+                content.camera()),
             content.params(),
             content.staticOffset(),
             content.lens().isPresent() ? straightened(frame, content) : content.image(),
@@ -234,8 +238,8 @@ public final class ForeignImport {
           .add(
               String.format(
                   Locale.ROOT,
-                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or the"
-                      + " head model may be others than thought",
+                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or"
+                      + " the head model may be others than thought",
                   source.path(),
                   100 * (Double.isNaN(share) ? 0 : share)));
     }

@@ -34,9 +34,10 @@ final class HeadOnMask {
   /** Looks at a frame. */
   void add(StoredFrame frame) {
     poser.pose(frame.params(), vertices);
-    int pixels = frame.camera().width() * frame.camera().height();
+    int pixels = frame.facts().camera().width() * frame.facts().camera().height();
     int[] face = new int[pixels];
-    rasterizer.draw(vertices, frame.camera(), new float[pixels], new float[3 * pixels], face);
+    rasterizer.draw(
+        vertices, frame.facts().camera(), new float[pixels], new float[3 * pixels], face);
     ByteImage mask = mask(frame);
     int channel = mask.channels() % 2 == 0 ? mask.channels() - 1 : 0;
     boolean whole = frame.mask().isEmpty() && mask.channels() % 2 == 1;

@@ -24,6 +24,7 @@ import timewalker.io.dataset.StoredPicture;
 import timewalker.io.dataset.Transforms;
 import timewalker.io.image.ImageHeader;
 import timewalker.math.Camera;
+import timewalker.train.Split;
 
 /**
  * RenderMe-360: one HDF5 file a performance, or two of which one ({@code _raw.smc}) holds pictures
@@ -260,7 +261,8 @@ final class SmcSource implements ForeignSource {
       all.add(
           String.format(
                   Locale.ROOT,
-                  "the head model's vertices are %.1f mm from those in the file; was it fitted with another",
+                  "the head model's vertices are %.1f mm from those in the file; was it fitted with"
+                      + " another",
                   millimetres / compared)
               + " release of FLAME?");
     }
@@ -304,8 +306,8 @@ final class SmcSource implements ForeignSource {
     }
 
     @Override
-    public String split() {
-      return "train";
+    public Split split() {
+      return Split.TRAIN;
     }
 
     @Override

@@ -17,11 +17,12 @@ import timewalker.io.BadInputException;
 import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.math.Camera;
+import timewalker.train.Split;
 
 /** A folder with {@code transforms*.json}: VHAP's, INSTA's, or NeRF's with head parameters. */
 final class TransformsSource implements ForeignSource {
   /** Of a picture that stands in several lists the first of these counts: it stays held out. */
-  private static final List<String> SPLITS = List.of("test", "val", "train");
+  private static final List<Split> SPLITS = List.of(Split.TEST, Split.VAL, Split.TRAIN);
 
   private static final int MAX_INDEX = 9_999_999;
 
@@ -46,14 +47,15 @@ final class TransformsSource implements ForeignSource {
     DatasetFolder folder = new DatasetFolder(path);
     TrackedHeads heads = TrackedHeads.of(format, folder, new HeadCoefficients(model));
     TransformsSource source = new TransformsSource(format, folder, heads, model);
-    Map<String, TransformsList> lists = new LinkedHashMap<>();
-    for (String split : SPLITS) {
-      if (Files.exists(path.resolve("transforms_" + split + ".json"))) {
-        lists.put(split, list(folder, "transforms_" + split + ".json"));
+    Map<Split, TransformsList> lists = new LinkedHashMap<>();
+    for (Split split : SPLITS) {
+      String name = "transforms_" + split.name() + ".json";
+      if (Files.exists(path.resolve(name))) {
+        lists.put(split, list(folder, name));
       }
     }
     if (lists.isEmpty()) {
-      lists.put("train", list(folder, "transforms.json"));
+      lists.put(Split.TRAIN, list(folder, "transforms.json"));
       source.warnings.add("transforms.json holds no splits: every frame is for training");
     }
     source.adopt(lists);
@@ -64,10 +66,10 @@ final class TransformsSource implements ForeignSource {
     return TransformsList.read(folder.file(name, folder.root().toString()));
   }
 
-  private void adopt(Map<String, TransformsList> lists) {
-    Map<String, String> splitOf = new HashMap<>();
+  private void adopt(Map<Split, TransformsList> lists) {
+    Map<String, Split> splitOf = new HashMap<>();
     int doubles = 0;
-    for (Map.Entry<String, TransformsList> list : lists.entrySet()) {
+    for (Map.Entry<Split, TransformsList> list : lists.entrySet()) {
       for (TransformsList.Entry entry : list.getValue().frames()) {
         if (splitOf.putIfAbsent(entry.paths().get("file_path"), list.getKey()) == null) {
           frames.add(new Listed(list.getKey(), entry, list.getValue().shared()));
@@ -80,7 +82,8 @@ final class TransformsSource implements ForeignSource {
       warnings.add(
           String.format(
                   Locale.ROOT,
-                  "%d frames stand in more than one list; each is used once, held out where one of its",
+                  "%d frames stand in more than one list; each is used once, held out where one of"
+                      + " its",
                   doubles)
               + " lists is");
     }
@@ -154,12 +157,12 @@ final class TransformsSource implements ForeignSource {
 
   /** A frame of a list. */
   final class Listed implements ForeignFrame {
-    private final String split;
+    private final Split split;
     private final TransformsList.Entry entry;
     private final TransformsList.Entry shared;
     private int timestep;
 
-    Listed(String split, TransformsList.Entry entry, TransformsList.Entry shared) {
+    Listed(Split split, TransformsList.Entry entry, TransformsList.Entry shared) {
       this.split = split;
       this.entry = entry;
       this.shared = shared;
@@ -171,7 +174,7 @@ final class TransformsSource implements ForeignSource {
     }
 
     @Override
-    public String split() {
+    public Split split() {
       return split;
     }
 

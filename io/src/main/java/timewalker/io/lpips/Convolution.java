@@ -1,12 +1,9 @@
 package timewalker.io.lpips;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
-import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
+import timewalker.math.TileProduct;
 
 /**
  * A convolution (cross-correlation, as networks mean it) with zeros around the picture. Weights do
@@ -18,13 +15,10 @@ import timewalker.math.Shapes;
  * in the order of the window, whatever the number of threads.
  */
 final class Convolution {
-  private static final VectorSpecies<Float> F = Lanes.F;
-  private static final int L = F.length();
+  /** Output channels handled in registers. */
+  private static final int TILE = TileProduct.ROWS;
 
-  /** Output channels, and vectors of pixels, handled in registers. */
-  private static final int TILE = 4;
-
-  /** Pixels of a strip: a multiple of TILE vectors for every vector width. */
+  /** Pixels of a strip: a multiple of the product's columns for every vector width. */
   private static final int STRIP = 128;
 
   /** Numbers of the window laid out at a time. */
@@ -138,15 +132,15 @@ final class Convolution {
     int pixels = height * width;
     int strips = (pixels + STRIP - 1) / STRIP;
     int parts = Math.min(strips, 4 * parallel.threads());
-    parallel.run(
+    parallel.ranges(
+        strips,
         parts,
-        part -> {
+        (from, to) -> {
           float[] panel = new float[STRETCH * STRIP];
           float[] sums = new float[(out + TILE - 1) / TILE * TILE * STRIP];
-          int end = (int) ((long) strips * (part + 1) / parts);
-          for (int s = (int) ((long) strips * part / parts); s < end; s++) {
-            int from = s * STRIP;
-            strip(input, width, from, Math.min(pixels, from + STRIP), panel, sums, output);
+          for (int s = from; s < to; s++) {
+            int first = s * STRIP;
+            strip(input, width, first, Math.min(pixels, first + STRIP), panel, sums, output);
           }
         });
     return output;
@@ -162,9 +156,10 @@ final class Convolution {
         layOut(input, k + r, width, from, to, panel, r * STRIP);
       }
       for (int group = 0; group * TILE < out; group++) {
-        for (int p = 0; p < STRIP; p += TILE * L) {
-          multiply(
-              packed, (group * window + k) * TILE, some, panel, p, sums, group * TILE * STRIP + p);
+        for (int p = 0; p < STRIP; p += TileProduct.COLUMNS) {
+          int weights = (group * window + k) * TILE;
+          int sumsAt = group * TILE * STRIP + p;
+          TileProduct.add(packed, weights, 1, TILE, some, panel, p, STRIP, sums, sumsAt, STRIP);
         }
       }
     }
@@ -197,68 +192,5 @@ final class Convolution {
       }
       p = rowEnd;
     }
-  }
-
-  /** sums[c][p] += Σ_k w[k][c] panel[k][p] for 4 channels and 4 vectors. */
-  private static void multiply(
-      float[] w, int wAt, int count, float[] panel, int p, float[] sums, int to) {
-    FloatVector s00 = FloatVector.fromArray(F, sums, to);
-    FloatVector s01 = FloatVector.fromArray(F, sums, to + L);
-    FloatVector s02 = FloatVector.fromArray(F, sums, to + 2 * L);
-    FloatVector s03 = FloatVector.fromArray(F, sums, to + 3 * L);
-    FloatVector s10 = FloatVector.fromArray(F, sums, to + STRIP);
-    FloatVector s11 = FloatVector.fromArray(F, sums, to + STRIP + L);
-    FloatVector s12 = FloatVector.fromArray(F, sums, to + STRIP + 2 * L);
-    FloatVector s13 = FloatVector.fromArray(F, sums, to + STRIP + 3 * L);
-    FloatVector s20 = FloatVector.fromArray(F, sums, to + 2 * STRIP);
-    FloatVector s21 = FloatVector.fromArray(F, sums, to + 2 * STRIP + L);
-    FloatVector s22 = FloatVector.fromArray(F, sums, to + 2 * STRIP + 2 * L);
-    FloatVector s23 = FloatVector.fromArray(F, sums, to + 2 * STRIP + 3 * L);
-    FloatVector s30 = FloatVector.fromArray(F, sums, to + 3 * STRIP);
-    FloatVector s31 = FloatVector.fromArray(F, sums, to + 3 * STRIP + L);
-    FloatVector s32 = FloatVector.fromArray(F, sums, to + 3 * STRIP + 2 * L);
-    FloatVector s33 = FloatVector.fromArray(F, sums, to + 3 * STRIP + 3 * L);
-    for (int k = 0, a = wAt, b = p; k < count; k++, a += TILE, b += STRIP) {
-      FloatVector b0 = FloatVector.fromArray(F, panel, b);
-      FloatVector b1 = FloatVector.fromArray(F, panel, b + L);
-      FloatVector b2 = FloatVector.fromArray(F, panel, b + 2 * L);
-      FloatVector b3 = FloatVector.fromArray(F, panel, b + 3 * L);
-      FloatVector c = FloatVector.broadcast(F, w[a]);
-      s00 = c.lanewise(VectorOperators.FMA, b0, s00);
-      s01 = c.lanewise(VectorOperators.FMA, b1, s01);
-      s02 = c.lanewise(VectorOperators.FMA, b2, s02);
-      s03 = c.lanewise(VectorOperators.FMA, b3, s03);
-      c = FloatVector.broadcast(F, w[a + 1]);
-      s10 = c.lanewise(VectorOperators.FMA, b0, s10);
-      s11 = c.lanewise(VectorOperators.FMA, b1, s11);
-      s12 = c.lanewise(VectorOperators.FMA, b2, s12);
-      s13 = c.lanewise(VectorOperators.FMA, b3, s13);
-      c = FloatVector.broadcast(F, w[a + 2]);
-      s20 = c.lanewise(VectorOperators.FMA, b0, s20);
-      s21 = c.lanewise(VectorOperators.FMA, b1, s21);
-      s22 = c.lanewise(VectorOperators.FMA, b2, s22);
-      s23 = c.lanewise(VectorOperators.FMA, b3, s23);
-      c = FloatVector.broadcast(F, w[a + 3]);
-      s30 = c.lanewise(VectorOperators.FMA, b0, s30);
-      s31 = c.lanewise(VectorOperators.FMA, b1, s31);
-      s32 = c.lanewise(VectorOperators.FMA, b2, s32);
-      s33 = c.lanewise(VectorOperators.FMA, b3, s33);
-    }
-    s00.intoArray(sums, to);
-    s01.intoArray(sums, to + L);
-    s02.intoArray(sums, to + 2 * L);
-    s03.intoArray(sums, to + 3 * L);
-    s10.intoArray(sums, to + STRIP);
-    s11.intoArray(sums, to + STRIP + L);
-    s12.intoArray(sums, to + STRIP + 2 * L);
-    s13.intoArray(sums, to + STRIP + 3 * L);
-    s20.intoArray(sums, to + 2 * STRIP);
-    s21.intoArray(sums, to + 2 * STRIP + L);
-    s22.intoArray(sums, to + 2 * STRIP + 2 * L);
-    s23.intoArray(sums, to + 2 * STRIP + 3 * L);
-    s30.intoArray(sums, to + 3 * STRIP);
-    s31.intoArray(sums, to + 3 * STRIP + L);
-    s32.intoArray(sums, to + 3 * STRIP + 2 * L);
-    s33.intoArray(sums, to + 3 * STRIP + 3 * L);
   }
 }

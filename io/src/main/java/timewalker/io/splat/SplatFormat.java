@@ -23,7 +23,7 @@ import timewalker.surfel.Surfels;
 public enum SplatFormat {
   /** What 3D Gaussian Splatting (Kerbl et al. 2023) writes; everything in full precision. */
   PLY(SplatAxes.DOWN),
-  /** Compressed to a tenth (Niantic), version 2. */
+  /** Compressed to a sixth for trained avatars (Niantic), version 2. */
   SPZ(SplatAxes.UP),
   /** 32 bytes a splat, of one colour from all sides. */
   SPLAT(SplatAxes.DOWN),

@@ -3,6 +3,7 @@ package timewalker.io.avatar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,16 +18,20 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
-import timewalker.avatar.SpaceRenderer;
+import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.HashGrid;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.Macros;
 import timewalker.io.BadInputException;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.surfel.MotionLimits;
+import timewalker.surfel.SurfelBinding;
 
 class AvatarFileTest {
   @TempDir Path folder;
@@ -41,7 +46,7 @@ class AvatarFileTest {
   private static float[] picture(PersonalSpace space) {
     try (Parallel parallel = Parallel.of(1)) {
       StageMix mix = StageMix.parse(space.stages(), "a10:0.4,party:0.6");
-      return new SpaceRenderer(space, RenderSettings.DEFAULT, parallel)
+      return new SpaceRenderer(Engines.cpu().open(space, parallel), RenderSettings.DEFAULT)
           .render(mix, OrbitView.resting(space, mix), new OrbitView(20, 5, 64).around(space))
           .colour()
           .clone();
@@ -51,7 +56,7 @@ class AvatarFileTest {
   @Test
   void numbersThatAreSoundOneByOneMayLeadBeyondAllBounds() {
     PersonalSpace space = space();
-    Arrays.fill(space.net(), 9.9e5f);
+    Arrays.fill(space.bases().orElseThrow().net(), 9.9e5f);
     assertThatThrownBy(() -> picture(space))
         .isInstanceOf(UnusableSpaceException.class)
         .hasMessageContaining("of a surfel becomes");
@@ -65,8 +70,72 @@ class AvatarFileTest {
     AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
     assertThat(back.space().stages()).isEqualTo(space.stages());
     assertThat(back.background()).containsExactly(1, 0.5f, 0);
-    assertThat(back.space().tables().active(1)).isFalse();
+    assertThat(back.space().bases().orElseThrow().active(1)).isFalse();
     assertThat(picture(back.space())).isEqualTo(picture(space));
+  }
+
+  private static final SpaceGeometry OTHER =
+      new SpaceGeometry(
+          0.4,
+          new SurfelBinding.Settings(3, 1.5f, 0.002f, 0.004f, 0.05f, 0.002f, 0.5, 1e-4f),
+          new MotionLimits(0.9, 1.1, 1e-6));
+
+  /** The space of {@link #space}, made with other choices. */
+  private static PersonalSpace otherSpace() {
+    PersonalSpace space = space();
+    NamedArrays arrays = new NamedArrays();
+    SpaceArrays.save(space, arrays);
+    return SpaceArrays.load(arrays, space.head(), space.stages(), OTHER);
+  }
+
+  @Test
+  void picturesFollowTheStoredNumbersAndNotThoseThatNewAvatarsGet() throws IOException {
+    Path file = folder.resolve("a.twa");
+    RenderSettings drawing =
+        RenderSettings.DEFAULT.withFacing(false, 0.3f).withCutoffs(0.02f, 0.9f, 0.01f);
+    PersonalSpace other = otherSpace();
+    new AvatarFile(other, drawing, ArrayArchive.newManifest()).write(file);
+    AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
+    assertThat(back.space().geometry()).isEqualTo(OTHER);
+    assertThat(back.render()).isEqualTo(drawing);
+    assertThat(picture(back.space())).isEqualTo(picture(other)).isNotEqualTo(picture(space()));
+  }
+
+  @Test
+  void avatarFromBeforeTheNumbersWereStoredHasThoseOfThen() throws IOException {
+    Path file = folder.resolve("a.twa");
+    new AvatarFile(otherSpace(), new float[] {1, 0.5f, 0}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    assertThat(archive.manifest().remove("geometry")).isNotNull();
+    assertThat(archive.manifest().remove("drawing")).isNotNull();
+    archive.write(file);
+    AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
+    assertThat(back.space().geometry()).isEqualTo(SpaceGeometry.DEFAULT);
+    assertThat(back.space().geometry().boxMargin()).isEqualTo(0.15);
+    assertThat(back.render()).isEqualTo(RenderSettings.DEFAULT.withBackground(1, 0.5f, 0));
+  }
+
+  @Test
+  void storedNumbersOutOfBoundsAreRefusedByName() throws IOException {
+    assertRefused(withManifest("/geometry", "boxMargin", "1e9"), "geometry: boxMargin is 1.0E9");
+    assertRefused(withManifest("/geometry", "boxMargin", "\"wide\""), "boxMargin");
+    assertRefused(withManifest("/geometry", "boxMargn", "1"), "did you mean \"boxMargin\"");
+    assertRefused(withManifest("/geometry/binding", "neighbours", "2000000000"), "neighbours");
+    assertRefused(withManifest("/geometry/binding", "tau", "1e30"), "binding.tau");
+    assertRefused(withManifest("/geometry/binding", "anchorSpacing", "1e-9"), "anchorSpacing");
+    assertRefused(withManifest("/geometry/binding", "farTo", "1e20"), "binding.farTo");
+    assertRefused(withManifest("/geometry/motion", "smallestRatio", "-1"), "smallestRatio");
+    assertRefused(withManifest("/drawing", "maxAlpha", "7"), "drawing: maxAlpha");
+  }
+
+  /** Writes an avatar with one number of its manifest replaced. */
+  private Path withManifest(String group, String key, String value) throws IOException {
+    Path file = folder.resolve("changed.twa");
+    new AvatarFile(space(), new float[] {1, 1, 1}, ArrayArchive.newManifest()).write(file);
+    ArrayArchive archive = ArrayArchive.read(file, AvatarFile.FORMAT, 1);
+    ((ObjectNode) archive.manifest().at(group)).set(key, new ObjectMapper().readTree(value));
+    archive.write(file);
+    return file;
   }
 
   @Test
@@ -191,7 +260,7 @@ class AvatarFileTest {
           assertThat(Files.readAllBytes(file)).as("%s %s", language, id).isEqualTo(expected);
         }
         AvatarFile back = AvatarFile.read(file, HeadModels.embedded());
-        assertThat(back.space().tables().activeCount()).isEqualTo(2);
+        assertThat(back.space().bases().orElseThrow().activeCount()).isEqualTo(2);
       }
     } finally {
       Locale.setDefault(locale);

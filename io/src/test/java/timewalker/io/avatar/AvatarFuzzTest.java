@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
+import timewalker.engine.Engines;
+import timewalker.engine.SpaceRenderer;
 import timewalker.fuzzing.Bounded;
 import timewalker.fuzzing.Parts;
 import timewalker.fuzzing.Scratch;
@@ -88,7 +89,7 @@ class AvatarFuzzTest {
           PersonalSpace space = avatar.space();
           if (space.average().count() <= MOST_SURFELS) {
             StageMix mix = StageMix.single(space.stageCount() - 1, space.stageCount());
-            new SpaceRenderer(space, avatar.render(), PARALLEL)
+            new SpaceRenderer(Engines.cpu().open(space, PARALLEL), avatar.render())
                 .render(
                     mix, OrbitView.resting(space, mix), new OrbitView(9, 5, SIZE).around(space));
           }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.train.Split;
 
 class DatasetFingerprintTest {
   @TempDir Path folder;
@@ -41,7 +42,7 @@ class DatasetFingerprintTest {
 
   @Test
   void everyFileOfAFrameMatters() throws IOException {
-    Frame frame = Dataset.open(set).frames("test-view").getFirst();
+    Frame frame = Dataset.open(set).frames(Split.TEST_VIEW).getFirst();
     for (String name :
         new String[] {
           frame.paths().image(),
@@ -61,7 +62,7 @@ class DatasetFingerprintTest {
   @Test
   void listsMatterAndAllFramesAreTold() throws IOException {
     String before = of(set);
-    Path list = set.resolve(Names.transforms("test"));
+    Path list = set.resolve(Names.transforms(Split.TEST));
     Files.writeString(list, Files.readString(list).replace("test-view", "test-other"));
     int[] frames = {0};
     String after = DatasetFingerprint.of(Dataset.open(set), n -> frames[0] += n);

@@ -27,6 +27,7 @@ import timewalker.io.image.PngOptions;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.Npz;
 import timewalker.math.FloatImage;
+import timewalker.train.Split;
 
 class DatasetTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,8 +45,8 @@ class DatasetTest {
     assertThat(dataset.warnings()).isEmpty();
     assertThat(dataset.splits())
         .isEqualTo(Map.of("train", 8, "val", 4, "test-view", 4, "test-expression", 4));
-    assertThat(dataset.frames("test")).hasSize(8);
-    assertThat(dataset.frames("test-view")).hasSize(4);
+    assertThat(dataset.frames(Split.TEST)).hasSize(8);
+    assertThat(dataset.frames(Split.TEST_VIEW)).hasSize(4);
     assertThat(dataset.stages())
         .containsExactly(
             new Dataset.Stage("age-08", 8, 10, true), new Dataset.Stage("age-25", 25.5, 10, true));
@@ -107,7 +108,7 @@ class DatasetTest {
       writer.addTruthFaces("age-08", new int[] {0, 1, 2});
       writer.addTruthParams(0, exact);
       writer.addTruthFile("subject.json", out -> out.write('7'));
-      writer.addTruthSkin(0, 0, SampleFrames.frame(0, 0).camera(), skin);
+      writer.addTruthSkin(0, 0, SampleFrames.frame(0, 0).facts().camera(), skin);
       writer.finish();
     }
     Dataset dataset = Dataset.open(target);
@@ -138,7 +139,7 @@ class DatasetTest {
         .containsExactly(
             "transforms_train.json: the unknown key \"sharpness\" was ignored, 1 times");
     Frame frame = dataset.frames().getFirst();
-    assertThat(frame.split()).isEqualTo("train");
+    assertThat(frame.split()).isEqualTo(Split.TRAIN);
     assertThat(frame.age()).isNaN();
     assertThat(frame.params().jaw()).containsExactly(0.25f, 0, 0);
     assertThat(frame.staticOffset()).isEmpty();
@@ -196,7 +197,7 @@ class DatasetTest {
   @Test
   void aCameraAcrossTheRoundTripIsTheSameToOnePartInABillion() {
     for (FrameData frame : SampleFrames.all()) {
-      double[] before = frame.camera().cameraFromWorld();
+      double[] before = frame.facts().camera().cameraFromWorld();
       double[] after = Transforms.cameraFromWorld(Transforms.transformMatrix(before));
       for (int i = 0; i < 12; i++) {
         assertThat(after[i]).isCloseTo(before[i], offset(1e-12));
@@ -368,7 +369,7 @@ class DatasetTest {
       writer.addFrame(SampleFrames.frame(0, 0));
       writer.finish();
     }
-    for (String group : Names.SPLITS) {
+    for (Split group : Split.GROUPS) {
       Path list = target.resolve(Names.transforms(group));
       ObjectNode root = (ObjectNode) JSON.readTree(list.toFile());
       edit.accept((ObjectNode) root.get("timewalker"));
@@ -435,17 +436,17 @@ class DatasetTest {
 
   private static void checkSame(Frame frame, FrameData data) {
     assertThat(frame.name()).isEqualTo(data.name());
-    assertThat(frame.lifeStage()).isEqualTo(data.lifeStage());
-    assertThat(frame.age()).isEqualTo(data.age());
-    assertThat(frame.split()).isEqualTo(data.split());
-    double[] expected = data.camera().cameraFromWorld();
+    assertThat(frame.lifeStage()).isEqualTo(data.facts().lifeStage());
+    assertThat(frame.age()).isEqualTo(data.facts().age());
+    assertThat(frame.split()).isEqualTo(data.facts().split());
+    double[] expected = data.facts().camera().cameraFromWorld();
     for (int i = 0; i < 12; i++) {
       assertThat(frame.camera().cameraFromWorld()[i]).isCloseTo(expected[i], offset(1e-9));
     }
-    assertThat(frame.camera().fx()).isEqualTo(data.camera().fx());
-    assertThat(frame.camera().fy()).isEqualTo(data.camera().fy());
-    assertThat(frame.camera().cx()).isEqualTo(data.camera().cx());
-    assertThat(frame.camera().cy()).isEqualTo(data.camera().cy());
+    assertThat(frame.camera().fx()).isEqualTo(data.facts().camera().fx());
+    assertThat(frame.camera().fy()).isEqualTo(data.facts().camera().fy());
+    assertThat(frame.camera().cx()).isEqualTo(data.facts().camera().cx());
+    assertThat(frame.camera().cy()).isEqualTo(data.facts().camera().cy());
     checkSame(frame.params(), data.params());
     assertThat(frame.image().data()).isEqualTo(data.image().data());
     assertThat(frame.mask().data()).isEqualTo(data.mask().data());

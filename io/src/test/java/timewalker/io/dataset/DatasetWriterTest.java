@@ -23,8 +23,11 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 class DatasetWriterTest {
   private static final DatasetWriter.Settings NEW = DatasetWriter.Settings.DEFAULT;
@@ -75,7 +78,7 @@ class DatasetWriterTest {
     assertThat(frame.get("camera_index").asInt()).isEqualTo(1);
     assertThat(frame.get("life_stage").asText()).isEqualTo("age-08");
     assertThat(frame.at("/transform_matrix/3/3").asDouble()).isEqualTo(1);
-    double[] centre = SampleFrames.frame(0, 1).camera().centre();
+    double[] centre = SampleFrames.frame(0, 1).facts().camera().centre();
     for (int i = 0; i < 3; i++) {
       // The last column of camera-to-world is where the camera stands, whatever its axes.
       assertThat(frame.at("/transform_matrix/" + i + "/3").asDouble())
@@ -311,23 +314,39 @@ class DatasetWriterTest {
       assertThatThrownBy(() -> writer.addFrame(first)).hasMessageContaining("00000_00");
       FrameData other =
           new FrameData(
-              0,
-              1,
-              first.lifeStage(),
-              8,
-              "train",
-              first.camera(),
+              new FrameFacts(
+                  0, 1, first.facts().lifeStage(), 8, Split.TRAIN, first.facts().camera()),
               SampleFrames.params(77),
               first.image(),
               first.mask(),
               Optional.empty(),
               Optional.empty());
       assertThatThrownBy(() -> writer.addFrame(other)).hasMessageContaining("two different sets");
+      FrameData alike =
+          new FrameData(
+              other.facts(),
+              sameHashCodes(first.params()),
+              first.image(),
+              first.mask(),
+              Optional.empty(),
+              Optional.empty());
+      assertThatThrownBy(() -> writer.addFrame(alike)).hasMessageContaining("two different sets");
     }
     assertThatThrownBy(() ->
             PictureCoding.encodeDepth(
                 new timewalker.math.FloatImage(1, 1, 1, new float[] {3.3f}), 0.00005))
         .hasMessageContaining("3.277 m");
+  }
+
+  /** Another head whose arrays have the hash codes of a head's arrays. */
+  private static HeadParams sameHashCodes(HeadParams params) {
+    HeadParams other = params.copy();
+    float[] shape = other.shape();
+    shape[0] = Float.intBitsToFloat(Float.floatToIntBits(shape[0]) + 1);
+    shape[1] = Float.intBitsToFloat(Float.floatToIntBits(shape[1]) - 31);
+    assertThat(Arrays.hashCode(shape)).isEqualTo(Arrays.hashCode(params.shape()));
+    assertThat(shape).isNotEqualTo(params.shape());
+    return other;
   }
 
   static void write(Path target, List<FrameData> frames) throws IOException {

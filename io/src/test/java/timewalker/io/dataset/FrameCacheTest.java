@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FrameCacheTest {
@@ -114,12 +116,7 @@ class FrameCacheTest {
     FrameData last = samples.getLast();
     samples.add(
         new FrameData(
-            50,
-            0,
-            "age-16",
-            16,
-            "test-age",
-            last.camera(),
+            new FrameFacts(50, 0, "age-16", 16, Split.TEST_AGE, last.facts().camera()),
             SampleFrames.params(50),
             last.image(),
             last.mask(),
@@ -131,7 +128,7 @@ class FrameCacheTest {
       assertThat(source.stages()).extracting("name").containsExactly("age-08", "age-25");
       assertThat(source.size()).isEqualTo(21);
       var info = source.info(20);
-      assertThat(info.split()).isEqualTo("test-age");
+      assertThat(info.split()).isEqualTo(Split.TEST_AGE);
       // 16 is 8 from 8 and 9.5 from 25.5.
       assertThat(info.stage()).isZero();
       assertThat(info.age()).isEqualTo(16);

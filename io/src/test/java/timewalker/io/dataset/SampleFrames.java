@@ -8,6 +8,8 @@ import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
+import timewalker.train.FrameFacts;
+import timewalker.train.Split;
 
 /** Small frames with content that differs from frame to frame. */
 final class SampleFrames {
@@ -17,7 +19,9 @@ final class SampleFrames {
   static final HeadModelRef MODEL =
       new HeadModelRef("sample-head", Optional.of("ab".repeat(32)), VERTICES, SHAPES, EXPRESSIONS);
   static final String[] STAGES = {"age-08", "age-25"};
-  static final String[] SPLITS = {"train", "train", "val", "test-view", "test-expression"};
+  static final Split[] SPLITS = {
+    Split.TRAIN, Split.TRAIN, Split.VAL, Split.TEST_VIEW, Split.TEST_EXPRESSION
+  };
 
   private SampleFrames() {}
 
@@ -46,12 +50,13 @@ final class SampleFrames {
     random.nextBytes(image.data());
     random.nextBytes(mask.data());
     return new FrameData(
-        timestep,
-        cameraIndex,
-        STAGES[stage],
-        stage == 0 ? 8 : 25.5,
-        SPLITS[timestep % SPLITS.length],
-        camera(width, height, random),
+        new FrameFacts(
+            timestep,
+            cameraIndex,
+            STAGES[stage],
+            stage == 0 ? 8 : 25.5,
+            SPLITS[timestep % SPLITS.length],
+            camera(width, height, random)),
         params(timestep),
         image,
         mask,

@@ -8,6 +8,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFingerprint;
 import timewalker.jobs.Progress;
+import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
@@ -39,15 +40,15 @@ public record AblatedDataset(
       throw new BadInputException(
           where, "has the name of another data set; give folders of different names");
     }
-    if (dataset.frames("train").isEmpty()) {
+    if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
           where, "holds no frame of split \"train\", so nothing to learn from");
     }
     Set<String> trained = new HashSet<>();
-    dataset.frames("train").forEach(frame -> trained.add(frame.lifeStage()));
+    dataset.frames(Split.TRAIN).forEach(frame -> trained.add(frame.lifeStage()));
     boolean measurable =
         dataset.frames().stream()
-            .anyMatch(f -> !f.split().equals("train") && trained.contains(f.lifeStage()));
+            .anyMatch(f -> !f.split().isTrained() && trained.contains(f.lifeStage()));
     if (!measurable) {
       throw new BadInputException(
           where,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import timewalker.engine.EngineChoice;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
 import timewalker.io.TemporaryFile;
@@ -27,6 +28,7 @@ import timewalker.jobs.Progress;
 import timewalker.jobs.measure.LpipsSize;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
+import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
@@ -124,10 +126,11 @@ public final class AblationJob {
   }
 
   /** What is still to be done, and roughly for how long. */
-  public static Plan plan(Request request, Parallel parallel, JobListener listener)
+  public static Plan plan(
+      Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
     return Cancellation.watch(
-        listener, watched -> open(request, parallel, watched).plan(request.threads));
+        listener, watched -> open(request, engines, parallel, watched).plan(request.threads));
   }
 
   /**
@@ -136,12 +139,13 @@ public final class AblationJob {
    *
    * @throws BadInputException when a data set cannot be ablated, or the folder is not its own
    */
-  public static Result run(Request request, Parallel parallel, JobListener listener)
+  public static Result run(
+      Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
     return Cancellation.watch(
         listener,
         watched -> {
-          AblationJob job = open(request, parallel, watched);
+          AblationJob job = open(request, engines, parallel, watched);
           if (request.train) {
             job.run();
           }
@@ -149,7 +153,8 @@ public final class AblationJob {
         });
   }
 
-  private static AblationJob open(Request request, Parallel parallel, JobListener listener)
+  private static AblationJob open(
+      Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
     Set<String> names = new HashSet<>();
     request.data.forEach(data -> AblatedDataset.requireUsable(data.dataset, names));
@@ -169,7 +174,8 @@ public final class AblationJob {
                 : request.whyNoLpips);
     return new AblationJob(
         request,
-        new RowJob.Setting(listener, request.folder, request.models, perception, parallel));
+        new RowJob.Setting(
+            listener, request.folder, request.models, perception, engines, parallel));
   }
 
   private static List<AblatedDataset> read(Request request, RowJob.Setting setting)
@@ -281,7 +287,8 @@ public final class AblationJob {
       }
     }
     try (DatasetFrames frames = new DatasetFrames(data.dataset(), FrameCache.Settings.DEFAULT)) {
-      return new AblationPictures(frames, runs, setting.models(), setting.parallel())
+      return new AblationPictures(
+              frames, runs, setting.models(), setting.engines(), setting.parallel())
           .of(data.name(), avatars, progress);
     }
   }
@@ -290,7 +297,7 @@ public final class AblationJob {
     Map<String, String> facts = new LinkedHashMap<>();
     for (AblatedDataset data : outcomes.keySet()) {
       Dataset dataset = data.dataset();
-      int trained = dataset.frames("train").size();
+      int trained = dataset.frames(Split.TRAIN).size();
       facts.put(
           data.name(),
           String.format(

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.DatasetFrames;
@@ -34,6 +36,7 @@ final class AblationPictures {
   private final DatasetFrames frames;
   private final Map<AblationRow, RowRun> runs;
   private final HeadModels models;
+  private final EngineChoice engines;
   private final Parallel parallel;
 
   /**
@@ -41,10 +44,15 @@ final class AblationPictures {
    * @param runs the finished rows, in the order in which they are shown
    */
   AblationPictures(
-      DatasetFrames frames, Map<AblationRow, RowRun> runs, HeadModels models, Parallel parallel) {
+      DatasetFrames frames,
+      Map<AblationRow, RowRun> runs,
+      HeadModels models,
+      EngineChoice engines,
+      Parallel parallel) {
     this.frames = frames;
     this.runs = runs;
     this.models = models;
+    this.engines = engines;
     this.parallel = parallel;
   }
 
@@ -65,11 +73,12 @@ final class AblationPictures {
     choices.forEach(_ -> shown.add(new LinkedHashMap<>()));
     for (AblationRow row : runs.keySet()) {
       AvatarFile avatar = AvatarFile.read(avatars.get(row), models);
-      Evaluation evaluation =
-          new Evaluation(avatar.space(), frames, avatar.render(), Optional.empty(), parallel);
-      for (int c = 0; c < choices.size(); c++) {
-        int index = index(choices.get(c).frame.name());
-        shown.get(c).put(row, Pictures.colour(evaluation.render(frames.info(index))));
+      try (Engine engine = engines.open(avatar.space(), parallel)) {
+        Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), Optional.empty());
+        for (int c = 0; c < choices.size(); c++) {
+          int index = index(choices.get(c).frame.name());
+          shown.get(c).put(row, Pictures.colour(evaluation.render(frames.info(index))));
+        }
       }
       progress.advance(1);
     }

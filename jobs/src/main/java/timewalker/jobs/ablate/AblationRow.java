@@ -2,30 +2,21 @@ package timewalker.jobs.ablate;
 
 import java.util.Arrays;
 import java.util.List;
+import timewalker.engine.LossTerm;
+import timewalker.train.Losses;
 
 /** The rows of the paper's Table 1, in its order: what each changes, and what the paper found. */
 public enum AblationRow {
   NO_LPIPS("no-lpips", "w/o LPIPS", 26.56, 0.916, 0.18, "losses.perceptual=0"),
   NO_GEOMETRY(
-      "no-geometry",
-      "w/o geometry losses",
-      27.25,
-      0.943,
-      0.080,
-      "losses.depth=0",
-      "losses.normal=0",
-      "losses.consistency=0"),
+      "no-geometry", "w/o geometry losses", 27.25, 0.943, 0.080, without(LossTerm.Kind.GEOMETRY)),
   NO_DEFORM(
       "no-deform",
       "w/o deformation regularizer",
       24.79,
       0.886,
       0.165,
-      "losses.deltaPosition=0",
-      "losses.deltaRotation=0",
-      "losses.deltaScale=0",
-      "losses.deltaOpacity=0",
-      "losses.deltaColour=0"),
+      without(LossTerm.Kind.DEFORMATION)),
   /** The average alone, the same at every life stage. */
   NO_DYNAMO("no-dynamo", "w/o Dynamo", 21.69, 0.767, 0.197, "bases.count=0"),
   ONE_GRID("one-grid", "1 hash grid", 24.84, 0.890, 0.119, "bases.count=1"),
@@ -46,6 +37,10 @@ public enum AblationRow {
     this.ssim = ssim;
     this.lpips = lpips;
     this.changes = String.join(" ", changes);
+  }
+
+  private static String[] without(LossTerm.Kind kind) {
+    return Losses.settings(kind).stream().map(key -> key + "=0").toArray(String[]::new);
   }
 
   /** What it is called on the command line and in files. */

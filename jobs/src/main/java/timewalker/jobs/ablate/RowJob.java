@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.DatasetFrames;
@@ -20,6 +22,7 @@ import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -34,6 +37,7 @@ public final class RowJob {
       Path folder,
       HeadModels models,
       Perception perception,
+      EngineChoice engines,
       Parallel parallel) {}
 
   /**
@@ -137,9 +141,15 @@ public final class RowJob {
             settings,
             setting.models,
             setting.perception.metric,
+            setting.engines,
             setting.parallel);
     // Checkpoints of other settings or data are gone before the file says what is begun.
-    Trainer trainer = run.trainer(before.isPresent() && run.begun());
+    try (Trainer trainer = run.trainer(before.isPresent() && run.begun())) {
+      return trained(run, trainer);
+    }
+  }
+
+  private RowRun trained(TrainingRun run, Trainer trainer) throws IOException {
     RowRun begun = RowRun.begun(key);
     begun.write(file(".json"));
     int resumedAt = trainer.steps();
@@ -186,18 +196,18 @@ public final class RowJob {
   /** Measures the avatar as it lies on the disk. */
   private RowRun.Measured measure(DatasetFrames frames) throws IOException {
     AvatarFile opened = AvatarFile.read(avatar(), setting.models);
-    Evaluation evaluation =
-        new Evaluation(
-            opened.space(), frames, opened.render(), setting.perception.metric, setting.parallel);
     List<RowRun.HeldOutFrame> measured = new ArrayList<>();
-    try (Progress progress = progress("Measuring", frames.size())) {
+    try (Engine engine = setting.engines.open(opened.space(), setting.parallel);
+        Progress progress = progress("Measuring", frames.size())) {
+      Evaluation evaluation =
+          new Evaluation(engine, frames, opened.render(), setting.perception.metric);
       for (int i = 0; i < frames.size(); i++) {
-        if (!frames.info(i).split().equals("train")) {
+        if (!frames.info(i).split().isTrained()) {
           String stage = frames.frame(i).lifeStage();
           measured.add(
               new RowRun.HeldOutFrame(
                   frames.info(i).name(),
-                  frames.info(i).split(),
+                  frames.info(i).split().name(),
                   stage,
                   frames.stages().stream().noneMatch(s -> s.name().equals(stage)),
                   evaluation.frame(frames, i).known()));
@@ -216,7 +226,7 @@ public final class RowJob {
   /** Rough seconds of training. */
   public double estimate(int threads) {
     double pixels =
-        data.dataset().frames("train").stream()
+        data.dataset().frames(Split.TRAIN).stream()
             .mapToDouble(f -> (double) f.camera().width() * f.camera().height())
             .average()
             .orElse(0);

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
 import timewalker.jobs.picture.Pictures;
 import timewalker.math.Camera;
-import timewalker.math.Parallel;
 import timewalker.prepare.media.Reduction;
 
 /** An avatar at a moment of its life that moves as the frames of a dataset do. */
@@ -33,9 +33,9 @@ public final class Animation {
       HeadParams resting,
       Driver driver,
       List<Frame> frames,
-      Parallel parallel) {
+      Engine engine) {
     this.space = avatar.space();
-    this.renderer = new SpaceRenderer(space, avatar.render(), parallel);
+    this.renderer = new SpaceRenderer(engine, avatar.render());
     this.motion = new CarriedMotion(resting, driver, frames);
     renderer.choose(mix);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
@@ -20,7 +21,6 @@ import timewalker.jobs.Progress;
 import timewalker.jobs.film.Film;
 import timewalker.jobs.picture.Pictures;
 import timewalker.jobs.prepare.PreparationJob;
-import timewalker.math.Parallel;
 
 /** A film of an avatar that moves as somebody else, or the same person at another age, moves. */
 public final class AnimationJob {
@@ -66,12 +66,12 @@ public final class AnimationJob {
 
   private final AvatarFile avatar;
   private final Request request;
-  private final Parallel parallel;
+  private final Engine engine;
 
-  private AnimationJob(AvatarFile avatar, Request request, Parallel parallel) {
+  private AnimationJob(AvatarFile avatar, Request request, Engine engine) {
     this.avatar = avatar;
     this.request = request;
-    this.parallel = parallel;
+    this.engine = engine;
   }
 
   /**
@@ -81,11 +81,11 @@ public final class AnimationJob {
    * @throws BadInputException when the driver shows nothing to follow
    */
   public static Result run(
-      AvatarFile avatar, Request request, Parallel parallel, PreparationJob.Listener listener)
+      AvatarFile avatar, Request request, Engine engine, PreparationJob.Listener listener)
       throws IOException {
     Film.requireWritable(request.file);
     return Cancellation.watch(
-        listener, watched -> new AnimationJob(avatar, request, parallel).run(listener, watched));
+        listener, watched -> new AnimationJob(avatar, request, engine).run(listener, watched));
   }
 
   private Result run(PreparationJob.Listener listener, JobListener watched) throws IOException {
@@ -97,7 +97,7 @@ public final class AnimationJob {
     if (!Files.isDirectory(request.driver)) {
       DriverClip clip = new DriverClip(request.driver, request.file);
       usual = clip.framesPerSecond();
-      dataset = clip.dataset(parallel, listener);
+      dataset = clip.dataset(engine.parallel(), listener);
     }
     int rate =
         request.framesPerSecond.isPresent() ? request.framesPerSecond.get() : Film.rate(usual);
@@ -108,7 +108,7 @@ public final class AnimationJob {
             ? SyntheticMediaTag.TRAINED_COMPOSITE
             : SyntheticMediaTag.TRAINED;
     Animation animation =
-        new Animation(avatar, request.mix, request.resting, driver, frames, parallel);
+        new Animation(avatar, request.mix, request.resting, driver, frames, engine);
     write(animation, frames, rate, tag, watched);
     return new Result(request.file, frames.size(), rate, driver.transferred());
   }

@@ -1,6 +1,7 @@
 package timewalker.jobs.animate;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,8 +29,16 @@ public final class Driver {
   private final Dataset dataset;
   private final HeadModel own;
   private final HeadModel tracked; // the same where nothing need be carried over
-  private final Map<String, ExpressionTransfer> transfers = new HashMap<>();
-  private final Map<String, HeadParams> carried = new HashMap<>();
+  private final Map<Pairing, ExpressionTransfer> transfers = new HashMap<>();
+  private final Map<Pairing, HeadParams> carried = new HashMap<>();
+
+  /**
+   * What of the driver goes to whom.
+   *
+   * @param driver name of one of the driver's life stages, or frames
+   * @param follower the numbers of the shape that follows
+   */
+  private record Pairing(String driver, FloatBuffer follower) {}
 
   private Driver(Path folder, Dataset dataset, HeadModel own, HeadModel tracked) {
     this.folder = folder;
@@ -67,13 +76,14 @@ public final class Driver {
     if (tracked == own) {
       return frame.params();
     }
+    FloatBuffer follower = FloatBuffer.wrap(shape.clone());
     return carried.computeIfAbsent(
-        frame.name(),
+        new Pairing(frame.name(), follower),
         _ -> {
           HeadParams params = frame.params();
           return transfers
               .computeIfAbsent(
-                  frame.lifeStage(),
+                  new Pairing(frame.lifeStage(), follower),
                   _ -> new ExpressionTransfer(tracked, params.shape(), own, shape))
               .carry(params);
         });

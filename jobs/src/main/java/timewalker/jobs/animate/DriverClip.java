@@ -11,8 +11,8 @@ import timewalker.io.video.ClipReader;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
 import timewalker.prepare.PrepareSettings;
+import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.fit.HeadFitter;
-import timewalker.prepare.look.LookCache;
 
 /** A clip that drives an avatar. Its dataset lies beside the film and is made only once. */
 public final class DriverClip {
@@ -52,7 +52,7 @@ public final class DriverClip {
   /** What the dataset depends on. */
   private String state(Path work) throws IOException {
     String settings = EmbeddedHead.load().sha256() + " " + HeadFitter.VERSION + " " + SETTINGS;
-    return new LookCache(work.resolve("cache"), settings).keyOf(clip) + "\n";
+    return new FaceAnalysisCache(work.resolve("cache"), settings).keyOf(clip) + "\n";
   }
 
   /** How fast the clip's frames follow each other; those that were looked at, when not all were. */

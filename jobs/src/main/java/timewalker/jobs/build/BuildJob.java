@@ -3,6 +3,7 @@ package timewalker.jobs.build;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import timewalker.engine.EngineChoice;
 import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -63,13 +64,15 @@ public final class BuildJob {
    *
    * @throws timewalker.io.BadInputException when nothing usable is left of the photos
    */
-  public static Result run(Request request, Parallel parallel, Listener listener)
+  public static Result run(
+      Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     TrainingRun.requireWritable(request.avatar);
-    return Cancellation.watch(listener, _ -> prepareAndTrain(request, parallel, listener));
+    return Cancellation.watch(listener, _ -> prepareAndTrain(request, engines, parallel, listener));
   }
 
-  private static Result prepareAndTrain(Request request, Parallel parallel, Listener listener)
+  private static Result prepareAndTrain(
+      Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     // Before preparing, which replaces the dataset that another run may be training on.
     try (FolderLock _ = TrainingRun.lock(request.avatar)) {
@@ -84,7 +87,7 @@ public final class BuildJob {
               request.resume,
               request.maxMinutes,
               true);
-      return new Result(prepared, TrainingJob.runLocked(training, parallel, listener));
+      return new Result(prepared, TrainingJob.runLocked(training, engines, parallel, listener));
     }
   }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -22,6 +24,7 @@ import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.synth.SynthSettings;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -84,24 +87,31 @@ public final class DemoJob {
       Map<Integer, Double> worthOfBases) {}
 
   private final Request request;
+  private final EngineChoice engines;
   private final Parallel parallel;
   private final TrainingJob.Listener listener;
   private final JobListener watched;
 
   private DemoJob(
-      Request request, Parallel parallel, TrainingJob.Listener listener, JobListener watched) {
+      Request request,
+      EngineChoice engines,
+      Parallel parallel,
+      TrainingJob.Listener listener,
+      JobListener watched) {
     this.request = request;
+    this.engines = engines;
     this.parallel = parallel;
     this.listener = listener;
     this.watched = watched;
   }
 
   /** Does all steps; what was in the folder before is replaced. */
-  public static Result run(Request request, Parallel parallel, TrainingJob.Listener listener)
+  public static Result run(
+      Request request, EngineChoice engines, Parallel parallel, TrainingJob.Listener listener)
       throws IOException {
     TemporaryFile.requireFolder(request.folder);
     return Cancellation.watch(
-        listener, watched -> new DemoJob(request, parallel, listener, watched).run());
+        listener, watched -> new DemoJob(request, engines, parallel, listener, watched).run());
   }
 
   private Result run() throws IOException {
@@ -117,34 +127,42 @@ public final class DemoJob {
               request.settings,
               HeadModels.embedded(),
               Optional.empty(),
+              engines,
               parallel);
-      Trainer trainer = run.trainer(false);
-      Evaluation evaluation =
-          new Evaluation(trainer.space(), frames, run.render(), Optional.empty(), parallel);
-      Evaluation.Summary before = measure(evaluation, frames, Optional.of("test-view"));
-      try (Progress progress = watched.progress("Training", request.settings.steps())) {
-        run.run(trainer, Double.POSITIVE_INFINITY, progress, watched::interrupted, listener);
+      try (Trainer trainer = run.trainer(false)) {
+        return trained(subject, run, trainer, frames);
       }
-      Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
-      Disentanglement apart = new Disentanglement(subject, trainer.space(), run.render(), parallel);
-      List<Disentanglement.Swap> swaps = apart.swaps();
-      List<Disentanglement.Between> between = apart.ages();
-      Map<Integer, Double> worthOfBases = apart.worthOfBases();
-      walk(trainer, run);
-      listener.measured(
-          new TrainingJob.Trained(
-              trainer, request.settings, frames, run.render(), evaluation, summary, parallel));
-      run.finished(trainer);
-      return new Result(
-          trainer.steps(),
-          trainer.seconds(),
-          trainer.space().average().count(),
-          before,
-          summary,
-          swaps,
-          between,
-          worthOfBases);
     }
+  }
+
+  private Result trained(
+      LifelongSubject subject, TrainingRun run, Trainer trainer, DatasetFrames frames)
+      throws IOException {
+    Engine engine = trainer.engine();
+    Evaluation evaluation = new Evaluation(engine, frames, run.render(), Optional.empty());
+    Evaluation.Summary before = measure(evaluation, frames, Optional.of(Split.TEST_VIEW.name()));
+    try (Progress progress = watched.progress("Training", request.settings.steps())) {
+      run.run(trainer, Double.POSITIVE_INFINITY, progress, watched::interrupted, listener);
+    }
+    Evaluation.Summary summary = measure(evaluation, frames, Optional.empty());
+    Disentanglement apart = new Disentanglement(subject, engine, run.render());
+    List<Disentanglement.Swap> swaps = apart.swaps();
+    List<Disentanglement.Between> between = apart.ages();
+    Map<Integer, Double> worthOfBases = apart.worthOfBases();
+    walk(trainer, run);
+    listener.measured(
+        new TrainingJob.Trained(
+            trainer, request.settings, frames, run.render(), evaluation, summary));
+    run.finished(trainer);
+    return new Result(
+        trainer.steps(),
+        trainer.seconds(),
+        trainer.space().average().count(),
+        before,
+        summary,
+        swaps,
+        between,
+        worthOfBases);
   }
 
   private void renderLife(LifelongSubject subject) throws IOException {
@@ -164,7 +182,7 @@ public final class DemoJob {
     Film film = request.walk;
     long pictures = (long) (film.seconds * film.framesPerSecond);
     try (Progress progress = watched.progress("Walking", pictures)) {
-      new Walk(trainer.space(), run.render(), parallel)
+      new Walk(trainer.engine(), run.render())
           .write(request.walkFile(), film.size, film.seconds, film.framesPerSecond, progress);
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
@@ -18,7 +19,6 @@ import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.animate.CarriedMotion;
 import timewalker.jobs.animate.Driver;
-import timewalker.math.Parallel;
 
 /** An avatar in files for other programs: one moment, or one file for each moment of a motion. */
 public final class ExportJob {
@@ -77,18 +77,16 @@ public final class ExportJob {
   }
 
   /** Writes the files, each whole or not at all. */
-  public static Result run(
-      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+  public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
-    return Cancellation.watch(listener, watched -> write(avatar, request, parallel, watched));
+    return Cancellation.watch(listener, watched -> write(avatar, request, engine, watched));
   }
 
   private static Result write(
-      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
-      throws IOException {
+      AvatarFile avatar, Request request, Engine engine, JobListener listener) throws IOException {
     List<HeadParams> heads =
         request.sequence() ? driven(avatar, request) : List.of(request.resting);
-    ExportedMoment subject = new ExportedMoment(avatar, request.mix, request.axes, parallel);
+    ExportedMoment subject = new ExportedMoment(request.mix, request.axes, engine);
     long bytes = 0;
     try (Progress progress = listener.progress("Exporting", heads.size())) {
       for (int i = 0; i < heads.size(); i++) {

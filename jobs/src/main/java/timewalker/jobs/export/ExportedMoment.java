@@ -1,27 +1,25 @@
 package timewalker.jobs.export;
 
 import java.util.Optional;
-import timewalker.avatar.Moment;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.Moment;
 import timewalker.head.HeadParams;
-import timewalker.io.avatar.AvatarFile;
 import timewalker.io.splat.SplatAxes;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
 /** An avatar at a moment of its life, to be exported. */
 public final class ExportedMoment {
-  private final AvatarFile avatar;
   private final StageMix mix;
   private final Optional<SplatAxes> axes;
-  private final Parallel parallel;
+  private final Engine engine;
   private Moment moment; // made when surfels are first asked for
 
-  ExportedMoment(AvatarFile avatar, StageMix mix, Optional<SplatAxes> axes, Parallel parallel) {
-    this.avatar = avatar;
+  ExportedMoment(StageMix mix, Optional<SplatAxes> axes, Engine engine) {
     this.mix = mix;
     this.axes = axes;
-    this.parallel = parallel;
+    this.engine = engine;
   }
 
   /** The moment of life. */
@@ -36,7 +34,7 @@ public final class ExportedMoment {
 
   /** Threads to work with. */
   public Parallel parallel() {
-    return parallel;
+    return engine.parallel();
   }
 
   /**
@@ -47,7 +45,7 @@ public final class ExportedMoment {
    */
   public Surfels surfels(HeadParams head) {
     if (moment == null) {
-      moment = new Moment(avatar.space(), parallel);
+      moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.Progress;
 import timewalker.jobs.picture.Pictures;
-import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 
 /**
@@ -27,9 +27,9 @@ public final class Walk {
   private final SpaceRenderer renderer;
   private final HeadControls controls;
 
-  public Walk(PersonalSpace space, RenderSettings settings, Parallel parallel) {
-    this.space = space;
-    this.renderer = new SpaceRenderer(space, settings, parallel);
+  public Walk(Engine engine, RenderSettings settings) {
+    this.space = engine.space();
+    this.renderer = new SpaceRenderer(engine, settings);
     this.controls = HeadControls.of(space.head());
   }
 

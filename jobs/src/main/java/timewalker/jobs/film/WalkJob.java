@@ -2,11 +2,11 @@ package timewalker.jobs.film;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import timewalker.engine.Engine;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.math.Parallel;
 
 /** A walk through a life, from the first life stage to the last and back, as a film. */
 public final class WalkJob {
@@ -38,15 +38,14 @@ public final class WalkJob {
    *
    * @throws timewalker.io.BadInputException when the file's name is none of a film
    */
-  public static Result run(
-      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+  public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
     Film.requireWritable(request.file);
     return Cancellation.watch(
         listener,
         watched -> {
           try (Progress progress = watched.progress("Walking", request.pictures())) {
-            new Walk(avatar.space(), avatar.render(), parallel)
+            new Walk(engine, avatar.render())
                 .write(
                     request.file, request.size, request.seconds, request.framesPerSecond, progress);
           }

@@ -6,17 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.basis.NeuralBases;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
-import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shot;
+import timewalker.train.Split;
 
 /**
  * Whether an avatar of the synthetic subject keeps life stage and pose apart, which only a subject
@@ -58,11 +61,10 @@ public final class Disentanglement {
   private final SpaceRenderer renderer;
   private final Map<String, List<Seen>> seen = new HashMap<>();
 
-  public Disentanglement(
-      LifelongSubject subject, PersonalSpace space, RenderSettings settings, Parallel parallel) {
+  public Disentanglement(LifelongSubject subject, Engine engine, RenderSettings settings) {
     this.subject = subject;
-    this.space = space;
-    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.space = engine.space();
+    this.renderer = new SpaceRenderer(engine, settings);
   }
 
   /** Every ordered pair of life stages. */
@@ -80,7 +82,7 @@ public final class Disentanglement {
 
   private Swap swap(int pose, int shown) {
     double age = space.stages().get(shown).age();
-    List<Seen> shots = seen("test-view", space.stages().get(pose).age());
+    List<Seen> shots = seen(Split.TEST_VIEW, space.stages().get(pose).age());
     double towardsShown = 0;
     double towardsPose = 0;
     for (Seen seen : shots) {
@@ -98,7 +100,7 @@ public final class Disentanglement {
   public List<Between> ages() {
     List<Double> ages =
         subject.shots().stream()
-            .filter(shot -> shot.split().equals("test-age"))
+            .filter(shot -> shot.split().equals(Split.TEST_AGE))
             .map(Shot::age)
             .distinct()
             .toList();
@@ -107,7 +109,7 @@ public final class Disentanglement {
 
   private Between between(double age) {
     StageMix mix = StageMix.atAge(space.stages(), age);
-    List<Seen> shots = seen("test-age", age);
+    List<Seen> shots = seen(Split.TEST_AGE, age);
     double own = 0;
     double[] neighbour = new double[space.stageCount()];
     for (Seen seen : shots) {
@@ -136,30 +138,25 @@ public final class Disentanglement {
    */
   public Map<Integer, Double> worthOfBases() {
     Map<Integer, Double> worth = new LinkedHashMap<>();
-    double with = viewPsnr();
-    int bases = space.baseCount();
-    float[] blend = space.blend();
-    for (int i = 0; i < bases; i++) {
-      if (!space.tables().active(i)) {
-        continue;
+    double with = viewPsnr(renderer::choose);
+    NeuralBases bases = space.bases().orElse(null);
+    for (int i = 0; bases != null && i < bases.count(); i++) {
+      int basis = i;
+      if (bases.active(i)) {
+        worth.put(i, with - viewPsnr(mix -> renderer.chooseWithout(basis, mix)));
       }
-      float[] kept = blend.clone();
-      for (int k = 0; k < space.stageCount(); k++) {
-        blend[k * bases + i] = 0;
-      }
-      worth.put(i, with - viewPsnr());
-      System.arraycopy(kept, 0, blend, 0, blend.length);
     }
     return worth;
   }
 
-  private double viewPsnr() {
+  private double viewPsnr(Consumer<StageMix> choose) {
     double sum = 0;
     int count = 0;
     for (int k = 0; k < space.stageCount(); k++) {
-      for (Seen seen : seen("test-view", space.stages().get(k).age())) {
+      for (Seen seen : seen(Split.TEST_VIEW, space.stages().get(k).age())) {
         Shot shot = seen.shot();
-        FloatImage picture = picture(StageMix.single(k, space.stageCount()), shot.truth(), shot);
+        choose.accept(StageMix.single(k, space.stageCount()));
+        FloatImage picture = renderer.render(shot.truth(), shot.camera()).picture();
         sum += Psnr.of(picture, seen.truth());
         count++;
       }
@@ -179,7 +176,7 @@ public final class Disentanglement {
   }
 
   /** Some shots of a split with their true pictures, which are drawn once. */
-  private List<Seen> seen(String split, double age) {
+  private List<Seen> seen(Split split, double age) {
     return seen.computeIfAbsent(
         split + " " + age,
         key ->
@@ -189,7 +186,7 @@ public final class Disentanglement {
                 .toList());
   }
 
-  private List<Shot> shots(String split, double age) {
+  private List<Shot> shots(Split split, double age) {
     List<Shot> all =
         subject.shots().stream()
             .filter(shot -> shot.split().equals(split) && shot.age() == age)

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import timewalker.avatar.PersonalSpace;
-import timewalker.avatar.SpaceRenderer;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
+import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.Frame;
@@ -22,10 +23,10 @@ import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.skin.TrackedGeometry;
 import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
-import timewalker.train.TrackedGeometry;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -107,6 +108,7 @@ public final class Evaluation {
   /** Steps in which a head is fitted to a frame. */
   private static final int FIT_STEPS = 60;
 
+  private final Engine engine;
   private final PersonalSpace space;
   private final StageShapes shapes;
   private final SpaceRenderer renderer;
@@ -116,21 +118,19 @@ public final class Evaluation {
   private final ImageLoss lpips; // null for none
 
   /**
+   * @param engine whose space is measured
    * @param frames of the dataset that the space was trained on, or will be
    * @param lpips measured too where it is there
    */
   public Evaluation(
-      PersonalSpace space,
-      FrameSource frames,
-      RenderSettings settings,
-      Optional<Lpips> lpips,
-      Parallel parallel) {
+      Engine engine, FrameSource frames, RenderSettings settings, Optional<Lpips> lpips) {
     this.lpips = lpips.orElse(null);
-    this.space = space;
+    this.engine = engine;
+    this.space = engine.space();
     this.shapes = new StageShapes(space, frames);
     this.render = settings;
-    this.parallel = parallel;
-    this.renderer = new SpaceRenderer(space, settings, parallel);
+    this.parallel = engine.parallel();
+    this.renderer = new SpaceRenderer(engine, settings);
     this.tracked = new TrackedGeometry(space.head(), parallel);
   }
 
@@ -166,7 +166,7 @@ public final class Evaluation {
    * at.
    */
   public Measure fitted(TrainingSettings settings, FrameFit.Freedom freedom) {
-    FrameFit fit = new FrameFit(space, settings, FIT_STEPS, render, parallel);
+    FrameFit fit = new FrameFit(engine, settings, FIT_STEPS, render);
     return (frames, index) -> {
       FrameSource.FrameInfo info = frames.info(index);
       FrameSource.Picture picture = frames.picture(index);
@@ -366,7 +366,7 @@ public final class Evaluation {
     List<Figures> all = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
       FrameSource.FrameInfo info = frames.info(i);
-      if (!info.split().equals("train") && trainer.refined(i)) {
+      if (!info.split().isTrained() && trainer.refined(i)) {
         RenderTarget target =
             renderer.render(momentOf(info), trainer.refinedParams(i), info.camera());
         all.add(compare(frames, i, target, target.picture()));
@@ -391,13 +391,14 @@ public final class Evaluation {
     Map<String, Map<String, List<Figures>>> byStage = new TreeMap<>();
     for (int i = 0; i < frames.size(); i++) {
       FrameSource.FrameInfo info = frames.info(i);
-      if (split.isPresent() ? !split.get().equals(info.split()) : info.split().equals("train")) {
+      String name = info.split().name();
+      if (split.isPresent() ? !split.get().equals(name) : info.split().isTrained()) {
         continue;
       }
       Figures figures = measure.of(frames, i);
-      bySplit.computeIfAbsent(info.split(), s -> new ArrayList<>()).add(figures);
+      bySplit.computeIfAbsent(name, s -> new ArrayList<>()).add(figures);
       byStage
-          .computeIfAbsent(info.split(), s -> new TreeMap<>())
+          .computeIfAbsent(name, s -> new TreeMap<>())
           .computeIfAbsent(frames.frame(i).lifeStage(), s -> new ArrayList<>())
           .add(figures);
       progress.advance(1);

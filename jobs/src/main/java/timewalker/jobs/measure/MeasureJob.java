@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import timewalker.avatar.PersonalSpace;
+import timewalker.engine.Engine;
+import timewalker.engine.EngineChoice;
 import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Dataset;
@@ -13,13 +15,14 @@ import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.math.Parallel;
+import timewalker.jobs.train.TrainingRun;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;
+import timewalker.train.FrameSource;
 import timewalker.train.Presets;
-import timewalker.train.Trainer;
+import timewalker.train.SpaceStart;
 import timewalker.train.TrainingSettings;
 
 /** Measures an avatar on a dataset's held-out frames, in the ways that are asked for. */
@@ -72,27 +75,36 @@ public final class MeasureJob {
 
   private final AvatarFile avatar;
   private final Request request;
-  private final Parallel parallel;
+  private final EngineChoice engines;
+  private final Engine engine;
   private final JobListener listener;
 
-  private MeasureJob(AvatarFile avatar, Request request, Parallel parallel, JobListener listener) {
+  private MeasureJob(
+      AvatarFile avatar,
+      Request request,
+      EngineChoice engines,
+      Engine engine,
+      JobListener listener) {
     this.avatar = avatar;
     this.request = request;
-    this.parallel = parallel;
+    this.engines = engines;
+    this.engine = engine;
     this.listener = listener;
   }
 
   /**
    * Measures.
    *
+   * @param engines opens what the avatar is compared with
+   * @param engine where the avatar lives
    * @throws BadInputException when the dataset is not to be had, or does not allow what is asked
    *     for
    */
   public static Result run(
-      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+      AvatarFile avatar, Request request, EngineChoice engines, Engine engine, JobListener listener)
       throws IOException {
     return Cancellation.watch(
-        listener, watched -> new MeasureJob(avatar, request, parallel, watched).run());
+        listener, watched -> new MeasureJob(avatar, request, engines, engine, watched).run());
   }
 
   private Result run() throws IOException {
@@ -100,9 +112,8 @@ public final class MeasureJob {
     Optional<LifelongSubject> subject =
         request.meshes ? Optional.of(subject(dataset)) : Optional.empty();
     try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-      LpipsSize.require(request.lpips, frames, parallel);
-      Evaluation evaluation =
-          new Evaluation(avatar.space(), frames, avatar.render(), request.lpips, parallel);
+      LpipsSize.require(request.lpips, frames, engine.parallel());
+      Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
       return new Result(
           measure("Measuring", evaluation, frames, evaluation::frame),
           fitted("Fitting", request.refine, evaluation, frames, FrameFit.Freedom.HEAD),
@@ -156,13 +167,22 @@ public final class MeasureJob {
     }
   }
 
+  /** The space that the avatar's own training started from, as far as its file tells. */
+  public static PersonalSpace start(AvatarFile avatar, FrameSource frames) {
+    TrainingSettings settings = TrainingRun.settings(avatar, "avatar");
+    return SpaceStart.of(avatar.space().head(), frames, settings);
+  }
+
   private MeshEvaluation.Summary meshes(
       LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    PersonalSpace start =
-        new Trainer(avatar.space().head(), frames, FIT, avatar.render(), null, parallel).space();
-    MeshEvaluation evaluation =
-        new MeshEvaluation(
-            subject, avatar.space(), start, avatar.render(), StageMeshSettings.DEFAULT, parallel);
+    try (Engine start = engines.open(start(avatar, frames), engine.parallel())) {
+      MeshEvaluation evaluation =
+          new MeshEvaluation(subject, engine, start, avatar.render(), StageMeshSettings.DEFAULT);
+      return measure(evaluation, opened);
+    }
+  }
+
+  private MeshEvaluation.Summary measure(MeshEvaluation evaluation, Dataset opened) {
     try (Progress progress = listener.progress("Meshing", evaluation.steps())) {
       return evaluation.measure(opened, progress);
     }

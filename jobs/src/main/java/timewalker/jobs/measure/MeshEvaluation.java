@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
 import timewalker.io.dataset.Dataset;
@@ -29,6 +30,7 @@ import timewalker.mesh.stage.StageMesher;
 import timewalker.raster.RenderSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.TrueSurface;
+import timewalker.train.Split;
 
 /**
  * Measures meshes of a computed person against the true outermost surface, hair included, where the
@@ -38,7 +40,6 @@ public final class MeshEvaluation {
   private static final List<String> REGION = List.of("face-skin", "lips", "ears");
   private static final double THRESHOLD = 0.002;
   private static final int SAMPLES = 200_000;
-  private static final String UNSEEN = "test-expression";
   private static final int TIMED_POSES = 20;
 
   /**
@@ -69,23 +70,22 @@ public final class MeshEvaluation {
   private final Parallel parallel;
 
   /**
-   * @param space trained on the subject
+   * @param trained on the subject
    * @param start what its training started from
    * @param settings of all meshes
    */
   public MeshEvaluation(
       LifelongSubject subject,
-      PersonalSpace space,
-      PersonalSpace start,
+      Engine trained,
+      Engine start,
       RenderSettings render,
-      StageMeshSettings settings,
-      Parallel parallel) {
+      StageMeshSettings settings) {
     this.subject = subject;
     this.settings = settings;
-    this.space = space;
-    this.parallel = parallel;
-    mesher = new StageMesher(space, render, settings, parallel, MeshListener.SILENT);
-    starter = new StageMesher(start, render, settings, parallel, MeshListener.SILENT);
+    this.space = trained.space();
+    this.parallel = trained.parallel();
+    mesher = new StageMesher(trained, render, settings, MeshListener.SILENT);
+    starter = new StageMesher(start, render, settings, MeshListener.SILENT);
   }
 
   /** Everything that was found, in order of the stages. */
@@ -196,7 +196,9 @@ public final class MeshEvaluation {
    */
   public Summary measure(Dataset dataset, Progress progress) {
     Map<String, Frame> unseen = new TreeMap<>();
-    dataset.frames(UNSEEN).forEach(frame -> unseen.putIfAbsent(frame.lifeStage(), frame));
+    dataset
+        .frames(Split.TEST_EXPRESSION)
+        .forEach(frame -> unseen.putIfAbsent(frame.lifeStage(), frame));
     List<Stage> stages = new ArrayList<>();
     List<Expression> expressions = new ArrayList<>();
     for (int k = 0; k < space.stageCount(); k++) {

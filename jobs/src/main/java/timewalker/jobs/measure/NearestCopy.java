@@ -52,7 +52,7 @@ public final class NearestCopy {
   private List<Small> ofStage(int stage) {
     int[] all =
         IntStream.range(0, frames.size())
-            .filter(i -> frames.info(i).split().equals("train") && frames.info(i).stage() == stage)
+            .filter(i -> frames.info(i).split().isTrained() && frames.info(i).stage() == stage)
             .toArray();
     int count = Math.min(MOST, all.length);
     List<Small> smalls = new ArrayList<>();

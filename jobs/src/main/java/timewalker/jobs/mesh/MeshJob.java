@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
+import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
@@ -29,7 +30,6 @@ import timewalker.jobs.Progress;
 import timewalker.jobs.animate.Driver;
 import timewalker.jobs.picture.MeshPictures;
 import timewalker.math.Camera;
-import timewalker.math.Parallel;
 import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.stage.DeferredWarp;
 import timewalker.mesh.stage.StageMeshSettings;
@@ -98,15 +98,15 @@ public final class MeshJob {
 
   private final AvatarFile avatar;
   private final Request request;
-  private final Parallel parallel;
+  private final Engine engine;
   private final PersonalSpace space;
   private int vertices;
   private int triangles;
 
-  private MeshJob(AvatarFile avatar, Request request, Parallel parallel) {
+  private MeshJob(AvatarFile avatar, Request request, Engine engine) {
     this.avatar = avatar;
     this.request = request;
-    this.parallel = parallel;
+    this.engine = engine;
     this.space = avatar.space();
   }
 
@@ -116,12 +116,11 @@ public final class MeshJob {
    * @throws BadInputException when the avatar is too transparent to be meshed, or the file's name
    *     is none of a mesh
    */
-  public static Result run(
-      AvatarFile avatar, Request request, Parallel parallel, JobListener listener)
+  public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
     request.check();
     return Cancellation.watch(
-        listener, watched -> new MeshJob(avatar, request, parallel).run(watched));
+        listener, watched -> new MeshJob(avatar, request, engine).run(watched));
   }
 
   private Result run(JobListener listener) throws IOException {
@@ -130,7 +129,7 @@ public final class MeshJob {
     try (Progress progress =
         listener.progress("Meshing", (long) stages * (request.depth + 4) + frames.size())) {
       StageMesher mesher =
-          new StageMesher(space, avatar.render(), settings(), parallel, new MeshSteps(progress));
+          new StageMesher(engine, avatar.render(), settings(), new MeshSteps(progress));
       if (request.kind().equals("glb")) {
         writeGlb(mesher, frames);
       } else {
@@ -227,7 +226,9 @@ public final class MeshJob {
       TriangleMesh mesh = warp.pose(request.params);
       Camera camera = MeshPictures.front(mesh, PREVIEW_SIZE);
       ImageFile.writePng(
-          request.preview.get(), MeshPictures.pair(mesh, camera, parallel), new PngOptions(6, TAG));
+          request.preview.get(),
+          MeshPictures.pair(mesh, camera, engine.parallel()),
+          new PngOptions(6, TAG));
     }
   }
 

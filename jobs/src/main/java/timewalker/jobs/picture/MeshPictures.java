@@ -1,6 +1,7 @@
 package timewalker.jobs.picture;
 
 import timewalker.io.image.ByteImage;
+import timewalker.math.BoundingBox;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -18,21 +19,10 @@ public final class MeshPictures {
 
   /** A view of a whole head, a little from its left. */
   public static Camera front(TriangleMesh mesh, int size) {
-    double[] low = {1e9, 1e9, 1e9};
-    double[] high = {-1e9, -1e9, -1e9};
-    float[] v = mesh.vertices();
-    for (int i = 0; i < v.length; i++) {
-      low[i % 3] = Math.min(low[i % 3], v[i]);
-      high[i % 3] = Math.max(high[i % 3], v[i]);
-    }
-    double[] target = new double[3];
-    double longest = 0;
-    for (int c = 0; c < 3; c++) {
-      target[c] = (low[c] + high[c]) / 2;
-      longest = Math.max(longest, high[c] - low[c]);
-    }
+    BoundingBox box = BoundingBox.of(mesh.vertices());
+    double[] target = box.middle();
     double[] eye = {target[0] + 0.4, target[1] + 0.1, target[2] + 0.92};
-    return Camera.lookAt(size, size, size / (1.25 * longest), eye, target);
+    return Camera.lookAt(size, size, size / (1.25 * box.longest()), eye, target);
   }
 
   /** The shape alone beside the colours, on white. */

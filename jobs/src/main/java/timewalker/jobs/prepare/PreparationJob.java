@@ -158,7 +158,7 @@ public final class PreparationJob {
     }
 
     @Override
-    public synchronized void looked(InputFile clip, int frames, int of) {
+    public synchronized void analysed(InputFile clip, int frames, int of) {
       progress.note(String.format(Locale.ROOT, "frame %d of %d of %s", frames, of, clip.name()));
       progress.advance(0);
     }

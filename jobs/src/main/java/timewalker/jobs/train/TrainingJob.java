@@ -3,6 +3,7 @@ package timewalker.jobs.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import timewalker.engine.EngineChoice;
 import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -126,7 +127,6 @@ public final class TrainingJob {
    * @param render how pictures are drawn
    * @param evaluation of the avatar
    * @param summary what it found
-   * @param parallel threads to work with
    */
   public record Trained(
       Trainer trainer,
@@ -134,16 +134,22 @@ public final class TrainingJob {
       DatasetFrames frames,
       RenderSettings render,
       Evaluation evaluation,
-      Evaluation.Summary summary,
-      Parallel parallel) {}
+      Evaluation.Summary summary) {}
 
   private final Request request;
+  private final EngineChoice engines;
   private final Parallel parallel;
   private final Listener listener;
   private final JobListener watched;
 
-  private TrainingJob(Request request, Parallel parallel, Listener listener, JobListener watched) {
+  private TrainingJob(
+      Request request,
+      EngineChoice engines,
+      Parallel parallel,
+      Listener listener,
+      JobListener watched) {
     this.request = request;
+    this.engines = engines;
     this.parallel = parallel;
     this.listener = listener;
     this.watched = watched;
@@ -165,19 +171,21 @@ public final class TrainingJob {
    * @throws JobCancelledException when it was stopped; avatar and checkpoint then hold the last
    *     step, and the same request with {@link Request#withResume} goes on from there
    */
-  public static TrainingResult run(Request request, Parallel parallel, Listener listener)
+  public static TrainingResult run(
+      Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     TrainingRun.requireWritable(request.avatar);
     try (FolderLock _ = TrainingRun.lock(request.avatar)) {
-      return runLocked(request, parallel, listener);
+      return runLocked(request, engines, parallel, listener);
     }
   }
 
   /** As {@link #run} by a caller that holds {@link TrainingRun#lock} of the avatar. */
-  public static TrainingResult runLocked(Request request, Parallel parallel, Listener listener)
+  public static TrainingResult runLocked(
+      Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     return Cancellation.watch(
-        listener, watched -> new TrainingJob(request, parallel, listener, watched).run());
+        listener, watched -> new TrainingJob(request, engines, parallel, listener, watched).run());
   }
 
   private TrainingResult run() throws IOException {
@@ -192,31 +200,31 @@ public final class TrainingJob {
               settings,
               request.models,
               request.lpips,
+              engines,
               parallel);
-      Trainer trainer = run.trainer(request.resume);
-      try (Progress progress = watched.progress("Training", settings.steps())) {
-        run.run(trainer, request.maxMinutes, progress, watched::interrupted, listener);
+      try (Trainer trainer = run.trainer(request.resume)) {
+        try (Progress progress = watched.progress("Training", settings.steps())) {
+          run.run(trainer, request.maxMinutes, progress, watched::interrupted, listener);
+        }
+        if (watched.interrupted()) {
+          throw new JobCancelledException();
+        }
+        TrainingResult result = finish(run, trainer, frames);
+        run.finished(trainer);
+        return result;
       }
-      if (watched.interrupted()) {
-        throw new JobCancelledException();
-      }
-      TrainingResult result = finish(run, trainer, frames);
-      run.finished(trainer);
-      return result;
     }
   }
 
   private TrainingResult finish(TrainingRun run, Trainer trainer, DatasetFrames frames)
       throws IOException {
-    Evaluation evaluation =
-        new Evaluation(trainer.space(), frames, run.render(), request.lpips, parallel);
+    Evaluation evaluation = new Evaluation(trainer.engine(), frames, run.render(), request.lpips);
     Evaluation.Summary summary;
     try (Progress progress = watched.progress("Measuring", frames.size())) {
       summary = evaluation.summarise(frames, Optional.empty(), progress);
     }
     listener.measured(
-        new Trained(
-            trainer, request.settings, frames, run.render(), evaluation, summary, parallel));
+        new Trained(trainer, request.settings, frames, run.render(), evaluation, summary));
     return new TrainingResult(
         request.avatar,
         trainer.steps(),
@@ -230,7 +238,7 @@ public final class TrainingJob {
   private Optional<Evaluation.Summary> fitted(Evaluation evaluation, DatasetFrames frames) {
     int heldOut = 0;
     for (int i = 0; i < frames.size(); i++) {
-      heldOut += frames.info(i).split().equals("train") ? 0 : 1;
+      heldOut += frames.info(i).split().isTrained() ? 0 : 1;
     }
     if (!request.ofPhotos || heldOut == 0 || heldOut > MOST_FITTED) {
       return Optional.empty();

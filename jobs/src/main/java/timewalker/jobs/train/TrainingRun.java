@@ -9,9 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.basis.Dynamo;
+import timewalker.engine.EngineChoice;
+import timewalker.engine.LossReport;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
@@ -30,7 +33,9 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.train.Presets;
 import timewalker.train.RunHistory;
+import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -46,6 +51,7 @@ public final class TrainingRun {
   private final TrainingSettings settings;
   private final HeadModel head;
   private final RenderSettings render;
+  private final EngineChoice engines;
   private final Parallel parallel;
   private final ImageLoss perceptual; // null for none
   private final Checkpoints checkpoints;
@@ -55,6 +61,7 @@ public final class TrainingRun {
    * @param avatar the file that is made; checkpoints stand in a folder beside it
    * @param models finds the dataset's head model
    * @param perceptual a loss beside the others, by its weight in the settings
+   * @param engines what computes
    */
   public TrainingRun(
       Dataset dataset,
@@ -63,11 +70,13 @@ public final class TrainingRun {
       TrainingSettings settings,
       HeadModels models,
       Optional<Lpips> perceptual,
+      EngineChoice engines,
       Parallel parallel) {
     this.dataset = dataset;
     this.frames = frames;
     this.avatar = avatar;
     this.settings = settings;
+    this.engines = engines;
     this.parallel = parallel;
     this.perceptual = perceptual.orElse(null);
     this.head =
@@ -80,10 +89,20 @@ public final class TrainingRun {
   }
 
   private void requireTrainingFrames() {
-    if (dataset.frames("train").isEmpty()) {
+    if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
           dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
     }
+  }
+
+  /**
+   * What an avatar was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @param where the avatar, for messages
+   * @throws BadInputException when the file holds settings that there are not
+   */
+  public static TrainingSettings settings(AvatarFile avatar, String where) {
+    return SETTINGS.fromJson(Presets.STANDARD.settings(), avatar.settings(), where + ", settings");
   }
 
   /** Where the checkpoints of an avatar are kept while it is trained. */
@@ -159,7 +178,7 @@ public final class TrainingRun {
 
   private Trainer fresh() throws IOException {
     checkpoints.clear();
-    return new Trainer(head, frames, settings, render, perceptual, parallel);
+    return new Trainer(head, frames, settings, render, perceptual, engines, parallel);
   }
 
   private Trainer resumed() throws IOException {
@@ -177,7 +196,15 @@ public final class TrainingRun {
     LOG.info("resuming at step {}", found.get().steps());
     try {
       return Trainer.resume(
-          found.get().arrays(), head, frames, settings, render, perceptual, parallel);
+          found.get().arrays(),
+          found.get().geometry(),
+          head,
+          frames,
+          settings,
+          render,
+          perceptual,
+          engines,
+          parallel);
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),
@@ -266,9 +293,19 @@ public final class TrainingRun {
               newestHeldOut(),
               Elapsed.text(smoothSeconds * (settings.steps() - steps))));
       told.stepped(steps, state);
+      if (steps % settings.evaluateEvery() == 0 && LOG.isDebugEnabled()) {
+        LOG.debug("step {}: {}", steps, shares(state.losses()));
+      }
       if (!interrupted.getAsBoolean()) {
         progress.advance(1);
       }
+    }
+
+    /** Every term of the loss, whichever there are. */
+    private static String shares(List<LossReport.Value> losses) {
+      return losses.stream()
+          .map(loss -> String.format(Locale.ROOT, "%s %.5f", loss.name(), loss.weighted()))
+          .collect(Collectors.joining(", "));
     }
 
     private double newestHeldOut() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.avatar.PersonalSpace;
+import timewalker.engine.Engines;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
@@ -36,18 +37,19 @@ class DisentanglementTest {
       SubjectDataset.write(subject, folder.resolve("set"), false, parallel, done -> {});
       Dataset dataset = Dataset.open(folder.resolve("set"));
       try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
-        PersonalSpace space =
+        Trainer trainer =
             new Trainer(
-                    EmbeddedHead.load(),
-                    frames,
-                    Presets.QUICK.withSteps(10),
-                    RenderSettings.DEFAULT,
-                    null,
-                    parallel)
-                .space();
-        float[] blend = space.blend().clone();
+                EmbeddedHead.load(),
+                frames,
+                Presets.QUICK.withSteps(10),
+                RenderSettings.DEFAULT,
+                null,
+                Engines.cpu(),
+                parallel);
+        PersonalSpace space = trainer.space();
+        float[] blend = space.bases().orElseThrow().blend().clone();
         Disentanglement apart =
-            new Disentanglement(subject, space, RenderSettings.DEFAULT, parallel);
+            new Disentanglement(subject, trainer.engine(), RenderSettings.DEFAULT);
         List<Disentanglement.Swap> swaps = apart.swaps();
         assertThat(swaps)
             .extracting(Disentanglement.Swap::pose, Disentanglement.Swap::shown)
@@ -58,10 +60,10 @@ class DisentanglementTest {
             .extracting(Disentanglement.Between::age)
             .containsExactly(16.0, 37.0, 62.0);
         Map<Integer, Double> worth = apart.worthOfBases();
-        assertThat(worth).hasSize(space.baseCount());
+        assertThat(worth).hasSize(space.bases().orElseThrow().count());
         // The network's last layer starts at zero: no basis changes a picture yet.
         assertThat(worth.values()).allSatisfy(w -> assertThat(w).isCloseTo(0, offset(1e-9)));
-        assertThat(space.blend()).isEqualTo(blend);
+        assertThat(space.bases().orElseThrow().blend()).isEqualTo(blend);
       }
     }
   }

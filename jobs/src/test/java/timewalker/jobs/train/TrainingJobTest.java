@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.engine.Engine;
+import timewalker.engine.Engines;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -75,12 +77,13 @@ class TrainingJobTest {
   void anInterruptedTrainingThatIsResumedGivesTheBytesOfOneThatWasNot() throws IOException {
     try (Parallel parallel = Parallel.of(2)) {
       TrainingResult whole =
-          TrainingJob.run(request("whole.twa"), parallel, TrainingJob.Listener.SILENT);
+          TrainingJob.run(
+              request("whole.twa"), Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
       assertThat(whole.steps()).isEqualTo(STEPS);
       assertThat(whole.summary().bySplit()).isNotEmpty();
 
       TrainingJob.Request stopped = request("stopped.twa");
-      assertThatThrownBy(() -> TrainingJob.run(stopped, parallel, interrupting(8)))
+      assertThatThrownBy(() -> TrainingJob.run(stopped, Engines.cpu(), parallel, interrupting(8)))
           .isInstanceOf(JobCancelledException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(stopped.avatar()).exists();
@@ -89,6 +92,7 @@ class TrainingJobTest {
       List<Integer> steps = new ArrayList<>();
       TrainingJob.run(
           stopped.withResume(true),
+          Engines.cpu(),
           parallel,
           new TrainingJob.Listener() {
             @Override
@@ -111,6 +115,7 @@ class TrainingJobTest {
       TrainingResult result =
           TrainingJob.run(
               request,
+              Engines.cpu(),
               parallel,
               new TrainingJob.Listener() {
                 @Override
@@ -124,12 +129,15 @@ class TrainingJobTest {
       assertThat(seen.getFirst().summary()).isEqualTo(result.summary());
 
       AvatarFile avatar = AvatarFile.read(request.avatar(), HeadModels.embedded());
-      MeasureJob.Result measured =
-          MeasureJob.run(avatar, MeasureJob.Request.of(data), parallel, JobListener.SILENT);
-      assertThat(measured.frames()).isEqualTo(result.summary());
-      assertThat(measured.headFitted()).isEmpty();
       Path film = folder.resolve("walk.gif");
-      WalkJob.run(avatar, new WalkJob.Request(film, 32, 0.2, 10), parallel, JobListener.SILENT);
+      try (Engine engine = Engines.cpu().open(avatar.space(), parallel)) {
+        MeasureJob.Result measured =
+            MeasureJob.run(
+                avatar, MeasureJob.Request.of(data), Engines.cpu(), engine, JobListener.SILENT);
+        assertThat(measured.frames()).isEqualTo(result.summary());
+        assertThat(measured.headFitted()).isEmpty();
+        WalkJob.run(avatar, new WalkJob.Request(film, 32, 0.2, 10), engine, JobListener.SILENT);
+      }
       assertThat(film).isNotEmptyFile();
     }
   }

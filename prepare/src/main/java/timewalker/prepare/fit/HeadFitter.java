@@ -265,7 +265,7 @@ public final class HeadFitter {
       String to = population(ages[k + 1]);
       transfer[k] = from.equals(to) ? null : PopulationTransfer.between(head, from, to, n);
     }
-    return new StageShapes(evidence, wish, transfer, settings).solve();
+    return new StageShapeSolver(evidence, wish, transfer, settings).solve();
   }
 
   private void addEvidence(

@@ -42,7 +42,7 @@ final class LandmarkResiduals {
   private final double[] points;
   private final double[] rotation = new double[9];
 
-  // What the landmarks are compared with, chosen by look().
+  // What the landmarks are compared with, chosen by findVisible().
   private final int[] point;
   private final double[] trust;
   private final boolean[] outline;
@@ -90,7 +90,7 @@ final class LandmarkResiduals {
   }
 
   /** Chooses, for the state's pose, what is seen and where the outline runs. */
-  void look(PhotoState state) {
+  void findVisible(PhotoState state) {
     place(state);
     double glasses = state.photo.glasses() ? settings.glassesEyeWeight() : 1;
     for (int l = 0; l < count; l++) {
@@ -230,8 +230,8 @@ final class LandmarkResiduals {
   }
 
   /**
-   * How far the head's turn may be believed, 0.05..1, at the last {@link #look}: beyond 45 degrees
-   * the network shows less of it than there is.
+   * How far the head's turn may be believed, 0.05..1, at the last {@link #findVisible}: beyond 45
+   * degrees the network shows less of it than there is.
    */
   double trustInView() {
     double x = -points[3 * middle];
@@ -242,7 +242,7 @@ final class LandmarkResiduals {
     return 0.05 + 0.95 * smooth((cosine - PROFILE) / (FRONTAL - PROFILE));
   }
 
-  /** Σ of the robust squared residuals at the state, seen as at the last {@link #look}. */
+  /** Σ of the robust squared residuals at the state, seen as at the last {@link #findVisible}. */
   double cost(PhotoState state) {
     place(state);
     double sum = 0;

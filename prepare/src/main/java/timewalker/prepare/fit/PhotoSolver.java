@@ -46,7 +46,7 @@ final class PhotoSolver {
   void solve(PhotoState state, Freedom freedom, int steps) {
     double damping = FIRST_DAMPING;
     for (int i = 0; i < steps; i++) {
-      residuals.look(state);
+      residuals.findVisible(state);
       double cost = cost(state);
       linearize(state, state.unknowns());
       double next = cost;
@@ -63,11 +63,11 @@ final class PhotoSolver {
         break;
       }
     }
-    residuals.look(state);
+    residuals.findVisible(state);
     cost(state);
   }
 
-  /** The robust cost with all pulls, as seen at the last look. */
+  /** The robust cost with all pulls, with visibilities of the last {@code findVisible}. */
   private double cost(PhotoState state) {
     double sum = residuals.cost(state);
     for (int i = 0; i < state.unknowns(); i++) {
@@ -148,7 +148,7 @@ final class PhotoSolver {
   void addShapeEvidence(PhotoState state, double weight, double[] s, double[] sz) {
     int local = state.unknowns();
     int n = local + shapes;
-    residuals.look(state);
+    residuals.findVisible(state);
     linearize(state, n);
     double trusted = weight * residuals.trustInView();
     findFrozen(state, Freedom.ALL);
@@ -181,7 +181,7 @@ final class PhotoSolver {
    */
   void quadratic(PhotoState state, double[] a, double[] b) {
     int n = state.unknowns();
-    residuals.look(state);
+    residuals.findVisible(state);
     linearize(state, n);
     for (int i = 0; i < n; i++) {
       if (state.precision[i] == Double.POSITIVE_INFINITY) {
@@ -200,7 +200,7 @@ final class PhotoSolver {
 
   /** Brings what the state says of its landmarks up to date with its pose. */
   void measure(PhotoState state) {
-    residuals.look(state);
+    residuals.findVisible(state);
     residuals.cost(state);
   }
 

@@ -38,7 +38,7 @@ public record FaceDecisions(List<Line> lines) {
       int endFrame,
       double x,
       double y,
-      Who who,
+      Membership who,
       double likeness,
       double stranger) {
 
@@ -78,11 +78,11 @@ public record FaceDecisions(List<Line> lines) {
     if (end <= first) {
       throw new BadInputException(table.where(row), "names no frame; end_frame is excluded");
     }
-    Who who =
+    Membership who =
         switch (table.text(row, "who").orElse("?").toLowerCase(Locale.ROOT)) {
-          case "?" -> Who.DOUBTFUL;
-          case "yes" -> Who.PERSON;
-          case "no" -> Who.OTHER;
+          case "?" -> Membership.DOUBTFUL;
+          case "yes" -> Membership.PERSON;
+          case "no" -> Membership.OTHER;
           default ->
               throw new BadInputException(
                   table.where(row), "column who takes yes (the person), no (somebody else) or ?");
@@ -99,9 +99,9 @@ public record FaceDecisions(List<Line> lines) {
   }
 
   /** What the user says of a face, empty where nothing or a question mark. */
-  Optional<Who> about(FaceClue face) {
+  Optional<Membership> about(FaceClue face) {
     return lines.stream()
-        .filter(line -> line.who != Who.DOUBTFUL && line.speaksOf(face))
+        .filter(line -> line.who != Membership.DOUBTFUL && line.speaksOf(face))
         .map(Line::who)
         .reduce((first, second) -> second);
   }
@@ -115,17 +115,18 @@ public record FaceDecisions(List<Line> lines) {
 
   /** How many are not answered. */
   public int open() {
-    return (int) lines.stream().filter(line -> line.who == Who.DOUBTFUL).count();
+    return (int) lines.stream().filter(line -> line.who == Membership.DOUBTFUL).count();
   }
 
   /** How many are answered with yes. */
   public int confirmed() {
-    return (int) lines.stream().filter(line -> line.who == Who.PERSON).count();
+    return (int) lines.stream().filter(line -> line.who == Membership.PERSON).count();
   }
 
   /** Those that are answered. */
   public FaceDecisions answered() {
-    return new FaceDecisions(lines.stream().filter(line -> line.who != Who.DOUBTFUL).toList());
+    return new FaceDecisions(
+        lines.stream().filter(line -> line.who != Membership.DOUBTFUL).toList());
   }
 
   /** Writes the list with a comment that says how to use it. */
@@ -151,7 +152,8 @@ public record FaceDecisions(List<Line> lines) {
     List<String> comments =
         List.of(
             "Faces that may be the person's. Replace each ? by yes or no, and run prepare again",
-            "with --faces and this file. A yes that you did not write was guessed from dates. x, y: a pixel within the face; likeness: to the person.");
+            "with --faces and this file. A yes that you did not write was guessed from dates. x, y:"
+                + " a pixel within the face; likeness: to the person.");
     CsvTable.write(file, comments, COLUMNS, rows);
   }
 

@@ -19,10 +19,11 @@ public record PersonChoice(List<Judged> faces, int others) {
    * @param byYears whether a lower likeness counted since the person is not seen otherwise in the
    *     face's years
    */
-  public record Judged(Who who, double likeness, double stranger, int track, boolean byYears) {
+  public record Judged(
+      Membership membership, double likeness, double stranger, int track, boolean byYears) {
     /** Whether the user should have a look at this judgement. */
     boolean unsure() {
-      return who == Who.DOUBTFUL || byYears && who == Who.PERSON;
+      return membership == Membership.DOUBTFUL || byYears && membership == Membership.PERSON;
     }
   }
 
@@ -58,7 +59,7 @@ public record PersonChoice(List<Judged> faces, int others) {
               end,
               clue.x(),
               clue.y(),
-              judged.who,
+              judged.membership,
               judged.likeness,
               judged.stranger));
     }

@@ -32,7 +32,7 @@ public final class PersonFinder {
   private final List<List<Integer>> tracks;
 
   /** [tracks] what the user says of it, null for nothing. */
-  private final Who[] decided;
+  private final Membership[] decided;
 
   /** [tracks][D] mean descriptor of each: a product of two is their mean likeness. */
   private final float[][] means;
@@ -41,7 +41,7 @@ public final class PersonFinder {
   private final float[][] likeness;
 
   /** [tracks] what is found. */
-  private final Who[] found;
+  private final Membership[] found;
 
   /** Pairs of tracks that show themselves in one picture. */
   private final Set<Pair> together;
@@ -64,8 +64,8 @@ public final class PersonFinder {
     this.faces = faces;
     this.settings = settings;
     this.tracks = FaceTracks.of(faces, settings.same());
-    this.decided = new Who[tracks.size()];
-    this.found = new Who[tracks.size()];
+    this.decided = new Membership[tracks.size()];
+    this.found = new Membership[tracks.size()];
     this.means = new float[tracks.size()][];
     this.likeness = new float[tracks.size()][];
     this.years = new SeenYears(faces, tracks);
@@ -145,7 +145,7 @@ public final class PersonFinder {
         if (twin[t] || twin[u]) {
           allowed[t][u] = apart();
         } else if (decided[t] != null && decided[u] != null) {
-          boolean both = decided[t] == Who.PERSON && decided[u] == Who.PERSON;
+          boolean both = decided[t] == Membership.PERSON && decided[u] == Membership.PERSON;
           allowed[t][u] = both ? 1 : decided[t] == decided[u] ? allowed[t][u] : apart();
         }
       }
@@ -169,14 +169,14 @@ public final class PersonFinder {
 
   /** The first track of a pair has the greater number. */
   private Set<Pair> together() {
-    record Picture(String file, int frame) {}
-    Map<Picture, List<Integer>> shown = new HashMap<>();
+    record Source(String file, int frame) {}
+    Map<Source, List<Integer>> shown = new HashMap<>();
     Set<Pair> pairs = new LinkedHashSet<>();
     for (int t = 0; t < tracks.size(); t++) {
       for (int f : tracks.get(t)) {
         FaceClue face = faces.get(f);
         List<Integer> there =
-            shown.computeIfAbsent(new Picture(face.file(), face.frame()), p -> new ArrayList<>());
+            shown.computeIfAbsent(new Source(face.file(), face.frame()), p -> new ArrayList<>());
         for (int u : there) {
           pairs.add(new Pair(t, u));
         }
@@ -194,7 +194,7 @@ public final class PersonFinder {
       }
     }
     if (references.isEmpty()) {
-      mark(group, largest(group), Who.PERSON);
+      mark(group, largest(group), Membership.PERSON);
     } else {
       startFromReferences(group, references);
     }
@@ -210,7 +210,7 @@ public final class PersonFinder {
     boolean any = false;
     for (int g = 0; g < sum.length; g++) {
       if (sum[g] / weights[g] >= settings.same()) {
-        mark(group, g, Who.PERSON);
+        mark(group, g, Membership.PERSON);
         any = true;
       }
     }
@@ -221,7 +221,7 @@ public final class PersonFinder {
       }
       boolean near = sum[best] / weights[best] >= settings.doubtful();
       if (near) {
-        mark(group, best, Who.DOUBTFUL);
+        mark(group, best, Membership.DOUBTFUL);
       }
     }
   }
@@ -239,7 +239,7 @@ public final class PersonFinder {
   private int largest(int[] group) {
     double[] size = new double[count(group)];
     for (int t = 0; t < group.length; t++) {
-      size[group[t]] += twin[t] || found[t] == Who.OTHER ? 0 : weight(t);
+      size[group[t]] += twin[t] || found[t] == Membership.OTHER ? 0 : weight(t);
     }
     int largest = -1;
     for (int g = 0; g < size.length; g++) {
@@ -249,13 +249,13 @@ public final class PersonFinder {
     return largest;
   }
 
-  private void mark(int[] group, int wanted, Who who) {
+  private void mark(int[] group, int wanted, Membership membership) {
     for (int t = 0; t < group.length; t++) {
       if (group[t] == wanted && found[t] == null) {
-        found[t] = decided[t] != null ? decided[t] : who;
-        if (found[t] == Who.PERSON) {
+        found[t] = decided[t] != null ? decided[t] : membership;
+        if (found[t] == Membership.PERSON) {
           person.add(t);
-        } else if (found[t] == Who.OTHER) {
+        } else if (found[t] == Membership.OTHER) {
           strangers.add(t);
         }
       }
@@ -289,7 +289,7 @@ public final class PersonFinder {
       for (int t = 0; t < group.length; t++) {
         seenAlone[t] |= alone && group[t] == best;
       }
-      mark(group, best, Who.PERSON);
+      mark(group, best, Membership.PERSON);
     }
   }
 
@@ -308,7 +308,7 @@ public final class PersonFinder {
       double likeness = open[g] ? link(group, g, person) : Double.NaN;
       if (likeness >= highest
           && clear(group, g, likeness, settings.aloneMargin())
-          && years.belongTo(group, g, t -> found[t] == Who.PERSON, this::weight)) {
+          && years.belongTo(group, g, t -> found[t] == Membership.PERSON, this::weight)) {
         best = g;
         highest = likeness;
       }
@@ -320,17 +320,17 @@ public final class PersonFinder {
   private void markStrangers(int[] group, boolean[] open) {
     boolean[] stranger = new boolean[open.length];
     for (Pair pair : together) {
-      if (found[pair.one] == Who.PERSON && open[group[pair.other]]) {
+      if (found[pair.one] == Membership.PERSON && open[group[pair.other]]) {
         stranger[group[pair.other]] = true;
       }
-      if (found[pair.other] == Who.PERSON && open[group[pair.one]]) {
+      if (found[pair.other] == Membership.PERSON && open[group[pair.one]]) {
         stranger[group[pair.one]] = true;
       }
     }
     for (int g = 0; g < open.length; g++) {
       if (stranger[g]) {
         open[g] = false;
-        mark(group, g, Who.OTHER);
+        mark(group, g, Membership.OTHER);
       }
     }
   }
@@ -357,7 +357,8 @@ public final class PersonFinder {
         near = likeness(t, references);
       }
       double stranger = strangers.of(t);
-      judged[t] = new Judged(who(t, near, stranger, alone[t]), near, stranger, t, seenAlone[t]);
+      judged[t] =
+          new Judged(membership(t, near, stranger, alone[t]), near, stranger, t, seenAlone[t]);
     }
     askAboutTwins(judged);
     Judged[] each = new Judged[faces.size()];
@@ -369,32 +370,34 @@ public final class PersonFinder {
     int others =
         (int)
             IntStream.range(0, judged.length)
-                .filter(t -> judged[t].who() == Who.OTHER)
+                .filter(t -> judged[t].membership() == Membership.OTHER)
                 .map(t -> group[t])
                 .distinct()
                 .count();
     return new PersonChoice(List.of(each), others);
   }
 
-  private Who who(int track, double near, double stranger, boolean alone) {
+  private Membership membership(int track, double near, double stranger, boolean alone) {
     if (decided[track] != null) {
       return decided[track];
     }
     if (twin[track]) {
-      return near < settings.doubtful() ? Who.OTHER : Who.DOUBTFUL;
+      return near < settings.doubtful() ? Membership.OTHER : Membership.DOUBTFUL;
     }
     boolean stated = alone && tracks.get(track).stream().allMatch(f -> faces.get(f).stated());
-    if (found[track] == Who.PERSON) {
-      return near < stranger ? Who.DOUBTFUL : Who.PERSON;
+    if (found[track] == Membership.PERSON) {
+      return near < stranger ? Membership.DOUBTFUL : Membership.PERSON;
     }
-    if (found[track] == Who.OTHER) {
-      return Who.OTHER;
+    if (found[track] == Membership.OTHER) {
+      return Membership.OTHER;
     }
     boolean clear = !(near - stranger < settings.margin());
     if (stated && clear && near >= settings.stated()) {
-      return Who.PERSON;
+      return Membership.PERSON;
     }
-    return near >= settings.doubtful() || found[track] == Who.DOUBTFUL ? Who.DOUBTFUL : Who.OTHER;
+    return near >= settings.doubtful() || found[track] == Membership.DOUBTFUL
+        ? Membership.DOUBTFUL
+        : Membership.OTHER;
   }
 
   /** [tracks] whether nobody else is in any of its pictures. */
@@ -411,10 +414,12 @@ public final class PersonFinder {
   /** Two faces in one picture that are both like the person: a twin, a mirror, a collage. */
   private void askAboutTwins(Judged[] judged) {
     for (Pair pair : together) {
-      boolean first = judged[pair.one].who() == Who.PERSON;
+      boolean first = judged[pair.one].membership() == Membership.PERSON;
       int self = first ? pair.one : pair.other;
       int other = first ? pair.other : pair.one;
-      if (decided[self] != null || decided[other] != null || judged[self].who() != Who.PERSON) {
+      if (decided[self] != null
+          || decided[other] != null
+          || judged[self].membership() != Membership.PERSON) {
         continue;
       }
       double own = judged[self].likeness();
@@ -428,6 +433,10 @@ public final class PersonFinder {
 
   private static Judged doubtful(Judged judged) {
     return new Judged(
-        Who.DOUBTFUL, judged.likeness(), judged.stranger(), judged.track(), judged.byYears());
+        Membership.DOUBTFUL,
+        judged.likeness(),
+        judged.stranger(),
+        judged.track(),
+        judged.byYears());
   }
 }

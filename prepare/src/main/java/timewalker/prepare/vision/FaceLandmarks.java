@@ -23,7 +23,7 @@ public final class FaceLandmarks implements AutoCloseable {
   /** Side of the region against the longer side of the box around the face. */
   private static final double MARGIN = 1.5;
 
-  /** Presence from which a look is good enough. */
+  /** Presence from which no second look is taken. */
   private static final float SURE = 0.8f;
 
   /** Margin and turn (radians) of the looks after a doubtful one. */

@@ -52,7 +52,7 @@ class LandmarkResidualsTest {
       int unknowns = state.unknowns();
       NormalEquations equations = new NormalEquations(unknowns);
       equations.clear(unknowns);
-      residuals.look(state);
+      residuals.findVisible(state);
       residuals.linearize(state, equations);
       double steepest = 0;
       for (int i = state.motions(); i < unknowns; i++) {

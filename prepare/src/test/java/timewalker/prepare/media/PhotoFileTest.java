@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
-import timewalker.io.image.ExifTag;
 import timewalker.io.video.ClipWriter;
+import timewalker.synth.ExifTag;
 
 class PhotoFileTest {
   /** Upper left, upper right, lower left, lower right. */

@@ -36,8 +36,8 @@ class PersonFinderTest {
     }
     faces.add(photo("stranger", face(3, 0, 0.4, 0)));
     PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
-    assertThat(who(choice).subList(0, 6)).containsOnly(Who.PERSON);
-    assertThat(who(choice).subList(6, 10)).containsOnly(Who.OTHER);
+    assertThat(who(choice).subList(0, 6)).containsOnly(Membership.PERSON);
+    assertThat(who(choice).subList(6, 10)).containsOnly(Membership.OTHER);
     assertThat(choice.others()).isEqualTo(2);
   }
 
@@ -51,8 +51,8 @@ class PersonFinderTest {
       faces.add(photo("me" + i, face(1, 0, 0.4, i)));
     }
     PersonChoice choice = find(faces, List.of(face(1, 0, 0.4, 99)), FaceDecisions.NONE);
-    assertThat(who(choice).subList(0, 8)).containsOnly(Who.OTHER);
-    assertThat(who(choice).subList(8, 11)).containsOnly(Who.PERSON);
+    assertThat(who(choice).subList(0, 8)).containsOnly(Membership.OTHER);
+    assertThat(who(choice).subList(8, 11)).containsOnly(Membership.PERSON);
   }
 
   @Test
@@ -62,7 +62,7 @@ class PersonFinderTest {
       faces.add(photo("me" + year, face(1, year * 0.03, 0.3, year)));
     }
     assertThat(faces.getFirst().likeness(faces.getLast())).isLessThan(0.5);
-    assertThat(who(find(faces, List.of(), FaceDecisions.NONE))).containsOnly(Who.PERSON);
+    assertThat(who(find(faces, List.of(), FaceDecisions.NONE))).containsOnly(Membership.PERSON);
   }
 
   @Test
@@ -77,8 +77,8 @@ class PersonFinderTest {
     faces.add(photo("brother", face(1, 0.8, 0.3, 52)));
     assertThat(faces.get(0).likeness(faces.get(7))).isGreaterThan(0.5);
     PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
-    assertThat(who(choice).subList(0, 5)).containsOnly(Who.PERSON);
-    assertThat(who(choice).subList(5, 8)).containsOnly(Who.OTHER);
+    assertThat(who(choice).subList(0, 5)).containsOnly(Membership.PERSON);
+    assertThat(who(choice).subList(5, 8)).containsOnly(Membership.OTHER);
   }
 
   @Test
@@ -89,17 +89,17 @@ class PersonFinderTest {
     }
     faces.add(photo("who, me?", face(1, 1.02, 0.2, 9)));
     PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
-    assertThat(choice.faces().get(5).who()).isEqualTo(Who.DOUBTFUL);
+    assertThat(choice.faces().get(5).membership()).isEqualTo(Membership.DOUBTFUL);
     Path file = folder.resolve("faces.csv");
     choice.questions(faces).write(file);
     assertThat(Files.readString(file)).contains("?,\"who, me?\"");
-    for (Who answer : List.of(Who.PERSON, Who.OTHER)) {
-      String said = answer == Who.PERSON ? "yes," : "no,";
+    for (Membership answer : List.of(Membership.PERSON, Membership.OTHER)) {
+      String said = answer == Membership.PERSON ? "yes," : "no,";
       Path answered = folder.resolve("answered.csv");
       Files.writeString(answered, Files.readString(file).replace("\n?,", "\n" + said));
       PersonChoice again = find(faces, List.of(), FaceDecisions.read(answered));
-      assertThat(again.faces().get(5).who()).isEqualTo(answer);
-      assertThat(who(again).subList(0, 5)).containsOnly(Who.PERSON);
+      assertThat(again.faces().get(5).membership()).isEqualTo(answer);
+      assertThat(who(again).subList(0, 5)).containsOnly(Membership.PERSON);
     }
   }
 
@@ -112,8 +112,8 @@ class PersonFinderTest {
     faces.add(photo("mirror", face(1, 0, 0.3, 10)));
     faces.add(photo("mirror", face(1, 0, 0.3, 11)));
     PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
-    assertThat(who(choice).subList(0, 4)).containsOnly(Who.PERSON);
-    assertThat(who(choice).subList(4, 6)).containsOnly(Who.DOUBTFUL);
+    assertThat(who(choice).subList(0, 4)).containsOnly(Membership.PERSON);
+    assertThat(who(choice).subList(4, 6)).containsOnly(Membership.DOUBTFUL);
   }
 
   @Test
@@ -129,7 +129,7 @@ class PersonFinderTest {
       faces.add(photo("me" + i, face(1, 0.3, 0.3, 100 + i)));
     }
     PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
-    assertThat(who(choice)).containsOnly(Who.PERSON);
+    assertThat(who(choice)).containsOnly(Membership.PERSON);
     assertThat(choice.faces().getFirst().track()).isEqualTo(choice.faces().get(29).track());
   }
 
@@ -142,7 +142,7 @@ class PersonFinderTest {
       }
       faces.add(new FaceClue("masked", -1, 50, 50, 40, face(1, 1.2, 0.2, 9), Double.NaN, stated));
       PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
-      assertThat(choice.faces().get(5).who() == Who.PERSON).isEqualTo(stated);
+      assertThat(choice.faces().get(5).membership() == Membership.PERSON).isEqualTo(stated);
     }
   }
 
@@ -150,21 +150,21 @@ class PersonFinderTest {
   void lessAlikeFaceIsThePersonWhenItIsSeenMostInYearsWithoutThePerson() {
     int youth = 20 * 365;
     int old = 70 * 365;
-    assertThat(whoIsOld(List.of(), old)).containsOnly(Who.PERSON);
-    assertThat(whoIsOld(List.of(), Double.NaN)).containsOnly(Who.DOUBTFUL);
+    assertThat(whoIsOld(List.of(), old)).containsOnly(Membership.PERSON);
+    assertThat(whoIsOld(List.of(), Double.NaN)).containsOnly(Membership.DOUBTFUL);
     // Seen beside photos of the person's youth it may be an aunt.
-    assertThat(whoIsOld(List.of(), youth)).containsOnly(Who.DOUBTFUL);
+    assertThat(whoIsOld(List.of(), youth)).containsOnly(Membership.DOUBTFUL);
     // A friend who is seen as often in these years could as well be the person.
     List<FaceClue> friend = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       friend.add(dated("friend" + i, face(2, 0, 0.3, i), old + i));
     }
-    assertThat(whoIsOld(friend, old)).containsOnly(Who.DOUBTFUL);
-    assertThat(whoIsOld(friend.subList(0, 2), old)).containsOnly(Who.PERSON);
+    assertThat(whoIsOld(friend, old)).containsOnly(Membership.DOUBTFUL);
+    assertThat(whoIsOld(friend.subList(0, 2), old)).containsOnly(Membership.PERSON);
   }
 
   /** Whose the old face of a person is that is known from youth. */
-  private static List<Who> whoIsOld(List<FaceClue> others, double day) {
+  private static List<Membership> whoIsOld(List<FaceClue> others, double day) {
     List<FaceClue> faces = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       faces.add(dated("young" + i, face(1, 0, 0.2, i), 20 * 365 + i));
@@ -195,8 +195,8 @@ class PersonFinderTest {
     return PersonFinder.find(faces, references, decisions, PersonSettings.DEFAULT, PARALLEL);
   }
 
-  private static List<Who> who(PersonChoice choice) {
-    return choice.faces().stream().map(PersonChoice.Judged::who).toList();
+  private static List<Membership> who(PersonChoice choice) {
+    return choice.faces().stream().map(PersonChoice.Judged::membership).toList();
   }
 
   private static FaceClue photo(String file, float[] descriptor) {

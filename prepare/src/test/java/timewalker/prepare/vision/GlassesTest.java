@@ -27,7 +27,7 @@ class GlassesTest {
       List<Double> bridges = new ArrayList<>();
       for (Shot shot : subject.shots()) {
         double yaw = Math.toDegrees(Math.asin(shot.camera().centre()[0]));
-        if (shot.age() == age && shot.split().equals("train") && Math.abs(yaw) < 35) {
+        if (shot.age() == age && shot.split().isTrained() && Math.abs(yaw) < 35) {
           ByteImage photo = ByteImage.of(subject.photograph(age, shot.truth(), shot.camera()));
           MODELS
               .detector()

@@ -21,6 +21,7 @@ import timewalker.synth.Clutter;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.Shot;
 import timewalker.synth.SynthSettings;
+import timewalker.train.Split;
 
 /**
  * A render of a person whose geometry is known, and what the networks see in it.
@@ -112,7 +113,7 @@ record SeenShot(
     Random random = new Random(identity);
     List<SeenShot> seen = new ArrayList<>();
     for (Shot shot : subject.shots()) {
-      if (shot.split().equals("test-age") && seen.size() < count) {
+      if (shot.split().equals(Split.TEST_AGE) && seen.size() < count) {
         // two ages of each person, since painting one for an age takes long
         double age = ages[(identity + 2 * (seen.size() % 2)) % ages.length];
         HeadParams truth = shot.truth().copy();

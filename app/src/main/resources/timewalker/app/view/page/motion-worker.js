@@ -6,9 +6,6 @@
 const JOINTS = 5;
 const PARENT = [-1, 0, 1, 1, 1];
 const ROW = 256;
-const SMALLEST_RATIO = 4e-4;
-const LARGEST_RATIO = 2500;
-const NO_AREA = 1e-8;
 
 let all = null; // arrays by name
 let facts = null;
@@ -327,7 +324,7 @@ function moveTriangles() {
     const at = 16 * t + 12;
     if (flat[t]) {
       record.set(mean, at);
-      similarity(t, turnMatrix(mean), SMALLEST_RATIO);
+      similarity(t, turnMatrix(mean), facts.motionLimits.smallestRatio);
     } else if (mean[0] * record[at] + mean[1] * record[at + 1] + mean[2] * record[at + 2] + mean[3] * record[at + 3] < 0) {
       for (let k = 0; k < 4; k++) {
         record[at + k] = -record[at + k];
@@ -347,7 +344,7 @@ function frame(t, r) {
   const bx = v[c] - v[a], by = v[c + 1] - v[a + 1], bz = v[c + 2] - v[a + 2];
   let nx = ay * bz - az * by, ny = az * bx - ax * bz, nz = ax * by - ay * bx;
   const doubleArea = Math.sqrt(nx * nx + ny * ny + nz * nz);
-  if (rest.area[t] === 0 || !(doubleArea > NO_AREA * 2 * rest.area[t])) {
+  if (rest.area[t] === 0 || !(doubleArea > facts.motionLimits.noArea * 2 * rest.area[t])) {
     return 0;
   }
   nx /= doubleArea;
@@ -374,7 +371,8 @@ function frame(t, r) {
 }
 
 function similarity(t, r, ratio) {
-  const limited = Math.max(SMALLEST_RATIO, Math.min(LARGEST_RATIO, ratio));
+  const { smallestRatio, largestRatio } = facts.motionLimits;
+  const limited = Math.max(smallestRatio, Math.min(largestRatio, ratio));
   const scale = Math.sqrt(limited);
   const { record, grown, posed } = work;
   const f = all.faces;

@@ -1,0 +1,237 @@
+package timewalker.engine;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGradients;
+import timewalker.avatar.StageMix;
+import timewalker.loss.ColourAffine;
+import timewalker.loss.Psnr;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.raster.RenderTarget;
+import timewalker.surfel.AdaptiveDensity;
+import timewalker.surfel.DensitySums;
+
+/**
+ * This machine's processors: the space's own arrays are the device. The reference that every other
+ * engine is held against.
+ */
+final class CpuEngine implements Engine {
+  private final PersonalSpace space;
+  private final Parallel parallel;
+
+  // Only training needs what follows.
+  private CpuMoment moment; // null until the first step
+  private SpaceOptimizer optimizer; // null until the first step
+  private SpaceGradients grads; // null until the first step
+  private DensitySums sums;
+  private RenderTarget target = new RenderTarget(1, 1);
+  private RenderTarget gradTarget = new RenderTarget(1, 1);
+  private FloatImage shown = new FloatImage(1, 1, 3);
+  private FloatImage gradShown = new FloatImage(1, 1, 3);
+  private int pendingStage = -1; // of the gradients that were not yet applied, −1 for none
+
+  CpuEngine(PersonalSpace space, Parallel parallel) {
+    this.space = space;
+    this.parallel = parallel;
+    this.sums = new DensitySums(space.average().count());
+  }
+
+  @Override
+  public PersonalSpace space() {
+    return space;
+  }
+
+  @Override
+  public Parallel parallel() {
+    return parallel;
+  }
+
+  @Override
+  public Moment newMoment() {
+    return new CpuMoment(space, parallel);
+  }
+
+  @Override
+  public LossReport gradients(int step, Observation seen, Objective objective) {
+    prepare(seen.camera(), objective.toHead());
+    // 1-4: blend the bases, look them up, deform, add to the average
+    moment.evaluate(StageMix.single(seen.stage(), space.stageCount()));
+    // 5: warp with the head
+    moment.pose(seen.head());
+    // 6: colour as seen from the camera, rasterize
+    moment.draw(seen.camera(), objective.render(), target);
+    // 7: losses and their gradients
+    grads.clear(parallel);
+    moment.clearGradients();
+    gradTarget.clear(parallel);
+    ColourAffine affine = affine(seen, objective);
+    FloatImage compared = compared(affine);
+    FloatImage gradCompared = affine == null ? gradTarget.picture() : gradShown;
+    List<LossReport.Value> values =
+        objective.compare(
+            step,
+            new LossInput(
+                seen,
+                target,
+                compared,
+                moment.vertices(),
+                space.average(),
+                moment.delta(),
+                parallel),
+            new LossGradients(
+                gradCompared, gradTarget, grads.average().opacityLogit(), moment.gradDelta()));
+    double psnr = Psnr.of(compared, seen.colour(), parallel);
+    float[] gradMatrix = backward(affine, gradCompared);
+    // 8: backward, in the reverse order
+    moment.backward(gradTarget, grads);
+    pendingStage = seen.stage();
+    Optional<String> notFinite = Finite.firstNotFinite(grads, gradMatrix, parallel);
+    return new LossReport(values, psnr, gradMatrix, grads.head(), notFinite);
+  }
+
+  private void prepare(Camera camera, boolean toHead) {
+    startTraining();
+    if (grads == null
+        || grads.average().count() != space.average().count()
+        || (grads.head() != null) != toHead) {
+      grads = SpaceGradients.of(space, moment.gradTable(), toHead);
+    }
+    int width = camera.width();
+    int height = camera.height();
+    if (target.width() != width || target.height() != height) {
+      target = new RenderTarget(width, height);
+      gradTarget = new RenderTarget(width, height);
+      shown = new FloatImage(width, height, 3);
+      gradShown = new FloatImage(width, height, 3);
+    }
+  }
+
+  private void startTraining() {
+    if (moment == null) {
+      moment = new CpuMoment(space, parallel);
+      optimizer = new SpaceOptimizer(space, parallel);
+    }
+  }
+
+  /** The frame's exposure and white balance, null for none. */
+  private static ColourAffine affine(Observation seen, Objective objective) {
+    return seen.colourMatrix() == null
+        ? null
+        : new ColourAffine(seen.colourMatrix(), objective.render().background());
+  }
+
+  /** What of the rendered picture is compared with the photo. */
+  private FloatImage compared(ColourAffine affine) {
+    if (affine == null) {
+      return target.picture();
+    }
+    parallel.clear(gradShown.data());
+    affine.forward(0, target.picture(), target.alpha(), shown, parallel);
+    return shown;
+  }
+
+  /** From the compared picture back to the rendered one; [12] of the matrix, null without. */
+  private float[] backward(ColourAffine affine, FloatImage gradCompared) {
+    if (affine == null) {
+      return null;
+    }
+    float[] gradMatrix = new float[ColourAffine.NUMBERS];
+    affine.backward(
+        0,
+        target.picture(),
+        target.alpha(),
+        gradCompared,
+        gradTarget.picture(),
+        gradTarget.alpha(),
+        gradMatrix,
+        parallel);
+    return gradMatrix;
+  }
+
+  @Override
+  public SpaceGradients lastGradients() {
+    if (pendingStage >= 0) {
+      Arrays.fill(grads.blend(), 0);
+      moment.addBlendGradient(grads.blend());
+    }
+    return grads;
+  }
+
+  @Override
+  public Optional<String> apply(LearningRates rates) {
+    if (pendingStage < 0) {
+      throw new IllegalStateException("no gradients to apply");
+    }
+    int stage = pendingStage;
+    pendingStage = -1;
+    if (!optimizer.step(rates, stage, moment.blend(), grads)) {
+      return Optional.of(Finite.BLEND);
+    }
+    int longerSide = Math.max(target.width(), target.height());
+    sums.observe(moment.view().screenGradient(), moment.view().radius(), longerSide);
+    space.binding().rebindMoved(space.average().position(), parallel);
+    return Optional.empty();
+  }
+
+  @Override
+  public DensitySums densitySums() {
+    return sums;
+  }
+
+  @Override
+  public void replaceSurfels(AdaptiveDensity.Change change) {
+    startTraining();
+    optimizer.select(change.oldRows());
+    space.replaceSurfels(change.placed(), parallel);
+    sums = new DensitySums(space.average().count());
+    pendingStage = -1;
+  }
+
+  @Override
+  public void limitOpacity(float logit) {
+    startTraining();
+    float[] logits = space.average().opacityLogit();
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = Math.min(logits[i], logit);
+    }
+    optimizer.clearOpacity();
+  }
+
+  @Override
+  public void switchOff(int basis) {
+    space.bases().orElseThrow().switchOff(basis);
+  }
+
+  @Override
+  public void download(NamedArrays arrays) {
+    startTraining();
+    SpaceArrays.save(space, arrays);
+    optimizer.save(arrays);
+    arrays.put("density/gradient_sum", sums.gradientSum());
+    arrays.put("density/seen", sums.seen());
+    arrays.put("density/largest", sums.largest());
+  }
+
+  @Override
+  public void upload(NamedArrays arrays) {
+    startTraining();
+    optimizer.load(arrays);
+    int n = space.average().count();
+    sums =
+        new DensitySums(
+            arrays.floats("density/gradient_sum").clone(),
+            arrays.intsWithin("density/seen", 0, Integer.MAX_VALUE, n).clone(),
+            arrays.floats("density/largest").clone());
+  }
+
+  @Override
+  public void close() {
+    // All of it is the space's own memory.
+  }
+}

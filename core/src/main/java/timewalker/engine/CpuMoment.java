@@ -1,0 +1,320 @@
+package timewalker.engine;
+
+import java.util.Arrays;
+import java.util.Locale;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceArrays;
+import timewalker.avatar.SpaceGradients;
+import timewalker.avatar.StageMix;
+import timewalker.avatar.UnusableSpaceException;
+import timewalker.basis.CpuBasisField;
+import timewalker.basis.CpuDeformationNet;
+import timewalker.basis.NeuralBases;
+import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.math.Camera;
+import timewalker.math.Parallel;
+import timewalker.raster.CpuSurfelRenderer;
+import timewalker.raster.RenderSettings;
+import timewalker.raster.RenderTarget;
+import timewalker.surfel.HarmonicsRotation;
+import timewalker.surfel.MomentAttributes;
+import timewalker.surfel.MomentSurfels;
+import timewalker.surfel.MotionField;
+import timewalker.surfel.SphericalHarmonics;
+import timewalker.surfel.Surfels;
+import timewalker.surfel.WorldSurfels;
+
+/**
+ * A moment on this machine's processors: from blend weights to posed, coloured surfels and
+ * pictures, and gradients all the way back.
+ */
+final class CpuMoment implements Moment {
+  /** No basis. */
+  private static final int NONE = -1;
+
+  private final PersonalSpace space;
+  private final Parallel parallel;
+  private final NeuralBases bases; // null without, as the three below
+  private final CpuBasisField field;
+  private final CpuDeformationNet net;
+  private final CpuDeformationNet.Activations activations;
+  private final MotionField motion;
+  private final HeadPoser poser;
+  private final float[] vertices;
+  private final MomentAttributes.Saved savedAttributes = new MomentAttributes.Saved();
+  private final MotionField.Saved savedMotion = new MotionField.Saved();
+  private final SphericalHarmonics harmonics;
+  private final CpuSurfelRenderer renderer;
+  private final CpuSurfelRenderer.View view;
+
+  private float[] blend = {};
+  private double[] seenFrom;
+  private float[] residual = {};
+  private float[] features = {};
+  private float[] delta = {};
+  private MomentSurfels canonical = new MomentSurfels(0);
+  private WorldSurfels world = new WorldSurfels(0);
+
+  // Gradients on the way back.
+  private float[] gradFeatures = {};
+  private float[] gradDelta = {};
+  private MomentSurfels gradCanonical = new MomentSurfels(0);
+  private float[] gradFrameRotation = {};
+  private final float[] gradVertices;
+  private WorldSurfels gradWorld = new WorldSurfels(0);
+  private SpaceGradients toHead; // null until backward is first asked for the head alone
+
+  CpuMoment(PersonalSpace space, Parallel parallel) {
+    this.space = space;
+    this.parallel = parallel;
+    bases = space.bases().orElse(null);
+    field = bases == null ? null : new CpuBasisField(bases.tables().grid(), bases.box(), parallel);
+    net = bases == null ? null : new CpuDeformationNet(bases.layout(), parallel);
+    activations = bases == null ? null : net.newActivations();
+    motion = new MotionField(space.mesh(), space.geometry().motion(), parallel);
+    harmonics = new SphericalHarmonics(parallel);
+    poser = new HeadPoser(space.head());
+    vertices = new float[3 * space.head().vertexCount()];
+    gradVertices = new float[vertices.length];
+    renderer = new CpuSurfelRenderer(parallel);
+    view = renderer.newView();
+  }
+
+  @Override
+  public void at(StageMix mix) {
+    evaluate(mix);
+    requireUsable();
+  }
+
+  @Override
+  public void atWithout(int basis, StageMix mix) {
+    evaluate(mix, basis);
+    requireUsable();
+  }
+
+  private void requireUsable() {
+    requireUsable("position", canonical.position());
+    requireUsable("rotation", canonical.rotation());
+    requireUsable("logScale", canonical.logScale());
+    requireUsable("opacityLogit", canonical.opacityLogit());
+    requireUsable("colour", canonical.colour());
+  }
+
+  /** Steps 1 to 4: blends the bases, looks them up at every surfel's average centre, deforms. */
+  void evaluate(StageMix mix) {
+    evaluate(mix, NONE);
+  }
+
+  private void evaluate(StageMix mix, int leftOut) {
+    Surfels average = space.average();
+    resize(average.count());
+    if (bases != null) {
+      blend = bases.blendOf(mix.weights());
+      if (leftOut != NONE) {
+        blend[leftOut] = 0;
+      }
+      residual = bases.residualOf(mix.weights());
+      field.blend(bases.tables(), blend);
+      field.forward(average.position(), average.count(), features);
+      net.forward(bases.net(), features, residual, average.count(), delta, activations);
+    }
+    MomentAttributes.forward(average, delta(), canonical, savedAttributes, parallel);
+  }
+
+  private static void requireUsable(String name, float[] values) {
+    for (float value : values) {
+      if (!(Math.abs(value) <= SpaceArrays.LARGEST)) {
+        throw new UnusableSpaceException(
+            String.format(Locale.ROOT, "%s of a surfel becomes %s", name, value));
+      }
+    }
+  }
+
+  @Override
+  public void pose(HeadParams params) {
+    poser.pose(params, vertices);
+    motion.forward(space.binding(), vertices, canonical, world, savedMotion);
+  }
+
+  @Override
+  public void draw(Camera camera, RenderSettings settings, RenderTarget out) {
+    renderer.forward(colour(camera), camera, settings, out, view);
+  }
+
+  @Override
+  public WorldSurfels colour(Camera camera) {
+    seenFrom = camera.centre();
+    harmonics.forward(
+        space.shDegree(),
+        canonical.colour(),
+        space.average().sh(),
+        seenFrom,
+        savedMotion.frameRotation(),
+        world);
+    return world;
+  }
+
+  @Override
+  public Surfels inWorld() {
+    int n = world.count();
+    int degree = space.shDegree();
+    int coefficients = 3 * (degree + 1) * (degree + 1) * n;
+    float[] sh = Arrays.copyOf(space.average().sh(), coefficients);
+    System.arraycopy(canonical.colour(), 0, sh, 0, 3 * n);
+    return new Surfels(
+        n,
+        degree,
+        world.position().clone(),
+        world.rotation().clone(),
+        world.logScale().clone(),
+        world.opacityLogit().clone(),
+        HarmonicsRotation.turn(degree, sh, savedMotion.frameRotation(), n, parallel));
+  }
+
+  @Override
+  public void backward(RenderTarget gradOut, HeadParams gradHead) {
+    if (toHead == null || toHead.average().count() != canonical.count()) {
+      toHead = SpaceGradients.of(space, new float[0], true);
+    }
+    toHead.clear(parallel);
+    clearGradients();
+    backwardToCanonical(gradOut, toHead);
+    float[][] from = arrays(toHead.head());
+    float[][] to = arrays(gradHead);
+    for (int a = 0; a < to.length; a++) {
+      for (int i = 0; i < to[a].length; i++) {
+        to[a][i] += from[a][i];
+      }
+    }
+  }
+
+  private static float[][] arrays(HeadParams p) {
+    return new float[][] {
+      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
+    };
+  }
+
+  /** Sets the gradients within the moment to zero; losses may then add to {@link #gradDelta}. */
+  void clearGradients() {
+    parallel.clear(
+        gradCanonical.position(),
+        gradCanonical.rotation(),
+        gradCanonical.logScale(),
+        gradCanonical.opacityLogit(),
+        gradCanonical.colour(),
+        gradFrameRotation,
+        gradDelta,
+        gradFeatures);
+    gradWorld.clear(parallel);
+    Arrays.fill(gradVertices, 0);
+  }
+
+  /**
+   * The backward pass of {@link #draw}, {@link #pose} and {@link #evaluate}.
+   *
+   * @param gradOut dL with respect to the four pictures
+   * @param grads added to, but for its table, which is overwritten, and its blend, which is left
+   */
+  void backward(RenderTarget gradOut, SpaceGradients grads) {
+    backwardToCanonical(gradOut, grads);
+    backwardToBases(grads);
+  }
+
+  private void backwardToCanonical(RenderTarget gradOut, SpaceGradients grads) {
+    renderer.backward(view, gradOut, gradWorld);
+    boolean toHead = grads.head() != null;
+    harmonics.backward(
+        space.shDegree(),
+        space.average().sh(),
+        seenFrom,
+        savedMotion.frameRotation(),
+        world,
+        gradWorld,
+        gradCanonical.colour(),
+        grads.average().sh(),
+        toHead ? gradFrameRotation : null);
+    motion.backward(
+        space.binding(),
+        savedMotion,
+        canonical,
+        gradWorld,
+        toHead ? gradFrameRotation : null,
+        gradCanonical,
+        toHead ? gradVertices : null);
+    if (toHead) {
+      poser.backward(gradVertices, grads.head());
+    }
+  }
+
+  private void backwardToBases(SpaceGradients grads) {
+    Surfels average = space.average();
+    if (bases == null) {
+      MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), null, parallel);
+      return;
+    }
+    MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), gradDelta, parallel);
+    net.backward(
+        bases.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
+    field.clearGradient();
+    field.backward(average.position(), average.count(), gradFeatures, grads.average().position());
+  }
+
+  /** [N] dw of the last backward, added to; the tables must not have changed since. */
+  void addBlendGradient(float[] gradBlend) {
+    if (bases != null) {
+      field.gradWeights(bases.tables(), gradBlend);
+    }
+  }
+
+  /** [N] the blend weights of the last {@link #evaluate}, empty without bases. */
+  float[] blend() {
+    return blend;
+  }
+
+  /** [13][n] Δ of the last {@link #evaluate}, null without bases. */
+  float[] delta() {
+    return bases == null ? null : delta;
+  }
+
+  /** [13][n] where losses of Δ add their gradient, null without bases. */
+  float[] gradDelta() {
+    return bases == null ? null : gradDelta;
+  }
+
+  /** dT of the last backward, the array itself; empty without bases. */
+  float[] gradTable() {
+    return bases == null ? new float[0] : field.gradTable();
+  }
+
+  /** What the last draw and its backward tell of each surfel. */
+  CpuSurfelRenderer.View view() {
+    return view;
+  }
+
+  @Override
+  public float[] vertices() {
+    return vertices;
+  }
+
+  @Override
+  public MomentSurfels canonical() {
+    return canonical;
+  }
+
+  private void resize(int count) {
+    if (canonical.count() == count) {
+      return;
+    }
+    canonical = new MomentSurfels(count);
+    gradCanonical = new MomentSurfels(count);
+    world = new WorldSurfels(count);
+    gradWorld = new WorldSurfels(count);
+    gradFrameRotation = new float[4 * count];
+    delta = new float[MomentAttributes.OUTPUTS * count];
+    gradDelta = new float[MomentAttributes.OUTPUTS * count];
+    int outputs = bases == null ? 0 : field.grid().outputs();
+    features = new float[outputs * count];
+    gradFeatures = new float[outputs * count];
+  }
+}

@@ -1,0 +1,31 @@
+package timewalker.engine;
+
+import timewalker.math.FloatImage;
+import timewalker.raster.RenderTarget;
+
+/**
+ * Where the terms of the loss add their gradients.
+ *
+ * @param shown with respect to {@link LossInput#shown}
+ * @param rendered with respect to the other pictures; its colour is not for losses to add to
+ * @param opacityLogit [n] with respect to the average surfels' opacity
+ * @param delta [13][n] with respect to Δ, null without bases
+ */
+public record LossGradients(
+    FloatImage shown, RenderTarget rendered, float[] opacityLogit, float[] delta) {
+
+  /** Of the rendered coverage, 1 channel. */
+  public FloatImage alpha() {
+    return new FloatImage(rendered.width(), rendered.height(), 1, rendered.alpha());
+  }
+
+  /** Of the rendered depth, 1 channel. */
+  public FloatImage depth() {
+    return new FloatImage(rendered.width(), rendered.height(), 1, rendered.depth());
+  }
+
+  /** Of the rendered normals, 3 channels. */
+  public FloatImage normal() {
+    return new FloatImage(rendered.width(), rendered.height(), 3, rendered.normal());
+  }
+}

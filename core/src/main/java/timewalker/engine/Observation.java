@@ -1,0 +1,27 @@
+package timewalker.engine;
+
+import timewalker.head.HeadParams;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+
+/**
+ * A frame as one training step sees it.
+ *
+ * @param frame its number: the same number always comes with the same pictures, so that an engine
+ *     may keep them on its device
+ * @param stage index of the life stage it shows
+ * @param head the posed head, its shape included
+ * @param camera the view
+ * @param colour the photo, RGB over the background
+ * @param mask [1] how much of each pixel the head covers, or null when unknown
+ * @param colourMatrix [3][4] exposure and white balance between the rendered picture and the photo,
+ *     or null for none
+ */
+public record Observation(
+    int frame,
+    int stage,
+    HeadParams head,
+    Camera camera,
+    FloatImage colour,
+    FloatImage mask,
+    float[] colourMatrix) {}

@@ -1,0 +1,181 @@
+package timewalker.engine;
+
+import java.util.Arrays;
+import java.util.Locale;
+import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.SpaceGradients;
+import timewalker.basis.NeuralBases;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.surfel.Surfels;
+
+/** Adam for every parameter group of a personal space, each with its own rate. */
+final class SpaceOptimizer {
+  private final Parallel parallel;
+  private final PersonalSpace space;
+  private final NeuralBases bases; // null without
+  private final int colours;
+  private Adam position;
+  private Adam rotation;
+  private Adam scale;
+  private Adam opacity;
+  private Adam sh;
+  private TableAdam tables; // null without bases
+  private final RowAdam blend;
+  private final RowAdam residual;
+  private Adam net;
+
+  SpaceOptimizer(PersonalSpace space, Parallel parallel) {
+    this.space = space;
+    this.parallel = parallel;
+    Surfels surfels = space.average();
+    int n = surfels.count();
+    colours = surfels.sh().length / n;
+    position = new Adam(AdamSettings.standard(), 3, n);
+    rotation = new Adam(AdamSettings.standard(), 4, n);
+    scale = new Adam(AdamSettings.standard(), 2, n);
+    opacity = new Adam(AdamSettings.standard(), 1, n);
+    sh = new Adam(AdamSettings.standard(), colours, n);
+    bases = space.bases().orElse(null);
+    if (bases != null) {
+      tables = new TableAdam(AdamSettings.forTables(), bases.tables());
+      net = new Adam(AdamSettings.standard(), 1, bases.net().length);
+    }
+    int stages = space.stageCount();
+    blend = new RowAdam(AdamSettings.standard(), stages, bases == null ? 0 : bases.count());
+    residual =
+        new RowAdam(
+            AdamSettings.standard(), stages, bases == null ? 0 : bases.layout().embedding());
+  }
+
+  /**
+   * One step on everything that a frame of a stage has touched.
+   *
+   * @param w [N] the blend weights the frame was shown with
+   * @param grads its blend is written: dw is summed up while the tables pass through the cache
+   * @return whether dw is finite; where it is not, only the tables took the step
+   */
+  boolean step(LearningRates rates, int stage, float[] w, SpaceGradients grads) {
+    if (bases != null) {
+      Arrays.fill(grads.blend(), 0);
+      tables.step(bases.tables(), w, grads.table(), grads.blend(), rates.tables(), parallel);
+      if (!Finite.all(grads.blend())) {
+        return false;
+      }
+    }
+    Surfels a = space.average();
+    Surfels g = grads.average();
+    position.step(a.position(), g.position(), rates.position(), parallel);
+    rotation.step(a.rotation(), g.rotation(), rates.rotation(), parallel);
+    scale.step(a.logScale(), g.logScale(), rates.scale(), parallel);
+    opacity.step(a.opacityLogit(), g.opacityLogit(), rates.opacity(), parallel);
+    sh.step(a.sh(), g.sh(), colourRates(rates), parallel);
+    if (bases != null) {
+      net.step(bases.net(), grads.net(), rates.net(), parallel);
+      blend.step(stage, bases.blend(), grads.blend(), blendRates(rates.blend()));
+      residual.step(stage, bases.residual(), grads.residual(), rates.residual());
+    }
+    return true;
+  }
+
+  private double[] colourRates(LearningRates rates) {
+    double[] each = new double[colours];
+    for (int c = 0; c < colours; c++) {
+      each[c] = c < 3 ? rates.colour() : rates.higherColour();
+    }
+    return each;
+  }
+
+  /** [N] no rate for what is switched off, whose moments would still move its weight. */
+  private double[] blendRates(double rate) {
+    double[] each = new double[bases.count()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = bases.active(i) ? rate : 0;
+    }
+    return each;
+  }
+
+  /**
+   * Follows a change of the surfels.
+   *
+   * @param oldRowOfNew [new count] which old surfel's state each takes, −1 for none
+   */
+  void select(int[] oldRowOfNew) {
+    for (Adam adam : new Adam[] {position, rotation, scale, opacity, sh}) {
+      adam.select(oldRowOfNew);
+    }
+  }
+
+  /** Forgets the opacities' momentum, after they were reset. */
+  void clearOpacity() {
+    opacity.clear();
+  }
+
+  void save(NamedArrays arrays) {
+    save("position", position, arrays);
+    save("rotation", rotation, arrays);
+    save("scale", scale, arrays);
+    save("opacity", opacity, arrays);
+    save("sh", sh, arrays);
+    blend.save("adam/blend", arrays);
+    residual.save("adam/residual", arrays);
+    if (bases != null) {
+      save("net", net, arrays);
+      arrays.put("adam/tables/steps", new int[] {tables.steps()});
+      for (int i = 0; i < bases.count(); i++) {
+        if (tables.firstMoment(i) != null) {
+          arrays.put(tableMoment(i, "m"), tables.firstMoment(i));
+          arrays.put(tableMoment(i, "v"), tables.secondMoment(i));
+        }
+      }
+    }
+  }
+
+  private static void save(String name, Adam adam, NamedArrays arrays) {
+    arrays.put("adam/" + name + "/m", adam.firstMoment());
+    arrays.put("adam/" + name + "/v", adam.secondMoment());
+    arrays.put("adam/" + name + "/steps", new int[] {adam.steps()});
+  }
+
+  private static String tableMoment(int basis, String which) {
+    return String.format(Locale.ROOT, "adam/tables/%02d/%s", basis, which);
+  }
+
+  void load(NamedArrays arrays) {
+    int n = space.average().count();
+    position = load("position", 3, n, arrays);
+    rotation = load("rotation", 4, n, arrays);
+    scale = load("scale", 2, n, arrays);
+    opacity = load("opacity", 1, n, arrays);
+    sh = load("sh", colours, n, arrays);
+    blend.load("adam/blend", arrays);
+    residual.load("adam/residual", arrays);
+    if (bases != null) {
+      net = load("net", 1, bases.net().length, arrays);
+      float[][] m = new float[bases.count()][];
+      float[][] v = new float[bases.count()][];
+      int length = bases.tables().grid().tableLength();
+      for (int i = 0; i < m.length; i++) {
+        if (bases.active(i)) {
+          m[i] = arrays.finiteFloats(tableMoment(i, "m"), length);
+          v[i] = arrays.finiteFloats(tableMoment(i, "v"), length);
+        }
+      }
+      tables = new TableAdam(AdamSettings.forTables(), m, v, steps("adam/tables/steps", arrays));
+    }
+  }
+
+  private static Adam load(String name, int components, int rows, NamedArrays arrays) {
+    long length = (long) components * rows;
+    return new Adam(
+        AdamSettings.standard(),
+        components,
+        arrays.finiteFloats("adam/" + name + "/m", length),
+        arrays.finiteFloats("adam/" + name + "/v", length),
+        steps("adam/" + name + "/steps", arrays));
+  }
+
+  private static int steps(String name, NamedArrays arrays) {
+    return arrays.intsWithin(name, 0, Integer.MAX_VALUE - 1, 1)[0];
+  }
+}

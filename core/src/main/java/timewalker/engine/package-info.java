@@ -1,0 +1,6 @@
+/**
+ * Where a personal space lives while it is shown or trained: one door, {@link
+ * timewalker.engine.Engine}, and whoever stands behind it, chosen by name from {@link
+ * timewalker.engine.Engines}.
+ */
+package timewalker.engine;

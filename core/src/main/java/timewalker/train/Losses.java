@@ -1,0 +1,175 @@
+package timewalker.train;
+
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
+import timewalker.engine.LossTerm;
+import timewalker.engine.LossTerm.Comparison;
+import timewalker.engine.LossTerm.Kind;
+import timewalker.loss.DeformationNorm;
+import timewalker.loss.DepthLoss;
+import timewalker.loss.DepthNormalConsistency;
+import timewalker.loss.Dssim;
+import timewalker.loss.ImageLoss;
+import timewalker.loss.L1;
+import timewalker.loss.NormalLoss;
+import timewalker.loss.OpacityTerm;
+import timewalker.skin.TrackedGeometry;
+
+/**
+ * Everything that training minimises, term by term. A new loss is a setting for its weight and a
+ * term here of the setting's name; logs and ablation rows follow. Terms keep work space, so a list
+ * serves one user.
+ */
+public final class Losses {
+  /** Differences of depth under it count less than in proportion, metres. */
+  private static final double DEPTH_HUBER = 0.002;
+
+  /** Neighbouring depths that differ by more are two surfaces, metres. */
+  private static final double DEPTH_JUMP = 0.01;
+
+  private Losses() {}
+
+  /**
+   * All terms.
+   *
+   * @param perceptual a loss from outside such as LPIPS, or null
+   * @param tracked the tracked head's depth and normals
+   */
+  static List<LossTerm> all(TrainingSettings settings, ImageLoss perceptual, TrackedGuide tracked) {
+    return Stream.of(
+            ofPictures(settings, perceptual), ofGeometry(settings, tracked), ofSpace(settings))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The settings that hold the weights of all terms of a kind. */
+  public static List<String> settings(Kind kind) {
+    return all(Presets.STANDARD.settings(), null, null).stream()
+        .filter(term -> term.kind() == kind)
+        .map(term -> "losses." + term.name())
+        .toList();
+  }
+
+  /** Those that compare colours and silhouette with the photo. */
+  static List<LossTerm> ofPictures(TrainingSettings settings, ImageLoss perceptual) {
+    TrainingSettings.LossSettings w = settings.losses();
+    return List.of(
+        picture("l1", w.l1(), new L1()),
+        picture("dssim", w.dssim(), new Dssim()),
+        picture("perceptual", perceptual == null ? 0 : w.perceptual(), perceptual),
+        silhouette("mask", w.mask(), new L1()));
+  }
+
+  private static LossTerm picture(String name, double weight, ImageLoss loss) {
+    return term(
+        name,
+        Kind.PICTURE,
+        weight,
+        (in, factor, out) ->
+            loss.add(in.shown(), in.seen().colour(), factor, out.shown(), in.parallel()));
+  }
+
+  private static LossTerm silhouette(String name, double weight, ImageLoss loss) {
+    return term(
+        name,
+        Kind.PICTURE,
+        weight,
+        (in, factor, out) ->
+            in.seen().mask() == null
+                ? 0
+                : loss.add(in.alpha(), in.seen().mask(), factor, out.alpha(), in.parallel()));
+  }
+
+  /**
+   * Those that compare depth and normals with the tracked head's and with each other. The tracked
+   * depth is a first guess, from which the pictures may lead away later.
+   */
+  static List<LossTerm> ofGeometry(TrainingSettings settings, TrackedGuide tracked) {
+    TrainingSettings.LossSettings w = settings.losses();
+    Schedule fade = new Schedule.ExponentialDecay(1, w.depthDecay(), settings.steps());
+    DepthLoss depth = new DepthLoss(DEPTH_HUBER);
+    DepthNormalConsistency consistency = new DepthNormalConsistency(DEPTH_JUMP);
+    return List.of(
+        geometry(
+            "depth",
+            w,
+            step -> w.depth() * fade.at(step),
+            (in, factor, out) -> {
+              TrackedGeometry t = tracked.of(in);
+              return depth.add(
+                  in.depth(), in.alpha(), t.depth(), t.bare(), factor, out.depth(), in.parallel());
+            }),
+        geometry(
+            "normal",
+            w,
+            _ -> w.normal(),
+            (in, factor, out) -> {
+              TrackedGeometry t = tracked.of(in);
+              return NormalLoss.add(
+                  in.normal(),
+                  in.alpha(),
+                  t.normal(),
+                  t.guide(),
+                  factor,
+                  out.normal(),
+                  in.parallel());
+            }),
+        geometry(
+            "consistency",
+            w,
+            _ -> w.consistency(),
+            (in, factor, out) ->
+                consistency.add(
+                    in.depth(),
+                    in.alpha(),
+                    in.normal(),
+                    in.seen().camera(),
+                    factor,
+                    out.depth(),
+                    out.normal(),
+                    in.parallel())));
+  }
+
+  /** Those that look at the space alone. */
+  private static List<LossTerm> ofSpace(TrainingSettings settings) {
+    TrainingSettings.LossSettings w = settings.losses();
+    return List.of(
+        delta("deltaPosition", new DeformationNorm(w.deltaPosition(), 0, 0, 0, 0)),
+        delta("deltaRotation", new DeformationNorm(0, w.deltaRotation(), 0, 0, 0)),
+        delta("deltaScale", new DeformationNorm(0, 0, w.deltaScale(), 0, 0)),
+        delta("deltaOpacity", new DeformationNorm(0, 0, 0, w.deltaOpacity(), 0)),
+        delta("deltaColour", new DeformationNorm(0, 0, 0, 0, w.deltaColour())),
+        term(
+            "opacity",
+            Kind.SURFELS,
+            w.opacity(),
+            (in, factor, out) ->
+                OpacityTerm.add(
+                    in.average().opacityLogit(), factor, out.opacityLogit(), in.parallel())));
+  }
+
+  /** The norm has its weight within. */
+  private static LossTerm delta(String name, DeformationNorm norm) {
+    return term(
+        name,
+        Kind.DEFORMATION,
+        1,
+        (in, factor, out) ->
+            in.delta() == null
+                ? 0
+                : norm.add(in.delta(), in.average().count(), factor, out.delta(), in.parallel()));
+  }
+
+  private static LossTerm term(String name, Kind kind, double weight, Comparison comparison) {
+    return new LossTerm(name, kind, 0, _ -> weight, comparison);
+  }
+
+  private static LossTerm geometry(
+      String name,
+      TrainingSettings.LossSettings w,
+      IntToDoubleFunction weight,
+      Comparison comparison) {
+    return new LossTerm(name, Kind.GEOMETRY, w.geometryFrom(), weight, comparison);
+  }
+}

@@ -1,0 +1,73 @@
+package timewalker.train;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What the frames of a dataset are for: to be trained on, to be looked at meanwhile, or a kind of
+ * test, of which there may be any.
+ *
+ * @param name train, val, test, or test-SOMETHING of small letters, digits and '-'
+ */
+public record Split(String name) {
+  private static final Pattern NAME = Pattern.compile("train|val|test(-[a-z0-9-]{1,40})?");
+
+  /** Frames that are trained on. */
+  public static final Split TRAIN = new Split("train");
+
+  /** Frames that are looked at while training. */
+  public static final Split VAL = new Split("val");
+
+  /** Frames of a test that has no name of its own. */
+  public static final Split TEST = new Split("test");
+
+  /** Trained moments, seen from where no camera was. */
+  public static final Split TEST_VIEW = new Split("test-view");
+
+  /** Expressions of a trained life stage that no training frame has. */
+  public static final Split TEST_EXPRESSION = new Split("test-expression");
+
+  /** Trained life stages with another shape of the head. */
+  public static final Split TEST_SHAPE = new Split("test-shape");
+
+  /** Ages between those that are trained. */
+  public static final Split TEST_AGE = new Split("test-age");
+
+  /** The splits that datasets have lists of their own for, in the order of the frames. */
+  public static final List<Split> GROUPS = List.of(TRAIN, VAL, TEST);
+
+  /** Checks the name. */
+  public Split {
+    if (!isName(name)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "'%s' is no split: train, val, test or test-SOMETHING is", name));
+    }
+  }
+
+  /** Whether a split can have this name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  /** The list that its frames stand in: train, val or test. */
+  public Split group() {
+    return isTest() ? TEST : this;
+  }
+
+  /** Whether its frames are trained on. */
+  public boolean isTrained() {
+    return equals(TRAIN);
+  }
+
+  /** Whether it is a kind of test. */
+  public boolean isTest() {
+    return name.startsWith(TEST.name);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

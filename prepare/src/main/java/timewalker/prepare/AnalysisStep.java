@@ -1,0 +1,225 @@
+package timewalker.prepare;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import timewalker.io.BadInputException;
+import timewalker.io.video.ClipReader;
+import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.analysis.FaceAnalysisCache;
+import timewalker.prepare.analysis.FaceAnalyzer;
+import timewalker.prepare.media.Photo;
+import timewalker.prepare.media.PhotoFile;
+import timewalker.prepare.media.ShotSplitter;
+
+/** Step 1: analyses every picture, or reads its cached analysis. */
+final class AnalysisStep {
+  /** A clip may hold so many frames less than its header says, or such a share of them. */
+  private static final int FEW_FRAMES = 5;
+
+  private static final double MISSING = 0.05;
+
+  private final WorkerPool pool;
+  private final FaceAnalysisCache cache;
+  private final PrepareSettings settings;
+  private final Preparation.Listener listener;
+
+  AnalysisStep(
+      WorkerPool pool,
+      FaceAnalysisCache cache,
+      PrepareSettings settings,
+      Preparation.Listener listener) {
+    this.pool = pool;
+    this.cache = cache;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /** The pictures of all files, in the files' order. */
+  List<AnalysedPicture> run(List<InputFile> files) throws IOException {
+    List<List<AnalysedPicture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
+    int[] photos = indices(files, false);
+    pool.each(
+        photos.length,
+        (worker, i) -> {
+          InputFile file = files.get(photos[i]);
+          found.set(photos[i], List.of(photo(worker, file)));
+          listener.advanced(1);
+        });
+    for (int i : indices(files, true)) {
+      found.set(i, clip(files.get(i)));
+      listener.advanced(1);
+    }
+    return found.stream().flatMap(List::stream).toList();
+  }
+
+  private static int[] indices(List<InputFile> files, boolean clips) {
+    int[] all = new int[files.size()];
+    int count = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (files.get(i).clip() == clips) {
+        all[count++] = i;
+      }
+    }
+    return Arrays.copyOf(all, count);
+  }
+
+  private AnalysedPicture photo(Worker worker, InputFile file) throws IOException {
+    String key;
+    Photo photo;
+    try {
+      key = cache.keyOf(file.path());
+      Optional<List<FaceAnalysis>> known = cache.find(key, 0);
+      if (known.isPresent()) {
+        return AnalysedPicture.photo(file, known.get().getFirst());
+      }
+      photo = PhotoFile.read(file.path(), settings.lookSize(), settings.patience());
+    } catch (BadInputException | IOException e) {
+      return unreadable(file, e);
+    }
+    FaceAnalysis analysis =
+        FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
+    cache.put(key, 0, List.of(analysis));
+    return AnalysedPicture.photo(file, analysis);
+  }
+
+  private static AnalysedPicture unreadable(InputFile file, Exception e) {
+    return AnalysedPicture.unreadable(file, -1, whyNot(file, e));
+  }
+
+  private static String whyNot(InputFile file, Exception e) {
+    String prefix = file.path() + ": ";
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case AccessDeniedException _ -> "this user may not read it";
+      case NoSuchFileException _ -> "the file no longer exists";
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    };
+  }
+
+  private List<AnalysedPicture> clip(InputFile file) throws IOException {
+    String key;
+    try {
+      key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
+    } catch (BadInputException | IOException e) {
+      return List.of(unreadable(file, e));
+    }
+    ClipPlan plan;
+    List<FaceAnalysis> analyses;
+    long promised;
+    try {
+      Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
+      plan = known.isPresent() ? known.get() : plan(file, key);
+      analyses = analyses(file, plan, key);
+      promised = promised(file);
+    } catch (BadInputException e) {
+      return List.of(unreadable(file, e));
+    }
+    List<AnalysedPicture> pictures = new ArrayList<>();
+    for (int i = 0; i < analyses.size(); i++) {
+      pictures.add(AnalysedPicture.frame(file, plan.frames()[i], plan.shots()[i], analyses.get(i)));
+    }
+    missing(file, plan, promised).ifPresent(pictures::add);
+    return List.copyOf(pictures);
+  }
+
+  /** Stands for frames that the header of a clip claims and that the clip does not have. */
+  private static Optional<AnalysedPicture> missing(InputFile file, ClipPlan plan, long promised) {
+    int there = plan.count();
+    if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
+      return Optional.empty();
+    }
+    String why =
+        String.format(
+            Locale.ROOT,
+            "the clip is truncated: %d of about %d frames can be read",
+            there,
+            promised);
+    return Optional.of(AnalysedPicture.unreadable(file, there, why));
+  }
+
+  /** About how many frames a clip claims to hold. */
+  private long promised(InputFile file) throws IOException {
+    try (ClipReader reader =
+        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+      return reader.estimatedFrames();
+    }
+  }
+
+  /** Reads the clip once to count its frames and find its shots. */
+  private ClipPlan plan(InputFile file, String key) throws IOException {
+    ShotSplitter splitter = new ShotSplitter();
+    try (ClipReader reader =
+        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+      for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+        splitter.add(frame.get().picture());
+        listener.counted(file, splitter.frames());
+      }
+    }
+    int count = splitter.frames();
+    ClipPlan plan = ClipPlan.of(count, splitter.cuts(), Math.ceilDiv(count, settings.clipFrames()));
+    cache.putNumbers(key, plan.numbers());
+    return plan;
+  }
+
+  private List<FaceAnalysis> analyses(InputFile file, ClipPlan plan, String key)
+      throws IOException {
+    int blocks = Math.ceilDiv(plan.frames().length, WorkerPool.BLOCK);
+    List<Optional<List<FaceAnalysis>>> known = new ArrayList<>();
+    for (int b = 0; b < blocks; b++) {
+      known.add(cache.find(key, b));
+    }
+    FaceAnalysis[] analyses = new FaceAnalysis[plan.frames().length];
+    if (known.stream().anyMatch(Optional::isEmpty)) {
+      FaceAnalysis[][] fresh = new FaceAnalysis[blocks][];
+      pool.clip(
+          file,
+          settings,
+          frame -> plan.contains(frame.index()),
+          (worker, i, picture) -> {
+            int block = i / WorkerPool.BLOCK;
+            if (known.get(block).isPresent()) {
+              return;
+            }
+            analyses[i] =
+                FaceAnalyzer.analyse(
+                    worker.models(), picture, Optional.empty(), OptionalDouble.empty());
+            listener.analysed(file, i + 1, analyses.length);
+            store(analyses, fresh, block, key);
+          });
+    }
+    for (int b = 0; b < blocks; b++) {
+      List<FaceAnalysis> block = known.get(b).orElse(List.of());
+      for (int i = 0; i < block.size(); i++) {
+        analyses[b * WorkerPool.BLOCK + i] = block.get(i);
+      }
+    }
+    // A clip that breaks off earlier this time than when it was planned.
+    int end = 0;
+    while (end < analyses.length && analyses[end] != null) {
+      end++;
+    }
+    return List.of(Arrays.copyOf(analyses, end));
+  }
+
+  /** Stores a block once its last frame has been analysed. */
+  private synchronized void store(
+      FaceAnalysis[] analyses, FaceAnalysis[][] stored, int block, String key) throws IOException {
+    int from = block * WorkerPool.BLOCK;
+    int to = Math.min(analyses.length, from + WorkerPool.BLOCK);
+    FaceAnalysis[] part = Arrays.copyOfRange(analyses, from, to);
+    if (stored[block] == null && Arrays.stream(part).allMatch(analysis -> analysis != null)) {
+      stored[block] = part;
+      cache.put(key, block, List.of(part));
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package timewalker.prepare.analysis;
+
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The faces of a picture, and what its file says.
+ *
+ * @param width of the analysed picture, pixels
+ * @param height pixels
+ * @param taken date and time of the photo, if the file has them
+ * @param focal focal length in pixels, if the file has it
+ * @param faces the largest first
+ */
+public record FaceAnalysis(
+    int width,
+    int height,
+    Optional<LocalDateTime> taken,
+    OptionalDouble focal,
+    List<AnalysedFace> faces) {
+  public FaceAnalysis {
+    faces = List.copyOf(faces);
+  }
+}

@@ -1,0 +1,150 @@
+package timewalker.prepare.analysis;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import timewalker.io.AtomicFile;
+import timewalker.io.RegularFile;
+
+/**
+ * Stores analyses in a folder, under the checksum of the analysed file and of the settings. So a
+ * renamed file finds its analysis, and a changed file or another version does not. A damaged entry
+ * counts as none.
+ */
+public final class FaceAnalysisCache {
+  static final int MAGIC = 0x54574c4b;
+
+  private final Path folder;
+  private final String settings;
+
+  /**
+   * @param settings everything that analyses depend on, besides the picture
+   */
+  public FaceAnalysisCache(Path folder, String settings) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.settings = "v" + FaceAnalyzer.VERSION + " " + settings;
+  }
+
+  /** The key of a file's analyses. */
+  public String keyOf(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    digest.update(settings.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java lacks SHA-256, which every Java must have", e);
+    }
+  }
+
+  /**
+   * Reads stored analyses.
+   *
+   * @param key of {@link #keyOf}
+   * @param part 0 for a photo, the number of the block of frames for a clip
+   */
+  public Optional<List<FaceAnalysis>> find(String key, int part) {
+    Path file = file(key, part);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      if (in.readInt() != MAGIC || in.readLong() != checksum(bytes)) {
+        return Optional.empty();
+      }
+      int count = in.readInt();
+      List<FaceAnalysis> analyses = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        analyses.add(FaceAnalysisFormat.read(in));
+      }
+      return Optional.of(analyses);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Stores analyses. */
+  public void put(String key, int part, List<FaceAnalysis> analyses) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(content);
+    out.writeInt(MAGIC);
+    out.writeLong(0);
+    out.writeInt(analyses.size());
+    for (FaceAnalysis analysis : analyses) {
+      FaceAnalysisFormat.write(out, analysis);
+    }
+    byte[] bytes = content.toByteArray();
+    ByteBuffer.wrap(bytes).putLong(Integer.BYTES, checksum(bytes));
+    Path file = file(key, part);
+    Files.createDirectories(file.getParent());
+    AtomicFile.write(file, stream -> stream.write(bytes));
+  }
+
+  private static long checksum(byte[] bytes) {
+    int head = Integer.BYTES + Long.BYTES;
+    CRC32 crc = new CRC32();
+    crc.update(bytes, Math.min(head, bytes.length), Math.max(0, bytes.length - head));
+    return crc.getValue();
+  }
+
+  /** Numbers that were stored beside a clip's analyses. */
+  public Optional<int[]> findNumbers(String key) {
+    Path file = file(key, -1);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      int[] numbers = new int[Math.max(0, bytes.limit() / Integer.BYTES - 1)];
+      bytes.asIntBuffer().get(numbers);
+      boolean whole = bytes.getInt(numbers.length * Integer.BYTES) == Arrays.hashCode(numbers);
+      return whole ? Optional.of(numbers) : Optional.empty();
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Stores numbers beside a clip's analyses. */
+  public void putNumbers(String key, int[] numbers) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((numbers.length + 1) * Integer.BYTES);
+    bytes.asIntBuffer().put(numbers).put(Arrays.hashCode(numbers));
+    Path file = file(key, -1);
+    Files.createDirectories(file.getParent());
+    AtomicFile.write(file, out -> out.write(bytes.array()));
+  }
+
+  /** 256 folders: some file systems are slow with ten thousand files in one. */
+  private Path file(String key, int part) {
+    return folder
+        .resolve(key.substring(0, 2))
+        .resolve(String.format(Locale.ROOT, "%s-%d.look", key, part));
+  }
+}

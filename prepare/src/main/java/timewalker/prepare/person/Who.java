@@ -1,9 +1,0 @@
-package timewalker.prepare.person;
-
-/** Whose face it is. */
-public enum Who {
-  PERSON,
-  OTHER,
-  /** The user is asked; until then the picture is not used. */
-  DOUBTFUL
-}
