@@ -46,14 +46,12 @@ public final class FirstAvatar {
     return TimeWalker.train(TrainingJob.Request.of(dataset, avatar, settings), steps);
   }
 
-  /** Writes a picture of the person, smiling, between the first and the last life stage. */
+  /** Writes a picture of the person, smiling; where ages are known, {@code person.age(40)} does. */
   static void show(Path avatar, Path picture, int size) throws IOException {
     try (TimeWalker person = TimeWalker.open(avatar)) {
-      double first = person.stages().getFirst().age();
-      double last = person.stages().getLast().age();
-      StageMix between = person.age((first + last) / 2);
-      HeadParams smiling = person.head(between, Map.of("smile", 0.7, "jaw", 0.2));
-      person.writePng(picture, between, smiling, new OrbitView(30, 5, size));
+      StageMix stage = person.stage(person.stages().getLast().name());
+      HeadParams smiling = person.head(stage, Map.of("smile", 0.7, "jaw", 0.2));
+      person.writePng(picture, stage, smiling, new OrbitView(30, 5, size));
     }
   }
 }

@@ -43,6 +43,6 @@ class ChartTest {
                 "active bases",
                 List.of(new Chart.Line("bases", new double[] {0, 50, 100}, new double[] {8, 8, 8})))
             .svg();
-    assertThat(svg).contains(">7<").contains(">8<").contains(">9<").doesNotContain("8.0");
+    assertThat(svg).contains(">7<").contains(">8<").contains(">9<").doesNotContain(">8.0<");
   }
 }
