@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.Dynamo;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -13,6 +14,7 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.raster.UndrawableSurfelException;
 import timewalker.surfel.AdaptiveDensity;
 
 /**
@@ -151,8 +153,20 @@ public final class Trainer {
     return trainer;
   }
 
-  /** Trains until all steps are done or the listener asks to stop. */
+  /**
+   * Trains until all steps are done or the listener asks to stop.
+   *
+   * @throws TrainingStopped when numbers go beyond what can be computed or drawn
+   */
   public void run(Listener listener) {
+    try {
+      train(listener);
+    } catch (UnusableSpaceException | UndrawableSurfelException e) {
+      throw new TrainingStopped(steps, e.getMessage(), e);
+    }
+  }
+
+  private void train(Listener listener) {
     if (steps == 0) {
       evaluate(listener);
     }

@@ -7,7 +7,11 @@ public final class TrainingStopped extends RuntimeException {
   private final int step;
 
   TrainingStopped(int step, String what) {
-    super("Training stopped at step " + step + ": " + what);
+    this(step, what, null);
+  }
+
+  TrainingStopped(int step, String what, Throwable cause) {
+    super("Training stopped at step " + step + ": " + what, cause);
     this.step = step;
   }
 
