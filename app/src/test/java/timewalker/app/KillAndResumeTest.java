@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.app.console.ExitCode;
 import timewalker.example.TinyLife;
+import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.Checkpoints;
+import timewalker.io.avatar.HeadModels;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.NamedArrays;
 
@@ -141,5 +144,46 @@ final class KillAndResumeTest {
     for (String name : kept.names()) {
       assertThat(found.arrays().entry(name).data()).as(name).isEqualTo(kept.entry(name).data());
     }
+  }
+
+  @Test
+  void aCheckpointWhoseMomentsLeadAstrayEndsInASentence() throws Exception {
+    Path avatar = folder.resolve("astray.twa");
+    CommandLineTest.Run begun =
+        CommandLineTest.Run.of(train(avatar, 40, "--max-minutes=0").toArray(String[]::new));
+    assertThat(begun.code()).as(begun.err()).isZero();
+    byte[] whole = Files.readAllBytes(avatar);
+    Checkpoints checkpoints = new Checkpoints(TrainingRun.checkpointFolder(avatar));
+    Checkpoints.Found found = checkpoints.newest().orElseThrow();
+    AvatarFile opened = AvatarFile.read(avatar, HeadModels.embedded());
+    String[] resume = train(avatar, 40, "--resume").toArray(String[]::new);
+
+    found.arrays().floats("adam/position/v")[0] = -1e30f;
+    checkpoints.write(
+        2,
+        found.arrays(),
+        opened.space(),
+        new float[] {1, 1, 1},
+        found.settings(),
+        found.dataset());
+    CommandLineTest.Run negative = CommandLineTest.Run.of(resume);
+    assertThat(negative.code()).as(negative.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(negative.err())
+        .contains("its checkpoints cannot be used", "array adam/position/v holds -1.0E30");
+
+    Arrays.fill(found.arrays().floats("adam/position/v"), 0);
+    Arrays.fill(found.arrays().floats("adam/position/m"), 1e19f);
+    checkpoints.write(
+        3,
+        found.arrays(),
+        opened.space(),
+        new float[] {1, 1, 1},
+        found.settings(),
+        found.dataset());
+    CommandLineTest.Run astray = CommandLineTest.Run.of(resume);
+    assertThat(astray.code()).as(astray.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(astray.err())
+        .contains("Training stopped at step 2: a centre in the array position", "lower rates");
+    assertThat(avatar).hasBinaryContent(whole);
   }
 }

@@ -197,7 +197,7 @@ public final class CpuSurfelRenderer {
       if (bench.firstBad >= 0) {
         WorldSurfels surfels = view.surfels;
         view.surfels = null; // nothing was drawn that a backward could follow
-        throw new IllegalArgumentException(complaint(surfels, bench.firstBad));
+        throw new UndrawableSurfelException(complaint(surfels, bench.firstBad));
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.Dynamo;
 import timewalker.basis.NeuralBases;
 import timewalker.engine.Engine;
@@ -19,6 +20,7 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.raster.UndrawableSurfelException;
 import timewalker.surfel.AdaptiveDensity;
 
 /**
@@ -167,8 +169,20 @@ public final class Trainer implements AutoCloseable {
     return trainer;
   }
 
-  /** Trains until all steps are done or the listener asks to stop. */
+  /**
+   * Trains until all steps are done or the listener asks to stop.
+   *
+   * @throws TrainingStopped when numbers go beyond what can be computed or drawn
+   */
   public void run(Listener listener) {
+    try {
+      train(listener);
+    } catch (UnusableSpaceException | UndrawableSurfelException e) {
+      throw trainingStep.stopped(steps, e);
+    }
+  }
+
+  private void train(Listener listener) {
     if (steps == 0) {
       evaluate(listener);
     }

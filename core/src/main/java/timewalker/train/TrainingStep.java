@@ -89,7 +89,7 @@ final class TrainingStep {
   /** Step 9: Adam, on the space, the frame's colours and its head. */
   private void apply(int step, int frame, FrameSource.FrameInfo info, Outcome found) {
     if (!Double.isFinite(found.loss())) {
-      throw new TrainingStopped(step, "the loss is " + found.loss(), lastCheckpoint);
+      throw new TrainingStopped(step, "the loss is " + found.loss(), lastCheckpoint, null);
     }
     stopAt(
         step,
@@ -97,6 +97,11 @@ final class TrainingStep {
     stopAt(step, engine.apply(ratesAt(step)));
     colours.step(frame, found.report().gradColourMatrix());
     refinement.step(step, frame, info, found.report().gradHead());
+  }
+
+  /** Training stops because the space can no longer be shown. */
+  TrainingStopped stopped(int step, RuntimeException cause) {
+    return new TrainingStopped(step, cause.getMessage(), lastCheckpoint, cause);
   }
 
   /** Says where a run can go on from, should it have to stop. */
@@ -117,7 +122,7 @@ final class TrainingStep {
 
   private void stopAt(int step, Optional<String> wrong) {
     if (wrong.isPresent()) {
-      throw new TrainingStopped(step, wrong.get(), lastCheckpoint);
+      throw new TrainingStopped(step, wrong.get(), lastCheckpoint, null);
     }
   }
 

@@ -15,8 +15,9 @@ public final class TrainingStopped extends RuntimeException {
    * @param step the step that was not taken
    * @param what was wrong, in words
    * @param lastCheckpoint steps done in the newest checkpoint, or {@link #NO_CHECKPOINT}
+   * @param cause what found it, or null
    */
-  TrainingStopped(int step, String what, int lastCheckpoint) {
+  TrainingStopped(int step, String what, int lastCheckpoint, Throwable cause) {
     super(
         "Training stopped at step "
             + step
@@ -24,7 +25,8 @@ public final class TrainingStopped extends RuntimeException {
             + what
             + (lastCheckpoint == NO_CHECKPOINT
                 ? "; there is no checkpoint yet"
-                : "; the last checkpoint is that of step " + lastCheckpoint));
+                : "; the last checkpoint is that of step " + lastCheckpoint),
+        cause);
     this.step = step;
   }
 

@@ -20,6 +20,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.OutputException;
 import timewalker.jobs.JobCancelledException;
+import timewalker.raster.UndrawableSurfelException;
 import timewalker.train.TrainingStopped;
 
 /** Turns what went wrong into a sentence on standard error and an exit code. */
@@ -61,6 +62,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       case BadInputException e -> badInput(e.getMessage(), failure);
       case OutputException e -> badInput(e.getMessage(), failure);
       case UnusableSpaceException e -> badInput(aboutSpace(e), failure);
+      case UndrawableSurfelException e -> badInput(aboutSpace(e), failure);
       case TrainingStopped e -> badInput(aboutTraining(e), failure);
       case FileSystemException e -> badInput(aboutFile(e), failure);
       case IOException e -> badInput("A file cannot be read or written: " + said(e), failure);
@@ -108,7 +110,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return stackTraces;
   }
 
-  private static String aboutSpace(UnusableSpaceException e) {
+  private static String aboutSpace(IllegalArgumentException e) {
     return "The avatar cannot be shown: "
         + e.getMessage()
         + ". Its file is damaged, or its training went astray; make it anew.";

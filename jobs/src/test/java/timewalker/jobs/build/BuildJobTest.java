@@ -24,7 +24,8 @@ class BuildJobTest {
   void runAgainItsTrainingGoesOnWhereItStopped() throws IOException {
     Path data = folder.resolve("me.dataset");
     Path avatar = folder.resolve("me.twa");
-    SynthSettings tiny = SynthSettings.DEFAULT.withAges(List.of(20.0)).withFrames(1, 1).withSize(8);
+    SynthSettings tiny =
+        SynthSettings.DEFAULT.withAges(List.of(20.0)).withFrames(1, 1).withSize(32);
     try (Parallel parallel = Parallel.of(2)) {
       SubjectDataset.write(new LifelongSubject(tiny), data, false, parallel, done -> {});
     }
