@@ -35,7 +35,6 @@ import timewalker.jobs.mesh.MeshJob;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingResult;
-import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -201,7 +200,7 @@ public final class TimeWalker implements AutoCloseable {
    * @throws timewalker.io.BadInputException when the file holds settings that there are not
    */
   public TrainingSettings trainingSettings() {
-    return TrainingRun.settings(file, path.toString());
+    return file.trainingSettings(path.toString());
   }
 
   /** The threads it computes with, for more work on the same avatar; closed with it. */

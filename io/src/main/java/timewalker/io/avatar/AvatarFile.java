@@ -18,9 +18,11 @@ import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.settings.Presets;
 import timewalker.io.settings.SettingsFormat;
 import timewalker.math.NamedArrays;
 import timewalker.raster.RenderSettings;
+import timewalker.train.TrainingSettings;
 
 /**
  * An avatar on disk, {@code .twa}: an {@link ArrayArchive} with a personal space. It names its head
@@ -47,6 +49,9 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
   private static final SettingsFormat<RenderSettings> DRAWING =
       new SettingsFormat<>(RenderSettings.class);
 
+  private static final SettingsFormat<TrainingSettings> TRAINING =
+      new SettingsFormat<>(TrainingSettings.class);
+
   /** The background has a key of its own. */
   private static final List<String> BACKGROUND =
       List.of("backgroundRed", "backgroundGreen", "backgroundBlue");
@@ -66,6 +71,16 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
   /** [3] RGB that the person was trained over. */
   public float[] background() {
     return render.background();
+  }
+
+  /**
+   * What it was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   *
+   * @param where the avatar, for messages
+   * @throws BadInputException when the file holds settings that there are not
+   */
+  public TrainingSettings trainingSettings(String where) {
+    return TRAINING.fromJson(Presets.STANDARD.settings(), settings, where + ", settings");
   }
 
   /** Writes the avatar under a temporary name, then moves it. */

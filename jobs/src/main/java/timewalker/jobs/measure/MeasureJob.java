@@ -16,7 +16,6 @@ import timewalker.io.settings.Presets;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.jobs.train.TrainingRun;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -169,7 +168,7 @@ public final class MeasureJob {
 
   /** The space that the avatar's own training started from, as far as its file tells. */
   public static PersonalSpace start(AvatarFile avatar, FrameSource frames) {
-    TrainingSettings settings = TrainingRun.settings(avatar, "avatar");
+    TrainingSettings settings = avatar.trainingSettings("avatar");
     return SpaceStart.of(avatar.space().head(), frames, settings);
   }
 

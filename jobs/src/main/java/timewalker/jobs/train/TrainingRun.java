@@ -27,7 +27,6 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFingerprint;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.lpips.Lpips;
-import timewalker.io.settings.Presets;
 import timewalker.io.settings.SettingsFormat;
 import timewalker.jobs.Elapsed;
 import timewalker.jobs.JobCancelledException;
@@ -97,16 +96,6 @@ public final class TrainingRun {
       throw new BadInputException(
           dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
     }
-  }
-
-  /**
-   * What an avatar was trained with; what its file does not say is as in {@link Presets#STANDARD}.
-   *
-   * @param where the avatar, for messages
-   * @throws BadInputException when the file holds settings that there are not
-   */
-  public static TrainingSettings settings(AvatarFile avatar, String where) {
-    return SETTINGS.fromJson(TrainingSettings.DEFAULT, avatar.settings(), where + ", settings");
   }
 
   /** Where the checkpoints of an avatar are kept while it is trained. */
