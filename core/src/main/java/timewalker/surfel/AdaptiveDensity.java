@@ -128,7 +128,7 @@ public final class AdaptiveDensity {
     }
     int pruned = count(fate, Fate.PRUNE);
     if (pruned == fate.length) {
-      throw new IllegalStateException("every surfel would be pruned: training has lost the head");
+      throw new EverySurfelPrunedException();
     }
     keepToLimit(fate, sums, settings.mostSurfels - (fate.length - pruned));
     return rebuild(before, fate, random);

@@ -22,6 +22,7 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.UndrawableSurfelException;
 import timewalker.surfel.AdaptiveDensity;
+import timewalker.surfel.EverySurfelPrunedException;
 
 /**
  * Trains the personal space of one person. The same seed, data and vector width give the same bits,
@@ -177,7 +178,7 @@ public final class Trainer implements AutoCloseable {
   public void run(Listener listener) {
     try {
       train(listener);
-    } catch (UnusableSpaceException | UndrawableSurfelException e) {
+    } catch (UnusableSpaceException | UndrawableSurfelException | EverySurfelPrunedException e) {
       throw trainingStep.stopped(steps, e);
     }
   }
