@@ -183,7 +183,7 @@ final class KillAndResumeTest {
     CommandLineTest.Run astray = CommandLineTest.Run.of(resume);
     assertThat(astray.code()).as(astray.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(astray.err())
-        .contains("Training stopped at step 2: a centre in the array position", "lower rates");
+        .contains("Training stopped at step 1: a centre in the array position", "lower rates");
     assertThat(avatar).hasBinaryContent(whole);
   }
 }

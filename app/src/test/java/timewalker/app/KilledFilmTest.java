@@ -33,7 +33,7 @@ class KilledFilmTest {
                 "-o",
                 folder.resolve(name).toString()),
             elsewhere.resolve("child.err"));
-    child.waitUntil(() -> !files().isEmpty() && Files.size(files().getFirst()) > 0);
+    child.waitUntil(() -> files().stream().anyMatch(file -> file.toFile().length() > 0));
     return child;
   }
 
