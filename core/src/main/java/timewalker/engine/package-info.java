@@ -3,4 +3,7 @@
  * timewalker.engine.Engine}, and whoever stands behind it, chosen by name from {@link
  * timewalker.engine.Engines}.
  */
+@NullMarked
 package timewalker.engine;
+
+import org.jspecify.annotations.NullMarked;

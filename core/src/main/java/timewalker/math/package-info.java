@@ -1,2 +1,5 @@
 /** Numbers everything else stands on: shapes, cameras, images, quaternions, vector lanes. */
+@NullMarked
 package timewalker.math;
+
+import org.jspecify.annotations.NullMarked;

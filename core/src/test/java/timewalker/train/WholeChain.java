@@ -366,7 +366,7 @@ final class WholeChain implements AutoCloseable {
   /** Everything that the settings minimise. */
   Objective objective() {
     TrackedGuide tracked = new TrackedGuide(HEAD, frames(), parallel);
-    return new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked), true);
+    return new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked::of), true);
   }
 
   /** A new engine with the space as it is now. */

@@ -1,2 +1,5 @@
 /** An avatar that moves as somebody else does. */
+@NullMarked
 package timewalker.jobs.animate;
+
+import org.jspecify.annotations.NullMarked;
