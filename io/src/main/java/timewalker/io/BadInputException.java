@@ -1,5 +1,7 @@
 package timewalker.io;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something handed to the program from outside cannot be used: a missing or corrupt file, a value
  * that makes no sense, a path that leaves its folder. The message is one sentence for the person
@@ -18,10 +20,15 @@ public final class BadInputException extends RuntimeException {
     this.where = printable(where);
   }
 
-  /** As above, with the failure that revealed it. */
-  public BadInputException(String where, String what, Throwable cause) {
-    super(printable(where + ": " + what), cause);
+  /** As above, with the failure that revealed it, which speaks where nothing is said. */
+  public BadInputException(String where, @Nullable String what, Throwable cause) {
+    super(printable(where + ": " + (what == null ? cause : what)), cause);
     this.where = printable(where);
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // never null
   }
 
   /** File, and the key, array or frame in it. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A result cannot be written. The message is one sentence for the person who asked for it: the file
@@ -54,7 +55,7 @@ public final class OutputException extends IOException {
   }
 
   /** The deepest folder of a path that is there. */
-  static Path existing(Path folder) {
+  static Path existing(@Nullable Path folder) {
     Path there = folder == null ? Path.of("").toAbsolutePath() : folder;
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();

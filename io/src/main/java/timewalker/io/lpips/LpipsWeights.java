@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.weights.SafeTensors;
 import timewalker.io.weights.Tensor;
@@ -127,7 +128,8 @@ public final class LpipsWeights {
               file.toString(),
               String.format(
                       Locale.ROOT,
-                      "has the structure of %s's %s weights, but not the checksum of %s; if that is meant,",
+                      "has the structure of %s's %s weights, but not the checksum of %s; if that is"
+                          + " meant,",
                       backbone.label(),
                       part,
                       names(backbone, part))
@@ -190,7 +192,7 @@ public final class LpipsWeights {
   }
 
   /** What is there of a network; null where nothing is. */
-  public Part part(Backbone backbone, String part) throws IOException {
+  public @Nullable Part part(Backbone backbone, String part) throws IOException {
     Path file = path(backbone, part);
     if (!Files.isRegularFile(file)) {
       return null;
