@@ -21,7 +21,7 @@ public final class BadInputException extends RuntimeException {
   }
 
   /** As above, with the failure that revealed it, which speaks where nothing is said. */
-  public BadInputException(String where, @Nullable String what, Throwable cause) {
+  public BadInputException(String where, @Nullable String what, @Nullable Throwable cause) {
     super(printable(where + ": " + (what == null ? cause : what)), cause);
     this.where = printable(where);
   }
