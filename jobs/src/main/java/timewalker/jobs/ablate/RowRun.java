@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
 
 /**
@@ -21,7 +22,7 @@ import timewalker.io.AtomicFile;
  * @param measured null until the avatar was measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RowRun(Key key, Training training, Measured measured) {
+public record RowRun(Key key, @Nullable Training training, @Nullable Measured measured) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
@@ -48,7 +49,7 @@ public record RowRun(Key key, Training training, Measured measured) {
   public record Training(
       int steps,
       double seconds,
-      @JsonProperty("cpu_seconds") Double cpuSeconds,
+      @JsonProperty("cpu_seconds") @Nullable Double cpuSeconds,
       int surfels,
       @JsonProperty("active_bases") int activeBases,
       @JsonProperty("switched_off") List<SwitchedOff> switchedOff) {}
@@ -80,6 +81,11 @@ public record RowRun(Key key, Training training, Measured measured) {
    */
   public record HeldOutFrame(
       String name, String split, String stage, boolean between, Map<String, Double> figures) {}
+
+  /** The frames that were measured; none before that. */
+  public List<HeldOutFrame> frames() {
+    return measured == null ? List.of() : measured.frames();
+  }
 
   /** A row that is about to be trained. */
   public static RowRun begun(Key key) {
