@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.TemporaryFile;
 
 /**
@@ -24,7 +25,7 @@ public final class Terminal {
   private final boolean interactive;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
-  private volatile Thread runner;
+  private volatile @Nullable Thread runner;
 
   /**
    * @param out takes results

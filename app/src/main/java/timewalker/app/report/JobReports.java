@@ -1,9 +1,12 @@
 package timewalker.app.report;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.build.BuildJob;
@@ -15,11 +18,11 @@ import timewalker.prepare.PreparationResult;
 public final class JobReports implements BuildJob.Listener {
   private final JobListener console;
   private final String title;
-  private final Path page;
+  private final @Nullable Path page; // null where nothing is trained
   private final Supplier<Map<String, String>> facts;
 
   private JobReports(
-      JobListener console, String title, Path page, Supplier<Map<String, String>> facts) {
+      JobListener console, String title, @Nullable Path page, Supplier<Map<String, String>> facts) {
     this.console = console;
     this.title = title;
     this.page = page;
@@ -71,6 +74,6 @@ public final class JobReports implements BuildJob.Listener {
             trained.evaluation(),
             trained.summary(),
             facts.get())
-        .write(page);
+        .write(requireNonNull(page, "these reports are of a preparation alone"));
   }
 }
