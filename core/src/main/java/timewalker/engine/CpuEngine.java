@@ -3,6 +3,7 @@ package timewalker.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceGradients;
@@ -29,15 +30,17 @@ final class CpuEngine implements Engine {
   private final Parallel parallel;
 
   // Only training needs what follows.
-  private CpuMoment moment; // null until the first step
-  private SpaceOptimizer optimizer; // null until the first step
-  private SpaceGradients grads; // null until the first step
+  private @Nullable Training training; // null until the first step
+  private @Nullable SpaceGradients grads; // null until the first step
   private DensitySums sums;
   private RenderTarget target = new RenderTarget(1, 1);
   private RenderTarget gradTarget = new RenderTarget(1, 1);
   private FloatImage shown = new FloatImage(1, 1, 3);
   private FloatImage gradShown = new FloatImage(1, 1, 3);
   private int pendingStage = -1; // of the gradients that were not yet applied, −1 for none
+
+  /** What a step works with. */
+  private record Training(CpuMoment moment, SpaceOptimizer optimizer) {}
 
   CpuEngine(PersonalSpace space, Parallel parallel) {
     this.space = space;
@@ -62,7 +65,8 @@ final class CpuEngine implements Engine {
 
   @Override
   public LossReport gradients(int step, Observation seen, Objective objective) {
-    prepare(seen.camera(), objective.toHead());
+    CpuMoment moment = training().moment;
+    SpaceGradients grads = prepare(moment, seen.camera(), objective.toHead());
     // 1-4: blend the bases, look them up, deform, add to the average
     moment.evaluate(StageMix.single(seen.stage(), space.stageCount()));
     // 5: warp with the head
@@ -98,8 +102,7 @@ final class CpuEngine implements Engine {
     return new LossReport(values, psnr, gradMatrix, grads.head(), notFinite);
   }
 
-  private void prepare(Camera camera, boolean toHead) {
-    startTraining();
+  private SpaceGradients prepare(CpuMoment moment, Camera camera, boolean toHead) {
     if (grads == null
         || grads.average().count() != space.average().count()
         || (grads.head() != null) != toHead) {
@@ -113,24 +116,25 @@ final class CpuEngine implements Engine {
       shown = new FloatImage(width, height, 3);
       gradShown = new FloatImage(width, height, 3);
     }
+    return grads;
   }
 
-  private void startTraining() {
-    if (moment == null) {
-      moment = new CpuMoment(space, parallel);
-      optimizer = new SpaceOptimizer(space, parallel);
+  private Training training() {
+    if (training == null) {
+      training = new Training(new CpuMoment(space, parallel), new SpaceOptimizer(space, parallel));
     }
+    return training;
   }
 
   /** The frame's exposure and white balance, null for none. */
-  private static ColourAffine affine(Observation seen, Objective objective) {
+  private static @Nullable ColourAffine affine(Observation seen, Objective objective) {
     return seen.colourMatrix() == null
         ? null
         : new ColourAffine(seen.colourMatrix(), objective.render().background());
   }
 
   /** What of the rendered picture is compared with the photo. */
-  private FloatImage compared(ColourAffine affine) {
+  private FloatImage compared(@Nullable ColourAffine affine) {
     if (affine == null) {
       return target.picture();
     }
@@ -139,10 +143,10 @@ final class CpuEngine implements Engine {
     return shown;
   }
 
-  /** From the compared picture back to the rendered one; [12] of the matrix, null without. */
-  private float[] backward(ColourAffine affine, FloatImage gradCompared) {
+  /** From the compared picture back to the rendered one; [12] of the matrix, empty without. */
+  private float[] backward(@Nullable ColourAffine affine, FloatImage gradCompared) {
     if (affine == null) {
-      return null;
+      return new float[0];
     }
     float[] gradMatrix = new float[ColourAffine.NUMBERS];
     affine.backward(
@@ -159,21 +163,25 @@ final class CpuEngine implements Engine {
 
   @Override
   public SpaceGradients lastGradients() {
+    if (grads == null) {
+      throw new IllegalStateException("no gradients yet");
+    }
     if (pendingStage >= 0) {
       Arrays.fill(grads.blend(), 0);
-      moment.addBlendGradient(grads.blend());
+      training().moment.addBlendGradient(grads.blend());
     }
     return grads;
   }
 
   @Override
   public Optional<String> apply(LearningRates rates) {
-    if (pendingStage < 0) {
+    if (pendingStage < 0 || grads == null) {
       throw new IllegalStateException("no gradients to apply");
     }
     int stage = pendingStage;
     pendingStage = -1;
-    if (!optimizer.step(rates, stage, moment.blend(), grads)) {
+    CpuMoment moment = training().moment;
+    if (!training().optimizer.step(rates, stage, moment.blend(), grads)) {
       return Optional.of("the gradient of " + Finite.BLEND + " is not finite");
     }
     if (!Finite.allBelow(FARTHEST, space.average().position())) {
@@ -192,8 +200,7 @@ final class CpuEngine implements Engine {
 
   @Override
   public void replaceSurfels(AdaptiveDensity.Change change) {
-    startTraining();
-    optimizer.select(change.oldRows());
+    training().optimizer.select(change.oldRows());
     space.replaceSurfels(change.placed(), parallel);
     sums = new DensitySums(space.average().count());
     pendingStage = -1;
@@ -201,12 +208,11 @@ final class CpuEngine implements Engine {
 
   @Override
   public void limitOpacity(float logit) {
-    startTraining();
     float[] logits = space.average().opacityLogit();
     for (int i = 0; i < logits.length; i++) {
       logits[i] = Math.min(logits[i], logit);
     }
-    optimizer.clearOpacity();
+    training().optimizer.clearOpacity();
   }
 
   @Override
@@ -216,9 +222,8 @@ final class CpuEngine implements Engine {
 
   @Override
   public void download(NamedArrays arrays) {
-    startTraining();
     SpaceArrays.save(space, arrays);
-    optimizer.save(arrays);
+    training().optimizer.save(arrays);
     arrays.put("density/gradient_sum", sums.gradientSum());
     arrays.put("density/seen", sums.seen());
     arrays.put("density/largest", sums.largest());
@@ -226,8 +231,7 @@ final class CpuEngine implements Engine {
 
   @Override
   public void upload(NamedArrays arrays) {
-    startTraining();
-    optimizer.load(arrays);
+    training().optimizer.load(arrays);
     int n = space.average().count();
     sums =
         new DensitySums(
