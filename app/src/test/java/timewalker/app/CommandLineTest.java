@@ -40,6 +40,16 @@ public class CommandLineTest {
   }
 
   @Test
+  void everyCommandHasOneWholeLineInTheHelp() {
+    String help = Run.of().out();
+    String list = help.substring(help.indexOf("Commands:"), help.indexOf("Exit codes:"));
+    List<String> lines = list.lines().skip(1).filter(line -> !line.isBlank()).toList();
+    assertThat(lines)
+        .hasSameSizeAs(Commands.all())
+        .allMatch(l -> l.matches("  [a-z]+ +[A-Z].*\\."));
+  }
+
+  @Test
   void versionNamesProgramJavaAndVectorWidth() {
     Run run = Run.of("--version");
     assertThat(run.code()).isZero();

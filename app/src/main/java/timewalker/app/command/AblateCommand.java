@@ -35,10 +35,10 @@ import timewalker.math.Parallel;
 @Command(
     name = "ablate",
     description = {
-      "Train without one part after the other, and measure what each is worth: the paper's Table"
-          + " 1.",
-      "Run again, it goes on where it stopped; a row is trained once for the same settings and"
-          + " data."
+      "Train without one part after the other, as in the paper's Table 1.",
+      "Measures what each part is worth. Run again, it goes on where it stopped; a row is trained"
+          + " once",
+      "for the same settings and data."
     })
 final class AblateCommand extends ConsoleCommand {
   @Spec private CommandSpec spec;

@@ -24,9 +24,9 @@ import timewalker.jobs.animate.AnimationJob;
 @Command(
     name = "animate",
     description = {
-      "Drive an avatar with somebody's motion: the frames of a dataset, or a clip, which is",
-      "prepared first and keeps its pace unless --fps says otherwise. Expressions are carried over",
-      "relative to the driver's own calm face."
+      "Move an avatar as the person in a clip or a dataset does.",
+      "A clip is prepared first and keeps its pace, unless --fps says otherwise. Expressions are",
+      "carried over relative to the driver's own calm face."
     })
 final class AnimateCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;

@@ -22,8 +22,8 @@ import timewalker.jobs.Progress;
 @Command(
     name = "bench",
     description = {
-      "Time a training step, its parts and a picture on this machine,",
-      "beside what others need for the same work and what the machine could do at best.",
+      "Time a training step, its parts and a picture on this machine.",
+      "Shows the times of other programs for the same work, and the limits of the machine.",
       "Let nothing else run meanwhile."
     })
 public final class BenchCommand extends ConsoleCommand {

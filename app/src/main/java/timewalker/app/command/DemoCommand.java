@@ -26,8 +26,9 @@ import timewalker.train.TrainingSettings;
 @Command(
     name = "demo",
     description = {
-      "Show all of it on a made-up person: render a life, train an avatar on it, measure it,",
-      "and walk through the life. Needs nothing but this program."
+      "Show everything on a synthetic person, from pictures to a film through the life.",
+      "Renders a life, trains an avatar on it, measures it, and renders a walk through the life.",
+      "Needs nothing but this program."
     })
 public final class DemoCommand extends ConsoleCommand {
   private static final int WALK_SIZE = 384;

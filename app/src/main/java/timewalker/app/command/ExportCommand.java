@@ -34,13 +34,14 @@ import timewalker.jobs.export.SplatExport;
 @Command(
     name = "export",
     description = {
-      "Write a moment of an avatar as Gaussian splats that other programs show. The ending chooses",
-      "the kind: .ply as 3D Gaussian Splatting writes it, .spz a sixth of the size, .splat for web",
-      "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
-      "life with faces and view, in one page that opens in any browser without a network. With",
-      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a"
-          + " page",
-      "stays one file and can play the motion, its first 1,500 moments."
+      "Write an avatar as Gaussian splats for other programs, or as a page.",
+      "The ending chooses the format: .ply as 3D Gaussian Splatting writes it; .spz a sixth of the",
+      "size; .splat for web viewers (one colour from all sides); .glb glTF with",
+      "KHR_gaussian_splatting; .html the whole life with faces and view, in one page that opens in"
+          + " any",
+      "browser without a network. With --drive, one file a moment: -o frames/head.ply writes",
+      "frames/head-00000.ply and so on; a page stays one file and can play the motion, its first",
+      "1,500 moments."
     })
 final class ExportCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;

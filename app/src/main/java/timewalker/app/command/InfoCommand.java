@@ -13,7 +13,8 @@ import timewalker.io.summary.Summary;
 @Command(
     name = "info",
     description = {
-      "Say what is in a dataset, a head model, a picture or an array file, and what is odd about it."
+      "Show what a dataset, head model, picture or array file contains.",
+      "Names what is odd about it."
     })
 final class InfoCommand extends ConsoleCommand {
   @Parameters(

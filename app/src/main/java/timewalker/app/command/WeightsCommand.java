@@ -21,11 +21,13 @@ import timewalker.io.lpips.LpipsWeights;
 @Command(
     name = "weights",
     description = {
-      "Add weights of LPIPS, or list what is there. They are not part of this program: get the",
-      "network from PyTorch (vgg16-397923af.pth, alexnet-owt-7be5be79.pth or",
-      "squeezenet1_1-b8a52dc0.pth) and lpips/weights/v0.1/NETWORK.pth from the Python package lpips",
-      "0.1.4. Files are read safely, checked against the published SHA-256, and kept in",
-      "~/.cache/timewalker (or $XDG_CACHE_HOME/timewalker)."
+      "Add weights of LPIPS, or list those that were added.",
+      "They are not part of this program. Get the network from PyTorch (vgg16-397923af.pth,",
+      "alexnet-owt-7be5be79.pth or squeezenet1_1-b8a52dc0.pth), and lpips/weights/v0.1/NETWORK.pth"
+          + " from",
+      "the Python package lpips 0.1.4. Files are read safely, checked against the published"
+          + " SHA-256,",
+      "and kept in ~/.cache/timewalker (or $XDG_CACHE_HOME/timewalker)."
     })
 final class WeightsCommand extends ConsoleCommand {
   private enum Action {
