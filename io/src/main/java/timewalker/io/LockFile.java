@@ -108,9 +108,12 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** Gives the lock up and removes its file. */
+  /** Releases the lock and removes its file. A second call does nothing. */
   @Override
   public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return; // The file may be another holder's by now.
+    }
     boolean interrupted = Thread.interrupted(); // as above
     try (channel) {
       Files.deleteIfExists(file);

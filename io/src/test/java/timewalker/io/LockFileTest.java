@@ -53,6 +53,37 @@ class LockFileTest {
   }
 
   @Test
+  void folderThatWasThereStaysAndOneThatWasMadeGoesUnlessItHoldsResults() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("target"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    for (Path there : new Path[] {link, empty}) {
+      FolderLock.take(there, there, "taken").close();
+      assertThat(there).isEmptyDirectory();
+    }
+    assertThat(link).isSymbolicLink();
+
+    Path made = folder.resolve("made");
+    FolderLock.take(made, made, "taken").close();
+    assertThat(made).doesNotExist();
+    try (FolderLock _ = FolderLock.take(made, made, "taken")) {
+      Files.createFile(made.resolve("result"));
+    }
+    assertThat(made.resolve("result")).exists();
+  }
+
+  @Test
+  void secondCloseLeavesTheNextHoldersLock() throws IOException {
+    LockFile first = LockFile.tryTake(lock()).orElseThrow();
+    first.close();
+    try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
+      first.close();
+      assertThat(lock()).exists();
+      assertThat(LockFile.tryTake(lock())).isEmpty();
+    }
+  }
+
+  @Test
   void oneHolderAtATimeHasItAndAnInterruptedOneGivesItUpToo() throws IOException {
     Files.createFile(lock()); // as a killed run leaves it
     try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {

@@ -299,7 +299,6 @@ public final class DatasetWriter implements AutoCloseable {
     new ReplacedFolder(target, renaming)
         .replaceWith(partial, () -> requireReplaceable(target, settings.replace()));
     finished = true;
-    partial.forget();
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
@@ -52,9 +51,6 @@ final class ReplacedFolder {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-
-  /** Locks of files keep out other programs, not other threads. */
-  private static final ReentrantLock OWN = new ReentrantLock();
 
   private final Path target;
   private final Renaming renaming;
@@ -202,11 +198,8 @@ final class ReplacedFolder {
   }
 
   private void locked(Steps steps) throws IOException {
-    OWN.lock();
     try (LockFile _ = lock()) {
       steps.run();
-    } finally {
-      OWN.unlock();
     }
   }
 
