@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.fuzzing.ChildJava;
 
 @Timeout(60)
 class LockFileTest {
@@ -104,17 +106,8 @@ class LockFileTest {
   void secondTryOfThisProcessDoesNotGiveTheLockUpToOthers() throws Exception {
     try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
       assertThat(LockFile.tryTake(lock())).isEmpty();
-      Process other =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Other.class.getName(),
-                  lock().toString())
-              .redirectErrorStream(true)
-              .start();
-      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
-          .isEqualTo("taken");
+      assertThat(ChildJava.run(Other.class, List.of(), Duration.ofSeconds(40), lock().toString()))
+          .isEqualToIgnoringNewLines("taken");
     }
   }
 

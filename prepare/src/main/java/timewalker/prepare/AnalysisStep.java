@@ -81,7 +81,7 @@ final class AnalysisStep {
       if (known.isPresent()) {
         return AnalysedPicture.photo(file, known.get().getFirst());
       }
-      photo = PhotoFile.read(file.path(), settings.lookSize(), settings.patience());
+      photo = PhotoFile.read(file.path(), settings.analysisSize(), settings.decodingTime());
     } catch (BadInputException | IOException e) {
       return unreadable(file, e);
     }
@@ -150,7 +150,7 @@ final class AnalysisStep {
   /** About how many frames a clip claims to hold. */
   private long promised(InputFile file) throws IOException {
     try (ClipReader reader =
-        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+        ClipReader.open(file.path(), settings.analysisSize(), settings.decodingTime())) {
       return reader.estimatedFrames();
     }
   }
@@ -159,7 +159,7 @@ final class AnalysisStep {
   private ClipPlan plan(InputFile file, String key) throws IOException {
     ShotSplitter splitter = new ShotSplitter();
     try (ClipReader reader =
-        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+        ClipReader.open(file.path(), settings.analysisSize(), settings.decodingTime())) {
       for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
         splitter.add(frame.get().picture());
         listener.counted(file, splitter.frames());

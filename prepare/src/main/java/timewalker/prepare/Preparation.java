@@ -90,12 +90,17 @@ public final class Preparation {
       Path name = dataset.toAbsolutePath().normalize().getFileName();
       return dataset.toAbsolutePath().normalize().resolveSibling(name + WORK);
     }
+
+    /** The folder in the work folder for the report. */
+    public Path reportFolder() {
+      return workFolder().resolve("report");
+    }
   }
 
   private static final String WORK = "-prepare";
   private static final String CACHE = "cache";
-  private static final String STAGES = "stages.csv";
-  private static final String FACES = "faces.csv";
+  static final String STAGES = "stages.csv";
+  static final String FACES = "faces.csv";
   private static final String TAKEN =
       "another run is preparing this dataset; wait for its end or name another folder";
 
@@ -167,11 +172,11 @@ public final class Preparation {
       PersonStep.Result people =
           new PersonStep(pool, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
-      EditedTable.replace(work.resolve(FACES), faces::write, listener);
+      EditedTable.replace(work.resolve(FACES), faces.table(), listener);
       listener.begun("Finding life stages", 1);
       StageStep.Result found =
           StageStep.run(pictures, people.faces(), stages, request.born, settings);
-      EditedTable.replace(work.resolve(STAGES), found.file()::write, listener);
+      EditedTable.replace(work.resolve(STAGES), found.file().table(), listener);
       Optional<FitStep.Result> fit = Optional.empty();
       if (write && found.stages().stream().anyMatch(PictureStage::found)) {
         FitStep step = new FitStep(pool, settings, listener);
@@ -184,7 +189,7 @@ public final class Preparation {
           PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
-          write ? writeFrames(pool, work, results) : results,
+          write ? writeFrames(pool, results) : results,
           fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
@@ -223,16 +228,16 @@ public final class Preparation {
   }
 
   /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
-  private List<PictureResult> writeFrames(WorkerPool pool, Path work, List<PictureResult> pictures)
+  private List<PictureResult> writeFrames(WorkerPool pool, List<PictureResult> pictures)
       throws IOException {
-    List<String> splits = Splits.choose(pictures, settings.testEvery());
-    Path thumbnails = work.resolve("report").resolve("frames");
+    List<Optional<Split>> splits = Splits.choose(pictures, settings.testEvery());
+    Path thumbnails = request.reportFolder().resolve("frames");
     emptied(thumbnails);
     listener.begun("Cutting out heads", pictures.size());
     try (DatasetWriter writer = writer()) {
       List<DatasetFrame> frames =
           new DatasetStep(pool, writer, thumbnails, settings, listener).run(pictures, splits);
-      if (frames.stream().anyMatch(frame -> frame.split().equals(Split.TRAIN.name()))) {
+      if (frames.stream().anyMatch(DatasetFrame::isTrained)) {
         writer.finish();
       }
       return IntStream.range(0, frames.size())

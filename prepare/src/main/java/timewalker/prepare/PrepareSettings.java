@@ -22,7 +22,7 @@ public record PrepareSettings(
             unit = "pixels",
             byDefault = "2048",
             range = "[64, ∞)")
-        int lookSize,
+        int analysisSize,
     @Setting(
             doc = "most frames that are taken from one clip, evenly",
             unit = "frames",
@@ -44,7 +44,7 @@ public record PrepareSettings(
             unit = "s",
             byDefault = "60",
             range = "[1, ∞)")
-        int patienceSeconds,
+        int decodingSeconds,
     @Setting(
             doc = "a stage of at most so many pictures is shown as of low confidence",
             unit = "pictures",
@@ -105,17 +105,17 @@ public record PrepareSettings(
   public static final PrepareSettings DEFAULT = NamedSettings.defaults(PrepareSettings.class);
 
   /** How long decoding a photo may take. */
-  public Duration patience() {
-    return Duration.ofSeconds(patienceSeconds);
+  public Duration decodingTime() {
+    return Duration.ofSeconds(decodingSeconds);
   }
 
-  /** The same with pictures of another size, which are looked at in no smaller one. */
+  /** The same with pictures of another size, which are analysed in no smaller one. */
   public PrepareSettings withSize(int pixels) {
-    return with(Map.of("size", pixels, "lookSize", Math.max(lookSize, pixels)));
+    return with(Map.of("size", pixels, "analysisSize", Math.max(analysisSize, pixels)));
   }
 
   /** The settings that analyses depend on, as text. */
   String analysisKey() {
-    return "size " + lookSize;
+    return "size " + analysisSize;
   }
 }

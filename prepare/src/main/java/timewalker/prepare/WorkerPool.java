@@ -98,7 +98,7 @@ final class WorkerPool implements AutoCloseable {
    */
   void clip(InputFile file, PrepareSettings how, FrameChoice choice, FrameWork work)
       throws IOException {
-    try (ClipReader reader = ClipReader.open(file.path(), how.lookSize(), how.patience())) {
+    try (ClipReader reader = ClipReader.open(file.path(), how.analysisSize(), how.decodingTime())) {
       List<ByteImage> block = new ArrayList<>();
       int done = 0;
       Optional<ClipFrame> frame = reader.next();

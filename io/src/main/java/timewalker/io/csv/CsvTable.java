@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.StrictText;
@@ -199,19 +198,16 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
   }
 
   /**
-   * Writes a table under a temporary name, then moves it.
+   * A table as the bytes of its file.
    *
    * @param comments lines that explain the table, without their #
    */
-  public static void write(
-      Path file, List<String> comments, List<String> columns, List<List<String>> rows)
-      throws IOException {
+  public static byte[] bytes(List<String> comments, List<String> columns, List<List<String>> rows) {
     StringBuilder text = new StringBuilder();
     comments.forEach(comment -> text.append("# ").append(comment).append('\n'));
     append(text, columns);
     rows.forEach(row -> append(text, row));
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(bytes));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static void append(StringBuilder text, List<String> cells) {

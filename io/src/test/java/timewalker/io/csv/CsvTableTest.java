@@ -27,7 +27,7 @@ class CsvTableTest {
             List.of("with, comma", "2.5", "says \"so\""),
             List.of("#no comment", "", " spaced "),
             List.of("", "3", "Ünïcode/1998"));
-    CsvTable.write(file, List.of("a comment, with comma"), KNOWN, rows);
+    Files.write(file, CsvTable.bytes(List.of("a comment, with comma"), KNOWN, rows));
     CsvTable read = CsvTable.read(file, KNOWN, Set.of("name"));
     assertThat(read.rows().stream().map(CsvTable.Row::cells)).isEqualTo(rows);
     assertThat(read.number(read.rows().get(1), "age")).isEqualTo(2.5);
@@ -76,7 +76,7 @@ class CsvTableTest {
       }
       rows.add(List.of(name.toString(), "", name.substring(1)));
     }
-    CsvTable.write(file, List.of("a \"comment\""), KNOWN, rows);
+    Files.write(file, CsvTable.bytes(List.of("a \"comment\""), KNOWN, rows));
     CsvTable read = CsvTable.read(file, KNOWN, Set.of("name"));
     assertThat(read.rows().stream().map(CsvTable.Row::cells)).isEqualTo(rows);
   }

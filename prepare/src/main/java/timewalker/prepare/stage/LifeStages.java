@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import timewalker.prepare.media.FrameRange;
 
 /**
  * The life stages of a set of pictures.
@@ -70,7 +71,8 @@ public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys)
         stageOf[index] < 0 ? Optional.empty() : Optional.of(stages.get(stageOf[index]));
     String why = whys.get(index).text();
     return first.ofClip()
-        ? new StagesFile.Rule(stage, first.file(), first.frame(), last.frame() + 1, why)
-        : new StagesFile.Rule(stage, first.file(), 0, Integer.MAX_VALUE, why);
+        ? new StagesFile.Rule(
+            stage, first.file(), new FrameRange(first.frame(), last.frame() + 1), why)
+        : new StagesFile.Rule(stage, first.file(), FrameRange.ALL, why);
   }
 }

@@ -131,7 +131,7 @@ class StageFinderTest {
     clues.add(dated("=1+1 \"said\" .jpg", "2010-02-01", look(6, 0)));
     LifeStages found = find(clues, BORN);
     Path file = folder.resolve("stages.csv");
-    found.toFile(clues).write(file);
+    Files.write(file, found.toFile(clues).table());
     Map<Boolean, Set<String>> names =
         clues.stream()
             .collect(
