@@ -62,10 +62,12 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
    * @param background [3] RGB that the person was trained over
    */
   public AvatarFile(PersonalSpace space, float[] background, ObjectNode settings) {
-    this(
-        space,
-        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]),
-        settings);
+    this(space, over(background), settings);
+  }
+
+  /** The usual settings with another background, [3] RGB. */
+  static RenderSettings over(float[] background) {
+    return RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
   }
 
   /** [3] RGB that the person was trained over. */
@@ -207,8 +209,7 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
   }
 
   private static RenderSettings render(ObjectNode manifest, Path file) {
-    float[] rgb = background(manifest);
-    RenderSettings base = RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]);
+    RenderSettings base = over(background(manifest));
     JsonNode stored = manifest.path("drawing");
     return stored.isMissingNode() ? base : DRAWING.fromJson(base, stored, file + ", drawing");
   }

@@ -17,7 +17,6 @@ import timewalker.avatar.SpaceGeometry;
 import timewalker.io.BadInputException;
 import timewalker.io.WritePoint;
 import timewalker.math.NamedArrays;
-import timewalker.raster.RenderSettings;
 
 /**
  * The checkpoints of one run in a folder: the newest two are kept, each written whole or not at
@@ -71,10 +70,8 @@ public final class Checkpoints {
       String dataset)
       throws IOException {
     Files.createDirectories(folder);
-    RenderSettings render =
-        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
     ObjectNode manifest =
-        AvatarFile.manifest(FORMAT, VERSION, space, render, settings)
+        AvatarFile.manifest(FORMAT, VERSION, space, AvatarFile.over(background), settings)
             .put("steps", steps)
             .put("dataset_sha256", dataset);
     new ArrayArchive(manifest, arrays)

@@ -85,7 +85,7 @@ public final class Dataset {
   /** Whether a folder holds lists of frames as datasets do. */
   public static boolean isWithin(Path folder) {
     return Split.GROUPS.stream()
-        .anyMatch(group -> Files.isRegularFile(folder.resolve(Names.transforms(group))));
+        .anyMatch(group -> Files.isRegularFile(folder.resolve(listName(group))));
   }
 
   /** Opens a dataset over its own background. */
@@ -110,7 +110,7 @@ public final class Dataset {
     List<Split> groups = new ArrayList<>();
     List<TransformsReader> readers = new ArrayList<>();
     for (Split group : Split.GROUPS) {
-      String name = Names.transforms(group);
+      String name = listName(group);
       if (Files.exists(folder.resolve(name))) {
         readers.add(TransformsReader.read(dataset.folder.file(name, folder.toString())));
         groups.add(group);
@@ -200,6 +200,15 @@ public final class Dataset {
     return stages;
   }
 
+  /**
+   * Name of the file that lists the frames of a group of splits.
+   *
+   * @param group one of {@link Split#GROUPS}
+   */
+  public static String listName(Split group) {
+    return "transforms_" + group.name() + ".json";
+  }
+
   /** What was odd but could be used. */
   public List<String> warnings() {
     return Collections.unmodifiableList(warnings);
@@ -268,7 +277,7 @@ public final class Dataset {
       }
       if (manifest != null && !sameMeaning(manifest, stated.get())) {
         throw new BadInputException(
-            folder.root().resolve(Names.transforms(groups.get(i))) + ", timewalker",
+            folder.root().resolve(listName(groups.get(i))) + ", timewalker",
             "contradicts the same block of another list of this dataset");
       }
       manifest = manifest == null ? stated.get() : manifest;

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +25,7 @@ import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
 import timewalker.io.OutputException;
+import timewalker.io.Sha256;
 import timewalker.io.WritePoint;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
@@ -274,19 +274,6 @@ public final class DatasetWriter implements AutoCloseable {
     put(Names.truthFaces(lifeStage), out -> Npy.write(out, array));
   }
 
-  /**
-   * Adds any other file under {@code truth/}.
-   *
-   * @param name a plain file name
-   */
-  public void addTruthFile(String name, AtomicFile.Content content) throws IOException {
-    if (!LifeStage.isName(name)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "'%s' is no plain file name", name));
-    }
-    put("truth/" + name, content);
-  }
-
   /** Writes the lists of frames and moves the dataset to its place. */
   public void finish() throws IOException {
     for (Split group : Split.GROUPS) {
@@ -343,12 +330,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   /** SHA-256 of all numbers: were it equal for different heads, one would be shown as the other. */
   private static ByteBuffer digest(HeadParams p) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    MessageDigest digest = Sha256.digest();
     for (float[] part :
         List.of(
             p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation())) {
@@ -397,7 +379,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   private void writeTransforms(Split group) throws IOException {
     JsonFactory factory = new ObjectMapper().getFactory();
-    Path file = folder.resolve(Names.transforms(group));
+    Path file = folder.resolve(Dataset.listName(group));
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), JSON_BUFFER);
         JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
       json.writeStartObject();
@@ -519,7 +501,7 @@ public final class DatasetWriter implements AutoCloseable {
         return;
       }
     }
-    if (!Files.isRegularFile(target.resolve(Names.transforms(Split.TRAIN)))) {
+    if (!Files.isRegularFile(target.resolve(Dataset.listName(Split.TRAIN)))) {
       throw new BadInputException(
           target.toString(), "is not empty and holds no dataset; name another folder");
     }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
 import timewalker.train.Split;
 
 /** Structures of other people's data sets. */
@@ -61,7 +62,7 @@ public enum ForeignFormat {
 
   private static Optional<Path> anyList(Path source) {
     return Stream.of(Split.TRAIN, Split.TEST, Split.VAL)
-        .map(split -> source.resolve("transforms_" + split.name() + ".json"))
+        .map(split -> source.resolve(Dataset.listName(split)))
         .filter(Files::isRegularFile)
         .findFirst()
         .or(() -> Optional.of(source.resolve("transforms.json")).filter(Files::isRegularFile));

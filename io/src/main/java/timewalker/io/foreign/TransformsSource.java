@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.math.Camera;
@@ -56,7 +57,7 @@ final class TransformsSource implements ForeignSource {
     TransformsSource source = new TransformsSource(format, folder, heads, model);
     Map<Split, TransformsList> lists = new LinkedHashMap<>();
     for (Split split : SPLITS) {
-      String name = "transforms_" + split.name() + ".json";
+      String name = Dataset.listName(split);
       if (Files.exists(path.resolve(name))) {
         lists.put(split, list(folder, name));
       }

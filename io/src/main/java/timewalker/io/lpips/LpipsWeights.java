@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.io.BadInputException;
+import timewalker.io.Sha256;
 import timewalker.io.weights.SafeTensors;
 import timewalker.io.weights.Tensor;
 import timewalker.io.weights.TensorFile;
@@ -127,7 +127,8 @@ public final class LpipsWeights {
               file.toString(),
               String.format(
                       Locale.ROOT,
-                      "has the structure of %s's %s weights, but not the checksum of %s; if that is meant,",
+                      "has the structure of %s's %s weights, but not the checksum of %s; if that is"
+                          + " meant,",
                       backbone.label(),
                       part,
                       names(backbone, part))
@@ -235,14 +236,9 @@ public final class LpipsWeights {
 
   private static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] chunk = new byte[1 << 16];
-      for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
-        digest.update(chunk, 0, n);
-      }
+      MessageDigest digest = Sha256.digest();
+      Sha256.update(digest, in);
       return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -107,7 +107,6 @@ class DatasetTest {
       writer.addTruthMesh(0, vertices);
       writer.addTruthFaces("age-08", new int[] {0, 1, 2});
       writer.addTruthParams(0, exact);
-      writer.addTruthFile("subject.json", out -> out.write('7'));
       writer.addTruthSkin(0, 0, SampleFrames.frame(0, 0).facts().camera(), skin);
       writer.finish();
     }
@@ -123,7 +122,6 @@ class DatasetTest {
     assertThat(dataset.frames().get(1).trueSkin()).isEmpty();
     assertThat(dataset.trueMesh(dataset.frames().get(1))).isEmpty();
     assertThat(dataset.trueParams(dataset.frames().get(1))).isEmpty();
-    assertThat(target.resolve("truth/subject.json")).hasContent("7");
   }
 
   @Test
@@ -370,7 +368,7 @@ class DatasetTest {
       writer.finish();
     }
     for (Split group : Split.GROUPS) {
-      Path list = target.resolve(Names.transforms(group));
+      Path list = target.resolve(Dataset.listName(group));
       ObjectNode root = (ObjectNode) JSON.readTree(list.toFile());
       edit.accept((ObjectNode) root.get("timewalker"));
       JSON.writeValue(list.toFile(), root);

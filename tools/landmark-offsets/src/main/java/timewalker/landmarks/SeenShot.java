@@ -74,20 +74,26 @@ record SeenShot(
       int[] identities, double[] ages, int count, boolean keep, Parallel parallel) {
     ConcurrentLinkedQueue<Eyes> idle = new ConcurrentLinkedQueue<>();
     SeenShot[][] seen = new SeenShot[identities.length][];
-    parallel.run(
-        identities.length,
-        i -> {
-          Eyes eyes = idle.poll();
-          if (eyes == null) {
-            eyes = new Eyes(new FaceDetector(), new FaceLandmarks());
-          }
-          seen[i] = of(identities[i], ages, count, keep, eyes);
-          idle.add(eyes);
-        });
-    idle.forEach(eyes -> {
-      eyes.detector().close();
-      eyes.landmarks().close();
-    });
+    try {
+      parallel.run(
+          identities.length,
+          i -> {
+            Eyes eyes = idle.poll();
+            if (eyes == null) {
+              eyes = new Eyes(new FaceDetector(), new FaceLandmarks());
+            }
+            try {
+              seen[i] = of(identities[i], ages, count, keep, eyes);
+            } finally {
+              idle.add(eyes);
+            }
+          });
+    } finally {
+      idle.forEach(eyes -> {
+        eyes.detector().close();
+        eyes.landmarks().close();
+      });
+    }
     return Stream.of(seen).flatMap(Stream::of).filter(Objects::nonNull).toList();
   }
 
