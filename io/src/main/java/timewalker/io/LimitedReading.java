@@ -80,8 +80,8 @@ public final class LimitedReading implements AutoCloseable {
           origin,
           String.format(
               Locale.ROOT,
-              "was not read: %d files before it are still being decoded after their time; take"
-                  + " them away and run again",
+              "was not read: %d earlier files are still being decoded after their time limit;"
+                  + " remove them and run again",
               MOST_GIVEN_UP));
     }
     long start = System.nanoTime();
@@ -115,8 +115,7 @@ public final class LimitedReading implements AutoCloseable {
   }
 
   private BadInputException tooSlow() {
-    return new BadInputException(
-        origin, "takes too long to decode and was given up; convert it to another format");
+    return new BadInputException(origin, "takes too long to decode; convert it to another format");
   }
 
   /** Whether the calling thread reads a file that was given up. */

@@ -101,7 +101,7 @@ public final class LockFile implements AutoCloseable {
       if (!there.isRegularFile() || there.size() > 0) {
         throw new BadInputException(
             file.toString(),
-            "is no lock of TimeWalker but has the name of one; move it away and run again");
+            "is not a lock file of TimeWalker but has the name of one; move it away and run again");
       }
     } catch (NoSuchFileException e) {
       // It is about to be made.

@@ -26,7 +26,7 @@ public final class RegularFile {
     if (Files.exists(file)) {
       what = "is not a regular file";
     } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      what = "is a link that leads to no file";
+      what = "is a link to a file that does not exist";
     }
     throw new BadInputException(file.toString(), what);
   }

@@ -28,7 +28,8 @@ public final class StrangersFile {
    * Reads; whatever fails is the file's fault.
    *
    * @param where file, and the key or array in it, for messages
-   * @param otherwise what is said when it cannot be read, such as "is cut off, damaged or no PNG"
+   * @param otherwise what is said when it cannot be read, such as "is cut off, damaged or not a PNG
+   *     file"
    * @throws BadInputException when the content cannot be used
    * @throws IOException only when the file may not be opened, or somebody interrupts
    */

@@ -50,19 +50,19 @@ public final class StrictJson {
     String text = StrictText.of(utf8, origin);
     return StrangersFile.read(
         origin,
-        "is no JSON",
+        "is not JSON",
         () -> {
           try (JsonParser json = FACTORY.createParser(text)) {
             JsonNode tree = MAPPER.readTree(new Counted(json, origin));
             if (json.nextToken() != null) {
-              throw new BadInputException(origin, "holds something after its end");
+              throw new BadInputException(origin, "has content after its end");
             }
             if (tree instanceof ObjectNode object) {
               return object;
             }
-            throw new BadInputException(origin, "is no JSON object");
+            throw new BadInputException(origin, "is not a JSON object");
           } catch (JsonProcessingException e) {
-            throw new BadInputException(origin, "is no JSON: " + e.getOriginalMessage(), e);
+            throw new BadInputException(origin, "is not JSON: " + e.getOriginalMessage(), e);
           }
         });
   }

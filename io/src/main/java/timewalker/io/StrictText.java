@@ -42,7 +42,7 @@ public final class StrictText {
           origin + ", line " + (1 + text.chars().filter(c -> c == '\n').count()),
           String.format(
               Locale.ROOT,
-              "is no UTF-8 text: byte 0x%02x; save the file as UTF-8",
+              "is not UTF-8 text: byte 0x%02x; save the file as UTF-8",
               bytes[in.position()]));
     }
     String whole = text.toString();

@@ -83,7 +83,7 @@ public final class TemporaryFile implements AutoCloseable {
   /** As {@link #requireFile} for a folder that files are to be written into. */
   public static void requireFolder(Path target) throws OutputException {
     if (target.toAbsolutePath().normalize().getFileName() == null) {
-      throw new OutputException(target, "is no place for results; name a folder below it");
+      throw new OutputException(target, "cannot hold results; name a folder in it");
     }
     if (Files.exists(target) && !Files.isDirectory(target)) {
       throw new OutputException(target, "is a file; name a folder");
@@ -96,7 +96,7 @@ public final class TemporaryFile implements AutoCloseable {
       throw new OutputException(target, "is a folder; name a file");
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw new OutputException(target, "is no regular file; name another");
+      throw new OutputException(target, "is not a regular file; name another file");
     }
   }
 

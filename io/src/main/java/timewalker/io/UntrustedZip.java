@@ -27,7 +27,7 @@ public final class UntrustedZip implements AutoCloseable {
   /** Deflate cannot shrink further than 1032:1, so a greater promise is a lie. */
   private static final long MAX_RATIO = 1032;
 
-  private static final String OTHERWISE = "is cut off, damaged or no zip";
+  private static final String OTHERWISE = "is cut off, damaged or not a zip file";
 
   private final Path file;
   private final ZipFile zip;
@@ -40,21 +40,24 @@ public final class UntrustedZip implements AutoCloseable {
       throw new BadInputException(
           file.toString(),
           String.format(
-              Locale.ROOT, "is a zip of %d parts; at most %d are read", zip.size(), mostEntries));
+              Locale.ROOT,
+              "is a zip file of %d entries; at most %d are read",
+              zip.size(),
+              mostEntries));
     }
     long left = Files.size(file);
     for (ZipEntry entry : Collections.list(zip.entries())) {
       if (entries.put(entry.getName(), entry) != null) {
-        throw damaged("holds two parts of one name", entry.getName());
+        throw damaged("has two entries of one name", entry.getName());
       }
       long size = entry.getSize();
       long packed = entry.getCompressedSize();
       if (size < 0 || packed < 0 || size / MAX_RATIO > packed) {
-        throw damaged("has a part of impossible size", entry.getName());
+        throw damaged("has an entry of impossible size", entry.getName());
       }
       left -= packed;
       if (packed > Files.size(file) || left < 0) {
-        throw damaged("has parts that lie over one another", entry.getName());
+        throw damaged("has overlapping entries", entry.getName());
       }
     }
   }
@@ -104,7 +107,7 @@ public final class UntrustedZip implements AutoCloseable {
   private ZipEntry entry(String name) {
     ZipEntry entry = entries.get(name);
     if (entry == null) {
-      throw new BadInputException(file.toString(), "lacks its part '" + name + "'");
+      throw new BadInputException(file.toString(), "lacks its entry '" + name + "'");
     }
     return entry;
   }
@@ -117,7 +120,7 @@ public final class UntrustedZip implements AutoCloseable {
     ZipEntry entry = entry(name);
     InputStream unpacked = zip.getInputStream(entry);
     if (unpacked == null) {
-      throw damaged("has lost a part", name);
+      throw damaged("lacks the data of an entry", name);
     }
     return new Promised(unpacked, entry);
   }
@@ -176,7 +179,7 @@ public final class UntrustedZip implements AutoCloseable {
       }
       int n = in.read(to, offset, (int) Math.min(length, left));
       if (n < 0) {
-        throw new ZipException("fewer bytes than promised");
+        throw new ZipException("fewer bytes than its size");
       }
       crc.update(to, offset, n);
       left -= n;
@@ -186,10 +189,10 @@ public final class UntrustedZip implements AutoCloseable {
 
     private void requireWhole() throws IOException {
       if (left == 0 && in.read() >= 0) {
-        throw new ZipException("more bytes than promised");
+        throw new ZipException("more bytes than its size");
       }
       if (left == 0 && promisedCrc >= 0 && crc.getValue() != promisedCrc) {
-        throw new ZipException("other bytes than its checksum promises");
+        throw new ZipException("bytes that do not match its checksum");
       }
     }
 

@@ -17,7 +17,7 @@ import timewalker.fuzzing.ChildJava;
 @Timeout(60)
 class LockFileTest {
   private static final String NOT_OURS =
-      "is no lock of TimeWalker but has the name of one; move it away and run again";
+      "is not a lock file of TimeWalker but has the name of one; move it away and run again";
 
   @TempDir Path folder;
 

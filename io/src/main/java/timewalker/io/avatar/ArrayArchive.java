@@ -149,7 +149,7 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
             file.toString(),
             String.format(
                 Locale.ROOT,
-                "holds no %s among its %d parts; it is no %s",
+                "holds no %s among its %d entries; it is not a %s",
                 MANIFEST,
                 zip.names().size(),
                 format));

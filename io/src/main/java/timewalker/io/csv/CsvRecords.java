@@ -143,7 +143,7 @@ final class CsvRecords {
         return value.toString();
       }
     }
-    throw new BadInputException(where(first), "has a quotation mark without its partner");
+    throw new BadInputException(where(first), "has a quotation mark without a closing one");
   }
 
   private void requireEnd() {
@@ -152,7 +152,9 @@ final class CsvRecords {
     }
     if (at < text.length() && text.charAt(at) != separator && !isBreak(text.charAt(at))) {
       throw new BadInputException(
-          where(line), "goes on behind a quotation mark; within a value, write two of them");
+          where(line),
+          "has text after a closing quotation mark; write two quotation marks for one within a"
+              + " value");
     }
   }
 

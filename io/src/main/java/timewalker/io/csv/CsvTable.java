@@ -159,7 +159,10 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
       throw new BadInputException(
           where(row),
           String.format(
-              Locale.ROOT, "column %s holds %s; whole numbers from 0 up are", column, value));
+              Locale.ROOT,
+              "column %s holds %s; write a whole number of at least 0",
+              column,
+              value));
     }
     return (int) value;
   }
@@ -177,7 +180,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
           where(row),
           String.format(
               Locale.ROOT,
-              "names \"%s\", and no %s is called so; %s, or remove the row",
+              "names \"%s\", but no %s has that name; %s, or remove the row",
               name,
               what,
               NearestName.of(name, known)

@@ -118,7 +118,7 @@ public final class Dataset {
     }
     if (readers.isEmpty()) {
       throw new BadInputException(
-          folder.toString(), "is no dataset: it holds no transforms_train.json");
+          folder.toString(), "is not a dataset: it has no transforms_train.json");
     }
     dataset.adoptManifest(readers, groups);
     dataset.adoptFrames(readers, groups);
@@ -323,7 +323,7 @@ public final class Dataset {
     if (!split.group().equals(group)) {
       throw new BadInputException(
           Frame.where(reader.name(), index) + ", split",
-          String.format(Locale.ROOT, "'%s' does not belong into this file", split));
+          String.format(Locale.ROOT, "'%s' does not belong in this file", split));
     }
     int[] size = {-1, -1};
     if (reader.statesNoSize(index)) {

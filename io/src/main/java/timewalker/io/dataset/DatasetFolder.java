@@ -45,7 +45,7 @@ public final class DatasetFolder {
     String name = path.replace('\\', '/');
     boolean drive = name.length() > 1 && name.charAt(1) == ':';
     if (name.isBlank() || name.length() > MAX_NAME) {
-      throw new BadInputException(where.get(), "is no file name");
+      throw new BadInputException(where.get(), "is not a file name");
     }
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) < ' ') {

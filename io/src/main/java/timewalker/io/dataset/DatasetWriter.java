@@ -226,7 +226,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   private void addEntry(Entry entry, String name) {
     if (entries.putIfAbsent(sortKey(entry), entry) != null) {
-      throw new IllegalArgumentException("frame " + name + " is there already");
+      throw new IllegalArgumentException("frame " + name + " already exists");
     }
   }
 
@@ -515,7 +515,7 @@ public final class DatasetWriter implements AutoCloseable {
           target.toString(),
           "cannot be replaced: "
               + target.relativize(other.get())
-              + " in it is no part of a dataset; move that elsewhere first");
+              + " in it is not part of a dataset; move it elsewhere first");
     }
   }
 

@@ -102,7 +102,7 @@ final class TransformsReader {
     }
     StrangersFile.read(
         file.toString(),
-        "is no valid JSON",
+        "is not valid JSON",
         () -> {
           reader.readFile();
           return reader;
@@ -123,7 +123,7 @@ final class TransformsReader {
           file.toString(),
           String.format(
               Locale.ROOT,
-              "is no valid JSON at line %d, in %s: %s",
+              "is not valid JSON at line %d, in %s: %s",
               e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
               place(),
               e.getOriginalMessage()),
@@ -131,7 +131,7 @@ final class TransformsReader {
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),
-          String.format(Locale.ROOT, "is no valid JSON, in %s: %s", place(), e.getMessage()),
+          String.format(Locale.ROOT, "is not valid JSON, in %s: %s", place(), e.getMessage()),
           e);
     }
   }
@@ -250,7 +250,7 @@ final class TransformsReader {
       }
     }
     if (json.nextToken() != null) {
-      throw new BadInputException(file.toString(), "holds something after its end");
+      throw new BadInputException(file.toString(), "has content after its end");
     }
   }
 
@@ -294,7 +294,11 @@ final class TransformsReader {
       case "transform_matrix" -> raw.matrix = matrix(key);
       case "life_stage" ->
           raw.lifeStage =
-              name(key, stageNames, LifeStage::isName, "no name of letters, digits, '.', '_', '-'");
+              name(
+                  key,
+                  stageNames,
+                  LifeStage::isName,
+                  "not a name of letters, digits, '.', '_', '-'");
       case "split" ->
           raw.split =
               name(key, splitNames, Split::isName, "not train, val, test or test-SOMETHING");
@@ -302,7 +306,7 @@ final class TransformsReader {
         if (!json.hasToken(JsonToken.VALUE_NULL)) {
           raw.age = number(key);
           if (raw.age < 0 || raw.age > Names.MAX_AGE) {
-            throw wrong(key, String.format(Locale.ROOT, "%s is no age in years", raw.age));
+            throw wrong(key, String.format(Locale.ROOT, "%s is not an age in years", raw.age));
           }
         }
       }

@@ -47,7 +47,7 @@ public final class FlameReader {
   public static HeadModel read(FlameFiles files) throws IOException {
     return StrangersFile.read(
         files.model().toString(),
-        "is a damaged head model, or its other files are",
+        "is damaged, or one of the head model's other files is",
         () -> readAll(files));
   }
 
@@ -99,7 +99,7 @@ public final class FlameReader {
       double parent = tree.values()[j] == NO_PARENT ? -1 : tree.values()[j];
       if (parent != PARENTS[j] || tree.values()[PARENTS.length + j] != j) {
         throw new BadInputException(
-            tree.origin(), "is another skeleton than root, neck, jaw, left eye, right eye");
+            tree.origin(), "is not the skeleton root, neck, jaw, left eye, right eye");
       }
     }
   }
@@ -116,7 +116,7 @@ public final class FlameReader {
           directions.origin(),
           String.format(
               Locale.ROOT,
-              "has %d components; with %d of shape there is no expression among them",
+              "has %d components; with %d for shape none is left for expression",
               count,
               shapes));
     }

@@ -48,7 +48,8 @@ public enum ForeignFormat {
     if (list.isEmpty()) {
       throw new BadInputException(
           source.toString(),
-          "is no data set that can be imported: it holds neither transforms*.json nor .smc files");
+          "is not a data set that can be imported: it holds neither transforms*.json nor .smc"
+              + " files");
     }
     String start = start(list.get());
     if (start.contains("\"flame_param_path\"")) {
@@ -77,7 +78,7 @@ public enum ForeignFormat {
       }
       return String.valueOf(text, 0, length);
     } catch (CharacterCodingException e) {
-      throw new BadInputException(list.toString(), "is no valid JSON: it is not UTF-8 text", e);
+      throw new BadInputException(list.toString(), "is not valid JSON: it is not UTF-8 text", e);
     }
   }
 

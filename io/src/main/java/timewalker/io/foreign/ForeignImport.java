@@ -49,8 +49,8 @@ public final class ForeignImport {
             path.toString(),
             String.format(
                 Locale.ROOT,
-                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can"
-                    + " name one",
+                "cannot become a life stage named \"%s\"; use only letters, digits, '.', '_' and"
+                    + " '-'",
                 stage));
       }
     }
@@ -187,7 +187,7 @@ public final class ForeignImport {
       List<? extends ForeignFrame> frames =
           data.frames().stream().filter(frame -> isWanted(frame, settings)).toList();
       if (frames.isEmpty()) {
-        throw new BadInputException(source.path().toString(), "holds no frame that is wanted");
+        throw new BadInputException(source.path().toString(), "holds no requested frame");
       }
       double age = Double.isNaN(source.age()) ? data.age() : source.age();
       requireOneAge(ages, source.stage(), age);
@@ -267,8 +267,8 @@ public final class ForeignImport {
           .add(
               String.format(
                   Locale.ROOT,
-                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or"
-                      + " the head model may be others than thought",
+                  "%s: only %.0f %% of the head's silhouette lies on the masks; check cameras,"
+                      + " units and head model",
                   source.path(),
                   100 * (Double.isNaN(share) ? 0 : share)));
     }

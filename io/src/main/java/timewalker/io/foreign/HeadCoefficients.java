@@ -50,7 +50,8 @@ final class HeadCoefficients {
           where,
           String.format(
               Locale.ROOT,
-              "has %d %s coefficients, the head model %s has %d; give the one it was tracked with",
+              "has %d %s coefficients, the head model %s has %d; give the head model it was tracked"
+                  + " with",
               leading.length,
               what,
               model.id(),
@@ -104,7 +105,7 @@ final class HeadCoefficients {
     }
     double second = length(m, 3);
     if (!(first > 1e-6 && second > 1e-6)) {
-      throw new BadInputException(where, "holds no rotation");
+      throw new BadInputException(where, "is not a rotation");
     }
     for (int i = 0; i < 3; i++) {
       m[3 + i] /= second;

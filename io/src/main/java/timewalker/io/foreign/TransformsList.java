@@ -85,7 +85,7 @@ final class TransformsList {
     }
     StrangersFile.read(
         file.toString(),
-        "is no valid JSON",
+        "is not valid JSON",
         () -> {
           list.readFile();
           return list;
@@ -105,7 +105,7 @@ final class TransformsList {
       throw new BadInputException(
           file.toString(),
           String.format(
-              Locale.ROOT, "is no valid JSON, in frame %d: %s", frames.size(), firstLine(e)),
+              Locale.ROOT, "is not valid JSON, in frame %d: %s", frames.size(), firstLine(e)),
           e);
     }
   }
@@ -113,7 +113,7 @@ final class TransformsList {
   private static String firstLine(IOException e) {
     String message =
         e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-    return message == null ? "it ends too soon" : message.lines().findFirst().orElse("");
+    return message == null ? "it ends early" : message.lines().findFirst().orElse("");
   }
 
   List<Entry> frames() {
@@ -225,7 +225,7 @@ final class TransformsList {
       json.skipChildren();
     }
     if (!read && NUMBERS.contains(key)) {
-      throw new BadInputException(at, "holds something else than numbers");
+      throw new BadInputException(at, "must hold only numbers; correct or remove it");
     }
   }
 

@@ -90,7 +90,7 @@ final class TransformsSource implements ForeignSource {
       warnings.add(
           String.format(
                   Locale.ROOT,
-                  "%d frames stand in more than one list; each is used once, held out where one of"
+                  "%d frames are in more than one list; each is used once, and held out if one of"
                       + " its",
                   doubles)
               + " lists is");
@@ -111,7 +111,7 @@ final class TransformsSource implements ForeignSource {
             && views.values().stream().allMatch(n -> n == 1)
             && frames.stream().noneMatch(f -> heads.turns(f.entry));
     if (standing) {
-      warnings.add("the camera's motion was given to the head, so that the camera stands");
+      warnings.add("the camera's motion was applied to the head; the camera does not move");
     }
   }
 
@@ -143,7 +143,7 @@ final class TransformsSource implements ForeignSource {
         || value[0] < 0
         || value[0] > MAX_INDEX) {
       throw new BadInputException(
-          entry.where() + ", " + key, "is no whole number from 0 to " + MAX_INDEX);
+          entry.where() + ", " + key, "is not a whole number from 0 to " + MAX_INDEX);
     }
     return (int) value[0];
   }

@@ -159,14 +159,14 @@ final class PngDecoder {
       Chunk chunk = new Chunk(type, at + 8, length);
       boolean critical = (file[at + 4] & 0x20) == 0;
       if ((critical || type.equals("tRNS")) && !crcHolds(file, at, length)) {
-        throw damaged(String.format(Locale.ROOT, "its %s part does not match its checksum", type));
+        throw damaged(String.format(Locale.ROOT, "its %s chunk does not match its checksum", type));
       }
       switch (type) {
         case "PLTE" -> palette = chunk;
         case "tRNS" -> transparency = chunk;
         case "IDAT" -> {
           if (imageData.size() == MAX_PARTS) {
-            throw damaged("its pixels lie in too many parts");
+            throw damaged("its pixels are in too many chunks");
           }
           imageData.add(chunk);
           packed += length;
@@ -174,7 +174,7 @@ final class PngDecoder {
         case "IEND" -> ended = true;
         default -> {
           if (critical) {
-            throw damaged("it has an unknown part");
+            throw damaged("it has an unknown critical chunk");
           }
         }
       }

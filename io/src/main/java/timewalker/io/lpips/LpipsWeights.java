@@ -127,8 +127,8 @@ public final class LpipsWeights {
               file.toString(),
               String.format(
                       Locale.ROOT,
-                      "has the structure of %s's %s weights, but not the checksum of %s; if that is"
-                          + " meant,",
+                      "has the structure of %s's %s weights, but not the checksum of %s; if you"
+                          + " trust it,",
                       backbone.label(),
                       part,
                       names(backbone, part))

@@ -67,8 +67,8 @@ public final class PlyReader {
     if (reader.vertex[3] == null) {
       throw new BadInputException(
           file.toString(),
-          "its points have no normals (nx, ny, nz), and without them inside and outside cannot be"
-              + " told; compute normals first");
+          "its points have no normals (nx, ny, nz), which tell inside from outside; compute normals"
+              + " first");
     }
     int n = reader.vertex[0].length;
     return new OrientedPoints(
@@ -310,7 +310,7 @@ public final class PlyReader {
         case "-inf" -> Double.NEGATIVE_INFINITY;
         default ->
             throw new BadInputException(
-                origin, String.format(Locale.ROOT, "byte %d: \"%s\" is no number", at, word), e);
+                origin, String.format(Locale.ROOT, "byte %d: \"%s\" is not a number", at, word), e);
       };
     }
   }

@@ -28,7 +28,7 @@ import timewalker.io.UntrustedZip;
  */
 public final class Npz implements AutoCloseable {
   private static final String SUFFIX = ".npy";
-  private static final String DAMAGED = "cannot be read; the file is damaged or no .npz";
+  private static final String DAMAGED = "cannot be read; the file is damaged or not an .npz file";
 
   /**
    * The time of every entry. Not the first of January, the least that a zip can hold: Java then

@@ -64,7 +64,7 @@ public final class Pickle {
    * @param kind what it should have been, for messages
    */
   static Object load(Opcodes opcodes, Source source, String kind) {
-    String otherwise = "is cut off, damaged or no " + kind;
+    String otherwise = "is cut off, damaged or not a " + kind;
     try {
       return StrangersFile.read(opcodes.origin, otherwise, () -> opcodes.load(source));
     } catch (IOException e) {
@@ -84,7 +84,7 @@ public final class Pickle {
       case Long n -> n;
       case Short n -> n;
       case Byte n -> n;
-      case null, default -> throw new IllegalArgumentException(what + " is no whole number");
+      case null, default -> throw new IllegalArgumentException(what + " is not a whole number");
     };
   }
 
@@ -260,7 +260,7 @@ public final class Pickle {
             origin,
             String.format(
                 Locale.ROOT,
-                "names %s.%s, which is no plain data; the file was not read any further",
+                "names %s.%s, which is not plain data; the rest of the file was not read",
                 module,
                 name));
       }
@@ -273,7 +273,7 @@ public final class Pickle {
         case PickledArray array -> array.setState(state);
         case PickledArray.DataType type -> type.setState(state);
         case PickledObject object -> object.setState(state);
-        case null -> throw new IllegalArgumentException("sets the state of nothing");
+        case null -> throw new IllegalArgumentException("sets a state without an object");
         default -> setStateOf(stack.peek());
       }
     }

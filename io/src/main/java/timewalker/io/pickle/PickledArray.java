@@ -26,7 +26,7 @@ public final class PickledArray {
 
   void set(Object newShape, DataType dtype, boolean isFortran, Object bytes) {
     if (!(newShape instanceof Object[] lengths)) {
-      throw new IllegalArgumentException("the shape of an array is no tuple");
+      throw new IllegalArgumentException("the shape of an array is not a tuple");
     }
     shape = lengths;
     type = dtype.text();

@@ -28,7 +28,7 @@ public final class PickledObject {
     if (given instanceof Map<?, ?> map) {
       state = map;
     } else {
-      throw new IllegalArgumentException("the state of a " + className + " is no dictionary");
+      throw new IllegalArgumentException("the state of a " + className + " is not a dictionary");
     }
   }
 }

@@ -53,7 +53,7 @@ public final class TorchPickle {
   private record StorageType(String name) implements IObjectConstructor {
     @Override
     public Object construct(Object[] arguments) {
-      throw new PickleException("makes a storage of its own");
+      throw new PickleException("creates a storage");
     }
   }
 

@@ -26,7 +26,7 @@ public final class TensorFile {
     Map<String, Tensor> tensors =
         StrangersFile.read(
             file.toString(),
-            "is cut off, damaged or no file of weights",
+            "is cut off, damaged or not a file of weights",
             () -> readAny(file, wanted));
     tensors.forEach((name, tensor) -> requireFinite(tensor.values(), file + ", " + name));
     return tensors;

@@ -218,7 +218,9 @@ class DatasetWriterTest {
     Path note = folder.resolve(".set" + ReplacedFolder.LOCK);
     Path theirs = Files.writeString(folder.resolve(".set.lock"), "theirs");
     String sentence =
-        note + ": is no lock of TimeWalker but has the name of one; move it away and run again";
+        note
+            + ": is not a lock file of TimeWalker but has the name of one; move it away and run"
+            + " again";
     try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
       writer.addFrame(SampleFrames.frame(0, 0));
       Files.writeString(note, "note");

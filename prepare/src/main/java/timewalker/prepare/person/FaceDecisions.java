@@ -83,7 +83,8 @@ public record FaceDecisions(List<Line> lines) {
           case "no" -> Membership.OTHER;
           default ->
               throw new BadInputException(
-                  table.where(row), "column who takes yes (the person), no (somebody else) or ?");
+                  table.where(row),
+                  "column who must hold yes (the person), no (another person) or ?");
         };
     return new Line(
         name,

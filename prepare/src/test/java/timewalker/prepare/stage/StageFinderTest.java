@@ -226,7 +226,7 @@ class StageFinderTest {
       assertThatThrownBy(() -> StageFinder.requirePossible(early, dates))
           .isInstanceOf(BadInputException.class)
           .hasMessageStartingWith("--born " + early)
-          .hasMessageContaining("nobody lives 130 years");
+          .hasMessageContaining("no dated picture was taken in the 130 years after it");
     }
   }
 
