@@ -54,7 +54,7 @@ public final class OutputException extends IOException {
     return said(failure) + "; name a file in another folder";
   }
 
-  /** The deepest folder of a path that is there. */
+  /** The deepest folder of a path that exists. */
   static Path existing(Path folder) {
     Path there = folder == null ? Path.of("").toAbsolutePath() : folder;
     while (!Files.exists(there) && there.getParent() != null) {

@@ -11,13 +11,13 @@ import java.util.Locale;
 
 /**
  * The door of every reader of a file that somebody else made: what comes out is a right value or a
- * {@link BadInputException}. Readers say precisely what they know to be wrong; what they or their
- * libraries stumble over beyond that is a damaged file, and not a defect of the program.
+ * {@link BadInputException}. Readers name the errors that they know. Any other failure of a reader
+ * or its library means a damaged file, not a defect of the program.
  */
 public final class StrangersFile {
   private StrangersFile() {}
 
-  /** What may fail on its way through a file. */
+  /** Reading that may fail. */
   @FunctionalInterface
   public interface Reading<T> {
     /** Reads. */
@@ -25,7 +25,7 @@ public final class StrangersFile {
   }
 
   /**
-   * Reads; whatever fails is the file's fault.
+   * Reads; every failure is the file's fault.
    *
    * @param where file, and the key or array in it, for messages
    * @param otherwise what is said when it cannot be read, such as "is cut off, damaged or not a PNG
@@ -51,7 +51,7 @@ public final class StrangersFile {
     }
   }
 
-  /** The same for a decoder of others' making: whatever it throws, checked or not. */
+  /** The same for a third-party decoder, whatever it throws. */
   static BadInputException fault(String where, Throwable e) {
     return switch (e) {
       case BadInputException bad -> bad;
@@ -75,7 +75,7 @@ public final class StrangersFile {
    * All bytes of a file.
    *
    * @param most how many are read
-   * @throws BadInputException when it is missing, no regular file, or larger
+   * @throws BadInputException when it is missing, not a regular file, or larger
    */
   public static byte[] bytes(Path file, long most) throws IOException {
     RegularFile.require(file);

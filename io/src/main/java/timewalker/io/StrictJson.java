@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Locale;
 
-/** How JSON of others is read: no key twice, nothing of absurd length or depth. */
+/** Reads JSON from outside: no key twice, limits on length and depth. */
 public final class StrictJson {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_NAME = 1000;
@@ -68,7 +68,7 @@ public final class StrictJson {
   }
 
   /**
-   * The value at which a parser stands, with all that is in it.
+   * The value at a parser's position, with everything in it.
    *
    * @param origin what to call it in messages
    */

@@ -9,7 +9,7 @@ import timewalker.train.Split;
  *
  * @param split empty when the picture is not in the dataset
  * @param timestep the frame's number in the dataset; −1 when it is not in it
- * @param headWithGaze the fitted head with the gaze that the pixels tell; empty where they do not
+ * @param headWithGaze the fitted head with the gaze found in the pixels; empty where it is unknown
  * @param thumbnail file name of its small picture in the report
  * @param verdict why the head could not be cut out
  */
@@ -19,7 +19,7 @@ public record DatasetFrame(
     Optional<FittedHead> headWithGaze,
     Optional<String> thumbnail,
     Verdict verdict) {
-  /** Of a picture that was not written. */
+  /** The result for a picture that was not written. */
   static final DatasetFrame NONE = rejected(Verdict.KEPT);
 
   /** Whether the picture is in the dataset to be trained on. */

@@ -28,12 +28,12 @@ import timewalker.train.Split;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
 final class DatasetStep {
-  /** Pictures beyond these are listed in the report without a small picture. */
+  /** Most thumbnails in the report. */
   private static final int MOST_THUMBNAILS = 4000;
 
   private static final double THUMBNAIL_QUALITY = 0.8;
 
-  /** Of a picture that could be read before. */
+  /** The result for a picture that can no longer be read. */
   private static final DatasetFrame CHANGED =
       DatasetFrame.rejected(
           new Verdict(Verdict.Reason.UNREADABLE, "the file changed during preparation"));
@@ -73,9 +73,9 @@ final class DatasetStep {
       PictureResult picture, int index, Optional<Split> split, int timestep, boolean shown) {}
 
   /**
-   * What the cutting out gave.
+   * The result of cutting out a head.
    *
-   * @param headWithGaze empty where the pixels do not tell the gaze
+   * @param headWithGaze empty where the gaze is unknown
    * @param colours the dataset's picture; empty where the head could not be cut out
    */
   private record CutOut(

@@ -40,10 +40,10 @@ final class PersonStep {
    */
   record Result(List<PersonFace> faces, FaceDecisions questions, int others) {}
 
-  /** A face good enough to tell whose it is: its picture, its place there, what is known of it. */
+  /** A face good enough to be recognised: its picture, its index there, and what is known of it. */
   private record Candidate(int picture, int face, FaceClue clue) {}
 
-  /** What the faces of one picture say so far. */
+  /** The judgement of one picture's faces so far. */
   private static final class Judgement {
     private final List<AnalysedFace> faces;
     private int face = -1;
@@ -116,7 +116,7 @@ final class PersonStep {
         : "none of its " + faces + " faces is the person's";
   }
 
-  /** Numbers of the faces good enough to tell whose they are; without any, a rejection. */
+  /** Indices of the faces good enough to be recognised; without any, the picture is rejected. */
   private List<Integer> usable(Judgement judgement) {
     List<Integer> usable = new ArrayList<>();
     FaceGate.Complaint first = null;

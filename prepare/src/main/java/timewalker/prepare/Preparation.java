@@ -30,7 +30,7 @@ import timewalker.prepare.stage.StagesFile;
 import timewalker.train.Split;
 
 /**
- * Photos and clips of a life to a dataset:
+ * Makes a dataset from photos and clips of one person's life:
  *
  * <ol>
  *   <li>analyse every picture; analyses are cached, so that a second run continues from there
@@ -44,21 +44,21 @@ import timewalker.train.Split;
  * each picture has a {@link Verdict}, and no picture is dropped silently.
  */
 public final class Preparation {
-  /** Told of the work as it goes on; any call may throw to stop it. Called by any thread. */
+  /** Follows the work. Any call may throw to stop it. Any thread may call. */
   public interface Listener {
-    /** A step of so many parts begins. */
+    /** A step of this many parts begins. */
     default void begun(String step, int parts) {}
 
-    /** So many parts more are done. */
+    /** This many more parts are done. */
     default void advanced(int parts) {}
 
-    /** So many frames of a clip have been counted; nothing is known of how many there are. */
+    /** This many frames of a clip have been counted; their total is unknown. */
     default void counted(InputFile clip, int frames) {}
 
-    /** So many frames of a clip have been analysed. */
+    /** This many frames of a clip have been analysed. */
     default void analysed(InputFile clip, int frames, int of) {}
 
-    /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
+    /** A table is overwritten; its earlier content, perhaps edited by a person, is kept. */
     default void kept(Path table, Path before) {}
   }
 
@@ -198,7 +198,7 @@ public final class Preparation {
     }
   }
 
-  /** The work folder's tables, pictures and pages are written over; nobody else's may be. */
+  /** Requires that the work folder is this program's, since its files are overwritten. */
   private static void requireOwn(Path work) throws IOException {
     boolean ours =
         Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
@@ -227,7 +227,7 @@ public final class Preparation {
     return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }
 
-  /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
+  /** Chooses held-out frames, cuts out heads, and writes a dataset if a training frame is left. */
   private List<PictureResult> writeFrames(WorkerPool pool, List<PictureResult> pictures)
       throws IOException {
     List<Optional<Split>> splits = Splits.choose(pictures, settings.testEvery());
@@ -261,7 +261,7 @@ public final class Preparation {
     }
   }
 
-  /** Says nothing of where the pictures came from. */
+  /** The manifest. It does not say where the pictures came from. */
   private DatasetManifest manifest() {
     HeadModelRef reference = HeadModelRef.of(head);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -271,7 +271,7 @@ public final class Preparation {
     return DatasetManifest.overWhite(reference, false).withSettings(node);
   }
 
-  /** A full disk is nothing that a stack trace would help with. */
+  /** Turns a failure by a full disk into bad input, since a stack trace would not help. */
   static IOException diskFull(IOException e, Path dataset) {
     if (OutputException.isDiskFull(dataset.toAbsolutePath().normalize().getParent(), e)) {
       throw new BadInputException(
@@ -283,7 +283,7 @@ public final class Preparation {
     return e;
   }
 
-  /** How often each reason occurs, kept pictures too. */
+  /** Number of pictures per reason, kept pictures included. */
   static Map<Verdict.Reason, Integer> count(List<PictureResult> pictures) {
     Map<Verdict.Reason, Integer> counts = new TreeMap<>();
     pictures.forEach(p -> counts.merge(p.verdict().reason(), 1, Integer::sum));

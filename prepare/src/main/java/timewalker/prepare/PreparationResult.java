@@ -15,14 +15,14 @@ import timewalker.prepare.stage.StageLabel;
 import timewalker.train.Split;
 
 /**
- * What a preparation did.
+ * The result of a preparation.
  *
  * @param input what was given
  * @param pictures every photo and frame, in the order of the files
  * @param person what the fit found; empty when nothing was fitted
  * @param others how many other people there seem to be
  * @param questions faces that the user is asked about
- * @param guesses faces that count as the person's by the years in which they are seen
+ * @param guesses faces that were accepted as the person's by date
  * @param workFolder holds stages.csv, faces.csv, report and cache
  */
 public record PreparationResult(
@@ -51,7 +51,7 @@ public record PreparationResult(
    */
   public record Stage(
       StageLabel label, int pictures, int test, double residual, double leastYaw, double mostYaw) {
-    /** Whether its shape leans on its neighbours'. */
+    /** Whether its shape mostly depends on its neighbours' shapes. */
     public boolean lowConfidence(int fewPhotos) {
       return pictures <= fewPhotos;
     }
@@ -131,7 +131,7 @@ public record PreparationResult(
         share);
   }
 
-  /** Pictures in the dataset whose gaze is straight ahead because nobody knows it. */
+  /** Pictures in the dataset whose gaze is unknown and set straight ahead. */
   public long unknownGazes() {
     return kept().stream().filter(p -> p.head().isPresent() && !p.gazeFound()).count();
   }

@@ -55,7 +55,7 @@ public record PrepareSettings(
     @SettingGroup(doc = "How pictures are grouped into life stages") StageSettings stage,
     @SettingGroup(doc = "How heads are fitted") FitSettings fit)
     implements NamedSettings<PrepareSettings> {
-  /** What is turned away. Distances called relative are in units of the eye distance. */
+  /** Thresholds for rejecting pictures. Relative distances are in units of the eye distance. */
   public record Gates(
       @Setting(
               doc = "smaller faces are rejected",
@@ -101,7 +101,7 @@ public record PrepareSettings(
           double mostCut)
       implements NamedSettings<Gates> {}
 
-  /** What the command uses. */
+  /** The settings of the command. */
   public static final PrepareSettings DEFAULT = NamedSettings.defaults(PrepareSettings.class);
 
   /** How long decoding a photo may take. */
@@ -109,7 +109,7 @@ public record PrepareSettings(
     return Duration.ofSeconds(decodingSeconds);
   }
 
-  /** The same with pictures of another size, which are analysed in no smaller one. */
+  /** The same with pictures of another size; they are analysed at no smaller size. */
   public PrepareSettings withSize(int pixels) {
     return with(Map.of("size", pixels, "analysisSize", Math.max(analysisSize, pixels)));
   }

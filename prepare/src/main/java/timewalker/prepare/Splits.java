@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import timewalker.train.Split;
 
 /**
- * Chooses what is held out: every so-and-so-many-th photo of a stage, and of a stage's clip frames
- * the last part as one block, since neighbouring frames of a clip are near copies.
+ * Chooses held-out pictures: every n-th photo of a stage, and the last n-th of its clip frames as
+ * one block, since neighbouring frames of a clip are near copies.
  */
 final class Splits {
   private Splits() {}
@@ -18,7 +18,7 @@ final class Splits {
   /**
    * The split of each picture.
    *
-   * @param testEvery one in so many is held out
+   * @param testEvery n: one in n is held out
    * @return in the order of the pictures; empty for pictures that were rejected
    */
   static List<Optional<Split>> choose(List<PictureResult> pictures, int testEvery) {

@@ -19,8 +19,8 @@ import timewalker.io.WritePoint;
 import timewalker.math.NamedArrays;
 
 /**
- * The checkpoints of one run in a folder: the newest two are kept, each written whole or not at
- * all, and one that was damaged afterwards is passed over for the one before it.
+ * The checkpoints of one run in a folder: the newest two are kept, each written completely or not
+ * at all. If one was damaged later, the one before it is used.
  */
 public final class Checkpoints {
   private static final String FORMAT = "timewalker-checkpoint";
@@ -31,7 +31,7 @@ public final class Checkpoints {
   private final Path folder;
 
   /**
-   * @param folder made when the first checkpoint is written
+   * @param folder created when the first checkpoint is written
    */
   public Checkpoints(Path folder) {
     this.folder = folder;
@@ -44,9 +44,8 @@ public final class Checkpoints {
    * @param arrays the whole state
    * @param geometry of the space in it
    * @param settings the run's settings
-   * @param dataset fingerprint of the data set it was trained on; empty in files from before there
-   *     was one
-   * @param passedOver messages about newer checkpoints that were damaged
+   * @param dataset fingerprint of the data set it was trained on; empty in older files
+   * @param passedOver messages about newer, damaged checkpoints
    */
   public record Found(
       int steps,
@@ -83,7 +82,7 @@ public final class Checkpoints {
     }
   }
 
-  /** Whether there is a checkpoint, be it damaged or not. */
+  /** Whether there is a checkpoint, damaged or not. */
   public boolean any() throws IOException {
     return !newestFirst().isEmpty();
   }
@@ -121,7 +120,7 @@ public final class Checkpoints {
   }
 
   /**
-   * What to say of checkpoints that cannot be used. They are never removed on their own.
+   * Message about checkpoints that cannot be used. The program never removes them by itself.
    *
    * @param reason which one, and what is wrong in it
    */

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import timewalker.io.BadInputException;
 
-/** Takes the text of a table apart, record by record; comments and empty lines are passed over. */
+/** Splits the text of a table into records; comments and empty lines are skipped. */
 final class CsvRecords {
   private static final int MOST_COLUMNS = 100;
 
@@ -22,12 +22,12 @@ final class CsvRecords {
     this.origin = origin;
   }
 
-  /** What stands between values; known once the heading was read. */
+  /** The separator of values; known once the heading is read. */
   char separator() {
     return separator;
   }
 
-  /** The first record, which tells what separates values. */
+  /** The first record, which shows the separator of values. */
   Optional<CsvTable.Row> heading() {
     // A spreadsheet puts quotation marks around a comment that holds some, or a separator.
     while (passOver() && text.startsWith("\"#", at)) {

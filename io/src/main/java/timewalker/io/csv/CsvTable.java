@@ -81,7 +81,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     return new CsvTable(origin, columns, rows, records.separator());
   }
 
-  /** A row with a cell for each column: those at the end may be left away. */
+  /** A row with a cell for each column; cells at the end may be omitted. */
   private static Row fitted(Row row, int columns, String origin) {
     List<String> cells = new ArrayList<>(row.cells);
     while (cells.size() > columns && cells.getLast().isEmpty()) {
@@ -127,7 +127,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     }
   }
 
-  /** A cell, empty where the table has no such column or nothing stands in it. */
+  /** A cell; empty if the table has no such column or the cell is empty. */
   public Optional<String> text(Row row, String column) {
     int index = columns.indexOf(column);
     return index < 0 || row.cells.get(index).isEmpty()
@@ -149,7 +149,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     }
   }
 
-  /** A cell that holds a whole number from 0 up, or what to take where it is empty. */
+  /** A cell that holds a whole number of at least 0, or a default where it is empty. */
   public int count(Row row, String column, int otherwise) {
     double value = number(row, column);
     if (Double.isNaN(value)) {
@@ -168,10 +168,10 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
   }
 
   /**
-   * Makes sure that a row speaks of something there is.
+   * Makes sure that a row names something that exists.
    *
-   * @param what such things are, for the message
-   * @param known names that there are
+   * @param what kind of thing, for the message
+   * @param known existing names
    * @throws BadInputException naming the nearest one
    */
   public void requireKnown(Row row, String what, String name, Collection<String> known) {

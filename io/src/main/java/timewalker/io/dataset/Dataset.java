@@ -96,7 +96,7 @@ public final class Dataset {
   /**
    * Opens a dataset.
    *
-   * @throws BadInputException when it is none or its lists of frames cannot be used
+   * @throws BadInputException when it is not a dataset or its lists of frames cannot be used
    */
   public static Dataset open(Path folder, Settings settings) throws IOException {
     if (!Files.exists(folder)) {
@@ -142,8 +142,8 @@ public final class Dataset {
   }
 
   /**
-   * Whether the head parameters are the truth: those of a computed person, unless it was asked for
-   * tracked ones. Whatever was measured on pictures is not.
+   * Whether the head parameters are the truth: those of a synthetic person, unless tracked ones
+   * were requested. Parameters that were measured on pictures are not.
    */
   public boolean exactParams() {
     return manifest().synthetic() && manifest().settings().path("params").asText().equals("exact");
@@ -156,7 +156,7 @@ public final class Dataset {
     return manifest.headModel();
   }
 
-  /** Whether it carries our block; else others tracked it. */
+  /** Whether it has TimeWalker's own block; otherwise another program tracked it. */
   public boolean hasManifest() {
     return ours;
   }
@@ -209,7 +209,7 @@ public final class Dataset {
     return "transforms_" + group.name() + ".json";
   }
 
-  /** What was odd but could be used. */
+  /** Warnings about unusual content that could be used. */
   public List<String> warnings() {
     return Collections.unmodifiableList(warnings);
   }
@@ -257,7 +257,7 @@ public final class Dataset {
     return settings.imageLimits();
   }
 
-  /** What a frame shows, over the background that was asked for. */
+  /** What a frame shows, over the requested background. */
   ByteImage overBackground(ByteImage image, ByteImage mask) {
     float[] own = manifest.background();
     float[] wanted = settings.background().orElse(own);

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
 import timewalker.io.Sha256;
 import timewalker.train.Split;
 
-/** Tells whether a data set is still the one it was. */
+/** A checksum that tells whether a data set has changed. */
 public final class DatasetFingerprint {
   private DatasetFingerprint() {}
 

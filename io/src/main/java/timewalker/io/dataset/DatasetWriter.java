@@ -40,19 +40,18 @@ import timewalker.train.FrameFacts;
 import timewalker.train.Split;
 
 /**
- * Writes a dataset. Everything goes into a temporary folder beside the target, which takes the
- * target's place when {@link #finish()} is called; closing without that leaves nothing behind.
+ * Writes a dataset. Everything is written into a temporary folder beside the target, which replaces
+ * the target when {@link #finish()} is called. Closing without that leaves nothing behind.
  *
  * <p>Frames and truth may be added by several threads at once, in any order: the files come out the
- * same. Pictures are encoded from pixels, so that no EXIF data, place or path of a photo can come
- * along; those of a synthetic dataset carry the {@link SyntheticMediaTag} of computed pictures.
+ * same. Pictures are encoded from pixels, so that no EXIF data, place or path of a photo is copied;
+ * those of a synthetic dataset carry the {@link SyntheticMediaTag} of computed pictures.
  */
 public final class DatasetWriter implements AutoCloseable {
   /**
    * How to write.
    *
-   * @param replace whether an older dataset at the target may be replaced; anything else in its
-   *     place never is
+   * @param replace whether an older dataset at the target may be replaced; nothing else ever is
    * @param deflateLevel of PNG pictures, 1 quick .. 9 small
    * @param jpegQuality colour pictures are JPEGs of this quality, 0..1; else PNGs
    */
@@ -107,8 +106,8 @@ public final class DatasetWriter implements AutoCloseable {
   /**
    * Begins a dataset.
    *
-   * @param target the folder it shall become
-   * @throws BadInputException when something is there already that may not be replaced
+   * @param target the dataset's folder
+   * @throws BadInputException when something exists there that may not be replaced
    */
   public static DatasetWriter create(Path target, DatasetManifest manifest, Settings settings)
       throws IOException {
@@ -328,7 +327,7 @@ public final class DatasetWriter implements AutoCloseable {
     put(Names.params(timestep), out -> HeadParamsFile.write(out, params, model.vertices(), offset));
   }
 
-  /** SHA-256 of all numbers: were it equal for different heads, one would be shown as the other. */
+  /** SHA-256 of all numbers, since heads with equal digests count as equal. */
   private static ByteBuffer digest(HeadParams p) {
     MessageDigest digest = Sha256.digest();
     for (float[] part :

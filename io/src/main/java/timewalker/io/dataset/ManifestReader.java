@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 
-/** Reads our own block of a dataset's JSON. Everything in it is ours, so nothing unknown passes. */
+/** Reads TimeWalker's own block of a dataset's JSON. An unknown key in it is an error. */
 final class ManifestReader {
   private static final List<String> KEYS =
       List.of(

@@ -30,10 +30,10 @@ import timewalker.train.Split;
 
 /**
  * Reads one {@code transforms_*.json} as a stream, so that a hundred thousand frames need no tree
- * in memory. Intrinsics may stand in a frame or once for all, before or after the frames.
+ * in memory. Intrinsics may be given in a frame or once for all frames, before or after them.
  */
 final class TransformsReader {
-  /** One frame as it stands in the file; NaN, -1 and null mean "not stated". */
+  /** One frame as the file states it; NaN, -1 and null mean "not stated". */
   static final class RawFrame {
     String image;
     String mask;
@@ -353,7 +353,7 @@ final class TransformsReader {
     return DatasetFolder.requireInside(text(key), () -> place() + ", " + key);
   }
 
-  /** NeRF's first data sets left the extension away. */
+  /** NeRF's first data sets omit the extension. */
   private static String withExtension(String path) {
     return path == null || path.lastIndexOf('.') > path.lastIndexOf('/') ? path : path + ".png";
   }

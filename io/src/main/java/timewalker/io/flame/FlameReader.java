@@ -17,7 +17,7 @@ import timewalker.io.StrangersFile;
 
 /**
  * Reads FLAME 2020, 2023 and 2023 Open from the user's own files, which are never copied anywhere.
- * FLAME's axes and units are already ours.
+ * FLAME's axes and units are those of TimeWalker.
  *
  * <p>Landmark sets: {@code ibug68} from {@code full_lmk_*}; {@code ibug51} (numbers 17 to 67) from
  * {@code static_lmk_*}, or from {@code lmk_face_idx} and {@code lmk_b_coords}; {@code mediapipe468}

@@ -24,7 +24,7 @@ public enum ForeignFormat {
   /** RenderMe-360's HDF5 files. */
   RENDERME360;
 
-  /** How much of a list of frames is looked at. */
+  /** How many characters of a list of frames are examined. */
   private static final int SEEN = 1 << 16;
 
   /** The name on the command line. */
@@ -35,7 +35,7 @@ public enum ForeignFormat {
   /**
    * Recognises a structure.
    *
-   * @throws BadInputException when it could be none, or anything
+   * @throws BadInputException when no structure fits, or several do
    */
   public static ForeignFormat of(Path source) throws IOException {
     if (!Files.exists(source)) {

@@ -8,8 +8,8 @@ import timewalker.io.BadInputException;
 import timewalker.math.AxisAngle;
 
 /**
- * Makes parameters of a head model from what others write: leading coefficients instead of all,
- * rotations as axis-angles or as the first two rows of a matrix.
+ * Converts head parameters of other programs to those of a head model: leading coefficients instead
+ * of all, rotations as axis-angles or as the first two rows of a matrix.
  */
 final class HeadCoefficients {
   private static final int SIX = 6;

@@ -23,8 +23,8 @@ import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 
 /**
- * An HDF5 file of somebody else's. Sizes are looked at before memory is taken, links are not
- * followed, and whatever the library stumbles over is a damaged file.
+ * An HDF5 file from outside. Sizes are checked before memory is taken, and links are not followed.
+ * A failure of the library means a damaged file.
  */
 final class SmcFile implements AutoCloseable {
   /** A picture of 12 megapixels as a PNG, and more. */

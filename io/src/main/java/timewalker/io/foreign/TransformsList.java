@@ -26,14 +26,14 @@ import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.Transforms;
 
 /**
- * A {@code transforms*.json} of whatever habit, read as a stream. Of a frame are kept its paths,
- * its matrix, its single numbers and its lists of numbers; what they mean is decided by who asks.
+ * A {@code transforms*.json} of any structure, read as a stream. It keeps a frame's paths, matrix,
+ * single numbers and lists of numbers; the caller interprets them.
  */
 final class TransformsList {
   private static final long MAX_FILE_BYTES = 512L << 20;
   private static final int MAX_FRAMES = 500_000;
 
-  /** A list of numbers that is longer is no camera and no head. */
+  /** A longer list of numbers is neither camera nor head. */
   private static final int MAX_NUMBERS = 1000;
 
   /** Numbers of all frames together, 320 MB. */

@@ -22,7 +22,7 @@ import timewalker.train.Split;
 
 /** A folder with {@code transforms*.json}: VHAP's, INSTA's, or NeRF's with head parameters. */
 final class TransformsSource implements ForeignSource {
-  /** Of a picture that stands in several lists the first of these counts: it stays held out. */
+  /** If a picture is in several lists, the first of these counts: it stays held out. */
   private static final List<Split> SPLITS = List.of(Split.TEST, Split.VAL, Split.TRAIN);
 
   private static final String TIMESTEP = "timestep_index";

@@ -11,7 +11,7 @@ import timewalker.io.RegularFile;
 import timewalker.io.image.JpegSegments.Segment;
 
 /**
- * What a picture file says about itself before its pixels.
+ * The header of a picture file: what it states before its pixels.
  *
  * @param format the file's format, by its first bytes and not by its name
  * @param width pixels
@@ -26,13 +26,16 @@ public record ImageHeader(Format format, int width, int height, int channels, in
     JPEG
   }
 
-  /** How far into a JPEG its size may stand: behind EXIF, thumbnails and colour profiles. */
+  /**
+   * How many bytes of a JPEG are searched for its size, behind EXIF, thumbnails and colour
+   * profiles.
+   */
   private static final int JPEG_SEARCH = 16 << 20;
 
   /**
    * Reads a file's header.
    *
-   * @throws BadInputException when it is missing, no picture, or larger than the limits
+   * @throws BadInputException when it is missing, not a picture, or larger than the limits
    */
   public static ImageHeader read(Path file, ImageLimits limits) throws IOException {
     requireFile(file, limits);

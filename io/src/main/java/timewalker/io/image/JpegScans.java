@@ -17,7 +17,7 @@ final class JpegScans {
   private static final int BLOCK = 8;
   private static final int BYTES_A_COEFFICIENT = 2;
 
-  /** No field that is read here lies farther behind the start of its segment. */
+  /** Largest offset of a field that is read here, from its segment's start. */
   private static final int LONGEST = 10;
 
   private JpegScans() {}

@@ -10,8 +10,8 @@ import timewalker.io.BadInputException;
 import timewalker.io.image.JpegSegments.Segment;
 
 /**
- * What a picture file says beside its pixels: camera, place, time, names, comments. Removing it
- * touches no pixel, so that a picture can go into a dataset as it was encoded.
+ * Metadata of a picture file: camera, place, time, names, comments. Removing it changes no pixel,
+ * so that a picture can be added to a dataset as it was encoded.
  */
 public final class PictureMetadata {
   /** Chunks of a PNG that change how its pixels look; the critical ones besides. */
@@ -25,7 +25,7 @@ public final class PictureMetadata {
   private PictureMetadata() {}
 
   /**
-   * A picture without it. A synthetic-media tag stays.
+   * A picture without metadata. A synthetic-media tag stays.
    *
    * @param file PNG or JPEG
    * @param origin what to call it in messages

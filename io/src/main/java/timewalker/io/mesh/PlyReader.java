@@ -302,7 +302,7 @@ public final class PlyReader {
       }
     }
 
-    /** What C prints for numbers that are none. */
+    /** What C prints for NaN and infinities. */
     private double special(String word, NumberFormatException e) {
       return switch (word.toLowerCase(Locale.ROOT)) {
         case "nan", "-nan" -> Double.NaN;

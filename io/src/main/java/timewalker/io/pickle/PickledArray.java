@@ -8,8 +8,8 @@ import java.util.Locale;
 import timewalker.io.ClaimedCount;
 
 /**
- * A numpy array as it stood in a pickle. Its bytes are decoded when its numbers are asked for, so
- * that an array named many times takes its memory once.
+ * A numpy array as a pickle holds it. Its bytes are decoded when its numbers are asked for, so that
+ * an array named many times takes its memory once.
  */
 public final class PickledArray {
   private Object raw;

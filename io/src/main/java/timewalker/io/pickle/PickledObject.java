@@ -3,8 +3,8 @@ package timewalker.io.pickle;
 import java.util.Map;
 
 /**
- * An object of a permitted class: its name and its attributes, nothing more. None of its code
- * exists here.
+ * An object of a permitted class: its name and its attributes, nothing more. None of its code is
+ * run.
  */
 public final class PickledObject {
   private final String className;

@@ -25,8 +25,8 @@ import timewalker.io.Sha256;
 
 /**
  * Stores analyses in a folder, under the checksum of the analysed file and of the settings. So a
- * renamed file finds its analysis, and a changed file or another version does not. A damaged entry
- * counts as none.
+ * renamed file finds its analysis; a changed file or another version does not. A damaged entry is
+ * ignored.
  */
 public final class FaceAnalysisCache {
   static final int MAGIC = 0x54574c4b;
