@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The door of every reader of a file that somebody else made: what comes out is a right value or a
- * {@link BadInputException}. Readers name the errors that they know. Any other failure of a reader
- * or its library means a damaged file, not a defect of the program.
+ * Every reader of a file from outside goes through this class: it gives a correct value or a {@link
+ * BadInputException}. Readers name the errors that they know. Any other failure of a reader or its
+ * library means a damaged file, not a defect of the program.
  */
 public final class StrangersFile {
   private StrangersFile() {}
@@ -31,7 +31,7 @@ public final class StrangersFile {
    * @param otherwise what is said when it cannot be read, such as "is cut off, damaged or not a PNG
    *     file"
    * @throws BadInputException when the content cannot be used
-   * @throws IOException only when the file may not be opened, or somebody interrupts
+   * @throws IOException only when the file may not be opened, or the thread is interrupted
    */
   public static <T> T read(String where, String otherwise, Reading<T> reading) throws IOException {
     try {

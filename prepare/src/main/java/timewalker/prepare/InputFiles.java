@@ -44,7 +44,7 @@ public record InputFiles(
   /**
    * Looks for photos and clips.
    *
-   * @param inputs files, folders and links to them; hidden files in folders are passed over
+   * @param inputs files, folders and links to them; hidden files in folders are skipped
    * @param outputs folders that this run writes; their content is no input
    * @throws BadInputException when an input is missing, or none of them holds a picture
    */

@@ -85,7 +85,7 @@ public final class Preparation {
       inputs = List.copyOf(inputs);
     }
 
-    /** The folder beside the dataset for everything that must not be in it. */
+    /** The folder beside the dataset for everything that is not part of it. */
     public Path workFolder() {
       Path name = dataset.toAbsolutePath().normalize().getFileName();
       return dataset.toAbsolutePath().normalize().resolveSibling(name + WORK);

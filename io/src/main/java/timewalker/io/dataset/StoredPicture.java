@@ -15,7 +15,7 @@ import timewalker.io.image.PictureMetadata;
  *
  * @param bytes the whole PNG or JPEG, nothing but pixels in it
  * @param header its size and format
- * @param file the same content on the disk, which a link may stand for
+ * @param file a file with the same content, which may be linked
  */
 public record StoredPicture(byte[] bytes, ImageHeader header, Optional<Path> file) {
 

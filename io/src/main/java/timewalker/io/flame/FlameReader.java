@@ -23,7 +23,7 @@ import timewalker.io.StrangersFile;
  * {@code static_lmk_*}, or from {@code lmk_face_idx} and {@code lmk_b_coords}; {@code mediapipe468}
  * where {@code landmark_indices} stands beside these; {@code contour17/i} for each of the i head
  * turns of a dynamic embedding, in the file's order. A dynamic embedding that is kept as tensors
- * instead of arrays is passed over.
+ * instead of arrays is skipped.
  */
 public final class FlameReader {
   private static final double[] PARENTS = {-1, 0, 1, 1, 1};

@@ -55,7 +55,7 @@ final class TransformsList {
       Set.of("timestep_indices", "camera_indices", "keypoints", "flame_keypoints", "landmarks");
 
   /**
-   * A frame, or what stands beside the frames.
+   * A frame, or the values given for all frames.
    *
    * @param paths texts under keys that end in "path", checked to lie within the folder
    * @param numbers single numbers and lists of numbers

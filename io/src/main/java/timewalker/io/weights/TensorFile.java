@@ -17,7 +17,7 @@ public final class TensorFile {
   /**
    * Reads tensors of 32-bit floats, all finite.
    *
-   * @param wanted names that are read; other tensors are passed over, whatever they hold
+   * @param wanted names that are read; other tensors are skipped
    * @throws BadInputException when it is missing, damaged, of another kind, or names something that
    *     is no plain data
    */

@@ -68,7 +68,7 @@ public final class HeadFitter {
     }
   }
 
-  /** As {@link #fit(List, double[], Parallel, IntConsumer)}, with nobody looking. */
+  /** As {@link #fit(List, double[], Parallel, IntConsumer)}, without progress. */
   public FittedPerson fit(List<LandmarkPhoto> photos, double[] ages, Parallel parallel) {
     return fit(photos, ages, parallel, done -> {});
   }

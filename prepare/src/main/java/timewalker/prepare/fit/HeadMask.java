@@ -66,7 +66,7 @@ public final class HeadMask {
    */
   public record OtherFace(double x, double y, double height) {}
 
-  /** How the head stands in the plane through its centre that faces the camera. */
+  /** The head in the plane through its centre that faces the camera. */
   private record Extent(
       double[] centre,
       double[] up, // [2] picture direction of the head's up, unit

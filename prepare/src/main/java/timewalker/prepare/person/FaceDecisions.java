@@ -57,7 +57,7 @@ public record FaceDecisions(List<Line> lines) {
    * Reads a list.
    *
    * @param there what its rows may name
-   * @throws BadInputException naming file and line when something in it makes no sense
+   * @throws BadInputException naming file and line when a value in it is invalid
    */
   public static FaceDecisions read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("who", "file"));

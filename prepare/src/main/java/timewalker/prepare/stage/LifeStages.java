@@ -14,7 +14,7 @@ import timewalker.prepare.media.FrameRange;
  * @param whys [pictures] how the stage was found
  */
 public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys) {
-  /** Frames of one run may be so far apart: others are passed over, or show nobody. */
+  /** Largest distance between frames of one run: frames between are skipped, or show no face. */
   private static final int GAP = 12;
 
   /** How a picture's stage was found. */

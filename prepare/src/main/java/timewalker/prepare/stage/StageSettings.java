@@ -3,7 +3,7 @@ package timewalker.prepare.stage;
 import timewalker.settings.NamedSettings;
 import timewalker.settings.Setting;
 
-/** How pictures are put together to life stages where nobody said which belong together. */
+/** How pictures are grouped into life stages where the user did not group them. */
 public record StageSettings(
     @Setting(doc = "longest stage at birth", unit = "years", byDefault = "1", range = "(0, ∞)")
         double yearsAtBirth,

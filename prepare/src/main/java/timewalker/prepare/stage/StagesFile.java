@@ -52,7 +52,7 @@ public record StagesFile(List<Rule> rules) {
    * Reads a stages file.
    *
    * @param there what its rows may name
-   * @throws BadInputException naming file and line when something in it makes no sense
+   * @throws BadInputException naming file and line when a value in it is invalid
    */
   public static StagesFile read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("stage"));

@@ -44,7 +44,7 @@ record SeenShot(
   /** Height of the head's middle, metres. */
   private static final double MIDDLE = -0.03;
 
-  /** Ages at which nobody has more than a shadow of a beard: a painted one misleads the network. */
+  /** Ages without more than a shadow of a beard, since a painted beard misleads the network. */
   static final double[] AGES = {9, 16, 27, 80};
 
   /** Networks of one thread. */
