@@ -1,2 +1,2 @@
-/** What the fuzz targets of all modules share; for tests alone. */
+/** What fuzz targets and other tests of several modules share; for tests alone. */
 package timewalker.fuzzing;

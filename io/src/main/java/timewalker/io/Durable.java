@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Makes files and folders outlive a loss of power. */
+/** Makes files and folders survive a loss of power. */
 public final class Durable {
   private Durable() {}
 

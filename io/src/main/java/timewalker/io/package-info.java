@@ -1,2 +1,2 @@
-/** File formats: what comes from outside is checked here, at the door, once. */
+/** File formats. Input from outside is checked here, once. */
 package timewalker.io;

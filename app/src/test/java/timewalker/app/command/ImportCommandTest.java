@@ -60,7 +60,7 @@ final class ImportCommandTest {
         importing(TinyLife.dataset() + "", "--head=embedded", "--stage=x=20", "--stage=x=30"),
         "life stage x: has two ages, 20 and 30");
     refused(importing("--head=embedded", "--stage=../x"), "cannot become a life stage");
-    refused(importing("--head=embedded", "--cameras=99"), "holds no frame that is wanted");
+    refused(importing("--head=embedded", "--cameras=99"), "holds no requested frame");
     assertThat(folder).isEmptyDirectory();
   }
 

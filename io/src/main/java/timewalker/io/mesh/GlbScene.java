@@ -54,7 +54,7 @@ public record GlbScene(List<Head> heads, Motion motion) {
   public record Morph(String name, float[] offsets) {}
 
   /**
-   * Joints and the vertices that hang on them.
+   * Joints and the vertices bound to them.
    *
    * @param names of the joints, parents before children
    * @param parent [joints] −1 for the first

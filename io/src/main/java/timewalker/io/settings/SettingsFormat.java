@@ -29,9 +29,9 @@ import timewalker.settings.SettingKey;
 import timewalker.settings.SettingKeys;
 
 /**
- * Reads and writes a record of settings by the keys that {@link SettingKeys} knows. What a file or
- * the command line does not say stays as it was; an unknown key is an error that suggests the
- * nearest one; a value of the wrong kind is an error that says which is expected.
+ * Reads and writes a record of settings by the keys that {@link SettingKeys} knows. A setting that
+ * a file or the command line omits stays as it was. An unknown key is an error that suggests the
+ * nearest one. A value of the wrong kind is an error that names the expected kind.
  *
  * @param <T> the settings record
  */
@@ -209,7 +209,9 @@ public final class SettingsFormat<T extends Record> {
     }
   }
 
-  /** The value as Java has it; what can be no setting stays as it is, for the message. */
+  /**
+   * The value as a Java object; a value that cannot be a setting stays as it is, for the message.
+   */
   private static Object plain(JsonNode value) {
     if (value.isIntegralNumber() && value.canConvertToLong()) {
       return value.longValue();

@@ -16,9 +16,8 @@ import timewalker.surfel.Surfels;
  *
  * <p>Our surfels are flat and splats are not, so the third scale is written as {@link #THICKNESS}.
  * Surfels are expected in the world's frame with harmonics that are evaluated there, as {@link
- * timewalker.avatar.Moment#inWorld} gives them. Where the axes of the file point is the habit of
- * its readers: x right, y down, z forward in PLY and .splat; x right, y up, z backward in SPZ and
- * glTF.
+ * timewalker.avatar.Moment#inWorld} gives them. The direction of the file's axes follows its usual
+ * readers: x right, y down, z forward in PLY and .splat; x right, y up, z backward in SPZ and glTF.
  */
 public enum SplatFormat {
   /** What 3D Gaussian Splatting (Kerbl et al. 2023) writes; everything in full precision. */
