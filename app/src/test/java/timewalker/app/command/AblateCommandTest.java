@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -238,12 +237,11 @@ final class AblateCommandTest {
     Path killed = folder.resolve("killed");
     int steps = 24;
     List<String> line = line(TinyLife.dataset(), killed, steps, "--only=ours", "-q");
-    ChildRun child = ChildRun.start(line, folder.resolve("child.err"));
     Path avatar = killed.resolve(TinyLife.dataset().getFileName()).resolve("ours.twa");
     Path checkpoint = TrainingRun.checkpointFolder(avatar).resolve("000000008.twc");
-    child.waitUntil(() -> Files.exists(checkpoint));
-    child.process().destroyForcibly();
-    assertThat(child.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    try (ChildRun child = ChildRun.start(line, folder.resolve("child.err"))) {
+      child.waitUntil(() -> Files.exists(checkpoint));
+    }
     assertThat(avatar).doesNotExist();
     List<String> loud = new ArrayList<>(line);
     loud.remove("-q");
