@@ -18,6 +18,7 @@ import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
 import timewalker.io.OutputException;
+import timewalker.io.OutputFolder;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
@@ -196,15 +197,10 @@ public final class Preparation {
   private static void requireOwn(Path work) throws IOException {
     boolean ours =
         Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
-    if (Files.isDirectory(work) && !ours) {
-      try (Stream<Path> inside = Files.list(work)) {
-        if (inside.anyMatch(file -> !file.endsWith(FolderLock.NAME))) {
-          throw new BadInputException(
-              work.toString(),
-              "is needed for the report but holds something else; move it away or name another"
-                  + " dataset");
-        }
-      }
+    if (Files.isDirectory(work) && !ours && !OutputFolder.holdsOnlyLeftovers(work)) {
+      throw new BadInputException(
+          work.toString(),
+          "is needed for the report but holds other files; move it away or name another dataset");
     }
   }
 
