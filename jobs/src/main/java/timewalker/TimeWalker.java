@@ -68,12 +68,12 @@ public final class TimeWalker implements AutoCloseable {
   private final SpaceRenderer renderer;
   private Moment moment; // made when surfels are first asked for
 
-  private TimeWalker(Path path, AvatarFile file, EngineChoice engines, int threads) {
+  private TimeWalker(Path path, AvatarFile file, EngineChoice engines, Engine engine) {
     this.path = path;
     this.file = file;
-    this.parallel = Parallel.of(Math.max(1, threads));
+    this.parallel = engine.parallel();
     this.engines = engines;
-    this.engine = engines.open(file.space(), parallel);
+    this.engine = engine;
     this.renderer = new SpaceRenderer(engine, file.render());
   }
 
@@ -103,7 +103,19 @@ public final class TimeWalker implements AutoCloseable {
    */
   public static TimeWalker open(Path avatar, HeadModels models, EngineChoice engines, int threads)
       throws IOException {
-    return new TimeWalker(avatar, AvatarFile.read(avatar, models), engines, threads);
+    AvatarFile file = AvatarFile.read(avatar, models);
+    Parallel parallel = Parallel.of(Math.max(1, threads));
+    Engine engine = null;
+    try {
+      engine = engines.open(file.space(), parallel);
+      return new TimeWalker(avatar, file, engines, engine);
+    } catch (RuntimeException | Error e) {
+      if (engine != null) {
+        engine.close();
+      }
+      parallel.close();
+      throw e;
+    }
   }
 
   /**
@@ -154,7 +166,7 @@ public final class TimeWalker implements AutoCloseable {
   /** Measures it on held-out frames: what {@code timewalker eval} does. */
   public MeasureJob.Result measure(MeasureJob.Request request, JobListener listener)
       throws IOException {
-    return MeasureJob.run(file, request, engines, engine, listener);
+    return MeasureJob.run(file, path.toString(), request, engines, engine, listener);
   }
 
   /** Writes a walk through the life: what {@code timewalker walk} does. */

@@ -118,7 +118,7 @@ final class KillAndResumeTest {
 
   @Test
   void aRunThatIsAskedToEndKeepsWhereItWas() throws Exception {
-    Path avatar = folder.resolve("asked.twa");
+    Path avatar = Files.createDirectory(folder.resolve("asked")).resolve("avatar.twa");
     try (ChildRun child = start(train(avatar, 100_000))) {
       waitForCheckpoint(child, avatar);
       CommandLineTest.Run second =
@@ -129,6 +129,11 @@ final class KillAndResumeTest {
       CommandLineTest.Run build =
           CommandLineTest.Run.of("build", "-q", photos + "", "-o", avatar + "");
       assertThat(build.err()).as("before the dataset").contains("another run is training");
+      CommandLineTest.Run demo =
+          CommandLineTest.Run.of("demo", "--quick", "-q", "-o", avatar.getParent() + "");
+      assertThat(demo.code()).as(demo.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(demo.err()).as("before the dataset").contains("another run is training");
+      assertThat(avatar.resolveSibling("dataset")).doesNotExist();
       assertThat(child.process().isAlive()).isTrue();
       new ProcessBuilder("kill", "-TERM", Long.toString(child.process().pid())).start().waitFor();
       assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -19,7 +19,7 @@ public final class JobCancelledException extends RuntimeException {
   /**
    * As above.
    *
-   * @param kept what there is to go on from, where it lies, and how to go on; one line
+   * @param kept what there is to go on from, and where it lies; one line
    */
   public JobCancelledException(String kept) {
     super("interrupted: " + kept);
@@ -36,7 +36,7 @@ public final class JobCancelledException extends RuntimeException {
     this.kept = null;
   }
 
-  /** What there is to go on from, where it lies, and how to go on. */
+  /** What there is to go on from, and where it lies. */
   public Optional<String> kept() {
     return Optional.ofNullable(kept);
   }

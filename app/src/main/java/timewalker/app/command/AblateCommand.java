@@ -40,7 +40,7 @@ import timewalker.math.Parallel;
       "Run again, it goes on where it stopped; a row is trained once for the same settings and"
           + " data."
     })
-final class AblateCommand extends ConsoleCommand {
+final class AblateCommand extends ConsoleCommand implements AblationJob.Listener {
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -109,8 +109,7 @@ final class AblateCommand extends ConsoleCommand {
             training.lpips.backbone == null
                 ? "LPIPS was not asked for (--lpips)"
                 : "there are no weights for LPIPS (timewalker weights add)",
-            !output.finished,
-            training.threads);
+            !output.finished);
     try (Parallel parallel = Parallel.of(training.threads)) {
       return output.dryRun
           ? shown(AblationJob.plan(request, training.engines.engine, parallel, this))
@@ -119,8 +118,12 @@ final class AblateCommand extends ConsoleCommand {
     }
   }
 
-  private static Result shown(AblationJob.Result found, Path page) throws IOException {
-    new AblationReport(found.table(), found.comparisons(), found.facts()).write(page);
+  @Override
+  public void reported(AblationJob.Request request, AblationJob.Result found) throws IOException {
+    new AblationReport(found.table(), found.comparisons(), found.facts()).write(request.page());
+  }
+
+  private static Result shown(AblationJob.Result found, Path page) {
     Map<String, Object> data = new LinkedHashMap<>(found.table().toMap());
     data.put("page", page.toString());
     return new Result(
@@ -161,10 +164,8 @@ final class AblateCommand extends ConsoleCommand {
         spec.commandLine(),
         String.format(
             Locale.ROOT,
-            "--only %s: there is no such row%s",
+            "--only: unknown row \"%s\"; %s",
             name,
-            NearestName.of(name, AblationRow.keys())
-                .map(nearest -> "; the nearest is " + nearest)
-                .orElse("; there are " + String.join(", ", AblationRow.keys()))));
+            NearestName.advice(name, AblationRow.keys())));
   }
 }

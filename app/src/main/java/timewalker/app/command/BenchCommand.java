@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import timewalker.app.bench.Effort;
 import timewalker.app.bench.SpeedBench;
 import timewalker.app.bench.SpeedReport;
@@ -14,7 +17,6 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.EngineOptions;
-import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.jobs.Progress;
 
@@ -27,6 +29,8 @@ import timewalker.jobs.Progress;
       "Let nothing else run meanwhile."
     })
 public final class BenchCommand extends ConsoleCommand {
+  @Spec private CommandSpec spec;
+
   @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
   private final Choice choice = new Choice();
 
@@ -82,10 +86,13 @@ public final class BenchCommand extends ConsoleCommand {
     List<String> names = SpeedBench.names();
     for (String name : choice.only) {
       if (!names.contains(name)) {
-        throw new BadInputException(
-            "--only",
+        throw new ParameterException(
+            spec.commandLine(),
             String.format(
-                Locale.ROOT, "knows no \"%s\"; %s", name, NearestName.advice(name, names)));
+                Locale.ROOT,
+                "--only: unknown row \"%s\"; %s",
+                name,
+                NearestName.advice(name, names)));
       }
     }
     return new LinkedHashSet<>(choice.only);

@@ -22,7 +22,6 @@ import timewalker.app.view.RecordedMotion;
 import timewalker.avatar.StageMix;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
-import timewalker.io.TemporaryFile;
 import timewalker.io.splat.SplatAxes;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.animate.Driver;
@@ -153,7 +152,6 @@ final class ExportCommand extends ConsoleCommand {
     if (output.drive == null && output.driveStage != null) {
       throw new BadInputException("--drive-stage", "needs --drive");
     }
-    boolean sequence = output.drive != null && !page();
-    TemporaryFile.requireFile(sequence ? ExportJob.numbered(output.file, 0) : output.file);
+    ExportJob.requireWritable(output.file, output.drive != null && !page());
   }
 }

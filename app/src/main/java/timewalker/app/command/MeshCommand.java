@@ -2,7 +2,6 @@ package timewalker.app.command;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +17,6 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
 import timewalker.avatar.StageMix;
-import timewalker.io.BadInputException;
-import timewalker.io.OutputException;
-import timewalker.io.TemporaryFile;
-import timewalker.jobs.Outputs;
 import timewalker.jobs.mesh.MeshJob;
 import timewalker.mesh.poisson.PoissonSettings;
 
@@ -87,7 +82,8 @@ final class MeshCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
-    check();
+    MeshJob.requireWritable(
+        output.file, output.allStages, output.drive != null, Optional.ofNullable(output.preview));
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
       MeshJob.Request request =
@@ -119,32 +115,5 @@ final class MeshCommand extends ConsoleCommand {
             made.vertices(),
             made.triangles()),
         data);
-  }
-
-  /** Refuses what cannot be written, before any work is done. */
-  private void check() throws OutputException {
-    String kind = Outputs.ending(output.file);
-    if (!List.of("glb", "ply", "obj", "").contains(kind)) {
-      throw new BadInputException(
-          output.file.toString(), "a mesh's name ends in .glb, .ply or .obj");
-    }
-    if (kind.isEmpty() != (output.drive != null && !kind.equals("glb"))) {
-      throw new BadInputException(
-          output.file.toString(),
-          output.drive == null
-              ? "a mesh's name ends in .glb, .ply or .obj; a folder needs --drive"
-              : "--drive writes a .glb or into a folder");
-    }
-    if (output.allStages && !kind.equals("glb")) {
-      throw new BadInputException("--all-stages", "writes a .glb");
-    }
-    if (kind.isEmpty()) {
-      TemporaryFile.requireFolder(output.file);
-    } else {
-      TemporaryFile.requireFile(output.file);
-    }
-    if (output.preview != null) {
-      Outputs.requireFile(output.preview, List.of("png"), "the preview's name ends in .png");
-    }
   }
 }

@@ -20,6 +20,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.OutputException;
 import timewalker.jobs.JobCancelledException;
+import timewalker.jobs.RequestException;
 import timewalker.raster.UndrawableSurfelException;
 import timewalker.train.TrainingStopped;
 
@@ -27,6 +28,7 @@ import timewalker.train.TrainingStopped;
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final Terminal terminal;
   private boolean stackTraces;
+  private Optional<CommandSpec> command = Optional.empty();
 
   public Failures(Terminal terminal) {
     this.terminal = terminal;
@@ -46,9 +48,10 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
-    if (line.getCommand() instanceof ConsoleCommand command) {
-      stackTraces = command.wantsStackTraces();
+    if (line.getCommand() instanceof ConsoleCommand ours) {
+      stackTraces = ours.wantsStackTraces();
     }
+    command = Optional.of(line.getCommandSpec());
     return ended(failure);
   }
 
@@ -59,6 +62,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       return interrupted(failure);
     }
     return switch (failure instanceof UncheckedIOException e ? e.getCause() : failure) {
+      case RequestException e -> badInput(aboutRequest(e), failure);
       case BadInputException e -> badInput(e.getMessage(), failure);
       case OutputException e -> badInput(e.getMessage(), failure);
       case UnusableSpaceException e -> badInput(aboutSpace(e), failure);
@@ -97,7 +101,10 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
   private int interrupted(Throwable failure) {
     terminal.err().println("Interrupted.");
     if (failure instanceof JobCancelledException cancelled) {
-      cancelled.kept().ifPresent(kept -> terminal.err().printLine(sentence(kept)));
+      String again = "; the same command" + (takes("--resume") ? " with --resume" : "");
+      cancelled
+          .kept()
+          .ifPresent(kept -> terminal.err().printLine(kept + again + " goes on from there."));
     }
     stackTrace(failure);
     return ExitCode.INTERRUPTED;
@@ -108,6 +115,16 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       failure.printStackTrace(terminal.err());
     }
     return stackTraces;
+  }
+
+  /** Jobs know components of requests, people know the options of this command. */
+  private String aboutRequest(RequestException e) {
+    String option = "--" + e.component();
+    return takes(option) ? e.getMessage() + " (option " + option + ")" : e.getMessage();
+  }
+
+  private boolean takes(String option) {
+    return command.isPresent() && command.get().findOption(option) != null;
   }
 
   private static String aboutSpace(IllegalArgumentException e) {

@@ -3,10 +3,10 @@ package timewalker.app.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import timewalker.io.OutputException;
+import timewalker.io.OutputFolder;
 import timewalker.io.TemporaryFile;
 
 /**
@@ -39,7 +39,7 @@ public record ReportFolder(Path avatar) {
    */
   public void requireOwn() throws IOException {
     TemporaryFile.requireFolder(path());
-    if (Files.isDirectory(path()) && !holdsReport() && !isEmpty()) {
+    if (Files.isDirectory(path()) && !holdsReport() && !OutputFolder.holdsOnlyLeftovers(path())) {
       throw new OutputException(
           path(),
           "is needed for the report but holds something else; move it away or name another avatar");
@@ -53,14 +53,6 @@ public record ReportFolder(Path avatar) {
     try (InputStream in = Files.newInputStream(page())) {
       byte[] beginning = in.readNBytes(BEGINNING);
       return new String(beginning, StandardCharsets.UTF_8).contains(Html.GENERATOR);
-    }
-  }
-
-  /** Whether nothing is there but what a killed writer left. */
-  private boolean isEmpty() throws IOException {
-    try (DirectoryStream<Path> inside =
-        Files.newDirectoryStream(path(), file -> !TemporaryFile.isOne(file))) {
-      return !inside.iterator().hasNext();
     }
   }
 }

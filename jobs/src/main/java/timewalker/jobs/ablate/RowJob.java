@@ -163,7 +163,7 @@ public final class RowJob {
           TrainingJob.Listener.SILENT);
     }
     if (trainer.steps() < settings.steps()) {
-      throw new JobCancelledException(run.kept(trainer) + "; the same command goes on from there");
+      throw new JobCancelledException(run.kept(trainer));
     }
     RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
     trained.write(file(".json"));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
+import timewalker.io.FolderLock;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -105,13 +106,22 @@ public final class DemoJob {
     this.watched = watched;
   }
 
-  /** Does all steps; what was in the folder before is replaced. */
+  /**
+   * Does all steps; what was in the folder before is replaced.
+   *
+   * @throws timewalker.io.BadInputException when another run is training this avatar
+   */
   public static Result run(
       Request request, EngineChoice engines, Parallel parallel, TrainingJob.Listener listener)
       throws IOException {
     TemporaryFile.requireFolder(request.folder);
     return Cancellation.watch(
-        listener, watched -> new DemoJob(request, engines, parallel, listener, watched).run());
+        listener,
+        watched -> {
+          try (FolderLock _ = TrainingRun.lock(request.avatar())) {
+            return new DemoJob(request, engines, parallel, listener, watched).run();
+          }
+        });
   }
 
   private Result run() throws IOException {

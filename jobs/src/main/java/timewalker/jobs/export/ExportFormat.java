@@ -6,9 +6,6 @@ import timewalker.head.HeadParams;
 
 /** A kind of file that an avatar can be exported to. */
 public interface ExportFormat {
-  /** What names of such files end in, without the dot. */
-  String ending();
-
   /** Whether a motion becomes many files, one a moment; else it is played by the one file. */
   boolean sequences();
 

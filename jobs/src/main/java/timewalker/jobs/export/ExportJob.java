@@ -10,12 +10,16 @@ import java.util.Optional;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Frame;
 import timewalker.io.splat.SplatAxes;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
+import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
 import timewalker.jobs.animate.CarriedMotion;
 import timewalker.jobs.animate.Driver;
@@ -67,8 +71,24 @@ public final class ExportJob {
 
   private ExportJob() {}
 
+  /**
+   * Makes sure that the files of a request can be written. {@link #run} asks, too.
+   *
+   * @param file as in {@link Request}
+   * @param sequence whether there is one file for each moment
+   * @throws BadInputException when the name has no ending
+   * @throws OutputException when a file cannot be written
+   */
+  public static void requireWritable(Path file, boolean sequence) throws OutputException {
+    if (Outputs.ending(file).isEmpty()) {
+      throw new BadInputException(
+          file.toString(), "the file's name has no ending; name a file such as head.ply");
+    }
+    TemporaryFile.requireFile(sequence ? numbered(file, 0) : file);
+  }
+
   /** head.ply becomes head-00007.ply. */
-  public static Path numbered(Path file, int number) {
+  private static Path numbered(Path file, int number) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return file.resolveSibling(
@@ -76,9 +96,15 @@ public final class ExportJob {
             Locale.ROOT, "%s-%05d%s", name.substring(0, dot), number, name.substring(dot)));
   }
 
-  /** Writes the files, each whole or not at all. */
+  /**
+   * Writes the files, each whole or not at all.
+   *
+   * @throws BadInputException when the driver shows nothing to follow; see also {@link
+   *     #requireWritable}
+   */
   public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
+    requireWritable(request.file, request.sequence());
     return Cancellation.watch(listener, watched -> write(avatar, request, engine, watched));
   }
 

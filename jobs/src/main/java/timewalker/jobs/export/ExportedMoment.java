@@ -41,7 +41,7 @@ public final class ExportedMoment {
    * The surfels, posed, with colours for every direction.
    *
    * @param head posed, its shape included
-   * @return overwritten by the next call
+   * @return a copy
    */
   public Surfels surfels(HeadParams head) {
     if (moment == null) {

@@ -26,11 +26,6 @@ public record SplatExport(SplatFormat format) implements ExportFormat {
   }
 
   @Override
-  public String ending() {
-    return format.ending();
-  }
-
-  @Override
   public boolean sequences() {
     return true;
   }

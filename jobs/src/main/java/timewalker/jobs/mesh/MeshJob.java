@@ -13,6 +13,8 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Frame;
@@ -74,16 +76,9 @@ public final class MeshJob {
       return Outputs.ending(file);
     }
 
-    private void check() {
-      if (!List.of("glb", "ply", "obj", "").contains(kind())) {
-        throw new BadInputException(file.toString(), "a mesh's name ends in .glb, .ply or .obj");
-      }
-      if (kind().isEmpty() && driver.isEmpty()) {
-        throw new BadInputException(file.toString(), "a folder of meshes needs a driver");
-      }
-      if (allStages && !kind().equals("glb")) {
-        throw new BadInputException(file.toString(), "all life stages together need a .glb");
-      }
+    /** Whether one mesh a frame is written into a folder. */
+    private boolean sequence() {
+      return kind().isEmpty();
     }
   }
 
@@ -95,6 +90,9 @@ public final class MeshJob {
    * @param triangles of all heads
    */
   public record Result(Path file, int vertices, int triangles) {}
+
+  /** Kinds of files that hold a mesh. */
+  private static final List<String> KINDS = List.of("glb", "ply", "obj");
 
   private final AvatarFile avatar;
   private final Request request;
@@ -111,14 +109,54 @@ public final class MeshJob {
   }
 
   /**
+   * Makes sure that the results of a request can be written. {@link #run} asks, too.
+   *
+   * @param file as in {@link Request}
+   * @param allStages as in {@link Request}
+   * @param driven whether there is a driver
+   * @param preview as in {@link Request}
+   * @throws BadInputException when the name of a file does not fit what is wanted
+   * @throws OutputException when a file cannot be written
+   */
+  public static void requireWritable(
+      Path file, boolean allStages, boolean driven, Optional<Path> preview) throws OutputException {
+    String kind = Outputs.ending(file);
+    boolean folder = kind.isEmpty();
+    if (!folder && !KINDS.contains(kind)) {
+      throw new BadInputException(file.toString(), "a mesh's name ends in .glb, .ply or .obj");
+    }
+    if (folder && !driven) {
+      throw new BadInputException(
+          file.toString(),
+          "a mesh's name ends in .glb, .ply or .obj; a folder of meshes needs a driver");
+    }
+    if (driven && !folder && !kind.equals("glb")) {
+      throw new BadInputException(
+          file.toString(),
+          "holds no motion; with a driver, name a .glb, or a folder for one mesh a frame");
+    }
+    if (allStages && !kind.equals("glb")) {
+      throw new BadInputException(file.toString(), "all life stages together need a .glb");
+    }
+    if (folder) {
+      TemporaryFile.requireFolder(file);
+    } else {
+      TemporaryFile.requireFile(file);
+    }
+    if (preview.isPresent()) {
+      Outputs.requireFile(preview.get(), List.of("png"), "the preview's name ends in .png");
+    }
+  }
+
+  /**
    * Makes the meshes and writes them.
    *
-   * @throws BadInputException when the avatar is too transparent to be meshed, or the file's name
-   *     is none of a mesh
+   * @throws BadInputException when the avatar is too transparent to be meshed; see also {@link
+   *     #requireWritable}
    */
   public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
-    request.check();
+    requireWritable(request.file, request.allStages, request.driver.isPresent(), request.preview);
     return Cancellation.watch(
         listener, watched -> new MeshJob(avatar, request, engine).run(watched));
   }
@@ -126,8 +164,9 @@ public final class MeshJob {
   private Result run(JobListener listener) throws IOException {
     List<HeadParams> frames = request.driver.isPresent() ? frames() : List.of();
     int stages = request.allStages ? space.stageCount() : 1;
+    int written = request.sequence() ? frames.size() : 0;
     try (Progress progress =
-        listener.progress("Meshing", (long) stages * (request.depth + 4) + frames.size())) {
+        listener.progress("Meshing", (long) stages * (request.depth + 4) + written)) {
       StageMesher mesher =
           new StageMesher(engine, avatar.render(), settings(), new MeshSteps(progress));
       if (request.kind().equals("glb")) {
@@ -143,7 +182,7 @@ public final class MeshJob {
       throws IOException {
     DeferredWarp warp = moving(mesher, request.mix);
     preview(warp);
-    if (request.kind().isEmpty()) {
+    if (request.sequence()) {
       writeFrames(warp, frames, progress);
     } else if (request.kind().equals("obj")) {
       ObjWriter.write(request.file, warp.pose(request.params), TAG);

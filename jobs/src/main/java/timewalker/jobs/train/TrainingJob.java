@@ -77,16 +77,6 @@ public final class TrainingJob {
       return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
     }
 
-    /** The same, of data with other head models. */
-    public Request withModels(HeadModels models) {
-      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
-    }
-
-    /** The same, with this metric. */
-    public Request withLpips(Optional<Lpips> lpips) {
-      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
-    }
-
     /** The same, going on from the newest checkpoint or not. */
     public Request withResume(boolean resume) {
       return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
@@ -94,11 +84,6 @@ public final class TrainingJob {
 
     /** The same with a limit of time. */
     public Request withMaxMinutes(double maxMinutes) {
-      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
-    }
-
-    /** The same, of photos or not. */
-    public Request withPhotos(boolean ofPhotos) {
       return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
     }
   }
@@ -167,7 +152,8 @@ public final class TrainingJob {
   /**
    * Trains, writes the avatar, and measures it.
    *
-   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
+   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not fit together
+   * @throws timewalker.train.TrainingStopped when a number of the space is no longer finite
    * @throws JobCancelledException when it was stopped; the checkpoint then holds the last step, and
    *     the same request with {@link Request#withResume} goes on from there. The unfinished avatar
    *     is written only where no file is
@@ -227,8 +213,7 @@ public final class TrainingJob {
   }
 
   private static JobCancelledException cancelled(TrainingRun run, Trainer trainer) {
-    return new JobCancelledException(
-        run.kept(trainer) + "; the same command with --resume goes on from there");
+    return new JobCancelledException(run.kept(trainer));
   }
 
   private TrainingResult finish(TrainingRun run, Trainer trainer, DatasetFrames frames)

@@ -32,6 +32,7 @@ import timewalker.jobs.Elapsed;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
+import timewalker.jobs.RequestException;
 import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
@@ -46,6 +47,9 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
   public static final SettingsFormat<TrainingSettings> SETTINGS =
       new SettingsFormat<>(TrainingSettings.class);
+
+  /** The component of a request that asks for a checkpoint. */
+  private static final String RESUME = "resume";
 
   private final Dataset dataset;
   private final DatasetFrames frames;
@@ -211,13 +215,14 @@ public final class TrainingRun {
   private Trainer fresh() throws IOException {
     Optional<Checkpoints.Found> found = checkpoints.newest();
     if (found.isPresent()) {
-      throw new BadInputException(
+      throw new RequestException(
           checkpointFolder(avatar).toString(),
           String.format(
               Locale.ROOT,
-              "the checkpoint of step %d is there; --resume goes on from it; delete this folder to"
-                  + " start anew",
-              found.get().steps()));
+              "holds the checkpoint of step %d; resume from it, or delete this folder to start"
+                  + " anew",
+              found.get().steps()),
+          RESUME);
     }
     return anew();
   }
@@ -225,9 +230,10 @@ public final class TrainingRun {
   private Trainer resumed() throws IOException {
     Optional<Checkpoints.Found> found = checkpoints.newest();
     if (found.isEmpty()) {
-      throw new BadInputException(
+      throw new RequestException(
           checkpointFolder(avatar).toString(),
-          "holds no checkpoint to resume from; leave --resume away to start anew");
+          "holds no checkpoint to resume from; start anew without resuming",
+          RESUME);
     }
     for (String message : found.get().passedOver()) {
       LOG.warn("passed over a damaged checkpoint: {}", message);
