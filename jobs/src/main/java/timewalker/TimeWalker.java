@@ -288,12 +288,7 @@ public final class TimeWalker implements AutoCloseable {
    * @return overwritten by the next call
    */
   public WorldSurfels at(StageMix mix, HeadParams head, Camera camera) {
-    if (moment == null) {
-      moment = engine.newMoment();
-    }
-    moment.at(mix);
-    moment.pose(head);
-    return moment.colour(camera);
+    return posed(mix, head).colour(camera);
   }
 
   /**
@@ -301,14 +296,19 @@ public final class TimeWalker implements AutoCloseable {
    * for other programs.
    *
    * @param head posed, its shape included, see {@link #head}
+   * @return a copy
    */
   public Surfels surfels(StageMix mix, HeadParams head) {
+    return posed(mix, head).inWorld();
+  }
+
+  private Moment posed(StageMix mix, HeadParams head) {
     if (moment == null) {
       moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);
-    return moment.inWorld();
+    return moment;
   }
 
   /**

@@ -21,6 +21,17 @@ public final class Outputs {
   }
 
   /**
+   * A file or folder that belongs to another file: me.twa and ".report" give me.report.
+   *
+   * @param file whose name has an ending
+   * @param ending that takes its place
+   */
+  public static Path beside(Path file, String ending) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+  }
+
+  /**
    * Makes sure that a file can be written.
    *
    * @param endings that its name may have

@@ -15,7 +15,7 @@ import timewalker.app.console.Result;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.FilmOptions;
 import timewalker.app.option.MomentOptions;
-import timewalker.app.report.JobReports;
+import timewalker.app.report.PreparationReports;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.jobs.animate.AnimationJob;
@@ -76,7 +76,7 @@ final class AnimateCommand extends ConsoleCommand {
               output.size,
               Optional.ofNullable(output.framesPerSecond),
               output.beside);
-      return shown(person.animate(request, JobReports.ofPreparing(this)));
+      return shown(person.animate(request, new PreparationReports(this)));
     }
   }
 

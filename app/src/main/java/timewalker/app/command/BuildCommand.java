@@ -14,8 +14,8 @@ import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.report.JobReports;
-import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
+import timewalker.jobs.Outputs;
 import timewalker.jobs.build.BuildJob;
 import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.prepare.PreparationJob;
@@ -75,10 +75,13 @@ final class BuildCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    ReportFolder reports = new ReportFolder(output.avatar);
-    reports.requireOwn();
-    Path report = reports.page();
-    PreparationJob.Request what = photos.request(beside(".dataset"), true);
+    JobReports reports =
+        JobReports.of(
+            this,
+            output.avatar,
+            output.avatar.getFileName().toString(),
+            () -> Map.of("preset", training.presetName()));
+    PreparationJob.Request what = photos.request(Outputs.beside(output.avatar, ".dataset"), true);
     try (Parallel parallel = Parallel.of(training.threads)) {
       if (output.dryRun) {
         return estimate(PreparationJob.plan(what, parallel, this), what.settings(), settings);
@@ -91,14 +94,10 @@ final class BuildCommand extends ConsoleCommand {
               training.lpips.metric(),
               training.resume,
               training.maxMinutes);
-      JobReports listener =
-          JobReports.ofTraining(
-              this,
-              output.avatar.getFileName().toString(),
-              report,
-              () -> Map.of("preset", training.presetName()));
       return built(
-          request, BuildJob.run(request, training.engines.engine, parallel, listener), report);
+          request,
+          BuildJob.run(request, training.engines.engine, parallel, reports),
+          reports.page());
     }
   }
 
@@ -119,11 +118,6 @@ final class BuildCommand extends ConsoleCommand {
             preparationReport,
             Viewing.command(output.avatar)),
         data);
-  }
-
-  private Path beside(String ending) {
-    String name = output.avatar.getFileName().toString();
-    return output.avatar.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
   }
 
   private Result estimate(PreparationResult plan, PrepareSettings how, TrainingSettings settings) {

@@ -12,11 +12,11 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.EngineOptions;
 import timewalker.app.report.JobReports;
-import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
 import timewalker.io.settings.Presets;
 import timewalker.jobs.Elapsed;
 import timewalker.jobs.demo.DemoJob;
+import timewalker.jobs.film.Film;
 import timewalker.jobs.measure.Disentanglement;
 import timewalker.math.Parallel;
 import timewalker.synth.SynthSettings;
@@ -32,7 +32,6 @@ import timewalker.train.TrainingSettings;
 public final class DemoCommand extends ConsoleCommand {
   private static final int WALK_SIZE = 384;
   private static final double WALK_SECONDS = 8;
-  private static final int WALK_RATE = 25;
 
   @ArgGroup(validate = false, order = 1, heading = "%nThe demo:%n")
   private final Choice choice = new Choice();
@@ -89,21 +88,18 @@ public final class DemoCommand extends ConsoleCommand {
             choice.folder,
             life(),
             settings(),
-            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, WALK_RATE));
-    ReportFolder reports = new ReportFolder(request.avatar());
-    reports.requireOwn();
-    Path report = reports.page();
-    JobReports listener =
-        JobReports.ofTraining(
+            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, Film.USUAL_RATE));
+    JobReports reports =
+        JobReports.of(
             this,
+            request.avatar(),
             "The embedded subject, person " + choice.identity,
-            report,
             () -> facts(since(began)));
     try (Parallel parallel = Parallel.of(choice.threads)) {
       return shown(
           request,
-          DemoJob.run(request, choice.engines.engine, parallel, listener),
-          report,
+          DemoJob.run(request, choice.engines.engine, parallel, reports),
+          reports.page(),
           since(began));
     }
   }

@@ -120,14 +120,14 @@ final class ExportCommand extends ConsoleCommand {
     if (output.drive == null) {
       return Optional.empty();
     }
-    Driver driver = Driver.open(output.drive, output.drive, person.space(), avatar.models());
+    Driver driver = Driver.open(output.drive, person.space(), avatar.models());
     return Optional.of(
         RecordedMotion.of(
             person.space().head(),
             driver,
             driver.moments(Optional.ofNullable(output.driveStage)),
             output.drive,
-            RecordedMotion.USUAL_RATE));
+            driver.framesPerSecond()));
   }
 
   private boolean page() {

@@ -17,6 +17,7 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
 import timewalker.avatar.StageMix;
+import timewalker.jobs.film.Film;
 import timewalker.jobs.mesh.MeshJob;
 import timewalker.mesh.poisson.PoissonSettings;
 
@@ -63,7 +64,7 @@ final class MeshCommand extends ConsoleCommand {
         paramLabel = "N",
         description = "Frames a second of a driven .glb (default: ${DEFAULT-VALUE}).")
     @Within(least = 1, most = 240)
-    int framesPerSecond = 25;
+    int framesPerSecond = Film.USUAL_RATE;
 
     @Option(
         names = "--depth",

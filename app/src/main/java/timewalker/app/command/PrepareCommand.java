@@ -13,7 +13,7 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
-import timewalker.app.report.JobReports;
+import timewalker.app.report.PreparationReports;
 import timewalker.io.TemporaryFile;
 import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.prepare.PreparationJob;
@@ -68,7 +68,7 @@ final class PrepareCommand extends ConsoleCommand {
       PreparationResult result =
           output.dryRun
               ? PreparationJob.plan(request, parallel, this)
-              : PreparationJob.run(request, parallel, JobReports.ofPreparing(this));
+              : PreparationJob.run(request, parallel, new PreparationReports(this));
       return shown(request, result);
     }
   }

@@ -12,7 +12,6 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.report.JobReports;
-import timewalker.app.report.ReportFolder;
 import timewalker.io.dataset.Dataset;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
@@ -59,20 +58,17 @@ final class TrainCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    ReportFolder reports = new ReportFolder(output.avatar);
-    reports.requireOwn();
-    Path report = reports.page();
+    JobReports reports =
+        JobReports.of(
+            this,
+            output.avatar,
+            output.avatar.getFileName().toString(),
+            () -> Map.of("preset", training.presetName()));
     TrainingJob.Request request =
         training.request(opened, output.avatar, settings, head.models(), false);
-    JobReports listener =
-        JobReports.ofTraining(
-            this,
-            output.avatar.getFileName().toString(),
-            report,
-            () -> Map.of("preset", training.presetName()));
     try (Parallel parallel = Parallel.of(training.threads)) {
       return TrainingText.of(
-          TrainingJob.run(request, training.engines.engine, parallel, listener), report);
+          TrainingJob.run(request, training.engines.engine, parallel, reports), reports.page());
     }
   }
 }

@@ -1,10 +1,8 @@
 package timewalker.app.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -16,15 +14,12 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.AvatarInput;
-import timewalker.app.report.JobReports;
+import timewalker.app.report.PreparationReports;
 import timewalker.app.view.Motion;
 import timewalker.app.view.RecordedMotion;
 import timewalker.app.view.ViewServer;
 import timewalker.app.view.Viewing;
-import timewalker.io.BadInputException;
-import timewalker.io.dataset.Frame;
 import timewalker.jobs.animate.Driver;
-import timewalker.jobs.animate.DriverClip;
 
 /** Shows an avatar in the browser. */
 @Command(
@@ -118,24 +113,20 @@ final class ViewCommand extends ConsoleCommand {
     if (drive.driver == null) {
       return Optional.empty();
     }
-    if (!Files.exists(drive.driver)) {
-      throw new BadInputException(drive.driver.toString(), "does not exist");
-    }
-    Path dataset = drive.driver;
-    double rate = RecordedMotion.USUAL_RATE;
-    if (!Files.isDirectory(drive.driver)) {
-      DriverClip clip = new DriverClip(drive.driver, avatar.file);
-      rate = clip.framesPerSecond();
-      dataset = clip.dataset(person.parallel(), JobReports.ofPreparing(this));
-    }
-    Driver driver = Driver.open(dataset, drive.driver, person.space(), avatar.models());
-    List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));
+    Driver driver =
+        Driver.open(
+            drive.driver,
+            avatar.file,
+            person.space(),
+            avatar.models(),
+            person.parallel(),
+            new PreparationReports(this));
     return Optional.of(
         RecordedMotion.of(
             person.space().head(),
             driver,
-            moments,
+            driver.moments(Optional.ofNullable(drive.stage)),
             drive.driver,
-            drive.framesPerSecond == null ? rate : drive.framesPerSecond));
+            Optional.ofNullable(drive.framesPerSecond).orElseGet(driver::framesPerSecond)));
   }
 }

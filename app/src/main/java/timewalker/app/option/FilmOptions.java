@@ -9,8 +9,6 @@ import timewalker.jobs.film.Film;
 
 /** Where a film goes, how large and how fast it is. */
 public class FilmOptions {
-  private static final int USUAL_RATE = 25;
-
   @Option(
       names = {"-o", "--output"},
       required = true,
@@ -37,6 +35,6 @@ public class FilmOptions {
 
   /** Pictures a second. */
   public int rate() {
-    return framesPerSecond != null ? framesPerSecond : USUAL_RATE;
+    return framesPerSecond != null ? framesPerSecond : Film.USUAL_RATE;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import timewalker.io.OutputException;
 import timewalker.io.OutputFolder;
 import timewalker.io.TemporaryFile;
+import timewalker.jobs.Outputs;
 
 /**
  * The folder of an avatar's report: NAME.report beside NAME.twa, so that avatars in one folder have
@@ -23,8 +24,7 @@ public record ReportFolder(Path avatar) {
 
   /** The folder. */
   public Path path() {
-    String name = avatar.getFileName().toString();
-    return avatar.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".report");
+    return Outputs.beside(avatar, ".report");
   }
 
   /** The report itself. */

@@ -14,9 +14,6 @@ public final class RecordedMotion {
   /** Frames that a page is given at most. */
   private static final int MOST_FRAMES = 1500;
 
-  /** Frames a second where nothing says how fast they follow each other. */
-  public static final double USUAL_RATE = 25;
-
   private RecordedMotion() {}
 
   /**

@@ -190,7 +190,7 @@ public final class DemoJob {
 
   private void walk(Trainer trainer, TrainingRun run) throws IOException {
     Film film = request.walk;
-    long pictures = (long) (film.seconds * film.framesPerSecond);
+    int pictures = Walk.pictures(request.walkFile(), film.seconds, film.framesPerSecond);
     try (Progress progress = watched.progress("Walking", pictures)) {
       new Walk(trainer.engine(), run.render())
           .write(request.walkFile(), film.size, film.seconds, film.framesPerSecond, progress);

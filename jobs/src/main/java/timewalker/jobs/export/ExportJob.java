@@ -127,7 +127,7 @@ public final class ExportJob {
 
   private static List<HeadParams> driven(AvatarFile avatar, Request request) throws IOException {
     Path folder = request.driver.orElseThrow();
-    Driver driver = Driver.open(folder, folder, avatar.space(), request.models);
+    Driver driver = Driver.open(folder, avatar.space(), request.models);
     List<Frame> frames = driver.moments(request.driverStage);
     CarriedMotion motion = new CarriedMotion(request.resting, driver, frames);
     List<HeadParams> heads = new ArrayList<>();

@@ -14,6 +14,9 @@ import timewalker.jobs.picture.Pictures;
 
 /** Pictures one after the other: a clip, or some of them beside each other on a sheet. */
 public final class Film {
+  /** Pictures a second where nothing else is said. */
+  public static final int USUAL_RATE = 25;
+
   /** Most pictures a second. */
   public static final int HIGHEST_RATE = 60;
 

@@ -19,8 +19,8 @@ public final class WalkJob {
    * @param framesPerSecond pictures a second
    */
   public record Request(Path file, int size, double seconds, int framesPerSecond) {
-    private long pictures() {
-      return Film.isSheet(file) ? Film.SHEET_COLUMNS : Math.round(seconds * framesPerSecond);
+    private int pictures() {
+      return Walk.pictures(file, seconds, framesPerSecond);
     }
   }
 

@@ -234,7 +234,7 @@ public final class MeshJob {
     HeadParams own = request.params;
     List<HeadParams> moved = new ArrayList<>();
     Path folder = request.driver.orElseThrow();
-    Driver driver = Driver.open(folder, folder, space, request.models);
+    Driver driver = Driver.open(folder, space, request.models);
     for (Frame frame : driver.moments(Optional.empty())) {
       HeadParams p = driver.params(frame, own.shape());
       moved.add(
