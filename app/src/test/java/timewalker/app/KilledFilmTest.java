@@ -59,7 +59,7 @@ class KilledFilmTest {
       assertThat(
               Files.readAllLines(child.log()).stream()
                   .filter(l -> !l.isBlank() && !l.startsWith("WARNING: ")))
-          .allMatch(line -> line.equals("Interrupted.") || line.startsWith("Walking: "))
+          .allMatch(line -> line.equals("Interrupted.") || line.startsWith("Rendering the film: "))
           .contains("Interrupted.");
     }
   }

@@ -7,13 +7,13 @@ import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 
-/** Where results go. Commands ask here first: what cannot be written is said before the work. */
+/** Checks before a job that its results can be written. */
 public final class Outputs {
   static final List<String> PICTURES = List.of("png", "jpg", "jpeg");
 
   private Outputs() {}
 
-  /** What a name ends in after its last dot, in small letters; nothing without a dot. */
+  /** The ending of a name after its last dot, in lower case; empty without a dot. */
   public static String ending(Path file) {
     Path last = file.getFileName(); // null for the root
     String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
@@ -35,7 +35,7 @@ public final class Outputs {
    * Makes sure that a file can be written.
    *
    * @param endings that its name may have
-   * @param rule which these are, for the message
+   * @param rule these endings, as text for the message
    */
   public static void requireFile(Path file, List<String> endings, String rule)
       throws OutputException {

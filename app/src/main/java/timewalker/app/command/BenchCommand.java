@@ -24,14 +24,14 @@ import timewalker.jobs.Progress;
 @Command(
     name = "bench",
     description = {
-      "Time a training step, its parts and a picture on this machine,",
-      "beside what others need for the same work and what the machine could do at best.",
-      "Let nothing else run meanwhile."
+      "Time a training step, its parts and a picture on this machine.",
+      "The table compares them with published times for the same work and with the limit of this",
+      "machine. Run nothing else at the same time."
     })
 public final class BenchCommand extends ConsoleCommand {
   @Spec private CommandSpec spec;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nMeasurements:%n")
   private final Choice choice = new Choice();
 
   private static final class Choice {
@@ -39,15 +39,15 @@ public final class BenchCommand extends ConsoleCommand {
         names = "--only",
         split = ",",
         paramLabel = "NAME",
-        description = {
-          "Only these: raster-512, raster-256, hash, net, loss, step, picture; and a whole step",
-          "by threads, surfels, pixels, bases, stages (default: all)."
-        })
+        description =
+            "Measure only these rows: raster-512, raster-256, hash, net, loss, step,"
+                + " picture. Or a whole step by threads, surfels, pixels, bases, stages (default:"
+                + " all).")
     List<String> only = List.of();
 
     @Option(
         names = "--quick",
-        description = "Shorter runs, and without --only no scaling: half a minute instead of six.")
+        description = "Shorter runs, and no scaling without --only: half a minute instead of six.")
     boolean quick;
 
     @Option(

@@ -29,8 +29,9 @@ import timewalker.train.TrainingSettings;
 @Command(
     name = "build",
     description = {
-      "Make an avatar of photos and clips of one person: prepare, train, measure, report.",
-      "Run again, it goes on where it stopped."
+      "Make an avatar from photos and clips of one person.",
+      "The command prepares the photos, trains, measures and writes a report. When you run it",
+      "again, it continues where it stopped."
     })
 final class BuildCommand extends ConsoleCommand {
   @Mixin private PhotoInput photos;
@@ -46,13 +47,13 @@ final class BuildCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "FILE",
-        description = "Avatar to write (.twa); everything else goes to folders beside it.")
+        description = "Avatar to write (.twa). All other results go into folders beside it.")
     @Written
     Path avatar;
 
     @Option(
         names = "--dry-run",
-        description = "Show life stages, frames, and an estimate of time and disk, and stop.")
+        description = "Show life stages, frames, and estimates of time and disk space. Then stop.")
     boolean dryRun;
 
     @Option(names = "--view", description = "Show the avatar in the browser at the end.")

@@ -26,40 +26,40 @@ import timewalker.train.TrainingSettings;
 @Command(
     name = "demo",
     description = {
-      "Show all of it on a made-up person: render a life, train an avatar on it, measure it,",
-      "and walk through the life. Needs nothing but this program."
+      "Run everything on a synthetic person: render, train, measure, film.",
+      "It needs no data, only this program."
     })
 public final class DemoCommand extends ConsoleCommand {
   private static final int WALK_SIZE = 384;
   private static final double WALK_SECONDS = 8;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nThe demo:%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nDemo:%n")
   private final Choice choice = new Choice();
 
   private static final class Choice {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "DIR",
-        description = "Folder for the avatar, the report and the walk (default: demo).")
+        description = "Folder for the avatar, the report and the film (default: demo).")
     Path folder = Path.of("demo");
 
     @Option(names = "--view", description = "Show the avatar in the browser at the end.")
     boolean view;
 
-    @Option(names = "--quick", description = "A minute instead of several: rougher.")
+    @Option(names = "--quick", description = "Lower quality, in about a minute.")
     boolean quick;
 
     @Option(
         names = "--identity",
         paramLabel = "N",
-        description = "Which made-up person (default: ${DEFAULT-VALUE}).")
+        description = "Number of the synthetic person (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = Integer.MAX_VALUE)
     int identity;
 
     @Option(
         names = "--steps",
         paramLabel = "N",
-        description = "Training steps (default: as many as fit into the time).")
+        description = "Training steps (default: set by the preset).")
     @Within(least = 1, most = Within.MOST_STEPS)
     Integer steps;
 

@@ -26,9 +26,11 @@ import timewalker.mesh.poisson.PoissonSettings;
     name = "mesh",
     description = {
       "Make a coloured mesh of an avatar at any age, with any expression.",
-      "The ending chooses the kind: .ply and .obj hold the face as it was asked for; .glb holds a",
-      "head that moves, with morph targets for expressions and joints for neck, jaw and eyes.",
-      "With --drive, a folder takes one mesh a frame, and a .glb the whole motion."
+      "The ending chooses the format. A .ply or .obj file holds the face in the given expression."
+          + " A",
+      ".glb file holds an animatable head, with morph targets for expressions and joints for neck,",
+      "jaw and eyes. With --drive, a folder receives one mesh per frame, and a .glb file the whole",
+      "motion."
     })
 final class MeshCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -44,39 +46,41 @@ final class MeshCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "FILE",
-        description = "Mesh to write (.ply, .obj or .glb), or with --drive a folder.")
+        description = "Mesh to write (.ply, .obj or .glb). With --drive: a .glb file or a folder.")
     @Written
     Path file;
 
     @Option(
         names = "--all-stages",
-        description = "Every life stage in a row, each a node of its own (.glb).")
+        description = "Put all life stages in a row, one node each (.glb only).")
     boolean allStages;
 
     @Option(
         names = "--drive",
         paramLabel = "DATASET",
-        description = "Move the mesh as the frames of a dataset do, in the order of their time.")
+        description = "Move the mesh as the frames of this dataset do, in order of time.")
     Path drive;
 
     @Option(
         names = "--fps",
         paramLabel = "N",
-        description = "Frames a second of a driven .glb (default: ${DEFAULT-VALUE}).")
+        description = "Frames per second of a driven .glb file (default: ${DEFAULT-VALUE}).")
     @Within(least = 1, most = 240)
     int framesPerSecond = Film.USUAL_RATE;
 
     @Option(
         names = "--depth",
         paramLabel = "N",
-        description = "Depth of the octree, 5 to 10; 8 is 1.5 mm (default: ${DEFAULT-VALUE}).")
+        description =
+            "Depth of the octree, 5 to 10; depth 8 resolves 1.5 mm (default:"
+                + " ${DEFAULT-VALUE}).")
     @Within(least = 5, most = 10)
     int depth = PoissonSettings.DEFAULT.depth();
 
     @Option(
         names = "--preview",
         paramLabel = "FILE",
-        description = "Picture of the mesh, shape and colours (.png).")
+        description = "Write a picture of the mesh, shape and colours (.png).")
     @Written
     Path preview;
   }

@@ -23,9 +23,10 @@ import timewalker.train.TrainingSettings;
     name = "train",
     description = {
       "Train an avatar on a dataset.",
-      "Writes the avatar, a report beside it, and checkpoints on the way. Ctrl-C keeps the last",
-      "step as a checkpoint, and --resume goes on as if nothing had happened. An unfinished avatar",
-      "never replaces another."
+      "The command writes the avatar, a report beside it, and checkpoints during training. Ctrl-C",
+      "stores the last step as a checkpoint. --resume continues from there with the same result."
+          + " An",
+      "unfinished avatar never replaces an existing file."
     })
 final class TrainCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "DATASET", description = "Folder of the dataset.")

@@ -25,8 +25,8 @@ import timewalker.jobs.animate.Driver;
 @Command(
     name = "view",
     description = {
-      "Show an avatar in the browser: age, expression, shape and view under your hands.",
-      "Serves this machine alone, until Ctrl-C."
+      "Show an avatar in the browser: control age, expression, shape and view.",
+      "The viewer serves only this machine. Ctrl-C ends it."
     })
 final class ViewCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -41,7 +41,7 @@ final class ViewCommand extends ConsoleCommand {
     @Option(
         names = "--port",
         paramLabel = "N",
-        description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+        description = "Port to listen on; 0 chooses a free port (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = 65535)
     int port;
 
@@ -52,8 +52,8 @@ final class ViewCommand extends ConsoleCommand {
         names = "--listen",
         paramLabel = "ADDRESS",
         description =
-            "Serve others too, at this address (0.0.0.0 for all of this machine's); the page's"
-                + " address then holds a secret.")
+            "Also serve other machines, at this address; 0.0.0.0 means all addresses of"
+                + " this machine. The page's address then contains a secret token.")
     String listen;
   }
 
@@ -61,19 +61,19 @@ final class ViewCommand extends ConsoleCommand {
     @Option(
         names = "--drive",
         paramLabel = "CLIP|DATASET",
-        description = "A clip or a dataset whose motion the page can play.")
+        description = "Clip or dataset whose motion the page can play.")
     Path driver;
 
     @Option(
         names = "--drive-stage",
         paramLabel = "STAGE",
-        description = "Only this life stage of the driver.")
+        description = "Use only frames of this life stage of the driver.")
     String stage;
 
     @Option(
         names = "--fps",
         paramLabel = "N",
-        description = "Frames a second of that motion (default: the clip's, else 25).")
+        description = "Frames per second of the motion (default: those of the clip, otherwise 25).")
     @Within(least = 1, most = 240)
     Double framesPerSecond;
   }
@@ -106,7 +106,7 @@ final class ViewCommand extends ConsoleCommand {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("url", server.url());
     data.put("port", server.port());
-    return new Result("Open " + server.url() + " in a browser; Ctrl-C ends this.", data);
+    return new Result("Open " + server.url() + " in a browser. Ctrl-C ends the viewer.", data);
   }
 
   private Optional<Motion> motion(TimeWalker person) throws IOException {

@@ -24,7 +24,7 @@ import timewalker.jobs.RequestException;
 import timewalker.raster.UndrawableSurfelException;
 import timewalker.train.TrainingStopped;
 
-/** Turns what went wrong into a sentence on standard error and an exit code. */
+/** Turns a failure into a sentence on standard error and an exit code. */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final Terminal terminal;
   private boolean stackTraces;
@@ -42,7 +42,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
             ? unknownName(unmatched)
             : sentence(failure.getMessage());
     terminal.err().printLine(message);
-    terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists what there is.");
+    terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists all choices.");
     return ExitCode.USAGE;
   }
 
@@ -87,7 +87,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       terminal.err().printLine("Internal error: " + sentence(failure.toString()));
     }
     if (!stackTrace(failure)) {
-      terminal.err().println("With -vv the same command shows where it happened.");
+      terminal.err().println("Run the same command with -vv to see where it happened.");
     }
     return ExitCode.INTERNAL;
   }
@@ -130,19 +130,21 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
   private static String aboutSpace(IllegalArgumentException e) {
     return "The avatar cannot be shown: "
         + e.getMessage()
-        + ". Its file is damaged, or its training went astray; make it anew.";
+        + ". Its file is damaged, or its training diverged; train it again.";
   }
 
   private static String aboutTraining(TrainingStopped e) {
     return sentence(e.getMessage())
-        + " No avatar was written; train anew with lower rates, such as --set rates.position=5e-5.";
+        + " No avatar was written; train again with lower rates, such as --set"
+        + " rates.position=5e-5.";
   }
 
   private static String aboutFile(FileSystemException e) {
     return switch (e) {
       case NoSuchFileException _ -> e.getFile() + " does not exist.";
-      case AccessDeniedException _ -> e.getFile() + " may not be read or written by this user.";
-      case FileAlreadyExistsException _ -> e.getFile() + " is already there.";
+      case AccessDeniedException _ ->
+          e.getFile() + ": this user has no permission to read or write it.";
+      case FileAlreadyExistsException _ -> e.getFile() + " already exists.";
       default -> "A file cannot be read or written: " + said(e);
     };
   }

@@ -118,7 +118,7 @@ public final class Terminal {
     interrupt();
     try {
       if (!ended.await(TIDY_UP_MILLIS, TimeUnit.MILLISECONDS)) {
-        err.println("Stopped in the middle of a step; a temporary folder may be left behind.");
+        err.println("The program stopped in the middle of a step. A temporary folder may remain.");
       }
       TemporaryFile.removeAll();
     } catch (InterruptedException e) {

@@ -13,7 +13,7 @@ public final class AvatarOptions {
   @Option(
       names = "--head",
       paramLabel = "FILE",
-      description = "Head model file (FLAME .pkl or .npz), for data that was made with one.")
+      description = "Head model (FLAME .pkl or .npz) for data that were tracked with it.")
   Path head;
 
   public HeadModels models() throws IOException {

@@ -12,7 +12,7 @@ public final class EngineOptions {
       names = "--engine",
       paramLabel = "NAME",
       converter = ByName.class,
-      description = "What computes: cpu (default).")
+      description = "Engine that computes: cpu (default).")
   public EngineChoice engine = Engines.cpu();
 
   /** An unknown name is a mistake in the command line. */

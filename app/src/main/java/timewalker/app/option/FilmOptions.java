@@ -24,7 +24,10 @@ public class FilmOptions {
   @Within(least = 16, most = 4096)
   public int size = 384;
 
-  @Option(names = "--fps", paramLabel = "N", description = "Pictures a second (default: 25).")
+  @Option(
+      names = "--fps",
+      paramLabel = "N",
+      description = "Frames per second (default: 25; animate keeps the rate of a clip).")
   @Within(least = 1, most = Film.HIGHEST_RATE)
   public Integer framesPerSecond;
 

@@ -42,7 +42,7 @@ public record ReportFolder(Path avatar) {
     if (Files.isDirectory(path()) && !holdsReport() && !OutputFolder.holdsOnlyLeftovers(path())) {
       throw new OutputException(
           path(),
-          "is needed for the report but holds something else; move it away or name another avatar");
+          "is needed for the report but holds other files; move it away or name another avatar");
     }
   }
 

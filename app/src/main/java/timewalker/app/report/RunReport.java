@@ -138,7 +138,7 @@ public final class RunReport {
                   MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), engine.parallel())));
         }
       } catch (IllegalArgumentException e) {
-        LOG.warn("no picture of a mesh: {}", e.getMessage());
+        LOG.warn("the report shows no meshes: {}", e.getMessage());
       }
     }
     return pictures;

@@ -63,10 +63,9 @@ public final class WalkPage {
     if (!head.sha256().equals(EmbeddedHead.load().sha256())) {
       throw new BadInputException(
           file.toString(),
-          "a page holds the head model it moves, and the licence of the model \""
+          "a page contains the head model, and the licence of the model \""
               + head.id()
-              + "\" does not allow to give it away; avatars with the embedded head can be exported"
-              + " as pages, others shown with `view`");
+              + "\" forbids giving it away; show this avatar with `timewalker view`");
     }
   }
 

@@ -310,7 +310,7 @@ final class AblateCommandTest {
     Files.writeString(other.resolve("thesis.txt"), "mine");
     CommandLineTest.Run run = run();
     assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("holds something else already");
+    assertThat(run.err()).contains("holds other files; name a new folder");
     try (Stream<Path> left = Files.list(other)) {
       assertThat(left).hasSize(1);
     }
@@ -380,9 +380,9 @@ final class AblateCommandTest {
     assertThat(none.err()).contains("DATASET");
     CommandLineTest.Run twice = run(TinyLife.dataset().toString());
     assertThat(twice.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(twice.err()).contains("name of another data set");
+    assertThat(twice.err()).contains("same name as another dataset");
     CommandLineTest.Run residual = run("--set=bases.residual=2");
     assertThat(residual.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(residual.err()).contains("bases.residual=2", "way around the bases");
+    assertThat(residual.err()).contains("bases.residual=2", "bypasses the bases");
   }
 }

@@ -63,7 +63,7 @@ final class AblationFiles {
       }
     }
     if (!all.isEmpty()) {
-      write(MARKDOWN, markdown(table) + "\n## Frames that training never saw\n" + pictures);
+      write(MARKDOWN, markdown(table) + "\n## Held-out frames\n" + pictures);
     }
     return all;
   }

@@ -32,8 +32,8 @@ import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
- * Rows of the paper's Table 1 on several data sets, each trained once. The folder holds a folder a
- * data set with the rows in it, and the table over all of them.
+ * Trains and measures rows of the paper's Table 1 on several datasets. The folder holds one folder
+ * per dataset with its rows, and the table over all of them.
  */
 public final class AblationJob {
   /** All others are compared with "ours"; whether the last needs a run, only "ours" can tell. */
@@ -105,7 +105,7 @@ public final class AblationJob {
    */
   public record PlannedRow(String dataset, AblationRow row, String state) {}
 
-  /** Follows an ablation. */
+  /** Receives the progress of an ablation. */
   public interface Listener extends JobListener {
     /**
      * Table and pictures are written, and no other run can work on the folder yet. The place for a
@@ -132,7 +132,7 @@ public final class AblationJob {
     }
   }
 
-  /** What is still to be done, and roughly for how long. */
+  /** The rows that are not finished, and an estimate of the time. */
   public static Plan plan(
       Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
@@ -145,8 +145,8 @@ public final class AblationJob {
   }
 
   /**
-   * Trains and measures what is left to be done, and writes table and pictures. Run again, it goes
-   * on where it stopped.
+   * Trains and measures all rows that are not finished, and writes table and pictures. A second run
+   * continues where the first one stopped.
    *
    * @throws BadInputException when a data set cannot be ablated, the folder holds something else,
    *     or another ablation works on it
@@ -194,9 +194,7 @@ public final class AblationJob {
         new RowJob.Perception(
             request.lpips,
             request.lpips.map(metric -> metric.backbone().label()).orElse(""),
-            request.lpips.isPresent()
-                ? "LPIPS is not among the losses of ours"
-                : request.whyNoLpips);
+            request.lpips.isPresent() ? "ours does not use LPIPS as a loss" : request.whyNoLpips);
     return new AblationJob(
         request,
         new RowJob.Setting(
@@ -219,7 +217,7 @@ public final class AblationJob {
     if (settings.bases().residual() != 0) {
       throw new BadInputException(
           "bases.residual=" + settings.bases().residual(),
-          "a residual embedding is a way around the bases; ablations run without (0)");
+          "a residual embedding bypasses the bases; set it to 0 for ablations");
     }
     // Without weights the loss is off, whatever its weight says.
     return lpips.isPresent() ? settings : TrainingRun.SETTINGS.set(settings, "losses.perceptual=0");
@@ -234,8 +232,7 @@ public final class AblationJob {
       throw new BadInputException(folder.toString(), "is not a folder");
     }
     if (!AblationFiles.isAblation(folder) && !OutputFolder.holdsOnlyLeftovers(folder)) {
-      throw new BadInputException(
-          folder.toString(), "holds something else already; name a new folder");
+      throw new BadInputException(folder.toString(), "holds other files; name a new folder");
     }
   }
 
@@ -249,11 +246,11 @@ public final class AblationJob {
     outcomes.forEach((data, found) -> all.add(new DatasetRows(data.name(), found)));
     List<String> remarks = new ArrayList<>();
     remarks.add(
-        "Means over held-out frames of life stages that were trained, then over data sets; ages"
-            + " between life stages (test-age) do not count. Normals: mean angle to the true ones"
-            + " on facial skin, where the data know them.");
+        "Figures are means over held-out frames of trained life stages, then over datasets. Ages"
+            + " between life stages (test-age) are excluded. Normals: mean angle to the true"
+            + " normals on facial skin, where the dataset holds them.");
     if (setting.perception().metric().isEmpty()) {
-      remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
+      remarks.add("The paper uses LPIPS as a loss; these runs neither use nor measure it.");
     }
     return new AblationTable(all, remarks);
   }

@@ -104,9 +104,11 @@ final class AblationPictures {
     }
     List<Choice> choices = new ArrayList<>();
     choices.add(
-        new Choice(sorted.get(sorted.size() / 2), "a frame whose rows lie apart as far as usual"));
+        new Choice(
+            sorted.get(sorted.size() / 2), "a frame with a typical difference between the rows"));
     if (runs.size() > 1 && sorted.size() > 1) {
-      choices.add(new Choice(sorted.getLast(), "the frame whose rows lie apart furthest"));
+      choices.add(
+          new Choice(sorted.getLast(), "the frame with the largest difference between the rows"));
     }
     return choices;
   }

@@ -183,7 +183,7 @@ public final class AblationTable {
       }
       cells.add(line);
     }
-    return new Grid("PSNR by data set, dB", headings, cells);
+    return new Grid("PSNR by dataset, dB", headings, cells);
   }
 
   /** PSNR of every kind of held-out frame. */
@@ -206,7 +206,7 @@ public final class AblationTable {
       }
       cells.add(line);
     }
-    return new Grid("PSNR by kind of held-out frame, dB", headings, cells);
+    return new Grid("PSNR by test split, dB", headings, cells);
   }
 
   /**
@@ -282,7 +282,7 @@ public final class AblationTable {
       out.append('\n');
     }
     list("Notes", notes(), out);
-    list("Where the order is not the paper's", otherOrder(), out);
+    list("Where the order differs from the paper", otherOrder(), out);
     return out.toString().stripTrailing() + "\n";
   }
 

@@ -96,7 +96,7 @@ public final class RowJob {
       return RowOutcome.skipped(
           row == AblationRow.NO_LPIPS
               ? setting.perception.whyNot
-              : "its settings are those of ours already");
+              : "its settings equal those of ours");
     }
     Optional<RowRun> kept = kept();
     if (kept.isPresent()) {

@@ -18,7 +18,7 @@ public record RowOutcome(Optional<RowRun> run, String note) {
   public static RowOutcome sameAsOurs(RowRun ours) {
     return new RowOutcome(
         Optional.of(ours),
-        "the same run as ours, in which no basis was switched off; not trained a second time");
+        "the same run as ours: no basis was switched off there, so it is not trained twice");
   }
 
   /** A row that is left out on purpose. */

@@ -16,7 +16,7 @@ import timewalker.io.AtomicFile;
 /**
  * How far a row of a data set has come, as it is kept in a file: begun, trained, measured.
  *
- * @param key what was asked for; with another key the row has to be done anew
+ * @param key what was asked for; with another key the row is trained again
  * @param training null until training is done
  * @param measured null until the avatar was measured
  */

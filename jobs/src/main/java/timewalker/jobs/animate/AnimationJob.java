@@ -20,13 +20,13 @@ import timewalker.jobs.film.Film;
 import timewalker.jobs.picture.Pictures;
 import timewalker.jobs.prepare.PreparationJob;
 
-/** A film of an avatar that moves as somebody else, or the same person at another age, moves. */
+/** Writes a film of an avatar that follows the motion of a driver. */
 public final class AnimationJob {
   /**
    * What is wanted.
    *
    * @param file film to write (.mp4 or .gif), or a sheet of pictures (.png)
-   * @param driver whose motion: a clip, whose dataset is then made beside the film, or a dataset
+   * @param driver a clip, whose dataset is then made beside the film, or a dataset
    * @param driverStage only the driver's frames of this life stage; empty for all
    * @param models finds the head model that the driver was tracked with
    * @param mix the avatar's moment
@@ -53,8 +53,8 @@ public final class AnimationJob {
    * @param file the film
    * @param frames of the driver
    * @param framesPerSecond pictures a second
-   * @param transferred how well another head model's faces were followed; empty where the driver
-   *     has the avatar's
+   * @param transferred quality of the transfer from another head model; empty where the driver uses
+   *     the avatar's
    */
   public record Result(
       Path file, int frames, int framesPerSecond, Optional<Driver.Transferred> transferred) {}

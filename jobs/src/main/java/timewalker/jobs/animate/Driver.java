@@ -27,7 +27,7 @@ import timewalker.jobs.film.Film;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
 
-/** Somebody's motion that another head can follow: a dataset, moment by moment. */
+/** The motion of a dataset, moment by moment, for another head to follow. */
 public final class Driver {
   private final Path folder;
   private final Dataset dataset;
@@ -55,7 +55,7 @@ public final class Driver {
   }
 
   /**
-   * Opens a dataset whose motion shall be carried over.
+   * Opens a dataset whose motion is transferred.
    *
    * @param models finds the head model it was tracked with, where that is not the avatar's
    * @throws BadInputException when it was tracked with a head model that cannot be found
@@ -112,7 +112,7 @@ public final class Driver {
   /**
    * A frame's head, in the avatar's head model.
    *
-   * @param shape [S] of the head that shall follow
+   * @param shape [S] of the head that follows
    */
   public HeadParams params(Frame frame, float[] shape) {
     if (tracked == own) {
@@ -131,7 +131,7 @@ public final class Driver {
         });
   }
 
-  /** How well the other head model's faces could be followed, once they were. */
+  /** How well the faces of another head model were transferred; empty before the first transfer. */
   public Optional<Transferred> transferred() {
     if (transfers.isEmpty()) {
       return Optional.empty();
@@ -146,16 +146,16 @@ public final class Driver {
   }
 
   /**
-   * Faces that were carried from one head model to another.
+   * Quality of a transfer of faces from one head model to another.
    *
-   * @param residual mean distance of the face from where it should have gone, millimetres
-   * @param motion mean way that it should have gone, millimetres
+   * @param residual mean error of the face, millimetres
+   * @param motion mean motion of the face, millimetres
    */
   public record Transferred(String from, String to, double residual, double motion) {
     public String text() {
       return String.format(
           Locale.ROOT,
-          "Expressions of head model %s on %s: off by %.2f mm in the mean, of %.2f mm of motion",
+          "Expressions of head model %s on %s: mean error %.2f mm, mean motion %.2f mm",
           from,
           to,
           residual,
@@ -182,7 +182,7 @@ public final class Driver {
     return framesPerSecond;
   }
 
-  /** Whether its pictures were taken of the world. */
+  /** Whether its pictures are photos. */
   public boolean ofPhotos() {
     return !dataset.manifest().synthetic();
   }
@@ -210,8 +210,11 @@ public final class Driver {
           stage
               .map(name ->
                   String.format(
-                      Locale.ROOT, "has no life stage %s, but %s", name, String.join(", ", names)))
-              .orElse("holds no frame"));
+                      Locale.ROOT,
+                      "has no life stage %s; there are %s",
+                      name,
+                      String.join(", ", names)))
+              .orElse("contains no frame"));
     }
     return new ArrayList<>(moments.values());
   }

@@ -29,7 +29,7 @@ import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
-/** The main job on a computed person: render a life, train on it, measure, walk through it. */
+/** Runs everything on a synthetic person: renders, trains, measures, and writes a film. */
 public final class DemoJob {
   /**
    * What is wanted.
@@ -107,7 +107,7 @@ public final class DemoJob {
   }
 
   /**
-   * Does all steps; what was in the folder before is replaced.
+   * Does all steps and replaces earlier results in the folder.
    *
    * @throws timewalker.io.BadInputException when another run is training this avatar
    */
@@ -191,7 +191,7 @@ public final class DemoJob {
   private void walk(Trainer trainer, TrainingRun run) throws IOException {
     Film film = request.walk;
     int pictures = Walk.pictures(request.walkFile(), film.seconds, film.framesPerSecond);
-    try (Progress progress = watched.progress("Walking", pictures)) {
+    try (Progress progress = watched.progress("Rendering the film", pictures)) {
       new Walk(trainer.engine(), run.render())
           .write(request.walkFile(), film.size, film.seconds, film.framesPerSecond, progress);
     }

@@ -6,7 +6,7 @@ import timewalker.head.HeadParams;
 
 /** A kind of file that an avatar can be exported to. */
 public interface ExportFormat {
-  /** Whether a motion becomes many files, one a moment; else it is played by the one file. */
+  /** Whether a motion becomes one file per moment; otherwise a single file plays it. */
   boolean sequences();
 
   /**

@@ -24,7 +24,7 @@ import timewalker.jobs.Progress;
 import timewalker.jobs.animate.CarriedMotion;
 import timewalker.jobs.animate.Driver;
 
-/** An avatar in files for other programs: one moment, or one file for each moment of a motion. */
+/** Writes an avatar for other programs: one moment, or one file for each moment of a motion. */
 public final class ExportJob {
   /**
    * What is wanted.
@@ -34,7 +34,7 @@ public final class ExportJob {
    * @param format such as {@link SplatExport#of}
    * @param mix the avatar's moment
    * @param resting the head at that moment
-   * @param axes where the axes shall point, when not where readers expect them
+   * @param axes directions of the axes; empty for those that readers of the format expect
    * @param driver dataset whose frames move the head; empty for one moment
    * @param driverStage only the driver's frames of this life stage; empty for all
    * @param models finds the head model that the driver was tracked with
@@ -72,7 +72,7 @@ public final class ExportJob {
   private ExportJob() {}
 
   /**
-   * Makes sure that the files of a request can be written. {@link #run} asks, too.
+   * Makes sure that the files of a request can be written. {@link #run} does so, too.
    *
    * @param file as in {@link Request}
    * @param sequence whether there is one file for each moment

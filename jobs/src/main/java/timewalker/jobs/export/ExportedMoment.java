@@ -27,7 +27,7 @@ public final class ExportedMoment {
     return mix;
   }
 
-  /** Where the axes shall point, when not where readers expect them. */
+  /** Directions of the axes; empty for those that readers of the format expect. */
   public Optional<SplatAxes> axes() {
     return axes;
   }

@@ -206,14 +206,14 @@ public final class Disentanglement {
     out.append(
         String.format(
             Locale.ROOT,
-            "One stage's pose shown at another: %d of %d pairs closer to the stage shown.",
+            "Pose of one stage at another stage: %d of %d pairs are closer to the stage shown.",
             held,
             swaps.size()));
     for (Between between : ages) {
       out.append(
           String.format(
               Locale.ROOT,
-              "%nAge %.0f, never trained: %.2f dB; the better neighbouring stage: %.2f dB.",
+              "%nAge %.0f, not trained: %.2f dB; the better neighbouring stage: %.2f dB.",
               between.age(),
               between.psnr(),
               between.betterNeighbour()));

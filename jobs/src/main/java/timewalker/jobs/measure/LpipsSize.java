@@ -8,14 +8,14 @@ import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.train.FrameSource;
 
-/** Whether pictures are large enough for LPIPS. */
+/** Checks that pictures are large enough for LPIPS. */
 public final class LpipsSize {
   private LpipsSize() {}
 
   /**
    * Makes sure that no frame is too small for the network.
    *
-   * @throws RequestException naming the first that is
+   * @throws RequestException when a frame is too small; names the first one
    */
   public static void require(Optional<Lpips> lpips, FrameSource frames, Parallel parallel) {
     if (lpips.isEmpty()) {

@@ -23,7 +23,7 @@ import timewalker.train.FrameSource;
 import timewalker.train.SpaceStart;
 import timewalker.train.TrainingSettings;
 
-/** Measures an avatar on a dataset's held-out frames, in the ways that are asked for. */
+/** Measures an avatar on the held-out frames of a dataset. */
 public final class MeasureJob {
   /**
    * What is measured.
@@ -51,7 +51,7 @@ public final class MeasureJob {
   }
 
   /**
-   * What was found; empty where it was not asked for.
+   * What was measured; empty where it was not requested.
    *
    * @param frames the avatar as it is
    * @param headFitted with each frame's head fitted
@@ -93,11 +93,11 @@ public final class MeasureJob {
   /**
    * Measures.
    *
-   * @param name what messages call the avatar
+   * @param name of the avatar in messages
    * @param engines opens what the avatar is compared with
    * @param engine where the avatar lives
-   * @throws timewalker.io.BadInputException when the dataset is not to be had, or does not allow
-   *     what is asked for
+   * @throws timewalker.io.BadInputException when the dataset is missing, or does not allow the
+   *     request
    */
   public static Result run(
       AvatarFile avatar,
@@ -169,7 +169,7 @@ public final class MeasureJob {
           .map(LifelongSubject::new)
           .orElseThrow(() ->
               new IllegalArgumentException(
-                  "does not show a computed person, whose surface is known"));
+                  "does not show a synthetic person with a known surface"));
     } catch (IllegalArgumentException e) {
       throw new RequestException(
           request.dataset.toString(), e.getMessage() + "; measure without meshes", "meshes");
@@ -179,7 +179,7 @@ public final class MeasureJob {
   /**
    * The space that the avatar's own training started from, as far as its file tells.
    *
-   * @param name what messages call the avatar
+   * @param name of the avatar in messages
    */
   public static PersonalSpace start(AvatarFile avatar, String name, FrameSource frames) {
     return SpaceStart.of(avatar.space().head(), frames, avatar.trainingSettings(name));

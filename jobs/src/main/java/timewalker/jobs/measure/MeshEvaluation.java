@@ -113,7 +113,8 @@ public final class MeshEvaluation {
         return out.toString().stripTrailing();
       }
       out.append(
-          String.format(Locale.ROOT, "%nUnseen expressions, Defer-Warping | a mesh a frame:%n"));
+          String.format(
+              Locale.ROOT, "%nHeld-out expressions, Defer-Warping | one mesh per frame:%n"));
       out.append(
           String.format(
               Locale.ROOT,

@@ -37,7 +37,7 @@ import timewalker.mesh.stage.DeferredWarp;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.mesh.stage.StageMesher;
 
-/** Coloured meshes of an avatar, at one moment or every life stage, at rest or moved. */
+/** Makes coloured meshes of an avatar, at one moment or all life stages, at rest or in motion. */
 public final class MeshJob {
   private static final Optional<SyntheticMediaTag> TAG = Optional.of(SyntheticMediaTag.TRAINED);
 
@@ -49,12 +49,13 @@ public final class MeshJob {
   /**
    * What is wanted.
    *
-   * @param name what messages call the avatar
-   * @param file mesh to write (.ply, .obj or .glb); without an ending a folder of one mesh a frame
+   * @param name of the avatar in messages
+   * @param file mesh to write (.ply, .obj or .glb); without an ending a folder with one mesh per
+   *     frame
    * @param mix the avatar's moment
    * @param params the face at that moment
    * @param allStages every life stage in a row (.glb only)
-   * @param driver dataset whose frames move the mesh; empty for one that rests
+   * @param driver dataset whose frames move the mesh; empty for a mesh at rest
    * @param models finds the head model that the driver was tracked with
    * @param framesPerSecond of a driven .glb
    * @param depth of the octree, 5 to 10
@@ -109,7 +110,7 @@ public final class MeshJob {
   }
 
   /**
-   * Makes sure that the results of a request can be written. {@link #run} asks, too.
+   * Makes sure that the results of a request can be written. {@link #run} does so, too.
    *
    * @param file as in {@link Request}
    * @param allStages as in {@link Request}
@@ -133,10 +134,10 @@ public final class MeshJob {
     if (driven && !folder && !kind.equals("glb")) {
       throw new BadInputException(
           file.toString(),
-          "holds no motion; with a driver, name a .glb, or a folder for one mesh a frame");
+          "holds no motion; with a driver, name a .glb file, or a folder for one mesh per frame");
     }
     if (allStages && !kind.equals("glb")) {
-      throw new BadInputException(file.toString(), "all life stages together need a .glb");
+      throw new BadInputException(file.toString(), "all life stages together need a .glb file");
     }
     if (folder) {
       TemporaryFile.requireFolder(file);

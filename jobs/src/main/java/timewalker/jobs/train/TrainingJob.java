@@ -23,8 +23,8 @@ import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * From a dataset to an avatar and its figures. The same data, settings and seed give the same
- * bytes, with any number of threads, and also when the job was stopped and resumed.
+ * Trains an avatar on a dataset and measures it. The same data, settings and seed give the same
+ * bytes, with any number of threads, also after the job was stopped and resumed.
  */
 public final class TrainingJob {
   /** Held-out photos that are measured with head and light fitted; more would take too long. */
@@ -41,7 +41,7 @@ public final class TrainingJob {
    * @param resume whether to go on from the newest checkpoint; if not, none may be there
    * @param maxMinutes of training after which the avatar is written as it is; infinity for no limit
    * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
-   *     held-out frames are measured with head and light fitted, too
+   *     held-out frames are also measured with head and light fitted
    */
   public record Request(
       Dataset dataset,
@@ -88,9 +88,9 @@ public final class TrainingJob {
     }
   }
 
-  /** Follows a training. */
+  /** Receives the progress of a training. */
   public interface Listener extends JobListener {
-    /** Looks at nothing and stops nothing. */
+    /** Ignores progress and never stops the job. */
     Listener SILENT = new Listener() {};
 
     /** A step is done; called by the thread that runs the job. */
@@ -98,7 +98,7 @@ public final class TrainingJob {
 
     /**
      * The avatar is written and measured, and the data are still open: the place for a report.
-     * Checkpoints are let go of afterwards.
+     * Checkpoints are removed afterwards.
      */
     default void measured(Trained trained) throws IOException {}
   }

@@ -158,7 +158,7 @@ class TrainingJobTest {
           .hasMessage(
               folder
                   + ": holds the checkpoint of step 6; resume from it, or delete this folder to"
-                  + " start anew");
+                  + " start again");
       List<Path> checkpoints = files(folder);
       assertThat(checkpoints).hasSize(2);
       for (Path file : checkpoints) {
