@@ -36,13 +36,13 @@ public final class Main implements Runnable {
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
-      description = "Show version, Java and vector width. Then stop.")
+      description = "Show version, Java and vector width, and stop.")
   boolean version;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help. Then stop.")
+      description = "Show this help and stop.")
   boolean help;
 
   @Spec private CommandSpec spec;

@@ -32,7 +32,7 @@ public final class CompletionCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help. Then stop.")
+      description = "Show this help and stop.")
   boolean help;
 
   @Spec private CommandSpec spec;

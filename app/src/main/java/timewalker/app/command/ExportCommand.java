@@ -35,11 +35,11 @@ import timewalker.jobs.export.SplatExport;
     description = {
       "Write an avatar as Gaussian splats or as a web page, for other programs.",
       "The ending chooses the format:",
-      ".ply 3D Gaussian Splatting, full precision",
-      ".spz compressed to a sixth",
-      ".splat for web viewers, one colour for all view directions",
-      ".glb glTF with KHR_gaussian_splatting",
-      ".html the whole life in one page that any browser opens without a network",
+      ".ply:   3D Gaussian Splatting, full precision",
+      ".spz:   compressed to a sixth",
+      ".splat: for web viewers, one colour for all view directions",
+      ".glb:   glTF with KHR_gaussian_splatting",
+      ".html:  the whole life in one page that any browser opens without a network",
       "With --drive, one file per moment is written. For -o frames/head.ply these are",
       "frames/head-00000.ply and so on. A page stays one file and plays the first 1,500 moments of",
       "the motion."

@@ -23,6 +23,6 @@ final class CommonOptions {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help. Then stop.")
+      description = "Show this help and stop.")
   boolean help;
 }

@@ -49,8 +49,7 @@ public final class ImportOptions {
       names = "--head",
       paramLabel = "FILE",
       description =
-          "Head model that the data were tracked with: your FLAME file (.pkl or .npz), or"
-              + " \"embedded\".")
+          "Head model of the tracked data: your FLAME file (.pkl or .npz), or \"embedded\".")
   String head;
 
   private record Stage(String name, double age) {}
