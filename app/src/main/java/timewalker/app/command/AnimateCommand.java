@@ -20,7 +20,7 @@ import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.jobs.animate.AnimationJob;
 
-/** Moves an avatar as somebody else, or the same person at another age, moves. */
+/** Drives an avatar with the motion of a clip or a dataset. */
 @Command(
     name = "animate",
     description = {

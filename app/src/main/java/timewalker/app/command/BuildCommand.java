@@ -25,7 +25,7 @@ import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 import timewalker.train.TrainingSettings;
 
-/** Photos in, avatar out. */
+/** Makes an avatar from photos and clips. */
 @Command(
     name = "build",
     description = {

@@ -22,7 +22,7 @@ import timewalker.math.Parallel;
 import timewalker.synth.SynthSettings;
 import timewalker.train.TrainingSettings;
 
-/** The main job on the embedded subject, from nothing to a walk through a life. */
+/** Runs everything on the synthetic subject: render, train, measure, film. */
 @Command(
     name = "demo",
     description = {

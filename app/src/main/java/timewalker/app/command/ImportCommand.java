@@ -24,7 +24,7 @@ import timewalker.io.foreign.ForeignImport;
 import timewalker.jobs.Progress;
 import timewalker.math.Parallel;
 
-/** Turns data that others tracked into a dataset. */
+/** Converts tracked data of other programs into a dataset. */
 @Command(
     name = "import",
     description = {

@@ -9,7 +9,7 @@ import timewalker.app.console.Result;
 import timewalker.io.summary.Summaries;
 import timewalker.io.summary.Summary;
 
-/** Says what a folder or file holds. */
+/** Describes a folder or file. */
 @Command(
     name = "info",
     description = {

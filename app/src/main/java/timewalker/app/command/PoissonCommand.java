@@ -30,7 +30,7 @@ import timewalker.mesh.poisson.PoissonReconstruction;
 import timewalker.mesh.poisson.PoissonSettings;
 import timewalker.mesh.poisson.PoissonSurface;
 
-/** Puts a surface through points. */
+/** Reconstructs a surface from points. */
 @Command(
     name = "poisson",
     description = {

@@ -21,7 +21,7 @@ import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 
-/** Makes a dataset of photos and clips. */
+/** Makes a dataset from photos and clips. */
 @Command(
     name = "prepare",
     description = {

@@ -14,7 +14,7 @@ import timewalker.app.option.AvatarInput;
 import timewalker.app.option.FilmOptions;
 import timewalker.jobs.film.WalkJob;
 
-/** Renders a walk through a life. */
+/** Renders a film through a life. */
 @Command(
     name = "walk",
     description = {

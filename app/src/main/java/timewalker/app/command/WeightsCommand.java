@@ -17,7 +17,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.LpipsWeights;
 
-/** Keeps the weights that the user brings. */
+/** Stores the weights that the user provides. */
 @Command(
     name = "weights",
     description = {

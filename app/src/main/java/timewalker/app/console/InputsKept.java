@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 import timewalker.io.BadInputException;
 import timewalker.io.RealPath;
 
-/** Makes sure that no result takes the place of an input, or of another result. */
+/** Makes sure that no result replaces an input or another result. */
 public final class InputsKept {
   private InputsKept() {}
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import timewalker.io.TemporaryFile;
 
 /**
- * Where a run talks to its user: results on {@code out}, everything else on {@code err}.
+ * The streams of a run: results go to {@code out}, everything else to {@code err}.
  *
  * <p>Also knows whether the user has pressed Ctrl-C. One terminal serves one run.
  */

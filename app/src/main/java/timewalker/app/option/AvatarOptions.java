@@ -8,7 +8,7 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.flame.FlameFiles;
 import timewalker.io.flame.FlameReader;
 
-/** Where head models other than the embedded one come from. */
+/** Option for a head model other than the embedded one. */
 public final class AvatarOptions {
   @Option(
       names = "--head",

@@ -6,7 +6,7 @@ import picocli.CommandLine.TypeConversionException;
 import timewalker.engine.EngineChoice;
 import timewalker.engine.Engines;
 
-/** What computes: a group of the commands that show or train a person. */
+/** Option for the engine of commands that show or train a person. */
 public final class EngineOptions {
   @Option(
       names = "--engine",

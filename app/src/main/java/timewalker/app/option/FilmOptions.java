@@ -7,7 +7,7 @@ import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.jobs.film.Film;
 
-/** Where a film goes, how large and how fast it is. */
+/** Options for file, size and frame rate of a film. */
 public class FilmOptions {
   @Option(
       names = {"-o", "--output"},

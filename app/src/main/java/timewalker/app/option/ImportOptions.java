@@ -20,7 +20,7 @@ import timewalker.io.foreign.ForeignFormat;
 import timewalker.io.foreign.ForeignImport;
 import timewalker.math.Decimal;
 
-/** What the sources of an import are: structure, life stage, head model. */
+/** Options that describe the sources of an import: format, life stage, head model. */
 public final class ImportOptions {
   private static final String EMBEDDED = "embedded";
 

@@ -9,7 +9,7 @@ import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.lpips.LpipsWeights;
 
-/** Whether LPIPS is used, and with which network. */
+/** Option for LPIPS and its network. */
 public final class LpipsOptions {
   private static final Logger LOG = LoggerFactory.getLogger(LpipsOptions.class);
 

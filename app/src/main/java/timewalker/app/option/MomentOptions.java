@@ -15,7 +15,7 @@ import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 
-/** Which moment of a person is shown, with which face. */
+/** Options for a moment of a person and the face at that moment. */
 public final class MomentOptions {
   private static final Logger LOG = LoggerFactory.getLogger(MomentOptions.class);
 

@@ -11,7 +11,7 @@ import timewalker.io.BadInputException;
 import timewalker.prepare.Preparation;
 import timewalker.prepare.PrepareSettings;
 
-/** How photos become a dataset. */
+/** Options for the preparation of photos. */
 final class PrepareOptions {
   /** Nobody who was born earlier is in a photo: the first photos are from about 1830. */
   private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1700, 1, 1);

@@ -18,7 +18,7 @@ import timewalker.settings.SettingKey;
 import timewalker.settings.SettingKeys;
 import timewalker.train.TrainingSettings;
 
-/** The settings of training, and what computes it. */
+/** Options for the settings of training, its threads and its engine. */
 public class SettingsOptions {
   /** Weight of LPIPS as a loss where it was asked for and no other was set. */
   private static final double PERCEPTUAL = 0.05;

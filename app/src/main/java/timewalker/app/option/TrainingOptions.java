@@ -9,7 +9,7 @@ import timewalker.io.dataset.Dataset;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.train.TrainingSettings;
 
-/** How an avatar is trained. */
+/** Options for the training of an avatar. */
 public final class TrainingOptions extends SettingsOptions {
   @Option(
       names = "--max-minutes",

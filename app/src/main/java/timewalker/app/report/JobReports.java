@@ -12,8 +12,8 @@ import timewalker.jobs.train.TrainingJob;
 import timewalker.prepare.PreparationResult;
 
 /**
- * Follows a training, and a preparation before it, as the console does, and writes the pages about
- * what they found.
+ * Reports the progress of a training, and of a preparation before it, on the console, and writes
+ * the pages about their results.
  */
 public final class JobReports implements BuildJob.Listener {
   private final PreparationReports preparation;

@@ -7,7 +7,7 @@ import timewalker.jobs.prepare.PreparationJob;
 import timewalker.prepare.PreparationResult;
 
 /**
- * Follows a preparation as the console does, and writes the page about its pictures.
+ * Reports the progress of a preparation on the console, and writes the page about its pictures.
  *
  * @param console shows progress and may stop the job
  */

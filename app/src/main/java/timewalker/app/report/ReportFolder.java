@@ -11,8 +11,8 @@ import timewalker.io.TemporaryFile;
 import timewalker.jobs.Outputs;
 
 /**
- * The folder of an avatar's report: NAME.report beside NAME.twa, so that avatars in one folder have
- * a report each.
+ * The folder of an avatar's report: NAME.report beside NAME.twa. So each avatar in a folder has its
+ * own report.
  *
  * @param avatar whose report it is; its name has an ending
  */

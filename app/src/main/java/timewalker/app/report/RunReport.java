@@ -35,7 +35,7 @@ import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
-/** Gathers what the report of a training run shows. */
+/** Collects the contents of the report about a training run. */
 public final class RunReport {
   private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
   private static final int WALK_SIZE = 256;

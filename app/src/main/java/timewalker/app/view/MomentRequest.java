@@ -13,7 +13,7 @@ import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 
 /**
- * What a browser asks for.
+ * A request of a page.
  *
  * @param id its number, given back with the answer
  * @param kind what is wanted

@@ -9,7 +9,7 @@ import timewalker.io.dataset.Frame;
 import timewalker.jobs.animate.CarriedMotion;
 import timewalker.jobs.animate.Driver;
 
-/** A driver's motion for the viewer's page, on a head that rests. */
+/** Records the motion of a driver for the viewer's page, on a head at rest. */
 public final class RecordedMotion {
   /** Frames that a page is given at most. */
   private static final int MOST_FRAMES = 1500;

@@ -20,8 +20,8 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 
 /**
- * The viewer's page with a person inside: one file that opens from a disk, asks nobody for
- * anything, and evaluates moments itself ({@code motion-worker.js}).
+ * Writes the viewer's page with a person inside: one file that opens from a disk, needs no network,
+ * and evaluates moments itself ({@code motion-worker.js}).
  */
 public final class WalkPage {
   private static final int PORTRAIT = 192;

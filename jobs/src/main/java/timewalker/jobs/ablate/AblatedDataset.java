@@ -12,7 +12,7 @@ import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
- * A data set that the rows of an ablation are trained on.
+ * A dataset that the rows of an ablation are trained on.
  *
  * @param name of its folder, unique among the others
  * @param dataset opened

@@ -17,7 +17,7 @@ import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.picture.Pictures;
 
-/** What an ablation leaves for people and programs: the table and the pictures. */
+/** Writes the results of an ablation: table and pictures. */
 final class AblationFiles {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String TABLE = "ablation.json";

@@ -27,8 +27,8 @@ import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * One row of the paper's Table 1 on one data set. Its file says how far it has come, and for which
- * settings and data; beside it lies its avatar.
+ * Trains and measures one row of the paper's Table 1 on one dataset. Its file holds its state, and
+ * the settings and data that the state belongs to. Its avatar lies beside it.
  */
 public final class RowJob {
   /** What all rows share. */

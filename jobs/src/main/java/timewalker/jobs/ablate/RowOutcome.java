@@ -3,7 +3,7 @@ package timewalker.jobs.ablate;
 import java.util.Optional;
 
 /**
- * What became of a row of a data set.
+ * The state of one row on one dataset.
  *
  * @param run what was measured, if it was
  * @param note what is to be said about it, such as why it was left out; may be empty

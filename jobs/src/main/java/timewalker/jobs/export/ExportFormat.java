@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import timewalker.head.HeadParams;
 
-/** A kind of file that an avatar can be exported to. */
+/** A file format for exports of an avatar. */
 public interface ExportFormat {
   /** Whether a motion becomes one file per moment; otherwise a single file plays it. */
   boolean sequences();

@@ -9,7 +9,7 @@ import timewalker.io.splat.SplatAxes;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
-/** An avatar at a moment of its life, to be exported. */
+/** An avatar at the moment that is exported. */
 public final class ExportedMoment {
   private final StageMix mix;
   private final Optional<SplatAxes> axes;

@@ -16,8 +16,8 @@ import timewalker.jobs.picture.Pictures;
 import timewalker.raster.RenderSettings;
 
 /**
- * A walk through a life: from the first to the last life stage and back while the view turns and
- * the face comes alive.
+ * Renders a film through a life: from the first life stage to the last and back, while view and
+ * face change.
  */
 public final class Walk {
   private static final double YAW = 35;

@@ -22,8 +22,8 @@ import timewalker.synth.Shot;
 import timewalker.train.Split;
 
 /**
- * Whether an avatar of the synthetic subject keeps life stage and pose apart, which only a subject
- * that can be shown at any age in any pose can tell; and what each basis is worth.
+ * Measures on the synthetic subject how independently an avatar controls life stage and pose, and
+ * the contribution of each basis. Only a synthetic subject can be shown at any age in any pose.
  */
 public final class Disentanglement {
   /**

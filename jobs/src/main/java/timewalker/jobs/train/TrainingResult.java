@@ -8,7 +8,7 @@ import java.util.Optional;
 import timewalker.jobs.measure.Evaluation;
 
 /**
- * What a training made.
+ * The result of a training.
  *
  * @param avatar the file
  * @param steps done, those before a resumption included
