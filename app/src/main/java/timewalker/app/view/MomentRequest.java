@@ -104,7 +104,7 @@ record MomentRequest(
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a request that is no JSON", e);
+      throw new IllegalArgumentException("the request is not JSON", e);
     }
   }
 
@@ -117,7 +117,7 @@ record MomentRequest(
     } catch (NumberFormatException notANumber) {
       // falls through to the message below, which serves both cases
     }
-    throw new IllegalArgumentException("shape has numbers for names: 0, 1, 2 and so on");
+    throw new IllegalArgumentException("shape is keyed by component numbers: 0, 1, 2 and so on");
   }
 
   private static void fill(JsonNode root, String name, float[] into, double most) {
@@ -157,7 +157,7 @@ record MomentRequest(
         return value;
       }
     }
-    throw new IllegalArgumentException("there is no " + type.getSimpleName() + " of that name");
+    throw new IllegalArgumentException("unknown " + type.getSimpleName());
   }
 
   private static Camera camera(JsonNode node) {

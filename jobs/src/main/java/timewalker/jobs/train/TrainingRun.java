@@ -200,7 +200,7 @@ public final class TrainingRun {
     return FolderLock.take(
         checkpointFolder(avatar),
         avatar,
-        "another run is training this avatar; wait for its end or name another file");
+        "another run is training this avatar; wait until it ends, or name another file");
   }
 
   /** Whether there is a checkpoint, be it damaged or not. */
