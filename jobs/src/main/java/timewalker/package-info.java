@@ -1,2 +1,2 @@
-/** The door for programs that use TimeWalker as a library. */
+/** The entry point for programs that use TimeWalker as a library. */
 package timewalker;

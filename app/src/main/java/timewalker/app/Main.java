@@ -18,7 +18,9 @@ import timewalker.app.console.Failures;
 import timewalker.app.console.Logging;
 import timewalker.app.console.Terminal;
 
-/** The program: reads the command line, runs one command, turns what happened into an exit code. */
+/**
+ * The program: reads the command line, runs one command, and turns the outcome into an exit code.
+ */
 @Command(
     name = "timewalker",
     header = "Lifelong head avatars on a plain JVM.",

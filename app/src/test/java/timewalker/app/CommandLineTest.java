@@ -78,6 +78,21 @@ public class CommandLineTest {
   }
 
   @Test
+  void theListOfCommandsShowsOneFullLineForEachCommand() {
+    List<String> lines = Run.of("--help").out().lines().toList();
+    int heading = lines.indexOf("Commands:");
+    List<String> list =
+        lines.subList(heading + 1, lines.size()).stream()
+            .takeWhile(line -> !line.isBlank())
+            .toList();
+    List<String> names =
+        Commands.all().stream().map(command -> new CommandLine(command).getCommandName()).toList();
+    // A line that is wrapped or cut would be one too many, or lack its full stop.
+    assertThat(list.stream().map(line -> line.strip().split(" ")[0])).isEqualTo(names);
+    assertThat(list).allMatch(line -> line.length() <= 100 && line.endsWith("."));
+  }
+
+  @Test
   void misspeltCommandNamesTheNearest() {
     Run run = Run.of("compeltion", "bash");
     assertThat(run.code()).isEqualTo(2);

@@ -6,7 +6,7 @@ package timewalker.io;
  * wrong (file, key), what is wrong, and what to do about it. It never means a defect of the
  * program.
  */
-public final class BadInputException extends RuntimeException {
+public class BadInputException extends RuntimeException {
   private final String where;
 
   /**

@@ -1,2 +1,2 @@
-/** What every job shares: who is told of its progress, how it is cancelled, where results go. */
+/** What all jobs share: progress, cancellation, and checks of results. */
 package timewalker.jobs;

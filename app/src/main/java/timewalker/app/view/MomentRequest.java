@@ -15,7 +15,7 @@ import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 
 /**
- * What a browser asks for.
+ * A request of a page.
  *
  * @param id its number, given back with the answer
  * @param kind what is wanted
@@ -110,7 +110,7 @@ record MomentRequest(
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a request that is no JSON", e);
+      throw new IllegalArgumentException("the request is not JSON", e);
     }
   }
 
@@ -123,7 +123,7 @@ record MomentRequest(
     } catch (NumberFormatException notANumber) {
       // falls through to the message below, which serves both cases
     }
-    throw new IllegalArgumentException("shape has numbers for names: 0, 1, 2 and so on");
+    throw new IllegalArgumentException("shape is keyed by component numbers: 0, 1, 2 and so on");
   }
 
   private static void fill(JsonNode root, String name, float[] into, double most) {
@@ -163,7 +163,7 @@ record MomentRequest(
         return value;
       }
     }
-    throw new IllegalArgumentException("there is no " + type.getSimpleName() + " of that name");
+    throw new IllegalArgumentException("unknown " + type.getSimpleName());
   }
 
   private static Camera camera(JsonNode node) {

@@ -3,9 +3,7 @@ package timewalker.io.splat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import timewalker.io.AtomicFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
@@ -43,12 +41,6 @@ public enum SplatFormat {
   /** The ending of file names, without a dot. */
   public String ending() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The format that a file's name asks for. */
-  public static Optional<SplatFormat> of(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(f -> name.endsWith("." + f.ending())).findFirst();
   }
 
   /** The axes that readers of this format expect. */

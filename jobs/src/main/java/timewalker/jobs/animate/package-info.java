@@ -1,2 +1,2 @@
-/** An avatar that moves as somebody else does. */
+/** Avatars that follow the motion of a driver. */
 package timewalker.jobs.animate;

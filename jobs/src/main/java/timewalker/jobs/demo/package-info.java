@@ -1,2 +1,2 @@
-/** All of it on a computed person, from nothing to a walk through a life. */
+/** The whole method on a synthetic person. */
 package timewalker.jobs.demo;

@@ -1,2 +1,2 @@
-/** An avatar in files of other programs. */
+/** Avatars in the formats of other programs. */
 package timewalker.jobs.export;
