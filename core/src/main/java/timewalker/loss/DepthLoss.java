@@ -21,7 +21,7 @@ public record DepthLoss(double huber) {
 
   public DepthLoss {
     if (!(huber > 0)) {
-      throw new IllegalArgumentException("huber=" + huber + ": must be positive");
+      throw new IllegalArgumentException("huber=" + huber + ": expected above 0");
     }
   }
 

@@ -74,7 +74,7 @@ public final class StageMesher {
     this.listener = listener;
   }
 
-  /** The points that the surface goes through. */
+  /** The points on the surface. */
   public OrientedPoints points(StageMix mix) {
     return points(mix, OrbitView.resting(space, mix));
   }
@@ -88,7 +88,7 @@ public final class StageMesher {
     PointCutting cutting = new PointCutting(moment.colour(cameras[0]), settings.voxel());
     StageCloud cloud = new StageCloud(settings, cutting);
     RenderTarget target = new RenderTarget(settings.size(), settings.size());
-    listener.step("Drawing from all around");
+    listener.step("Rendering the views");
     for (Camera camera : cameras) {
       moment.draw(camera, render, target);
       cloud.add(target, camera);
@@ -127,8 +127,7 @@ public final class StageMesher {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "only %d points of this life stage are opaque; the avatar is not trained enough to"
-                  + " mesh",
+              "only %d points of this life stage are opaque; train the avatar longer",
               points.count()));
     }
     PoissonSurface surface =

@@ -350,9 +350,7 @@ public final class DatasetWriter implements AutoCloseable {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java has SHA-256", impossible);
     }
-    for (float[] part :
-        List.of(
-            p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation())) {
+    for (float[] part : p.arrays()) {
       ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Float.BYTES * part.length);
       bytes.putInt(part.length).asFloatBuffer().put(part);
       digest.update(bytes.array());
