@@ -16,10 +16,10 @@ import timewalker.surfel.Surfels;
  * The space of one person: everything that is known or learned about the person, and nothing about
  * how it is learned or shown. An engine evaluates it; trainer and viewer share both.
  *
- * <p>The person is an average head of surfels in canonical space plus, for every life stage, a
- * blend of the neural head bases (TimeWalker, Pan et al., section 1). Canonical space is the
- * person's own head C = head(s̄, ψ = 0, θ = 0), s̄ the mean of the stages' shapes when the space
- * was made; it stays where it is.
+ * <p>The person is an average head of surfels in canonical space. Every life stage adds a blend of
+ * the neural head bases (TimeWalker, Pan et al., section 1). Canonical space is the person's own
+ * head C = head(s̄, ψ = 0, θ = 0). s̄ is the mean of the stages' shapes when the space was made; it
+ * does not change afterwards.
  */
 public final class PersonalSpace {
   private final HeadModel head;

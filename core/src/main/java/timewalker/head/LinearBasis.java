@@ -15,8 +15,8 @@ import timewalker.math.Shapes;
  *
  * <p>Dense components are kept planar, [3][stride] with the stride padded by zeros to whole
  * vectors, the layout in which {@link HeadPoser} works. Sums run over the dense components and then
- * the sparse ones, each in their order, whatever coefficients are zero, so equal coefficients give
- * equal bits.
+ * the sparse ones, in order, also where coefficients are zero. So equal coefficients give equal
+ * bits.
  */
 public final class LinearBasis {
   /** Vertices are padded to a multiple of this, so that no kernel has a tail (2,048 bits). */

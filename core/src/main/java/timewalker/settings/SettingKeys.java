@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The settings of a record by their keys: what each means, its default, and records made from named
- * values. Every component of the record is a {@link Setting} or a {@link SettingGroup}. Whatever is
- * made here keeps to its ranges.
+ * The settings of a record by their keys: their meaning, their defaults, and records made from
+ * named values. Every component of the record is a {@link Setting} or a {@link SettingGroup}. Every
+ * value is checked against its range.
  *
  * @param <T> the record
  */

@@ -20,8 +20,8 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
 /**
- * Fits expression, joints and translation of one head, and exposure and white balance, to a frame's
- * pictures through a finished space, which does not change. The fit may use only some of the
+ * Fits a head to the pictures of a frame: expression, joints and translation, and exposure and
+ * white balance. The space is finished and does not change. The fit may use only some of the
  * pixels; the others then measure the space without the errors of tracker and camera. Owns its work
  * space.
  */

@@ -36,7 +36,7 @@ public final class Losses {
   /**
    * All terms.
    *
-   * @param perceptual a loss from outside such as LPIPS, or null
+   * @param perceptual a perceptual loss such as LPIPS, or null
    * @param tracked the tracked head's depth and normals
    */
   static List<LossTerm> all(TrainingSettings settings, ImageLoss perceptual, TrackedGuide tracked) {

@@ -23,14 +23,14 @@ import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 
 /**
- * Meshes of a person's life stages (TimeWalker, DNA-2DGS): surfels at a stage without any motion
- * (s_k, ψ = θ = 0), drawn from all around, cut, turned into oriented points, and those into a
- * surface.
+ * Meshes of a person's life stages (TimeWalker, DNA-2DGS). The surfels of a stage at rest (s_k, ψ =
+ * θ = 0) are rendered from all around, filtered by point cutting, and turned into oriented points.
+ * Poisson reconstruction makes a surface of them.
  */
 public final class StageMesher {
   private static final double GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
-  /** Cameras stay within this much of the poles: from right above, up is no direction. */
+  /** Largest |y| of a camera direction: at the poles the up direction is undefined. */
   private static final double HIGHEST = 0.97;
 
   private static final double DISTANCE = 1.0;
