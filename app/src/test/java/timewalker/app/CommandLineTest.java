@@ -133,7 +133,7 @@ public class CommandLineTest {
   void anUnknownEngineIsAUsageErrorThatNamesTheKnownOnes(String command) {
     Run run = Run.of(command, "--engine=gpu", "x");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("there is no engine \"gpu\"; there is: cpu");
+    assertThat(run.err()).contains("unknown engine \"gpu\"; known engines: cpu");
     assertThat(run.err()).doesNotContain("\tat ");
   }
 

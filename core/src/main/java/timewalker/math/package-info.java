@@ -1,2 +1,2 @@
-/** Numbers everything else stands on: shapes, cameras, images, quaternions, vector lanes. */
+/** Basic mathematics: array shapes, cameras, images, quaternions, vector lanes. */
 package timewalker.math;

@@ -98,11 +98,19 @@ public record SettingKey(
    * The default, in this setting's own type.
    *
    * @param others values of the settings before this one, by key
+   * @throws IllegalArgumentException when the default follows a setting that these settings lack
    */
   Object standard(Map<String, Object> others) {
     Matcher share = SHARE.matcher(byDefault);
     if (type == int.class && share.matches()) {
-      int whole = (int) others.get(share.group(1));
+      if (!(others.get(share.group(1)) instanceof Integer whole)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s has no default without the setting \"%s\"; give its value",
+                name,
+                share.group(1)));
+      }
       int times = share.group(2) == null ? 1 : Integer.parseInt(share.group(2));
       int least = share.group(4) == null ? 0 : Integer.parseInt(share.group(4));
       return Math.max(least, whole * times / Integer.parseInt(share.group(3)));

@@ -330,9 +330,7 @@ public final class DatasetWriter implements AutoCloseable {
   /** SHA-256 of all numbers, since heads with equal digests count as equal. */
   private static ByteBuffer digest(HeadParams p) {
     MessageDigest digest = Sha256.digest();
-    for (float[] part :
-        List.of(
-            p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation())) {
+    for (float[] part : p.arrays()) {
       ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Float.BYTES * part.length);
       bytes.putInt(part.length).asFloatBuffer().put(part);
       digest.update(bytes.array());
