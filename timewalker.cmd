@@ -35,8 +35,10 @@ if not "%CODE%"=="0" (
 )
 
 :run
-rem Vector code checks the bounds of every access, the last defence against a hostile file. Only
-rem commands that compute for minutes on what was read and checked before go without.
+rem Vector code checks the bounds of every access, the last defence against a hostile file. Commands
+rem that train run without these checks (SECURITY.md has the figures). They read photos and datasets,
+rem and build decodes photos with native code in this process: run them as an isolated user or in a
+rem container when you do not trust their inputs.
 set "CHECKS="
 :word
 set "WORD=%~1"

@@ -72,6 +72,8 @@ jobs() {
   local checkout=$1 folder=$2 walker=$1/timewalker
   rm -rf "$folder"
   mkdir -p "$folder"
+  # A process group of its own: an interrupt ends the jobs with all they started.
+  set -m
   (
     cd "$folder"
     "$walker" synth -q --size 64 --frames 24 --test-frames 2 --ages 8,50 --params tracked -o data
@@ -99,12 +101,15 @@ jobs() {
     fi
     mv results.new results
   ) >"$folder.log" 2>&1 &
+  set +m
+  trap 'kill -- "-$!" 2>/dev/null; exit 130' INT TERM
   # Waited for, since a list with || would go on behind a job that failed.
   if ! wait $!; then
     tail -n 20 "$folder.log" >&2
     printf 'A job failed in %s; all output: %s\n' "$checkout" "$folder.log" >&2
     exit 1
   fi
+  trap - INT TERM
 }
 
 before=$work/$kind-$(git -C "$other" rev-parse --short HEAD)

@@ -47,7 +47,7 @@ import timewalker.surfel.WorldSurfels;
 import timewalker.train.TrainingSettings;
 
 /**
- * One person's avatar, opened to be looked at.
+ * The avatar of one person, opened for use.
  *
  * <pre>{@code
  * try (TimeWalker person = TimeWalker.open(Path.of("me.twa"))) {
@@ -57,8 +57,8 @@ import timewalker.train.TrainingSettings;
  * }
  * }</pre>
  *
- * <p>It owns its threads and work space: one user at a time, and close it. What it returns as
- * arrays or pictures belongs to the caller unless said otherwise.
+ * <p>It owns its threads and work space. One thread uses it at a time, and closes it. Returned
+ * arrays and pictures belong to the caller unless the method says otherwise.
  */
 public final class TimeWalker implements AutoCloseable {
   private final Path path;
@@ -69,12 +69,12 @@ public final class TimeWalker implements AutoCloseable {
   private final SpaceRenderer renderer;
   private @Nullable Moment moment; // made when surfels are first asked for
 
-  private TimeWalker(Path path, AvatarFile file, EngineChoice engines, int threads) {
+  private TimeWalker(Path path, AvatarFile file, EngineChoice engines, Engine engine) {
     this.path = path;
     this.file = file;
-    this.parallel = Parallel.of(Math.max(1, threads));
+    this.parallel = engine.parallel();
     this.engines = engines;
-    this.engine = engines.open(file.space(), parallel);
+    this.engine = engine;
     this.renderer = new SpaceRenderer(engine, file.render());
   }
 
@@ -86,31 +86,43 @@ public final class TimeWalker implements AutoCloseable {
   /**
    * Opens an avatar.
    *
-   * @param models finds the head model it was made with
-   * @param threads to compute with, at least 1
-   * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
+   * @param models finds the head model of the avatar
+   * @param threads number of threads, at least 1
+   * @throws timewalker.io.BadInputException when the file is damaged or its head model is missing
    */
   public static TimeWalker open(Path avatar, HeadModels models, int threads) throws IOException {
     return open(avatar, models, Engines.cpu(), threads);
   }
 
   /**
-   * Opens an avatar, to be shown by another engine.
+   * Opens an avatar with a given engine.
    *
-   * @param models finds the head model it was made with
-   * @param engines what computes, see {@link Engines}
-   * @param threads to compute with, at least 1
-   * @throws timewalker.io.BadInputException when it is damaged or its head model is not to be had
+   * @param models finds the head model of the avatar
+   * @param engines opens the engine, see {@link Engines}
+   * @param threads number of threads, at least 1
+   * @throws timewalker.io.BadInputException when the file is damaged or its head model is missing
    */
   public static TimeWalker open(Path avatar, HeadModels models, EngineChoice engines, int threads)
       throws IOException {
-    return new TimeWalker(avatar, AvatarFile.read(avatar, models), engines, threads);
+    AvatarFile file = AvatarFile.read(avatar, models);
+    Parallel parallel = Parallel.of(Math.max(1, threads));
+    Engine engine = null;
+    try {
+      engine = engines.open(file.space(), parallel);
+      return new TimeWalker(avatar, file, engines, engine);
+    } catch (RuntimeException | Error e) {
+      if (engine != null) {
+        engine.close();
+      }
+      parallel.close();
+      throw e;
+    }
   }
 
   /**
-   * Makes a dataset of photos and clips of one person: what {@code timewalker prepare} does.
+   * Makes a dataset from photos and clips of one person, as {@code timewalker prepare} does.
    *
-   * @throws timewalker.io.BadInputException when nothing usable is left
+   * @throws timewalker.io.BadInputException when no picture can be used
    * @throws timewalker.jobs.JobCancelledException when it was stopped
    */
   public static PreparationResult prepare(
@@ -121,11 +133,12 @@ public final class TimeWalker implements AutoCloseable {
   }
 
   /**
-   * Trains an avatar and writes it: what {@code timewalker train} does. The same data, settings and
+   * Trains an avatar and writes it, as {@code timewalker train} does. The same data, settings and
    * seed give the same bytes.
    *
-   * @param listener told of every step; may stop the run
-   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
+   * @param listener is told of every step and may stop the run
+   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not fit together
+   * @throws timewalker.train.TrainingStopped when a number is no longer finite
    * @throws timewalker.jobs.JobCancelledException when it was stopped
    */
   public static TrainingResult train(TrainingJob.Request request, TrainingJob.Listener listener)
@@ -136,9 +149,9 @@ public final class TimeWalker implements AutoCloseable {
   }
 
   /**
-   * Photos in, avatar out: what {@code timewalker build} does.
+   * Makes an avatar from photos and clips, as {@code timewalker build} does.
    *
-   * @throws timewalker.io.BadInputException when nothing usable is left of the photos
+   * @throws timewalker.io.BadInputException when no photo can be used
    * @throws timewalker.jobs.JobCancelledException when it was stopped
    */
   public static BuildJob.Result build(BuildJob.Request request, BuildJob.Listener listener)
@@ -152,59 +165,60 @@ public final class TimeWalker implements AutoCloseable {
     return Parallel.of(Runtime.getRuntime().availableProcessors());
   }
 
-  /** Measures it on held-out frames: what {@code timewalker eval} does. */
+  /** Measures the avatar on held-out frames, as {@code timewalker eval} does. */
   public MeasureJob.Result measure(MeasureJob.Request request, JobListener listener)
       throws IOException {
-    return MeasureJob.run(file, request, engines, engine, listener);
+    return MeasureJob.run(file, path.toString(), request, engines, engine, listener);
   }
 
-  /** Writes a walk through the life: what {@code timewalker walk} does. */
+  /** Writes a film through the life, as {@code timewalker walk} does. */
   public WalkJob.Result walk(WalkJob.Request request, JobListener listener) throws IOException {
     return WalkJob.run(file, request, engine, listener);
   }
 
-  /** Writes a film that follows somebody's motion: what {@code timewalker animate} does. */
+  /** Writes a film that follows the motion of a driver, as {@code timewalker animate} does. */
   public AnimationJob.Result animate(AnimationJob.Request request, PreparationJob.Listener listener)
       throws IOException {
     return AnimationJob.run(file, request, engine, listener);
   }
 
-  /** Writes meshes: what {@code timewalker mesh} does. */
+  /** Writes meshes, as {@code timewalker mesh} does. */
   public MeshJob.Result mesh(MeshJob.Request request, JobListener listener) throws IOException {
     return MeshJob.run(file, request, engine, listener);
   }
 
-  /** Writes files for other programs: what {@code timewalker export} does. */
+  /** Writes files for other programs, as {@code timewalker export} does. */
   public ExportJob.Result export(ExportJob.Request request, JobListener listener)
       throws IOException {
     return ExportJob.run(file, request, engine, listener);
   }
 
-  /** The person. */
+  /** The personal space of the person. */
   public PersonalSpace space() {
     return file.space();
   }
 
-  /** How its pictures are drawn. */
+  /** How pictures of the avatar are rendered. */
   public RenderSettings renderSettings() {
     return file.render();
   }
 
-  /** Where the person lives, to be shown in other ways; closed with this. */
+  /** The engine that holds the space; closed with this. */
   public Engine engine() {
     return engine;
   }
 
   /**
-   * What it was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   * The settings of the training. Settings that the file lacks are those of {@link
+   * Presets#STANDARD}.
    *
-   * @throws timewalker.io.BadInputException when the file holds settings that there are not
+   * @throws timewalker.io.BadInputException when the file holds unknown settings
    */
   public TrainingSettings trainingSettings() {
     return file.trainingSettings(path.toString());
   }
 
-  /** The threads it computes with, for more work on the same avatar; closed with it. */
+  /** The threads, for more work on the same avatar; closed with this. */
   public Parallel parallel() {
     return parallel;
   }
@@ -215,28 +229,28 @@ public final class TimeWalker implements AutoCloseable {
   }
 
   /**
-   * An age in years; between two life stages it is a mix of both.
+   * The mix at an age in years; between two life stages it is a mix of both.
    *
-   * @throws IllegalArgumentException naming the stages, when their ages are unknown
+   * @throws IllegalArgumentException when the ages of the stages are unknown; names the stages
    */
   public StageMix age(double years) {
     return StageMix.atAge(stages(), years);
   }
 
   /**
-   * A life stage, such as "a25", or a mix, such as "a25:0.3,a50:0.7".
+   * The mix of a name, such as "a25", or of several, such as "a25:0.3,a50:0.7".
    *
-   * @throws IllegalArgumentException naming the stages there are
+   * @throws IllegalArgumentException when a name is unknown; names all stages
    */
   public StageMix stage(String nameOrMix) {
     return StageMix.parse(stages(), nameOrMix);
   }
 
   /**
-   * The head of a moment, standing still, with a face.
+   * The head at a moment, at rest, with a given face.
    *
    * @param controls by name, see {@link HeadControls}: smile, jaw, blink-left, … with their values
-   * @throws IllegalArgumentException naming all controls, when there is none of a name
+   * @throws IllegalArgumentException when a name is unknown; names all controls
    */
   public HeadParams head(StageMix mix, Map<String, Double> controls) {
     HeadParams params = OrbitView.resting(space(), mix);
@@ -246,9 +260,9 @@ public final class TimeWalker implements AutoCloseable {
   }
 
   /**
-   * Changes a head's shape, the person's or somebody else's direction.
+   * Changes a head's shape along a component of the shape prior.
    *
-   * @param number of the component of the shape prior
+   * @param number of the component
    * @param deviations standard deviations, within ±10
    * @param params changed
    */
@@ -260,10 +274,12 @@ public final class TimeWalker implements AutoCloseable {
             : CoefficientPrior.standard(head.shapeCount());
     if (number < 0 || number >= prior.dimensions()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "there are the numbers 0 to %d", prior.dimensions() - 1));
+          String.format(
+              Locale.ROOT, "unknown component %d; give 0 to %d", number, prior.dimensions() - 1));
     }
     if (!(Math.abs(deviations) <= 10)) {
-      throw new IllegalArgumentException(deviations + " is not within -10 to 10");
+      throw new IllegalArgumentException(
+          deviations + " standard deviations are out of range; give -10 to 10");
     }
     for (int s = 0; s < params.shape().length; s++) {
       params.shape()[s] += (float) (deviations * prior.factor()[s * prior.dimensions() + number]);
@@ -271,33 +287,33 @@ public final class TimeWalker implements AutoCloseable {
   }
 
   /**
-   * The surfels of a moment, posed, with the colours that a camera sees.
+   * The posed surfels of a moment, with the colours that a camera sees.
    *
    * @param head posed, its shape included, see {@link #head}
    * @return overwritten by the next call
    */
   public WorldSurfels at(StageMix mix, HeadParams head, Camera camera) {
-    if (moment == null) {
-      moment = engine.newMoment();
-    }
-    moment.at(mix);
-    moment.pose(head);
-    return moment.colour(camera);
+    return posed(mix, head).colour(camera);
   }
 
   /**
-   * The surfels of a moment, posed, with colours for every direction: what is written into files
-   * for other programs.
+   * The posed surfels of a moment, with colours for every direction, as files for other programs
+   * hold them.
    *
    * @param head posed, its shape included, see {@link #head}
+   * @return a copy
    */
   public Surfels surfels(StageMix mix, HeadParams head) {
+    return posed(mix, head).inWorld();
+  }
+
+  private Moment posed(StageMix mix, HeadParams head) {
     if (moment == null) {
       moment = engine.newMoment();
     }
     moment.at(mix);
     moment.pose(head);
-    return moment.inWorld();
+    return moment;
   }
 
   /**
@@ -309,20 +325,20 @@ public final class TimeWalker implements AutoCloseable {
     return renderer.render(mix, head, camera);
   }
 
-  /** A picture of a moment, RGB over the background that the person was trained with. */
+  /** A picture of a moment: RGB over the background of the training. */
   public FloatImage picture(StageMix mix, HeadParams head, OrbitView view) {
     RenderTarget target = render(mix, head, view.around(space()));
     return new FloatImage(target.width(), target.height(), 3, target.colour().clone());
   }
 
-  /** Writes a picture as a PNG that says it is synthetic. */
+  /** Writes a picture as a PNG that is tagged as synthetic. */
   public void writePng(Path file, StageMix mix, HeadParams head, OrbitView view)
       throws IOException {
     ByteImage image = ByteImage.of(picture(mix, head, view));
     ImageFile.writePng(file, image, PngOptions.tagged(SyntheticMediaTag.TRAINED));
   }
 
-  /** Ends its threads. */
+  /** Closes the engine and ends the threads. */
   @Override
   public void close() {
     engine.close();

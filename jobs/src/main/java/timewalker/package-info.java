@@ -1,4 +1,4 @@
-/** The door for programs that use TimeWalker as a library. */
+/** The entry point for programs that use TimeWalker as a library. */
 @NullMarked
 package timewalker;
 

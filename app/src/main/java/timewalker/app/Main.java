@@ -18,7 +18,9 @@ import timewalker.app.console.Failures;
 import timewalker.app.console.Logging;
 import timewalker.app.console.Terminal;
 
-/** The program: reads the command line, runs one command, turns what happened into an exit code. */
+/**
+ * The program: reads the command line, runs one command, and turns the outcome into an exit code.
+ */
 @Command(
     name = "timewalker",
     header = "Lifelong head avatars on a plain JVM.",
@@ -27,11 +29,15 @@ import timewalker.app.console.Terminal;
     subcommandsRepeatable = false,
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
-    footer = {
-      "",
-      "timewalker COMMAND --help explains a command.",
-      "Exit codes: 0 done, 2 command line not understood, 3 bad input or output, 4 internal error."
-    })
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "2:the command line was not understood",
+      "3:an input cannot be used, or an output cannot be written",
+      "4:internal error",
+      "130:stopped by Ctrl-C"
+    },
+    footer = {"", "timewalker COMMAND --help explains a command."})
 public final class Main implements Runnable {
   @Option(
       names = {"-V", "--version"},
@@ -86,8 +92,8 @@ public final class Main implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private static CommandLine commandLine(
-      Terminal terminal, Failures failures, List<Object> commands) {
+  /** The whole command line: every command and option, with its help. */
+  static CommandLine commandLine(Terminal terminal, Failures failures, List<Object> commands) {
     CommandLine line = new CommandLine(new Main());
     for (Object command : commands) {
       line.addSubcommand(command);

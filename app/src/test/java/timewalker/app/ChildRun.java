@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * The command line in a process of its own, which a test may end.
+ * The command line in a process of its own, which a test may end; closing it kills what still runs.
  *
  * @param log what it says on its standard error
  */
-public record ChildRun(Process process, Path log) {
+public record ChildRun(Process process, Path log) implements AutoCloseable {
+  /** A process that has got nowhere for so long will not get there. */
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
   public static ChildRun start(List<String> arguments, Path log) throws IOException {
     List<String> command = java(Main.class, "-XX:TieredStopAtLevel=1");
     command.addAll(arguments);
@@ -37,11 +41,18 @@ public record ChildRun(Process process, Path log) {
     return command;
   }
 
-  /** Waits until it has got somewhere; fails when it ends before. */
+  /** Waits until it has got somewhere; fails when it ends before, or takes longer than a minute. */
   public void waitUntil(Callable<Boolean> reached) throws Exception {
+    long end = System.nanoTime() + DEADLINE.toNanos();
     while (!reached.call()) {
       assertThat(process.isAlive()).as(Files.readString(log, UTF_8)).isTrue();
+      assertThat(System.nanoTime() - end).as(Files.readString(log, UTF_8)).isNegative();
       Thread.sleep(2);
     }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }

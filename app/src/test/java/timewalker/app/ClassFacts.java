@@ -12,6 +12,7 @@ import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.StringEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,10 +31,16 @@ import java.util.stream.Stream;
  * @param uses full names of all classes it mentions, itself left out
  * @param members fields and methods it touches: {@code java.lang.System.out}, {@code
  *     java.lang.System.exit(I)V}
+ * @param texts its string literals
  * @param settings whether it is a record of settings
  */
 record ClassFacts(
-    String module, String name, Set<String> uses, Set<String> members, boolean settings) {
+    String module,
+    String name,
+    Set<String> uses,
+    Set<String> members,
+    Set<String> texts,
+    boolean settings) {
   private static final Pattern TYPE = Pattern.compile("L([^;]+);");
 
   String packageName() {
@@ -59,6 +66,7 @@ record ClassFacts(
     String name = model.thisClass().asInternalName().replace('/', '.');
     Set<String> uses = new TreeSet<>();
     Set<String> members = new TreeSet<>();
+    Set<String> texts = new TreeSet<>();
     for (PoolEntry entry : model.constantPool()) {
       switch (entry) {
         case ClassEntry type -> addTypes(uses, asDescriptor(type.asInternalName()));
@@ -70,6 +78,7 @@ record ClassFacts(
                     + "."
                     + member.name().stringValue()
                     + (member instanceof FieldRefEntry ? "" : member.type().stringValue()));
+        case StringEntry text -> texts.add(text.stringValue());
         default -> {}
       }
     }
@@ -80,7 +89,7 @@ record ClassFacts(
       addTypes(uses, method.methodType().stringValue());
     }
     uses.remove(name);
-    return new ClassFacts(module, name, uses, members, holdsSettings(model));
+    return new ClassFacts(module, name, uses, members, texts, holdsSettings(model));
   }
 
   private static boolean holdsSettings(ClassModel model) {

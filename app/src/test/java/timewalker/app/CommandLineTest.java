@@ -40,6 +40,16 @@ public class CommandLineTest {
   }
 
   @Test
+  void everyCommandHasOneWholeLineInTheHelp() {
+    String help = Run.of().out();
+    String list = help.substring(help.indexOf("Commands:"), help.indexOf("Exit codes:"));
+    List<String> lines = list.lines().skip(1).filter(line -> !line.isBlank()).toList();
+    assertThat(lines)
+        .hasSameSizeAs(Commands.all())
+        .allMatch(l -> l.matches("  [a-z]+ +[A-Z].*\\."));
+  }
+
+  @Test
   void versionNamesProgramJavaAndVectorWidth() {
     Run run = Run.of("--version");
     assertThat(run.code()).isZero();
@@ -65,6 +75,21 @@ public class CommandLineTest {
       Run bare = Run.of(name);
       assertThat(bare.code()).as(name + ": " + bare.err()).isIn(0, 2);
     }
+  }
+
+  @Test
+  void theListOfCommandsShowsOneFullLineForEachCommand() {
+    List<String> lines = Run.of("--help").out().lines().toList();
+    int heading = lines.indexOf("Commands:");
+    List<String> list =
+        lines.subList(heading + 1, lines.size()).stream()
+            .takeWhile(line -> !line.isBlank())
+            .toList();
+    List<String> names =
+        Commands.all().stream().map(command -> new CommandLine(command).getCommandName()).toList();
+    // A line that is wrapped or cut would be one too many, or lack its full stop.
+    assertThat(list.stream().map(line -> line.strip().split(" ")[0])).isEqualTo(names);
+    assertThat(list).allMatch(line -> line.length() <= 100 && line.endsWith("."));
   }
 
   @Test
@@ -108,7 +133,7 @@ public class CommandLineTest {
   void anUnknownEngineIsAUsageErrorThatNamesTheKnownOnes(String command) {
     Run run = Run.of(command, "--engine=gpu", "x");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("there is no engine \"gpu\"; there is: cpu");
+    assertThat(run.err()).contains("unknown engine \"gpu\"; known engines: cpu");
     assertThat(run.err()).doesNotContain("\tat ");
   }
 

@@ -64,6 +64,9 @@ final class DependencyRules {
               + "|java\\.text\\.\\w+\\.(<init>|get\\w*Instance)\\((?!.*Locale).*"
               + "|java\\.time\\.format\\.DateTimeFormatter\\.ofPattern\\(Ljava/lang/String;\\).*");
 
+  /** An option of the command line within a text. */
+  private static final Pattern OPTION = Pattern.compile("(?<![-\\w])--[a-z]");
+
   private static final Pattern DEVICE_CLASS = Pattern.compile("timewalker\\.(\\w+\\.)*Cpu[A-Z].*");
 
   private static final Pattern MAY_NAME_DEVICES =
@@ -82,6 +85,7 @@ final class DependencyRules {
     breaches.addAll(hdf5StaysInOnePlace(classes));
     breaches.addAll(enginesStayBehindTheirDoor(classes));
     breaches.addAll(oneLanguage(classes));
+    breaches.addAll(jobsKnowNoOptions(classes));
     breaches.addAll(packageCycles(classes));
     breaches.addAll(names(classes));
     breaches.addAll(oneMeaningPerName(classes));
@@ -195,6 +199,20 @@ final class DependencyRules {
       for (String member : c.members()) {
         if (SPEAKS_A_LANGUAGE.matcher(member).matches()) {
           breaches.add("%s calls %s: pass Locale.ROOT".formatted(c.name(), member));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  /** A job serves programs too, so its messages speak of its request. */
+  static List<String> jobsKnowNoOptions(Collection<ClassFacts> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFacts c : inModule("jobs", classes)) {
+      for (String text : c.texts()) {
+        if (OPTION.matcher(text).find()) {
+          breaches.add(
+              "%s names an option in \"%s\": jobs know requests only".formatted(c.name(), text));
         }
       }
     }

@@ -290,6 +290,24 @@ class DependencyRulesTest {
   }
 
   @Test
+  void anOptionOfTheCommandLineInAJobIsFound() {
+    for (String text : List.of("\"leave --lpips out\"", "\"--resume \" + hashCode()")) {
+      List<ClassFacts> classes =
+          compiled(
+              Map.of(
+                  "timewalker.jobs.Fit",
+                  "package timewalker.jobs; class Fit { String text() { return " + text + "; } }"));
+      assertThat(DependencyRules.jobsKnowNoOptions(classes))
+          .singleElement()
+          .asString()
+          .contains("timewalker.jobs.Fit names an option");
+    }
+    String harmless = "package timewalker.app; class Fit { String text = \"leave --lpips out\"; }";
+    assertThat(DependencyRules.jobsKnowNoOptions(compiled(Map.of("timewalker.app.Fit", harmless))))
+        .isEmpty();
+  }
+
+  @Test
   void circleOfPackagesIsFound() {
     List<ClassFacts> classes =
         compiled(

@@ -29,7 +29,7 @@ final class DriverTest {
       float[] young = space.stageShape(0);
       float[] wide = young.clone();
       wide[0] += 3;
-      Driver driver = Driver.open(TinyLife.dataset(), TinyLife.dataset(), space, models);
+      Driver driver = Driver.open(TinyLife.dataset(), space, models);
       Frame frame = driver.moments(Optional.of("a20")).getFirst();
       HeadParams first = driver.params(frame, young);
       HeadParams second = driver.params(frame, wide);

@@ -26,6 +26,7 @@ class FullDiskTest {
   private static final int LIMIT = 2;
 
   @TempDir Path folder;
+  @TempDir Path elsewhere;
 
   @Test
   void fileThatCannotBeFinishedIsNamedAndNothingIsLeft() throws Exception {
@@ -46,13 +47,19 @@ class FullDiskTest {
     command.addAll(List.of(line).subList(0, line.length - 1));
     command.add(output.toString());
     command.add("-q");
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    List<String> said =
-        new String(process.getInputStream().readAllBytes(), UTF_8)
-            .lines()
-            .filter(text -> !text.isBlank() && !text.startsWith("WARNING: "))
-            .toList();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Path log = elsewhere.resolve("said");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    List<String> said;
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(log, UTF_8)).isTrue();
+      said =
+          Files.readAllLines(log, UTF_8).stream()
+              .filter(text -> !text.isBlank() && !text.startsWith("WARNING: "))
+              .toList();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
     assertThat(process.exitValue()).as("%s", said).isEqualTo(3);
     assertThat(said).hasSize(1);
     assertThat(said.getFirst()).startsWith(output + "").contains("cannot be written");

@@ -79,7 +79,7 @@ class InputsKeptTest {
         "which the result replaces");
     refused(
         List.of("synth", "-o", target + "", "--replace", "--frames=1", "--size=32"),
-        "is no part of a dataset");
+        "is not part of a dataset");
     assertThat(photo).hasContent("mine");
   }
 

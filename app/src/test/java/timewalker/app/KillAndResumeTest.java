@@ -78,10 +78,9 @@ final class KillAndResumeTest {
   void aKilledRunThatIsResumedEndsWithTheBitsOfOneThatWasNot() throws Exception {
     int steps = 60;
     Path killed = folder.resolve("killed.twa");
-    ChildRun child = start(train(killed, steps));
-    waitForCheckpoint(child, killed);
-    child.process().destroyForcibly();
-    assertThat(child.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    try (ChildRun child = start(train(killed, steps))) {
+      waitForCheckpoint(child, killed);
+    }
     assertThat(killed).doesNotExist();
     assertOtherDataAreRefused(killed, steps);
     int reached =
@@ -119,20 +118,26 @@ final class KillAndResumeTest {
 
   @Test
   void aRunThatIsAskedToEndKeepsWhereItWas() throws Exception {
-    Path avatar = folder.resolve("asked.twa");
-    ChildRun child = start(train(avatar, 100_000));
-    waitForCheckpoint(child, avatar);
-    CommandLineTest.Run second =
-        CommandLineTest.Run.of(train(avatar, 100_000).toArray(String[]::new));
-    assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(second.err()).contains("another run is training this avatar");
-    Path photos = Files.createDirectory(folder.resolve("photos"));
-    CommandLineTest.Run build =
-        CommandLineTest.Run.of("build", "-q", photos + "", "-o", avatar + "");
-    assertThat(build.err()).as("before the dataset").contains("another run is training");
-    assertThat(child.process().isAlive()).isTrue();
-    new ProcessBuilder("kill", "-TERM", Long.toString(child.process().pid())).start().waitFor();
-    assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Path avatar = Files.createDirectory(folder.resolve("asked")).resolve("avatar.twa");
+    try (ChildRun child = start(train(avatar, 100_000))) {
+      waitForCheckpoint(child, avatar);
+      CommandLineTest.Run second =
+          CommandLineTest.Run.of(train(avatar, 100_000).toArray(String[]::new));
+      assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(second.err()).contains("another run is training this avatar");
+      Path photos = Files.createDirectory(folder.resolve("photos"));
+      CommandLineTest.Run build =
+          CommandLineTest.Run.of("build", "-q", photos + "", "-o", avatar + "");
+      assertThat(build.err()).as("before the dataset").contains("another run is training");
+      CommandLineTest.Run demo =
+          CommandLineTest.Run.of("demo", "--quick", "-q", "-o", avatar.getParent() + "");
+      assertThat(demo.code()).as(demo.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(demo.err()).as("before the dataset").contains("another run is training");
+      assertThat(avatar.resolveSibling("dataset")).doesNotExist();
+      assertThat(child.process().isAlive()).isTrue();
+      new ProcessBuilder("kill", "-TERM", Long.toString(child.process().pid())).start().waitFor();
+      assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
     Checkpoints.Found found =
         new Checkpoints(TrainingRun.checkpointFolder(avatar)).newest().orElseThrow();
     assertThat(found.passedOver()).isEmpty();

@@ -33,7 +33,12 @@ class KilledFilmTest {
                 "-o",
                 folder.resolve(name).toString()),
             elsewhere.resolve("child.err"));
-    child.waitUntil(() -> files().stream().anyMatch(file -> file.toFile().length() > 0));
+    try {
+      child.waitUntil(() -> files().stream().anyMatch(file -> file.toFile().length() > 0));
+    } catch (Exception | AssertionError e) {
+      child.close();
+      throw e;
+    }
     return child;
   }
 
@@ -46,23 +51,24 @@ class KilledFilmTest {
   @ParameterizedTest
   @ValueSource(strings = {"life.gif", "life.mp4"})
   void interruptedFilmIsRemovedAndNothingElseIsSaid(String name) throws Exception {
-    ChildRun child = begun(name);
-    new ProcessBuilder("kill", "-INT", Long.toString(child.process().pid())).start().waitFor();
-    assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(child.process().exitValue()).isEqualTo(130);
-    assertThat(files()).isEmpty();
-    assertThat(
-            Files.readAllLines(child.log()).stream()
-                .filter(l -> !l.isBlank() && !l.startsWith("WARNING: ")))
-        .allMatch(line -> line.equals("Interrupted.") || line.startsWith("Walking: "))
-        .contains("Interrupted.");
+    try (ChildRun child = begun(name)) {
+      new ProcessBuilder("kill", "-INT", Long.toString(child.process().pid())).start().waitFor();
+      assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.process().exitValue()).isEqualTo(130);
+      assertThat(files()).isEmpty();
+      assertThat(
+              Files.readAllLines(child.log()).stream()
+                  .filter(l -> !l.isBlank() && !l.startsWith("WARNING: ")))
+          .allMatch(line -> line.equals("Interrupted.") || line.startsWith("Rendering the film: "))
+          .contains("Interrupted.");
+    }
   }
 
   @Test
   void killedFilmIsRemovedByTheNextCommandThatWritesThere() throws Exception {
-    ChildRun child = begun("life.gif");
-    child.process().destroyForcibly();
-    assertThat(child.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    try (ChildRun child = begun("life.gif")) {
+      assertThat(child.process().isAlive()).isTrue();
+    }
     assertThat(files()).isNotEmpty();
     Path picture = folder.resolve("other.png");
     CommandLineTest.Run run =

@@ -452,15 +452,37 @@ class LauncherTest {
     Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
     gone.waitFor();
     Files.createDirectories(temporary.resolve("timewalker." + gone.pid() + ".aB3dEf"));
+    Path piped = temporary.resolve("timewalker." + gone.pid() + ".gH5iJk");
+    Files.createDirectories(piped);
+    assertThat(new ProcessBuilder("mkfifo", piped + "/err").start().waitFor()).isZero();
     String own = "timewalker." + ProcessHandle.current().pid() + ".aB3dEf";
-    for (String living : List.of(own, "timewalker.notes.aB3dEf", "timewalker.1")) {
-      Files.createDirectories(temporary.resolve(living));
+    List<String> kept =
+        List.of(own, "timewalker.notes.aB3dEf", "timewalker.1", "timewalker.2024.my.photos");
+    for (String folder : kept) {
+      Files.createDirectories(temporary.resolve(folder));
     }
     assertThat(start(Map.of("TMPDIR", temporary.toString())).code()).isZero();
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder(own, "timewalker.notes.aB3dEf", "timewalker.1");
+          .containsExactlyInAnyOrderElementsOf(kept);
     }
+  }
+
+  @Test
+  void folderOfTheUserIsKeptWhateverItsNameIs() throws Exception {
+    jdk("usr/lib/jvm/right", "25");
+    maven("3.8.7");
+    Path temporary = Files.createDirectories(machine.resolve("temporary"));
+    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
+    gone.waitFor();
+    Path photos = temporary.resolve("timewalker." + gone.pid() + ".photos");
+    Path named = Files.createDirectories(photos).resolve("IMG_1.jpg");
+    Path err = photos.resolve("err");
+    Files.writeString(named, "a photo");
+    Files.writeString(err, "a log");
+    assertThat(start(Map.of("TMPDIR", temporary.toString())).code()).isZero();
+    assertThat(named).exists();
+    assertThat(err).exists();
   }
 
   @Test
@@ -509,10 +531,13 @@ class LauncherTest {
   void filterOfTheJvmsOwnLinesEndsBeforeTheProgramDoes() throws Exception {
     List<String> line = ChildRun.java(FilteredProgram.class, "-Dtimewalker.stderr=/dev/null");
     Process program = new ProcessBuilder(line).start();
-    assertThat(CompletableFuture.supplyAsync(() -> rest(program)))
-        .succeedsWithin(60, TimeUnit.SECONDS);
-    assertThat(program.isAlive()).isTrue();
-    program.destroyForcibly();
+    try {
+      assertThat(CompletableFuture.supplyAsync(() -> rest(program)))
+          .succeedsWithin(60, TimeUnit.SECONDS);
+      assertThat(program.isAlive()).isTrue();
+    } finally {
+      program.destroyForcibly().waitFor();
+    }
   }
 
   /** At the end of its work, but not of its process. */
@@ -593,6 +618,7 @@ class LauncherTest {
             "mv",
             "readlink",
             "rm",
+            "rmdir",
             "sed",
             "sh",
             "sleep",

@@ -19,7 +19,7 @@ final class MeasuredStartTest {
     AvatarFile avatar = AvatarFile.read(TinyLife.avatar(), HeadModels.embedded());
     try (DatasetFrames frames =
         new DatasetFrames(Dataset.open(TinyLife.dataset()), FrameCache.Settings.DEFAULT)) {
-      PersonalSpace start = MeasureJob.start(avatar, frames);
+      PersonalSpace start = MeasureJob.start(avatar, "avatar", frames);
       assertThat(start.average().count()).isEqualTo(TinyLife.SURFELS);
       assertThat(start.bases().orElseThrow().count())
           .isEqualTo(avatar.space().bases().orElseThrow().count())

@@ -58,6 +58,6 @@ class ReportsKeptTest {
   private static void refused(CommandLineTest.Run run) {
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err().lines().toList()).hasSize(1);
-    assertThat(run.err()).contains(".report: ", "holds something else");
+    assertThat(run.err()).contains(".report: ", "holds other files");
   }
 }

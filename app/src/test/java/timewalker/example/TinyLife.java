@@ -58,8 +58,8 @@ public final class TinyLife {
       return;
     }
     try (Parallel parallel = Parallel.of(2)) {
-      folder = Files.createTempDirectory("timewalker-tiny");
-      Runtime.getRuntime().addShutdownHook(new Thread(TinyLife::remove));
+      Path made = Files.createTempDirectory("timewalker-tiny");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made)));
       SynthSettings tiny =
           SynthSettings.DEFAULT
               .withAges(List.of(20.0, 60.0))
@@ -67,21 +67,20 @@ public final class TinyLife {
               .withSize(48)
               .withTracked(true);
       LifelongSubject subject = new LifelongSubject(tiny);
-      SubjectDataset.write(subject, folder.resolve("data"), false, parallel, steps -> {});
+      SubjectDataset.write(subject, made.resolve("data"), false, parallel, steps -> {});
       TimeWalker.train(
           TrainingJob.Request.of(
-                  folder.resolve("data"),
-                  folder.resolve("person.twa"),
-                  Presets.QUICK.withSteps(STEPS))
+                  made.resolve("data"), made.resolve("person.twa"), Presets.QUICK.withSteps(STEPS))
               .withSettings(settings(Presets.QUICK.withSteps(STEPS))),
           TrainingJob.Listener.SILENT);
+      folder = made; // last: a failure is the failure of every test that needs it
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void remove() {
-    try (Stream<Path> files = Files.walk(folder)) {
+  private static void remove(Path made) {
+    try (Stream<Path> files = Files.walk(made)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

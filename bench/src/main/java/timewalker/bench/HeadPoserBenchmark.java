@@ -137,7 +137,7 @@ public class HeadPoserBenchmark {
     return jacobian;
   }
 
-  /** A fast pose that is wrong is none: what was timed obeys the translation. */
+  /** Checks that the timed pose follows the translation. */
   @TearDown
   public void check() {
     poser.pose(params, vertices);

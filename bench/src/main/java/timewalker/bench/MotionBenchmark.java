@@ -24,6 +24,7 @@ import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.MomentAttributes;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.MotionField;
+import timewalker.surfel.MotionLimits;
 import timewalker.surfel.PlacedSurfels;
 import timewalker.surfel.SphericalHarmonics;
 import timewalker.surfel.SurfelBinding;
@@ -85,7 +86,7 @@ public class MotionBenchmark {
     new HeadPoser(head).pose(params, posed);
     SplittableRandom random = new SplittableRandom(1);
     delta = fill(random, new float[MomentAttributes.OUTPUTS * SURFELS], 1e-3);
-    field = new MotionField(mesh, parallel);
+    field = new MotionField(mesh, MotionLimits.DEFAULT, parallel);
     harmonics = new SphericalHarmonics(parallel);
     binding = new SurfelBinding(mesh, SurfelBinding.Settings.DEFAULT);
     bound = new SurfelBinding(mesh, SurfelBinding.Settings.DEFAULT);
@@ -171,7 +172,7 @@ public class MotionBenchmark {
     return binding;
   }
 
-  /** A fast field that is wrong is none: what was timed follows the mesh. */
+  /** Checks that the timed field follows the mesh. */
   @TearDown
   public void check() {
     float[] shifted = posed.clone();

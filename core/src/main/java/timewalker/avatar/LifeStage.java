@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A moment of the person's life with an appearance of its own.
+ * A period of the person's life with its own appearance.
  *
  * @param name short name, such as "a25" or "s05": letters, digits, '.', '_' and '-', at most 64,
  *     the first a letter or digit; it becomes a part of file names
@@ -26,7 +26,7 @@ public record LifeStage(String name, double age) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "life stage %s has the age %s; years from 0 to %.0f, or nothing",
+              "life stage %s: age %s; expected 0 to %.0f years, or no age",
               name,
               age,
               MAX_AGE));
@@ -48,7 +48,7 @@ public record LifeStage(String name, double age) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "'%s' cannot name a life stage; letters, digits, '.', '_' and '-' can, at most 64",
+              "invalid life stage '%s'; use 1 to 64 letters, digits, '.', '_' and '-'",
               name));
     }
   }
@@ -61,10 +61,10 @@ public record LifeStage(String name, double age) {
   public static void requireDistinct(List<LifeStage> stages) {
     if (stages.isEmpty() || stages.size() > MOST) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d life stages; 1 to %d are possible", stages.size(), MOST));
+          String.format(Locale.ROOT, "%d life stages; expected 1 to %d", stages.size(), MOST));
     }
     if (stages.stream().map(LifeStage::name).distinct().count() < stages.size()) {
-      throw new IllegalArgumentException("two life stages have the same name");
+      throw new IllegalArgumentException("two life stages have the same name; give each its own");
     }
   }
 

@@ -8,20 +8,20 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 
 /**
- * Carries one head's motion over to another one: expression, jaw and place relative to the driver's
- * own calm face, so that a driver whose fit always smiles a little does not make the other smile;
- * head turn, neck and gaze as they are.
+ * Transfers the motion of one head, the driver, to another. Expression, jaw and position are taken
+ * relative to the driver's calm face. So a fit that always smiles a little does not make the other
+ * head smile. Head rotation, neck and gaze are copied.
  *
  * @param expression [E] of the driver's calm face
  * @param jaw [3] of the driver's calm face
- * @param translation [3] where the driver's head is on average, metres
+ * @param translation [3] mean position of the driver's head, metres
  */
 public record MotionTransfer(float[] expression, float[] jaw, float[] translation) {
   /** Share of the frames that are calm. */
   private static final double CALM = 1.0 / 3;
 
   /**
-   * Expression coefficients stay within these bounds: beyond them heads break.
+   * Expression coefficients stay within these bounds: outside them heads deform badly.
    *
    * @param low least
    * @param high most

@@ -26,13 +26,13 @@ public record OrbitView(double yaw, double pitch, int size) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "yaw %s, pitch %s: pitch must lie between -90 and 90 degrees",
+              "yaw %s, pitch %s: expected a pitch between -90 and 90 degrees",
               yaw,
               pitch));
     }
     if (size < 16 || size > 8192) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "a picture of %d pixels; 16 to 8192", size));
+          String.format(Locale.ROOT, "picture size of %d pixels; expected 16 to 8192", size));
     }
   }
 

@@ -14,13 +14,13 @@ import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
 
 /**
- * One person's space: everything that is known or learned about the person, and nothing about how
- * it is learned or shown. {@link Moment} evaluates it; trainer and viewer share both.
+ * The space of one person: everything that is known or learned about the person, and nothing about
+ * how it is learned or shown. An engine evaluates it; trainer and viewer share both.
  *
- * <p>The person is an average head of surfels in canonical space plus, for every life stage, a
- * blend of the neural head bases (TimeWalker, Pan et al., section 1). Canonical space is the
- * person's own head C = head(s̄, ψ = 0, θ = 0), s̄ the mean of the stages' shapes when the space
- * was made; it stays where it is.
+ * <p>The person is an average head of surfels in canonical space. Every life stage adds a blend of
+ * the neural head bases (TimeWalker, Pan et al., section 1). Canonical space is the person's own
+ * head C = head(s̄, ψ = 0, θ = 0). s̄ is the mean of the stages' shapes when the space was made; it
+ * does not change afterwards.
  */
 public final class PersonalSpace {
   private final HeadModel head;
@@ -33,30 +33,6 @@ public final class PersonalSpace {
   private final SurfelBinding binding;
   private Surfels average;
   private int shDegree;
-
-  /**
-   * The average head alone, the same at every life stage but for its shape; bound where it is. The
-   * parameters are those of the constructor.
-   */
-  public static PersonalSpace withoutBases(
-      HeadModel head,
-      List<LifeStage> stages,
-      float[] canonicalShape,
-      float[][] stageShape,
-      Surfels average,
-      int[] group) {
-    return new PersonalSpace(
-        head,
-        stages,
-        canonicalShape,
-        canonicalMesh(head, canonicalShape),
-        stageShape,
-        average,
-        group,
-        null,
-        SpaceGeometry.DEFAULT,
-        null);
-  }
 
   /**
    * @param head the head model
@@ -167,7 +143,7 @@ public final class PersonalSpace {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "degree %d of spherical harmonics stored up to %d",
+              "spherical harmonics of degree %d; expected 0 to %d",
               degree,
               average.shDegree()));
     }
@@ -179,7 +155,7 @@ public final class PersonalSpace {
     return new PlacedSurfels(average, binding.group());
   }
 
-  /** Puts other surfels in the place of the average ones, after densifying or pruning. */
+  /** Replaces the average surfels, after densifying or pruning. */
   public void replaceSurfels(PlacedSurfels placed, Parallel parallel) {
     average = placed.surfels();
     binding.bind(average.position(), placed.group(), parallel);

@@ -16,16 +16,19 @@ import timewalker.surfel.Surfels;
 /**
  * A personal space as named arrays and back: the content of avatars and checkpoints.
  *
- * <p>Arrays may come from a stranger's file, and kernels do not check what they are given. So
- * {@link #load} is the one place that holds every size against every other and every number against
- * its bounds, before a kernel sees them.
+ * <p>Arrays may come from an untrusted file, and kernels do not check their input. So {@link #load}
+ * is the one place that checks every size and every number before a kernel sees them.
  */
 public final class SpaceArrays {
   private static final String GRID = "bases/grid";
   private static final String NET = "net/parameters";
   private static final String BASES = "bases/";
+  private static final String ROTATION = "surfels/rotation";
 
-  private static final int MOST_SURFELS = 2_000_000;
+  /** What the names of a space's arrays begin with. */
+  private static final List<String> OWN =
+      List.of("canonical/", "stages/", "surfels/", "net/", BASES);
+
   private static final int MOST_BASES = 64;
 
   /** Neighbours of all surfels together, 256 MiB of a binding. */
@@ -40,7 +43,7 @@ public final class SpaceArrays {
   private SpaceArrays() {}
 
   /**
-   * Gives everything away, the arrays themselves. Deactivated bases are left out.
+   * Saves a space, the arrays themselves. Deactivated bases are left out.
    *
    * @param arrays added to
    */
@@ -56,7 +59,7 @@ public final class SpaceArrays {
     }
     arrays.put("stages/shape", shapes, stages, space.head().shapeCount());
     arrays.put("surfels/position", s.position(), 3, n);
-    arrays.put("surfels/rotation", s.rotation(), 4, n);
+    arrays.put(ROTATION, s.rotation(), 4, n);
     arrays.put("surfels/log_scale", s.logScale(), 2, n);
     arrays.put("surfels/opacity_logit", s.opacityLogit(), n);
     arrays.put("surfels/sh", s.sh(), s.sh().length / n, n);
@@ -91,7 +94,7 @@ public final class SpaceArrays {
   }
 
   /**
-   * Takes a space back. Arrays that belong to no space, such as an optimizer's, are passed over.
+   * Restores a space. Arrays of other owners, such as an optimizer, are skipped.
    *
    * @param head the model it was made with
    * @param stages K life stages
@@ -109,9 +112,10 @@ public final class SpaceArrays {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d surfels with %d neighbours each are too many",
+              "%d surfels with %d neighbours each; expected at most %d neighbours in all",
               n,
-              geometry.binding().neighbours()));
+              geometry.binding().neighbours(),
+              MOST_NEIGHBOURS));
     }
     float[] canonicalShape = bounded(arrays, "canonical/shape", shapes);
     float[] all = bounded(arrays, "stages/shape", stages.size(), shapes);
@@ -156,9 +160,9 @@ public final class SpaceArrays {
 
   private static Surfels surfels(NamedArrays arrays) {
     int n = arrays.floats("surfels/opacity_logit").length;
-    if (n < 1 || n > MOST_SURFELS) {
+    if (n < 1 || n > Surfels.MOST) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d surfels; 1 to %d are possible", n, MOST_SURFELS));
+          String.format(Locale.ROOT, "%d surfels; expected 1 to %d", n, Surfels.MOST));
     }
     int rows = arrays.dimension("surfels/sh", 0);
     int degree = 0;
@@ -171,34 +175,65 @@ public final class SpaceArrays {
             n,
             degree,
             bounded(arrays, "surfels/position", 3, n),
-            bounded(arrays, "surfels/rotation", 4, n),
+            bounded(arrays, ROTATION, 4, n),
             bounded(arrays, "surfels/log_scale", 2, n),
             bounded(arrays, "surfels/opacity_logit", n),
             bounded(arrays, "surfels/sh", coefficients, n));
-    float[] q = surfels.rotation();
+    requireDirections(surfels.rotation());
+    return surfels;
+  }
+
+  /**
+   * Checks that {@link #load} takes the numbers that {@link #save} gave. Training may have driven
+   * them out of bounds.
+   *
+   * @param arrays of a space; arrays of other owners are skipped
+   * @throws UnusableSpaceException naming the array
+   */
+  public static void requireLoadable(NamedArrays arrays) {
+    for (String name : arrays.names()) {
+      boolean own = OWN.stream().anyMatch(name::startsWith);
+      if (own && arrays.entry(name).data() instanceof float[] values) {
+        requireUsable(name, values);
+      }
+    }
+    requireDirections(arrays.floats(ROTATION));
+  }
+
+  private static void requireUsable(String name, float[] values) {
+    for (float value : values) {
+      if (!Magnitude.isUsable(value)) {
+        throw new UnusableSpaceException(
+            String.format(
+                Locale.ROOT, "array %s holds %s, beyond %s", name, value, Magnitude.LARGEST));
+      }
+    }
+  }
+
+  /**
+   * Checks that every quaternion is long enough to have a direction.
+   *
+   * @param q [4][n]
+   */
+  private static void requireDirections(float[] q) {
+    int n = q.length / 4;
     for (int i = 0; i < n; i++) {
       double square = 0;
       for (int c = 0; c < 4; c++) {
         square += (double) q[c * n + i] * q[c * n + i];
       }
       if (square < LEAST_SQUARE) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "surfels/rotation: surfel %d has no direction", i));
+        throw new UnusableSpaceException(
+            String.format(
+                Locale.ROOT, "array %s: the rotation of surfel %d has no direction", ROTATION, i));
       }
     }
-    return surfels;
   }
 
-  /** A float array of exactly this shape whose numbers are finite and of a sane size. */
+  /** A float array of exactly this shape whose numbers are finite and within bounds. */
   private static float[] bounded(NamedArrays arrays, String name, long... shape) {
     float[] data = arrays.finiteFloats(name, shape);
-    for (float value : data) {
-      if (!Magnitude.isUsable(value)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "array %s holds %s, beyond %s", name, value, Magnitude.LARGEST));
-      }
-    }
+    requireUsable(name, data);
     return data;
   }
 
@@ -208,7 +243,7 @@ public final class SpaceArrays {
     int bases = arrays.dimension("stages/blend", 1);
     if (bases < 1 || bases > MOST_BASES) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d bases; 1 to %d are possible", bases, MOST_BASES));
+          String.format(Locale.ROOT, "%d bases; expected 1 to %d", bases, MOST_BASES));
     }
     float[] blend = bounded(arrays, "stages/blend", stages, bases);
     float[][] tables = new float[bases][];
@@ -225,7 +260,7 @@ public final class SpaceArrays {
     if (found == 0 || found != stored) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%d tables of bases, of which %d have a place", stored, found));
+              Locale.ROOT, "%d tables of bases; %d of them belong to a basis", stored, found));
     }
     return new HashTables(grid, tables);
   }
@@ -234,12 +269,12 @@ public final class SpaceArrays {
     return name.startsWith(BASES) && !name.equals(GRID);
   }
 
-  /** A basis that was switched off has no table and the weight 0 at every life stage. */
+  /** A deactivated basis has no table, and weight 0 at every life stage. */
   private static void requireUnused(float[] blend, int bases, int basis) {
     for (int at = basis; at < blend.length; at += bases) {
       if (blend[at] != 0) {
         throw new IllegalArgumentException(
-            "array " + tableName(basis) + " is missing although its basis has weight");
+            "array " + tableName(basis) + " is missing, but its basis has a blend weight");
       }
     }
   }
@@ -251,7 +286,7 @@ public final class SpaceArrays {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "net/layout takes %d features, the grid gives %d",
+              "net/layout takes %d features; the grid gives %d",
               layout.features(),
               grid.outputs()));
     }
@@ -259,9 +294,10 @@ public final class SpaceArrays {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d surfels and %d hidden units are too many",
+              "%d surfels with %d hidden units each; expected at most %d units in all",
               surfels,
-              layout.hidden()));
+              layout.hidden(),
+              MOST_ACTIVATIONS));
     }
     return layout;
   }

@@ -15,8 +15,7 @@ import timewalker.surfel.SurfelBinding;
 public record SpaceGeometry(
     @Setting(
             doc =
-                "added around the canonical head on each side to get the bases' box, room for"
-                    + " hair",
+                "margin of the bases' box on each side of the canonical head; makes room for hair",
             unit = "share of its extent",
             byDefault = "0.15",
             range = "[0, 10]")

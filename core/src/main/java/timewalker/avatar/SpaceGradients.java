@@ -55,16 +55,7 @@ public record SpaceGradients(
         residual,
         net);
     if (head != null) {
-      for (float[] values :
-          new float[][] {
-            head.shape(),
-            head.expression(),
-            head.root(),
-            head.neck(),
-            head.jaw(),
-            head.eyes(),
-            head.translation()
-          }) {
+      for (float[] values : head.arrays()) {
         Arrays.fill(values, 0);
       }
     }

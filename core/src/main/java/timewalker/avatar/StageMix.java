@@ -11,7 +11,7 @@ import timewalker.math.Decimal;
  * How much of every life stage: what the personal space is asked for. A single stage, a mix of
  * stages, or an age between two.
  *
- * @param weights [K] one for every life stage, adding up to 1
+ * @param weights [K] one for each life stage; their sum is 1
  */
 public record StageMix(float[] weights) {
   public StageMix {
@@ -20,7 +20,8 @@ public record StageMix(float[] weights) {
       sum += weight;
     }
     if (!(Math.abs(sum - 1) < 1e-4)) {
-      throw new IllegalArgumentException("the weights of the life stages add up to " + sum);
+      throw new IllegalArgumentException(
+          "the weights of the life stages add up to " + sum + "; expected 1");
     }
   }
 
@@ -38,7 +39,7 @@ public record StageMix(float[] weights) {
    */
   public static StageMix atAge(List<LifeStage> stages, double age) {
     if (!Double.isFinite(age)) {
-      throw new IllegalArgumentException("the age is " + age);
+      throw new IllegalArgumentException("age " + age + ": expected a finite number");
     }
     List<Integer> byAge =
         IntStream.range(0, stages.size())
@@ -74,7 +75,7 @@ public record StageMix(float[] weights) {
   /**
    * Reads "s05" or "s05:0.3,s07:0.7"; weights are scaled to add up to 1.
    *
-   * @throws IllegalArgumentException naming the stages there are
+   * @throws IllegalArgumentException naming the known stages
    */
   public static StageMix parse(List<LifeStage> stages, String text) {
     float[] weights = new float[stages.size()];
@@ -88,7 +89,8 @@ public record StageMix(float[] weights) {
       sum += weight;
     }
     if (!(sum > 0)) {
-      throw new IllegalArgumentException("the weights in \"" + text + "\" add up to nothing");
+      throw new IllegalArgumentException(
+          "the weights in \"" + text + "\" add up to 0; make one positive");
     }
     for (int k = 0; k < weights.length; k++) {
       weights[k] /= (float) sum;
@@ -103,7 +105,7 @@ public record StageMix(float[] weights) {
       }
     }
     throw new IllegalArgumentException(
-        "there is no life stage \"" + name + "\"; there are: " + names(stages));
+        "unknown life stage \"" + name + "\"; known life stages: " + names(stages));
   }
 
   private static double number(String value, String text) {
@@ -116,7 +118,7 @@ public record StageMix(float[] weights) {
       // falls through to the message below, which serves both cases
     }
     throw new IllegalArgumentException(
-        "\"" + value + "\" in \"" + text + "\" is no weight; write for example a25:0.3,a50:0.7");
+        "\"" + value + "\" in \"" + text + "\" is not a weight; write for example a25:0.3,a50:0.7");
   }
 
   private static String names(List<LifeStage> stages) {

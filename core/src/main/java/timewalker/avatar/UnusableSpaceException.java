@@ -1,13 +1,13 @@
 package timewalker.avatar;
 
 /**
- * A personal space whose own numbers are sound leads to surfels that cannot be drawn: its file was
- * made so, or its training went astray.
+ * A personal space cannot be used: a number is out of bounds, or its surfels cannot be drawn. The
+ * file is wrong, or training diverged.
  */
 public final class UnusableSpaceException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  /** Says what cannot be drawn. */
+  /** Says what is out of bounds. */
   public UnusableSpaceException(String message) {
     super(message);
   }

@@ -48,7 +48,7 @@ public final class CpuBasisField {
   private float[] gradPointsOfLevel = new float[0];
 
   /**
-   * A field without bases' tables of its own.
+   * A field that holds no tables of bases.
    *
    * @param parallel threads to work with, not closed here
    */
@@ -153,7 +153,8 @@ public final class CpuBasisField {
     Shapes.check("bases", tables.bases(), name, perBasis.length, 1);
     if (!tables.grid().equals(grid)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "tables of %s, field of %s", tables.grid(), grid));
+          String.format(
+              Locale.ROOT, "the tables have the layout %s; the field has %s", tables.grid(), grid));
     }
   }
 
@@ -236,7 +237,7 @@ public final class CpuBasisField {
    * @param points [3][n] as given to forward
    * @param count n
    * @param gradFeatures [L·F][n]
-   * @param gradPoints [3][n] added to; null when nobody needs it
+   * @param gradPoints [3][n] added to; null when not needed
    */
   public void backward(
       float[] points, int count, float[] gradFeatures, float @Nullable [] gradPoints) {

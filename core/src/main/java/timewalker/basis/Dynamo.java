@@ -9,14 +9,14 @@ import java.util.random.RandomGenerator;
 import timewalker.math.Shapes;
 
 /**
- * The number of neural head bases: a basis that hardly contributes to any life stage for a while is
- * taken out (the paper's dynamic basis modulation).
+ * Dynamic basis modulation of the paper: a basis that hardly contributes to any life stage at
+ * several checks is deactivated.
  *
  * <p>Basis i contributes S_ki = |w_ki| · rms(T_i) to stage k. It is weak when S_ki < fraction ·
  * max_j S_kj at every stage k, and switched off when weak at several checks in a row.
  */
 public final class Dynamo {
-  /** Equal weights would get equal gradients for ever; noise tells the bases apart. */
+  /** Equal weights would always get equal gradients; noise breaks the symmetry. */
   private static final double NOISE = 0.3;
 
   private final DynamoSettings settings;
@@ -24,7 +24,7 @@ public final class Dynamo {
   private final List<Event> log;
 
   /**
-   * A basis was switched off.
+   * A basis was deactivated.
    *
    * @param step of training
    * @param basis its number
@@ -92,15 +92,15 @@ public final class Dynamo {
   }
 
   /**
-   * Checks all bases once, and switches off those that have been weak long enough, one after the
-   * other. The strongest basis of a stage is never weak, so one always stays.
+   * Checks all bases once and deactivates, one after the other, those that have been weak long
+   * enough. The strongest basis of a stage is never weak, so one always stays.
    *
    * @param step of training, for the log
    * @param bases what is checked
-   * @param switchOff takes a basis out
+   * @param switchOff deactivates a basis
    * @param heldOutPsnr measures the held-out frames with the bases as they are then; asked only
    *     when a basis is switched off
-   * @return what happened now
+   * @return the deactivations of this check
    */
   public List<Event> check(
       int step, NeuralBases bases, IntConsumer switchOff, DoubleSupplier heldOutPsnr) {

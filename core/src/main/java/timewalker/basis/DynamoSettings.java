@@ -6,12 +6,14 @@ import timewalker.settings.Setting;
 /** When a basis is deactivated. */
 public record DynamoSettings(
     @Setting(
-            doc = "a basis is weak for a life stage under this share of the strongest",
+            doc = "a basis is weak for a life stage below this share of the strongest basis",
             byDefault = "0.1",
             range = "[0, 1)")
         double fraction,
     @Setting(
-            doc = "checks in a row, weak for all life stages, that deactivate a basis",
+            doc =
+                "a basis that is weak for all life stages at so many checks in a row is"
+                    + " deactivated",
             byDefault = "5",
             range = "[1, ∞)")
         int checks,

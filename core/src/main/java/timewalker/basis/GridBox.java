@@ -15,7 +15,13 @@ public record GridBox(float lowX, float lowY, float lowZ, float edge) {
   public GridBox {
     if (!(edge > 0) || !Float.isFinite(lowX + lowY + lowZ + edge)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "box at (%s, %s, %s) with edge %s", lowX, lowY, lowZ, edge));
+          String.format(
+              Locale.ROOT,
+              "box at (%s, %s, %s) with edge %s: expected a finite corner and an edge above 0",
+              lowX,
+              lowY,
+              lowZ,
+              edge));
     }
   }
 

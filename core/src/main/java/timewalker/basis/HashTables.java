@@ -37,7 +37,7 @@ public final class HashTables {
    */
   public HashTables(HashGrid grid, float[][] tables) {
     if (tables.length == 0) {
-      throw new IllegalArgumentException("at least one basis is needed");
+      throw new IllegalArgumentException("there are no bases; expected at least one");
     }
     for (float[] table : tables) {
       if (table != null) {
@@ -76,7 +76,7 @@ public final class HashTables {
     return tables[basis];
   }
 
-  /** Takes a basis out for good and lets go of its memory. */
+  /** Deactivates a basis permanently and frees its memory. */
   public void deactivate(int basis) {
     tables[basis] = null;
   }

@@ -67,7 +67,7 @@ public final class NeuralBases {
     return tables.activeCount();
   }
 
-  /** Takes a basis out for good: lets go of its table and sets its weights to 0. */
+  /** Deactivates a basis permanently: frees its table and sets its weights to 0. */
   public void switchOff(int basis) {
     tables.deactivate(basis);
     for (int k = 0; k < stages; k++) {

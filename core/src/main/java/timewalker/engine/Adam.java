@@ -8,7 +8,7 @@ import timewalker.math.Shapes;
 
 /**
  * Adam (Kingma and Ba 2015) for one array of parameters, component-planar [components][rows]. The
- * array itself belongs to the caller; here are its two moments and the number of steps.
+ * array itself belongs to the caller; this class holds its two moments and the number of steps.
  */
 public final class Adam {
   /** Numbers per part; a multiple of every vector length. */
@@ -42,7 +42,7 @@ public final class Adam {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "firstMoment holds %d numbers, which is no multiple of %d components",
+              "firstMoment holds %d numbers, not a multiple of %d components",
               firstMoment.length,
               components));
     }
@@ -69,6 +69,24 @@ public final class Adam {
    */
   static float[] secondMoment(NamedArrays saved, String name, long... shape) {
     return saved.floatsWithin(name, 0, Float.MAX_VALUE, shape);
+  }
+
+  /**
+   * Checks that all moments among the arrays can be loaded again. Finite gradients may still have
+   * squares that are not.
+   *
+   * @param arrays first moments end with "/m", second moments with "/v"; others are skipped
+   * @throws IllegalArgumentException naming the array
+   */
+  public static void requireLoadable(NamedArrays arrays) {
+    for (String name : arrays.names()) {
+      long[] shape = Arrays.stream(arrays.entry(name).shape()).asLongStream().toArray();
+      if (name.endsWith("/m")) {
+        firstMoment(arrays, name, shape);
+      } else if (name.endsWith("/v")) {
+        secondMoment(arrays, name, shape);
+      }
+    }
   }
 
   /** First moment, [components][rows], the array itself. */
@@ -107,7 +125,7 @@ public final class Adam {
   }
 
   /**
-   * One step with a rate of its own for every component.
+   * One step with a separate rate for every component.
    *
    * @param parameters [components][rows] changed
    * @param gradient [components][rows]
@@ -152,7 +170,7 @@ public final class Adam {
   }
 
   /**
-   * A component-planar array with its rows chosen anew.
+   * A component-planar array with rows selected from another.
    *
    * @param values [components][old rows]
    * @param oldRowOfNew [new rows] old row, or −1 for zeros

@@ -13,7 +13,7 @@ import timewalker.math.Lanes;
  * − β1^t) and ε_t = ε √(1 − β2^t), which is Algorithm 1 with its corrections taken out of the loop.
  *
  * <p>Moments that decay below the normal floats become zero: processors are many times slower on
- * subnormal numbers, and a parameter that is never seen again would keep one for ever.
+ * subnormal numbers, and a parameter that is never seen again would keep one.
  */
 final class AdamKernel {
   private static final VectorSpecies<Float> F = Lanes.F;

@@ -11,7 +11,7 @@ import timewalker.avatar.StageMix;
 import timewalker.loss.ColourAffine;
 import timewalker.loss.Psnr;
 import timewalker.math.Camera;
-import timewalker.math.FloatImage;
+import timewalker.math.Magnitude;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
@@ -23,9 +23,6 @@ import timewalker.surfel.DensitySums;
  * engine is held against.
  */
 final class CpuEngine implements Engine {
-  /** Squares of distances up to here are floats; metres. */
-  private static final float FARTHEST = 1e6f;
-
   private final PersonalSpace space;
   private final Parallel parallel;
 
@@ -33,10 +30,7 @@ final class CpuEngine implements Engine {
   private @Nullable Training training; // null until the first step
   private @Nullable SpaceGradients grads; // null until the first step
   private DensitySums sums;
-  private RenderTarget target = new RenderTarget(1, 1);
-  private RenderTarget gradTarget = new RenderTarget(1, 1);
-  private FloatImage shown = new FloatImage(1, 1, 3);
-  private FloatImage gradShown = new FloatImage(1, 1, 3);
+  private final PictureComparison comparison;
   private int pendingStage = -1; // of the gradients that were not yet applied, −1 for none
 
   /** What a step works with. */
@@ -46,6 +40,7 @@ final class CpuEngine implements Engine {
     this.space = space;
     this.parallel = parallel;
     this.sums = new DensitySums(space.average().count());
+    this.comparison = new PictureComparison(parallel);
   }
 
   @Override
@@ -72,29 +67,30 @@ final class CpuEngine implements Engine {
     // 5: warp with the head
     moment.pose(seen.head());
     // 6: colour as seen from the camera, rasterize
-    moment.draw(seen.camera(), objective.render(), target);
+    moment.draw(seen.camera(), objective.render(), comparison.target());
     // 7: losses and their gradients
     grads.clear(parallel);
     moment.clearGradients();
-    gradTarget.clear(parallel);
-    ColourAffine affine = affine(seen, objective);
-    FloatImage compared = compared(affine);
-    FloatImage gradCompared = affine == null ? gradTarget.picture() : gradShown;
+    comparison.forward(affine(seen, objective));
+    RenderTarget gradTarget = comparison.gradTarget();
     List<LossReport.Value> values =
         objective.compare(
             step,
             new LossInput(
                 seen,
-                target,
-                compared,
+                comparison.target(),
+                comparison.compared(),
                 moment.vertices(),
                 space.average(),
                 moment.delta(),
                 parallel),
             new LossGradients(
-                gradCompared, gradTarget, grads.average().opacityLogit(), moment.gradDelta()));
-    double psnr = Psnr.of(compared, seen.colour(), parallel);
-    float[] gradMatrix = backward(affine, gradCompared);
+                comparison.gradCompared(),
+                gradTarget,
+                grads.average().opacityLogit(),
+                moment.gradDelta()));
+    double psnr = Psnr.of(comparison.compared(), seen.colour(), parallel);
+    float[] gradMatrix = comparison.backward();
     // 8: backward, in the reverse order
     moment.backward(gradTarget, grads);
     pendingStage = seen.stage();
@@ -108,14 +104,7 @@ final class CpuEngine implements Engine {
         || (grads.head() != null) != toHead) {
       grads = SpaceGradients.of(space, moment.gradTable(), toHead);
     }
-    int width = camera.width();
-    int height = camera.height();
-    if (target.width() != width || target.height() != height) {
-      target = new RenderTarget(width, height);
-      gradTarget = new RenderTarget(width, height);
-      shown = new FloatImage(width, height, 3);
-      gradShown = new FloatImage(width, height, 3);
-    }
+    comparison.resize(camera);
     return grads;
   }
 
@@ -133,34 +122,6 @@ final class CpuEngine implements Engine {
         : new ColourAffine(seen.colourMatrix(), objective.render().background());
   }
 
-  /** What of the rendered picture is compared with the photo. */
-  private FloatImage compared(@Nullable ColourAffine affine) {
-    if (affine == null) {
-      return target.picture();
-    }
-    parallel.clear(gradShown.data());
-    affine.forward(0, target.picture(), target.alpha(), shown, parallel);
-    return shown;
-  }
-
-  /** From the compared picture back to the rendered one; [12] of the matrix, empty without. */
-  private float[] backward(@Nullable ColourAffine affine, FloatImage gradCompared) {
-    if (affine == null) {
-      return new float[0];
-    }
-    float[] gradMatrix = new float[ColourAffine.NUMBERS];
-    affine.backward(
-        0,
-        target.picture(),
-        target.alpha(),
-        gradCompared,
-        gradTarget.picture(),
-        gradTarget.alpha(),
-        gradMatrix,
-        parallel);
-    return gradMatrix;
-  }
-
   @Override
   public SpaceGradients lastGradients() {
     if (grads == null) {
@@ -176,18 +137,18 @@ final class CpuEngine implements Engine {
   @Override
   public Optional<String> apply(LearningRates rates) {
     if (pendingStage < 0 || grads == null) {
-      throw new IllegalStateException("no gradients to apply");
+      throw new IllegalStateException("there are no gradients to apply; call gradients first");
     }
     int stage = pendingStage;
     pendingStage = -1;
     CpuMoment moment = training().moment;
     if (!training().optimizer.step(rates, stage, moment.blend(), grads)) {
-      return Optional.of("the gradient of " + Finite.BLEND + " is not finite");
+      return Optional.of("the gradient of the blend weights w is not finite");
     }
-    if (!Finite.allBelow(FARTHEST, space.average().position())) {
-      return Optional.of("a centre in the array position is not finite, or farther than 1000 km");
+    if (!Finite.allBelow(Magnitude.LARGEST, space.average().position())) {
+      return Optional.of("a centre in the array position is not finite or beyond 1000 km");
     }
-    int longerSide = Math.max(target.width(), target.height());
+    int longerSide = Math.max(comparison.target().width(), comparison.target().height());
     sums.observe(moment.view().screenGradient(), moment.view().radius(), longerSide);
     space.binding().rebindMoved(space.average().position(), parallel);
     return Optional.empty();
@@ -235,9 +196,9 @@ final class CpuEngine implements Engine {
     int n = space.average().count();
     sums =
         new DensitySums(
-            arrays.floats("density/gradient_sum").clone(),
-            arrays.intsWithin("density/seen", 0, Integer.MAX_VALUE, n).clone(),
-            arrays.floats("density/largest").clone());
+            arrays.floatsWithin("density/gradient_sum", 0, Float.MAX_VALUE, n).clone(),
+            arrays.counts("density/seen", n).clone(),
+            arrays.floatsWithin("density/largest", 0, Float.MAX_VALUE, n).clone());
   }
 
   @Override

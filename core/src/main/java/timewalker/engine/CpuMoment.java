@@ -63,7 +63,7 @@ final class CpuMoment implements Moment {
   private float[] gradFrameRotation = {};
   private final float[] gradVertices;
   private WorldSurfels gradWorld = new WorldSurfels(0);
-  private @Nullable SpaceGradients toHead; // null until backward is first asked for the head alone
+  private @Nullable SpaceGradients headGradients; // of the backward for the head alone
 
   /** What there is with bases only. */
   private record OfBases(
@@ -142,7 +142,12 @@ final class CpuMoment implements Moment {
     for (float value : values) {
       if (!Magnitude.isUsable(value)) {
         throw new UnusableSpaceException(
-            String.format(Locale.ROOT, "%s of a surfel becomes %s", name, value));
+            String.format(
+                Locale.ROOT,
+                "%s of a surfel becomes %s; expected at most %s",
+                name,
+                value,
+                Magnitude.LARGEST));
       }
     }
   }
@@ -190,25 +195,19 @@ final class CpuMoment implements Moment {
 
   @Override
   public void backward(RenderTarget gradOut, HeadParams gradHead) {
-    if (toHead == null || toHead.average().count() != canonical.count()) {
-      toHead = SpaceGradients.of(space, new float[0], true);
+    if (headGradients == null || headGradients.average().count() != canonical.count()) {
+      headGradients = SpaceGradients.of(space, new float[0], true);
     }
-    toHead.clear(parallel);
+    headGradients.clear(parallel);
     clearGradients();
-    backwardToCanonical(gradOut, toHead);
-    float[][] from = arrays(requireNonNull(toHead.head()));
-    float[][] to = arrays(gradHead);
+    backwardToCanonical(gradOut, headGradients);
+    float[][] from = requireNonNull(headGradients.head()).arrays();
+    float[][] to = gradHead.arrays();
     for (int a = 0; a < to.length; a++) {
       for (int i = 0; i < to[a].length; i++) {
         to[a][i] += from[a][i];
       }
     }
-  }
-
-  private static float[][] arrays(HeadParams p) {
-    return new float[][] {
-      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
-    };
   }
 
   /** Sets the gradients within the moment to zero; losses may then add to {@link #gradDelta}. */
@@ -239,8 +238,8 @@ final class CpuMoment implements Moment {
 
   private void backwardToCanonical(RenderTarget gradOut, SpaceGradients grads) {
     renderer.backward(view, gradOut, gradWorld);
-    HeadParams gradHead = grads.head();
-    boolean toHead = gradHead != null;
+    HeadParams ofHead = grads.head();
+    boolean headNeeded = ofHead != null;
     harmonics.backward(
         space.shDegree(),
         space.average().sh(),
@@ -250,17 +249,17 @@ final class CpuMoment implements Moment {
         gradWorld,
         gradCanonical.colour(),
         grads.average().sh(),
-        toHead ? gradFrameRotation : null);
+        headNeeded ? gradFrameRotation : null);
     motion.backward(
         space.binding(),
         savedMotion,
         canonical,
         gradWorld,
-        toHead ? gradFrameRotation : null,
+        headNeeded ? gradFrameRotation : null,
         gradCanonical,
-        toHead ? gradVertices : null);
-    if (gradHead != null) {
-      poser.backward(gradVertices, gradHead);
+        headNeeded ? gradVertices : null);
+    if (ofHead != null) {
+      poser.backward(gradVertices, ofHead);
     }
   }
 

@@ -10,11 +10,11 @@ import timewalker.surfel.DensitySums;
 
 /**
  * Owns all of one personal space that lives on a device: surfels, hash tables, network, Adam's
- * moments, work space. The steps are coarse, so that little crosses the bus: camera and head in,
- * finished pictures or a short report out.
+ * moments, work space. The calls are coarse, so that little data crosses the bus: camera and head
+ * in, finished pictures or a short report out.
  *
- * <p>A training step is {@link #gradients}, then {@link #apply}. The host decides when surfels and
- * bases come and go, from {@link #densitySums} and {@link #space}, and says so.
+ * <p>A training step is {@link #gradients}, then {@link #apply}. The host decides when to add and
+ * remove surfels and bases, from {@link #densitySums} and {@link #space}.
  *
  * <p>The host keeps the space's stage shapes and its degree of spherical harmonics; an engine reads
  * them at each call. One thread trains; each {@link Moment} has one user at a time. The same input
@@ -22,8 +22,8 @@ import timewalker.surfel.DensitySums;
  */
 public interface Engine extends AutoCloseable {
   /**
-   * The space with everything learned up to now, brought from the device where it is not here
-   * already. Its arrays are not to be changed from outside.
+   * The space with everything learned so far, copied from the device if needed. Callers must not
+   * change its arrays.
    */
   PersonalSpace space();
 
@@ -44,7 +44,7 @@ public interface Engine extends AutoCloseable {
   LossReport gradients(int step, Observation seen, Objective objective);
 
   /**
-   * The gradients that the last {@link #gradients} found, brought from the device.
+   * The gradients that the last {@link #gradients} found, copied from the device.
    *
    * @return overwritten by the next step
    */
@@ -52,32 +52,32 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Step 9 of training: Adam on everything that the last {@link #gradients} touched. Surfels that
-   * moved away from their triangles are bound anew, and {@link #densitySums} grow.
+   * moved away from their triangles are bound again, and {@link #densitySums} grow.
    *
-   * @return what only now turned out not to be finite or far too large, in words; training must end
-   *     then, the step is not whole
-   * @throws IllegalStateException when there are no gradients that were not yet applied
+   * @return a message when a value is not finite or too large; the step is then incomplete and
+   *     training must stop
+   * @throws IllegalStateException when there are no new gradients to apply
    */
   Optional<String> apply(LearningRates rates);
 
   /**
-   * What was seen of every surfel since the surfels last changed, brought from the device.
+   * Statistics of every surfel since the surfels last changed, copied from the device.
    *
    * @return overwritten by the next step
    */
   DensitySums densitySums();
 
-  /** Puts other surfels in the place of the old ones; the optimizer's moments follow. */
+  /** Replaces the surfels; the optimizer's moments follow. */
   void replaceSurfels(AdaptiveDensity.Change change);
 
   /**
-   * Limits every opacity, and forgets its momentum.
+   * Limits every opacity and resets its momentum.
    *
-   * @param logit the largest that stays as it is
+   * @param logit the largest opacity logit afterwards
    */
   void limitOpacity(float logit);
 
-  /** Takes a basis out for good. */
+  /** Deactivates a basis permanently. */
   void switchOff(int basis);
 
   /**
@@ -89,14 +89,14 @@ public interface Engine extends AutoCloseable {
   void download(NamedArrays arrays);
 
   /**
-   * Takes back what {@link #download} gave, but for the space, which the engine was opened with.
+   * Restores what {@link #download} saved, except the space, which the engine was opened with.
    *
    * @throws IllegalArgumentException when an array is missing or has another shape than the space
    *     asks for
    */
   void upload(NamedArrays arrays);
 
-  /** Lets go of what is held on the device. */
+  /** Frees the memory on the device. */
   @Override
   void close();
 }

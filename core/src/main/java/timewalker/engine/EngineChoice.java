@@ -3,13 +3,13 @@ package timewalker.engine;
 import timewalker.avatar.PersonalSpace;
 import timewalker.math.Parallel;
 
-/** A kind of engine, chosen once where a job starts and handed on. */
+/** A kind of engine, chosen once at the start of a job. */
 public interface EngineChoice {
-  /** What it is called on the command line. */
+  /** Its name on the command line. */
   String name();
 
   /**
-   * Takes a space onto the device.
+   * Loads a space onto the device.
    *
    * @param space what is shown or trained; the engine writes into its arrays
    * @param parallel threads of this machine, not closed with the engine

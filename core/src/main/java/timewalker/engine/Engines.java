@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import timewalker.avatar.PersonalSpace;
 import timewalker.math.Parallel;
 
-/** The engines there are. The only place that names their classes. */
+/** All engines. The only place that names their classes. */
 public final class Engines {
   private static final EngineChoice CPU =
       new EngineChoice() {
@@ -37,7 +37,7 @@ public final class Engines {
   /**
    * The engine of a name.
    *
-   * @throws IllegalArgumentException naming all engines, when there is none of this name
+   * @throws IllegalArgumentException naming all engines, when the name is unknown
    */
   public static EngineChoice named(String name) {
     return ALL.stream()
@@ -48,6 +48,6 @@ public final class Engines {
                 names().stream()
                     .collect(
                         Collectors.joining(
-                            ", ", "there is no engine \"" + name + "\"; there is: ", ""))));
+                            ", ", "unknown engine \"" + name + "\"; known engines: ", ""))));
   }
 }

@@ -11,16 +11,14 @@ import timewalker.surfel.Surfels;
 
 /** Finds the first gradient that is not finite, before it can spread. */
 final class Finite {
-  /** What the blend weights are called. */
-  static final String BLEND = "the blend weights w";
-
   private Finite() {}
 
   /** An array and what it is called. */
   private record Named(String name, float[] values) {}
 
   /**
-   * What has a gradient that is not finite, if anything.
+   * What has a gradient that is not finite, if anything. The gradient of the blend weights is not
+   * there yet: the optimizer computes and checks it.
    *
    * @param colourMatrix [12], empty without one
    */
@@ -44,7 +42,6 @@ final class Finite {
     arrays.add(new Named("opacityLogit", a.opacityLogit()));
     arrays.add(new Named("sh", a.sh()));
     arrays.add(new Named("the hash tables", grads.table()));
-    arrays.add(new Named(BLEND, grads.blend()));
     arrays.add(new Named("the residual embedding e", grads.residual()));
     arrays.add(new Named("the deformation network", grads.net()));
     HeadParams head = grads.head();

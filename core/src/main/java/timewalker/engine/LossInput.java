@@ -7,7 +7,7 @@ import timewalker.raster.RenderTarget;
 import timewalker.surfel.Surfels;
 
 /**
- * What the terms of the loss look at in one step. Nothing of it is changed.
+ * Input of the loss terms in one step; read only.
  *
  * @param seen the frame
  * @param rendered the four pictures

@@ -3,11 +3,11 @@ package timewalker.engine;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * One term of the loss that training minimises. An engine may have its own kernel for a name; what
- * it has none for, it computes by {@link #comparison} on arrays brought from its device.
+ * One term of the loss that training minimises. An engine may have its own kernel for a name.
+ * Otherwise it calls {@link #comparison} on arrays copied from its device.
  *
  * @param name as in the settings
- * @param kind what it looks at
+ * @param kind what it depends on
  * @param from first step at which it takes part
  * @param weight by the steps done before; where it is 0 the term takes no part
  * @param comparison the value and its gradient
@@ -15,7 +15,7 @@ import java.util.function.IntToDoubleFunction;
 public record LossTerm(
     String name, Kind kind, int from, IntToDoubleFunction weight, Comparison comparison) {
 
-  /** What a term looks at; values are added up kind by kind, in this order. */
+  /** What a term depends on; values are added up kind by kind, in this order. */
   public enum Kind {
     /** Colour and silhouette against the photo. */
     PICTURE,
@@ -40,7 +40,7 @@ public record LossTerm(
     double add(LossInput in, double weight, LossGradients gradients);
   }
 
-  /** The weight after so many steps, 0 where the term takes no part. */
+  /** The weight at a step, 0 where the term takes no part. */
   public double weightAt(int step) {
     return step < from ? 0 : weight.applyAsDouble(step);
   }

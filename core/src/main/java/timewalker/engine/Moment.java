@@ -10,8 +10,8 @@ import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 
 /**
- * A personal space at one moment: of a mix of life stages, with a face, from a camera. Owns its
- * work space, so one per thread of use.
+ * A personal space at one moment: a mix of life stages, a head pose and a camera. Owns its work
+ * space; each moment serves one thread at a time.
  *
  * <p>{@link #at} is the costly part; {@link #pose} and {@link #draw} may be repeated without it: a
  * viewer that stays at an age only poses and draws.
@@ -20,12 +20,12 @@ public interface Moment {
   /**
    * Blends the bases and finds the surfels of a mix of life stages, in canonical space.
    *
-   * @throws timewalker.avatar.UnusableSpaceException when the surfels lie beyond all bounds
+   * @throws timewalker.avatar.UnusableSpaceException when the surfels lie outside all bounds
    */
   void at(StageMix mix);
 
   /**
-   * As {@link #at} with one basis left out of the blend, to see what it is worth.
+   * As {@link #at} with one basis left out of the blend, to measure its contribution.
    *
    * @param basis its number
    */
@@ -62,7 +62,7 @@ public interface Moment {
 
   /**
    * The posed surfels with all their harmonics, turned into the world: seen along a direction d of
-   * the world they show 0.5 + Σ Y_k(d) sh_k, as programs expect that know no head.
+   * the world they show 0.5 + Σ Y_k(d) sh_k, as programs without a head model expect.
    *
    * @return a copy, of the degree in use
    */

@@ -17,7 +17,7 @@ public record Objective(RenderSettings render, List<LossTerm> losses, boolean to
   }
 
   /**
-   * Evaluates the terms that take part at a step.
+   * Evaluates the terms that have weight at a step.
    *
    * @param step steps done before
    * @param gradients added to

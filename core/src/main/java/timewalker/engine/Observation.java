@@ -9,7 +9,7 @@ import timewalker.math.FloatImage;
  * A frame as one training step sees it.
  *
  * @param frame its number: the same number always comes with the same pictures, so that an engine
- *     may keep them on its device
+ *     may keep them on its device; {@link #NOT_KEPT} for pictures that come only once
  * @param stage index of the life stage it shows
  * @param head the posed head, its shape included
  * @param camera the view
@@ -25,4 +25,7 @@ public record Observation(
     Camera camera,
     FloatImage colour,
     @Nullable FloatImage mask,
-    float @Nullable [] colourMatrix) {}
+    float @Nullable [] colourMatrix) {
+  /** The frame number of pictures that an engine does not keep. */
+  public static final int NOT_KEPT = -1;
+}

@@ -5,8 +5,8 @@ import timewalker.math.NamedArrays;
 
 /**
  * Adam (Kingma and Ba 2015) for a table of which a step touches one row: what belongs to a single
- * frame or life stage. Every row counts its own steps, so that a row which comes rarely is not
- * treated as if it had been still in between.
+ * frame or life stage. Every row counts its own steps, so that rarely updated rows get the right
+ * bias correction.
  */
 public final class RowAdam {
   private final AdamSettings settings;
@@ -63,21 +63,20 @@ public final class RowAdam {
     }
   }
 
-  /** Gives its state away under a prefix. */
+  /** Saves its state under a prefix. */
   public void save(String prefix, NamedArrays arrays) {
     arrays.put(prefix + "/m", m, steps.length, columns);
     arrays.put(prefix + "/v", v, steps.length, columns);
     arrays.put(prefix + "/steps", steps);
   }
 
-  /** Takes its state back. */
+  /** Restores its state. */
   public void load(String prefix, NamedArrays arrays) {
     float[] first = Adam.firstMoment(arrays, prefix + "/m", steps.length, columns);
     float[] second = Adam.secondMoment(arrays, prefix + "/v", steps.length, columns);
     System.arraycopy(first, 0, m, 0, m.length);
     System.arraycopy(second, 0, v, 0, v.length);
-    int[] taken =
-        arrays.intsWithin(prefix + "/steps", 0, Integer.MAX_VALUE - 1, (long) steps.length);
+    int[] taken = arrays.counts(prefix + "/steps", steps.length);
     System.arraycopy(taken, 0, steps, 0, steps.length);
   }
 }

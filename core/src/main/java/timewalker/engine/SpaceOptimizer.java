@@ -10,7 +10,7 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
-/** Adam for every parameter group of a personal space, each with its own rate. */
+/** Adam for every parameter group of a personal space, each with a separate rate. */
 final class SpaceOptimizer {
   private final Parallel parallel;
   private final PersonalSpace space;
@@ -190,6 +190,6 @@ final class SpaceOptimizer {
   }
 
   private static int steps(String name, NamedArrays arrays) {
-    return arrays.intsWithin(name, 0, Integer.MAX_VALUE - 1, 1)[0];
+    return arrays.counts(name, 1)[0];
   }
 }

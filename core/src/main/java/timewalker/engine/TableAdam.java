@@ -66,11 +66,11 @@ public final class TableAdam {
 
   /**
    * One step for every active basis; also adds dw_i = ⟨T_i, dT⟩, taken before T_i changes, since
-   * the tables pass through the cache anyway. Moments of bases deactivated meanwhile are let go.
+   * the tables pass through the cache anyway. Moments of deactivated bases are freed.
    *
    * @param weights [N] w the tables were blended with
    * @param gradTable [table length] dT
-   * @param gradWeights [N] added to; null when nobody needs it
+   * @param gradWeights [N] added to; null when not needed
    * @param rate α
    */
   public void step(

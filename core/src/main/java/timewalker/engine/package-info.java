@@ -1,7 +1,6 @@
 /**
- * Where a personal space lives while it is shown or trained: one door, {@link
- * timewalker.engine.Engine}, and whoever stands behind it, chosen by name from {@link
- * timewalker.engine.Engines}.
+ * Engines that show and train a personal space. {@link timewalker.engine.Engine} is the interface;
+ * {@link timewalker.engine.Engines} chooses an implementation by name.
  */
 @NullMarked
 package timewalker.engine;

@@ -24,7 +24,8 @@ public record CoefficientPrior(int dimensions, float[] mean, float[] factor) {
   /** The prior under which every one of {@code count} coefficients is N(0, 1), as in FLAME. */
   public static CoefficientPrior standard(int count) {
     if (count < 0 || count > HeadModel.MAX_COMPONENTS) {
-      throw new IllegalArgumentException("a prior over " + count + " coefficients");
+      throw new IllegalArgumentException(
+          "prior over " + count + " coefficients; expected 0 to " + HeadModel.MAX_COMPONENTS);
     }
     float[] factor = new float[count * count];
     for (int i = 0; i < count; i++) {

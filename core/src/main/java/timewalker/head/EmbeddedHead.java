@@ -136,7 +136,7 @@ public final class EmbeddedHead {
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,
-                "the embedded head is damaged: its SHA-256 is %s, expected %s",
+                "the embedded head is damaged: its SHA-256 is %s; expected %s",
                 found,
                 SHA256));
       }
@@ -144,7 +144,7 @@ public final class EmbeddedHead {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the embedded head", e);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java lacks SHA-256, which every Java must have", e);
+      throw new IllegalStateException("this Java runtime does not support SHA-256", e);
     }
   }
 

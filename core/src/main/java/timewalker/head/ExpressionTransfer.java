@@ -3,14 +3,14 @@ package timewalker.head;
 import java.util.Arrays;
 
 /**
- * Gives one head model's motion to another: the first face's mesh moves, and expression and jaw of
- * the second are found whose mesh moves alike, by least squares over points of the face. Root, neck
- * and gaze are rotations in both and are taken over.
+ * Transfers the motion of one head model to another. Expression and jaw of the second are fitted so
+ * that its mesh moves like the first, by least squares over points of the face. Root, neck and gaze
+ * are rotations in both models and are copied.
  *
  * <p>With d_k what the first head's partner of point k moved by, in the second head's axes and
- * size, the sum of ‖p_k(ψ, θ_jaw) − p_k(0, 0) − d_k‖² / σ² and of the prior's ψ² is made least;
- * expressions stay within bounds. Points depend on ψ linearly and a little less so on the jaw, so
- * that three rounds do. Not safe for several threads.
+ * size, the sum of ‖p_k(ψ, θ_jaw) − p_k(0, 0) − d_k‖² / σ² and of the prior's ψ² is minimised;
+ * expressions stay within bounds. Points depend linearly on ψ and almost linearly on the jaw, so
+ * three iterations suffice. Not thread-safe.
  */
 public final class ExpressionTransfer {
   private static final int ROUNDS = 3;

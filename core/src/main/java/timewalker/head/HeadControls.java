@@ -186,13 +186,13 @@ public final class HeadControls {
     if (control == null) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "this head has no control '%s', it has %s", name, controls.keySet()));
+              Locale.ROOT, "unknown control '%s'; known controls: %s", name, controls.keySet()));
     }
     if (!(value >= control.least() && value <= control.most())) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "control %s is %s, expected %s..%s",
+              "control %s is %s; expected %s to %s",
               name,
               value,
               control.least(),

@@ -95,7 +95,7 @@ final class HeadCorrespondence {
     points = new FaceSkin(to).points(POINTS, template.eyes, template.between);
     int count = points.count();
     if (count == 0) {
-      throw new IllegalArgumentException("the head model " + to.id() + " has no face");
+      throw new IllegalArgumentException("the head model " + to.id() + " has no facial skin");
     }
     normals = normals(to, points);
     known = new boolean[count];

@@ -273,7 +273,7 @@ public final class HeadModel {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "head model %s has no %s '%s', it has %s",
+              "head model %s has no %s '%s'; it has %s",
               id,
               kind,
               name,
@@ -286,13 +286,15 @@ public final class HeadModel {
     if (template.length == 0 || template.length % 3 != 0) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "template holds %d numbers, expected three a vertex", template.length));
+              Locale.ROOT,
+              "template holds %d numbers; expected three per vertex",
+              template.length));
     }
     requireUsable("template", template);
     if (faces.length == 0 || faces.length % 3 != 0) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "faces holds %d numbers, expected three a face", faces.length));
+              Locale.ROOT, "faces holds %d numbers; expected three per face", faces.length));
     }
     requireBelow("faces", faces, vertexCount);
     if (uv.length > 0 || uvFaces.length > 0) {
@@ -311,7 +313,7 @@ public final class HeadModel {
     if (correctives != 0 && correctives != POSE_FEATURES) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%d pose correctives, expected none or %d", correctives, POSE_FEATURES));
+              Locale.ROOT, "%d pose correctives; expected 0 or %d", correctives, POSE_FEATURES));
     }
   }
 
@@ -320,7 +322,7 @@ public final class HeadModel {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s is over %d vertices, the template has %d",
+              "%s has %d vertices; the template has %d",
               name,
               basis.vertexCount(),
               vertexCount));
@@ -350,7 +352,8 @@ public final class HeadModel {
       }
       if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "skinning weights of vertex %d sum to %s, not 1", i, sum));
+            String.format(
+                Locale.ROOT, "skinning weights of vertex %d sum to %s; expected 1", i, sum));
       }
     }
   }
@@ -369,7 +372,7 @@ public final class HeadModel {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s is over %d coefficients, the basis has %d",
+              "%s has %d coefficients; the basis has %d",
               name,
               prior.coefficientCount(),
               basis.count()));
@@ -396,7 +399,8 @@ public final class HeadModel {
     for (int index : indices) {
       if (index < 0 || index >= limit) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "%s holds index %d, outside 0..%d", name, index, limit - 1));
+            String.format(
+                Locale.ROOT, "%s holds index %d; expected 0 to %d", name, index, limit - 1));
       }
     }
   }
@@ -450,7 +454,7 @@ public final class HeadModel {
       try {
         sha = MessageDigest.getInstance("SHA-256");
       } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("this Java lacks SHA-256, which every Java must have", e);
+        throw new IllegalStateException("this Java runtime does not support SHA-256", e);
       }
     }
 

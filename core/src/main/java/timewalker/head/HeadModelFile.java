@@ -86,7 +86,7 @@ public final class HeadModelFile {
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "head model file has version %d, this program reads %d",
+              "head model file has version %d; this program reads version %d",
               version,
               VERSION));
     }
@@ -145,7 +145,7 @@ public final class HeadModelFile {
             throw new IOException(
                 String.format(
                     Locale.ROOT,
-                    "head model file is damaged: component '%s' is of kind %d, expected 0 or 1",
+                    "head model file is damaged: component '%s' is of kind %d; expected 0 or 1",
                     name,
                     kind));
       }
@@ -276,7 +276,11 @@ public final class HeadModelFile {
     if (count > limit) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "the format holds at most %d %s, the model has %d", limit, what, count));
+              Locale.ROOT,
+              "the model has %2$d %3$s; the file format holds at most %1$d",
+              limit,
+              what,
+              count));
     }
   }
 
@@ -336,7 +340,7 @@ public final class HeadModelFile {
         throw new IOException(
             String.format(
                 Locale.ROOT,
-                "head model file is damaged: %d %s, expected %d..%d",
+                "head model file is damaged: %d %s; expected %d to %d",
                 value,
                 what,
                 least,
@@ -352,7 +356,7 @@ public final class HeadModelFile {
         return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
       } catch (CharacterCodingException e) {
         throw new IOException(
-            "head model file is damaged: the name of " + what + " is no UTF-8 text", e);
+            "head model file is damaged: the name of " + what + " is not UTF-8 text", e);
       }
     }
 
@@ -365,7 +369,8 @@ public final class HeadModelFile {
           throw new IOException(
               String.format(
                   Locale.ROOT,
-                  "head model file is damaged: vertex %d in %s, which ascend to below %d",
+                  "head model file is damaged: vertex %d in %s; expected ascending numbers below"
+                      + " %d",
                   ids[i],
                   what,
                   limit));

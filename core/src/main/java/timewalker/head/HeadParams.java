@@ -42,6 +42,11 @@ public record HeadParams(
         new float[3]);
   }
 
+  /** All arrays in the order of the components, the arrays themselves. */
+  public float[][] arrays() {
+    return new float[][] {shape, expression, root, neck, jaw, eyes, translation};
+  }
+
   /** A copy that shares no array with this one. */
   public HeadParams copy() {
     return new HeadParams(

@@ -204,7 +204,7 @@ public final class HeadPoser {
     if (given > known) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%s holds %d coefficients, the head model has %d", name, given, known));
+              Locale.ROOT, "%s holds %d coefficients; the head model has %d", name, given, known));
     }
   }
 

@@ -16,7 +16,7 @@ final class JointChain {
 
   private static final int JOINTS = HeadModel.JOINTS;
 
-  /** [5][3] J, written by whoever poses before {@link #forward}. */
+  /** [5][3] J, written by the caller before {@link #forward}. */
   final double[] joints = new double[3 * JOINTS];
 
   /** [5][3][4] A_j, the result. */

@@ -27,7 +27,7 @@ public record LandmarkEmbedding(
       if (Math.abs(sum - 1) > 1e-3) {
         throw new IllegalArgumentException(
             String.format(
-                Locale.ROOT, "barycentric weights of landmark %d sum to %s, not 1", l, sum));
+                Locale.ROOT, "barycentric weights of landmark %d sum to %s; expected 1", l, sum));
       }
     }
   }

@@ -1,10 +1,11 @@
 package timewalker.head;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
- * What the landmarks of a detector mean. All knowledge of single landmark numbers is here, so that
- * another landmark network needs another instance and no other change of code that uses landmarks.
+ * What the landmarks of a detector mean. All landmark numbers are here. Another landmark network
+ * needs another instance and no other change.
  *
  * @param set name of the landmark set that ties these landmarks to a head model
  * @param count number of landmarks L; they are numbered from 0
@@ -73,15 +74,34 @@ public record LandmarkScheme(
   }
 
   /**
-   * The landmarks of this scheme on a head.
+   * The landmarks of this scheme on a head: row l belongs to landmark l.
    *
-   * @throws IllegalArgumentException when the head model does not have all of them
+   * @throws IllegalArgumentException when the head model lacks some of them or has them in another
+   *     order
    */
   public LandmarkEmbedding on(HeadModel head) {
     LandmarkEmbedding embedding = head.landmarks(set);
     if (embedding.count() != count) {
       throw new IllegalArgumentException(
-          head.id() + " has " + embedding.count() + " of " + count + " landmarks of " + set);
+          String.format(
+              Locale.ROOT,
+              "%s has %d of %d landmarks of %s",
+              head.id(),
+              embedding.count(),
+              count,
+              set));
+    }
+    for (int l = 0; l < count; l++) {
+      if (embedding.indices()[l] != l) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s: row %d of the landmarks %s holds landmark %d; expected the detector's order",
+                head.id(),
+                l,
+                set,
+                embedding.indices()[l]));
+      }
     }
     return embedding;
   }
@@ -105,7 +125,7 @@ public record LandmarkScheme(
         double distance = dx * dx + dy * dy + dz * dz;
         if (distance < nearest) {
           nearest = distance;
-          mirror[embedding.indices()[l]] = embedding.indices()[m];
+          mirror[l] = m;
         }
       }
     }

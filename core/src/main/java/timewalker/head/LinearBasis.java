@@ -11,12 +11,12 @@ import timewalker.math.Shapes;
 
 /**
  * A linear basis over a mesh: vertices += Σ_k c_k B_k. A component is dense (a delta for every
- * vertex) or sparse (vertex indices with their deltas); both may stand in one basis.
+ * vertex) or sparse (vertex indices with their deltas); a basis may hold both.
  *
  * <p>Dense components are kept planar, [3][stride] with the stride padded by zeros to whole
  * vectors, the layout in which {@link HeadPoser} works. Sums run over the dense components and then
- * the sparse ones, each in their order, whatever coefficients are zero, so equal coefficients give
- * equal bits.
+ * the sparse ones, in order, also where coefficients are zero. So equal coefficients give equal
+ * bits.
  */
 public final class LinearBasis {
   /** Vertices are padded to a multiple of this, so that no kernel has a tail (2,048 bits). */
@@ -276,7 +276,8 @@ public final class LinearBasis {
 
     private Builder(int vertexCount) {
       if (vertexCount < 1) {
-        throw new IllegalArgumentException("a basis over " + vertexCount + " vertices");
+        throw new IllegalArgumentException(
+            "basis with " + vertexCount + " vertices; expected at least 1");
       }
       this.vertexCount = vertexCount;
     }
@@ -323,7 +324,7 @@ public final class LinearBasis {
     private void accept(String name, float[] deltas) {
       HeadModel.requireUsable("deltas of '" + name + "'", deltas);
       if (!seen.add(name)) {
-        throw new IllegalArgumentException("two components are named '" + name + "'");
+        throw new IllegalArgumentException("two components have the name '" + name + "'");
       }
       names.add(name);
     }

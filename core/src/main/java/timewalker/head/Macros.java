@@ -22,7 +22,7 @@ public record Macros(
 
   public Macros {
     if (!(age >= 0 && age <= 150)) {
-      throw new IllegalArgumentException("age is " + age + ", expected 0..150 years");
+      throw new IllegalArgumentException("age is " + age + "; expected 0 to 150 years");
     }
     requireUnit("gender", gender);
     requireUnit("weight", weight);
@@ -31,13 +31,14 @@ public record Macros(
     requireUnit("asian", asian);
     requireUnit("caucasian", caucasian);
     if (african + asian + caucasian <= 0) {
-      throw new IllegalArgumentException("the shares of all ancestries are 0");
+      throw new IllegalArgumentException(
+          "the shares of all ancestries are 0; at least one must be above 0");
     }
   }
 
   private static void requireUnit(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " is " + value + ", expected 0..1");
+      throw new IllegalArgumentException(name + " is " + value + "; expected 0 to 1");
     }
   }
 

@@ -5,7 +5,7 @@ import timewalker.math.Shapes;
 
 /**
  * Poses a few points of a head's surface, with derivatives, in double precision: the formula of
- * {@link HeadPoser}, taken apart so that its cost goes with the points and not with the mesh. A fit
+ * {@link HeadPoser}, restructured so that its cost depends on the points and not on the mesh. A fit
  * of landmarks evaluates this a hundred times for each photo.
  *
  * <p>A pose is one array, [P]: z [Z] in the whitened space of the rig's shape prior, expression

@@ -94,7 +94,7 @@ public final class PointRig {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d shape dimensions, the prior has %d",
+              "%d shape dimensions; the prior has %d",
               dimensions,
               prior.dimensions()));
     }

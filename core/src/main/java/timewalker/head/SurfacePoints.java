@@ -4,8 +4,8 @@ import java.util.Arrays;
 import timewalker.math.Shapes;
 
 /**
- * Points tied to a head's surface. A point is Σ_i b_i T_i + o on the resting head T, and goes where
- * the skin around it goes.
+ * Points tied to a head's surface. A point is Σ_i b_i T_i + o on the resting head T, and moves with
+ * the skin around it.
  *
  * @param triangles [N] faces of the head model
  * @param barycentric [N][3] weights of the face's corners, summing to one

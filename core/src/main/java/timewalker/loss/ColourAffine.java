@@ -66,7 +66,7 @@ public final class ColourAffine {
    * @param alpha [height][width] coverage of the person in {@code in}
    * @param target 3 channels
    * @param background [3] RGB behind the person in both
-   * @param where pixels that are looked at
+   * @param where pixels that are used
    */
   public static ColourAffine fitted(
       FloatImage in, float[] alpha, FloatImage target, float[] background, Where where) {

@@ -29,13 +29,18 @@ public record DeformationNorm(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "weights %s, %s, %s, %s, %s of Δ: none may be negative",
+              "weights of Δ %s, %s, %s, %s, %s: expected at least 0",
               position,
               rotation,
               logScale,
               opacity,
               colour));
     }
+  }
+
+  /** Whether all weights are 0. */
+  public boolean isZero() {
+    return position == 0 && rotation == 0 && logScale == 0 && opacity == 0 && colour == 0;
   }
 
   /**

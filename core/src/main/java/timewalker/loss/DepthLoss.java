@@ -8,8 +8,8 @@ import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 
 /**
- * Rendered depth against the tracked head's on facial skin, where the head model is to be trusted
- * (the geometric prior of INSTA, Zielonka et al. 2023, Eq. 8).
+ * Difference between rendered depth and the depth of the tracked head, on facial skin, where the
+ * head model is reliable (the geometric prior of INSTA, Zielonka et al. 2023, Eq. 8).
  *
  * <p>Huber's function of the difference with slope 1 outside: d²/2h up to h, then |d| − h/2; the
  * weighted mean over the region's pixels where both depths exist.
@@ -21,7 +21,7 @@ public record DepthLoss(double huber) {
 
   public DepthLoss {
     if (!(huber > 0)) {
-      throw new IllegalArgumentException("huber=" + huber + ": must be positive");
+      throw new IllegalArgumentException("huber=" + huber + ": expected above 0");
     }
   }
 

@@ -48,7 +48,7 @@ public final class DepthNormalConsistency {
    */
   public DepthNormalConsistency(double maxJump) {
     if (!(maxJump > 0)) {
-      throw new IllegalArgumentException("maxJump=" + maxJump + ": must be positive");
+      throw new IllegalArgumentException("maxJump=" + maxJump + ": expected above 0");
     }
     this.maxJump = (float) maxJump;
   }
@@ -111,7 +111,7 @@ public final class DepthNormalConsistency {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "depth is %dx%d, the camera's picture %dx%d",
+              "depth is %dx%d; the camera's picture is %dx%d",
               depth.width(),
               depth.height(),
               camera.width(),

@@ -12,9 +12,9 @@ import timewalker.math.Parallel;
 /**
  * Mean absolute difference over all pixels and channels.
  *
- * <p>It also serves as the mask loss, between rendered alpha and the mask: other than binary cross
- * entropy its gradient stays bounded where alpha is 0 or 1, so that soft borders of a matte pull no
- * harder than wrong silhouettes.
+ * <p>It is also the mask loss between rendered alpha and the mask. Unlike binary cross entropy its
+ * gradient stays bounded where alpha is 0 or 1. So the soft border of a matte weighs no more than a
+ * wrong silhouette.
  */
 public final class L1 implements ImageLoss {
   private static final VectorSpecies<Float> F = Lanes.F;

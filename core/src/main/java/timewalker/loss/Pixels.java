@@ -87,7 +87,7 @@ final class Pixels {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s is %dx%d with %d channels, expected %dx%d with %d",
+              "%s is %dx%d with %d channels; expected %dx%d with %d",
               name,
               image.width(),
               image.height(),

@@ -42,7 +42,7 @@ public record BoundingBox(double[] low, double[] high) {
     return high[axis] - low[axis];
   }
 
-  /** Its longest edge, 0 where there is none. */
+  /** Its longest edge, 0 for a point. */
   public double longest() {
     return Math.max(0, Math.max(extent(0), Math.max(extent(1), extent(2))));
   }

@@ -22,17 +22,24 @@ public record Camera(
   public Camera {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "picture of %dx%d pixels", width, height));
+          String.format(
+              Locale.ROOT, "camera picture of %dx%d pixels: expected at least 1x1", width, height));
     }
     if (!(fx > 0 && fy > 0 && Double.isFinite(fx * fy * cx * cy))) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "intrinsics fx=%s fy=%s cx=%s cy=%s are not usable", fx, fy, cx, cy));
+              Locale.ROOT,
+              "camera fx=%s fy=%s cx=%s cy=%s: expected finite numbers, fx and fy above 0",
+              fx,
+              fy,
+              cx,
+              cy));
     }
     Shapes.check("rows", 3, "cameraFromWorld", cameraFromWorld.length, 4);
     for (double value : cameraFromWorld) {
       if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException("cameraFromWorld holds " + value);
+        throw new IllegalArgumentException(
+            "cameraFromWorld holds " + value + "; expected finite numbers");
       }
     }
     cameraFromWorld = cameraFromWorld.clone();
@@ -95,7 +102,8 @@ public record Camera(
   private static double[] normalized(double x, double y, double z) {
     double length = Math.sqrt(x * x + y * y + z * z);
     if (!(length > 1e-12)) {
-      throw new IllegalArgumentException("the camera looks straight up, down, or at itself");
+      throw new IllegalArgumentException(
+          "the viewing direction is vertical or has no length; move the camera or its target");
     }
     return new double[] {x / length, y / length, z / length};
   }

@@ -8,7 +8,7 @@ package timewalker.math;
  * @param width pixels
  * @param height pixels
  * @param channels planes
- * @param data [channels][height][width], written by whoever made the picture
+ * @param data [channels][height][width], written by the owner
  */
 public record FloatImage(int width, int height, int channels, float[] data) {
   public FloatImage {

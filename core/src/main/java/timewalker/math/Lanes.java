@@ -40,8 +40,7 @@ public final class Lanes {
       case "512" -> FloatVector.SPECIES_512;
       default ->
           throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT, "%s=%s: the width must be 128, 256 or 512", PROPERTY, bits));
+              String.format(Locale.ROOT, "%s=%s: expected 128, 256 or 512", PROPERTY, bits));
     };
   }
 }

@@ -1,16 +1,16 @@
 package timewalker.math;
 
-/** How large a number may be that stands for something in the world: metres, radians, pixels. */
+/** The largest usable magnitude of a physical number: metres, radians, pixels. */
 public final class Magnitude {
   /**
-   * Far outside of what heads, cameras and trained surfels reach; far inside of what a float holds,
-   * so that products of a few such numbers stay finite.
+   * Larger than anything that heads, cameras and trained surfels reach. Products of a few such
+   * numbers are still finite floats.
    */
   public static final float LARGEST = 1e6f;
 
   private Magnitude() {}
 
-  /** Whether a number may be used; none is that is infinite or NaN. */
+  /** Whether a number is finite and within the largest magnitude. */
   public static boolean isUsable(double value) {
     return Math.abs(value) <= LARGEST;
   }

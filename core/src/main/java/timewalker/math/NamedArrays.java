@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Arrays by name with their shapes, in the order they were put: what a model or an optimizer gives
- * away to be stored and takes back when it is restored.
+ * Arrays by name with their shapes, in the order in which they were added. A model or an optimizer
+ * saves its state as named arrays and restores it from them.
  */
 public final class NamedArrays {
   /**
@@ -23,7 +23,8 @@ public final class NamedArrays {
       long size = 1;
       for (int dimension : shape) {
         if (dimension < 0) {
-          throw new IllegalArgumentException("negative dimension in " + Arrays.toString(shape));
+          throw new IllegalArgumentException(
+              "shape " + Arrays.toString(shape) + " has a negative dimension");
         }
         size = Math.multiplyExact(size, (long) dimension);
       }
@@ -31,12 +32,15 @@ public final class NamedArrays {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "shape %s does not fit %d elements",
+                "shape %s does not match %d elements",
                 Arrays.toString(shape),
                 java.lang.reflect.Array.getLength(data)));
       }
     }
   }
+
+  /** A count may double from here without leaving the range of an int. */
+  private static final int LARGEST_COUNT = 1_000_000_000;
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -45,7 +49,7 @@ public final class NamedArrays {
     int[] dimensions =
         shape.length > 0 ? shape : new int[] {java.lang.reflect.Array.getLength(data)};
     if (entries.putIfAbsent(name, new Entry(dimensions, data)) != null) {
-      throw new IllegalArgumentException("array " + name + " was already put");
+      throw new IllegalArgumentException("array " + name + " was already added");
     }
   }
 
@@ -140,7 +144,7 @@ public final class NamedArrays {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "array %s holds %d at index %d, allowed are %d to %d",
+                "array %s holds %d at index %d; expected %d to %d",
                 name,
                 data[i],
                 i,
@@ -151,12 +155,26 @@ public final class NamedArrays {
     return data;
   }
 
+  /**
+   * The int array of that name, if it has exactly this shape and holds counts that can still grow.
+   *
+   * @throws IllegalArgumentException when it is missing or of another kind, shape or content
+   */
+  public int[] counts(String name, long... shape) {
+    return intsWithin(name, 0, LARGEST_COUNT, shape);
+  }
+
   /** One dimension of an array, such as the number of surfels. */
   public int dimension(String name, int axis) {
     int[] shape = entry(name).shape();
     if (axis >= shape.length) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "array %s has %d dimensions", name, shape.length));
+          String.format(
+              Locale.ROOT,
+              "array %s has %d dimensions; expected at least %d",
+              name,
+              shape.length,
+              axis + 1));
     }
     return shape[axis];
   }
@@ -171,7 +189,7 @@ public final class NamedArrays {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "array %s has the shape %s, expected %s",
+              "array %s has the shape %s; expected %s",
               name,
               Arrays.toString(shape),
               Arrays.toString(expected)));
@@ -185,14 +203,15 @@ public final class NamedArrays {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "array %s holds %d numbers, expected %d",
+              "array %s holds %d numbers; expected %d",
               name,
               source.length,
               target.length));
     }
     for (float value : source) {
       if (!Float.isFinite(value)) {
-        throw new IllegalArgumentException("array " + name + " holds " + value);
+        throw new IllegalArgumentException(
+            "array " + name + " holds " + value + "; expected finite numbers");
       }
     }
     System.arraycopy(source, 0, target, 0, source.length);
@@ -204,7 +223,7 @@ public final class NamedArrays {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "array %s holds %s, expected %s",
+              "array %s holds %s; expected %s",
               name,
               data.getClass().getSimpleName(),
               type.getSimpleName()));

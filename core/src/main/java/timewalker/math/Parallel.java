@@ -63,7 +63,7 @@ public final class Parallel implements AutoCloseable {
    */
   public static Parallel of(int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException(threads + " threads: at least one is needed");
+      throw new IllegalArgumentException(threads + " threads; expected at least 1");
     }
     return new Parallel(threads);
   }
@@ -80,10 +80,10 @@ public final class Parallel implements AutoCloseable {
    */
   public void run(int parts, IntConsumer body) {
     if (parts < 0 || parts > MAX_PARTS) {
-      throw new IllegalArgumentException(parts + " parts, expected 0 to " + MAX_PARTS);
+      throw new IllegalArgumentException(parts + " parts; expected 0 to " + MAX_PARTS);
     }
     if (closed) {
-      throw new IllegalStateException("these threads were closed");
+      throw new IllegalStateException("the threads are closed");
     }
     if (parts > 1 && workers.length > 0 && callers.compareAndSet(0, 1)) {
       try {

@@ -48,7 +48,7 @@ public final class PointTree {
    * @param index [k or more] takes the points' indices
    * @param squaredDistance [k or more] takes their squared distances, m²
    * @param k how many are wanted
-   * @return how many were found: k, or fewer when there are not so many points
+   * @return how many were found: k, or fewer when the tree holds fewer points
    */
   public int nearest(
       double x, double y, double z, int except, int k, int[] index, double[] squaredDistance) {

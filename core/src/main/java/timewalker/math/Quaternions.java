@@ -76,7 +76,12 @@ public final class Quaternions {
     if (!(length > 0 && Double.isFinite(length))) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "quaternion (%s, %s, %s, %s) is no rotation", q[0], q[1], q[2], q[3]));
+              Locale.ROOT,
+              "quaternion (%s, %s, %s, %s): expected a finite length above 0",
+              q[0],
+              q[1],
+              q[2],
+              q[3]));
     }
     return length;
   }

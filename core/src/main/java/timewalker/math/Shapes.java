@@ -21,7 +21,7 @@ public final class Shapes {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s holds %d numbers, expected %d (%d %s of %d each)",
+              "%s holds %d numbers; expected %d (%d %s of %d each)",
               arrayName,
               length,
               (long) rows * columns,

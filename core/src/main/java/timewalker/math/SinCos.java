@@ -19,7 +19,7 @@ public final class SinCos {
   private static final double HALF_PI_MIDDLE = 6.123233995736766e-17;
   private static final double HALF_PI_LOW = -1.4973849048591833e-33;
 
-  /** Beyond this the reduction would lose digits; nobody's head turns so far. */
+  /** Beyond this the range reduction loses digits; no head turns that far. */
   private static final double FAR = 1e5;
 
   /** The sine of an angle, radians. */

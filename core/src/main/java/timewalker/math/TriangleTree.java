@@ -35,7 +35,7 @@ public final class TriangleTree {
     int count = faces.length / 3;
     Shapes.check("faces", count, "faces", faces.length, 3);
     if (count == 0) {
-      throw new IllegalArgumentException("a mesh without triangles has no closest point");
+      throw new IllegalArgumentException("the mesh has no triangles, and so no closest point");
     }
     this.vertices = vertices;
     this.faces = faces;

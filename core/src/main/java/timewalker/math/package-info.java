@@ -1,4 +1,4 @@
-/** Numbers everything else stands on: shapes, cameras, images, quaternions, vector lanes. */
+/** Basic mathematics: array shapes, cameras, images, quaternions, vector lanes. */
 @NullMarked
 package timewalker.math;
 

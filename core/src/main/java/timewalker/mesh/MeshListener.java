@@ -1,6 +1,6 @@
 package timewalker.mesh;
 
-/** Hears how a reconstruction goes. */
+/** Receives the progress of a reconstruction. */
 public interface MeshListener {
   /** Hears nothing. */
   MeshListener SILENT =

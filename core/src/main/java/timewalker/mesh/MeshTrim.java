@@ -8,11 +8,11 @@ public final class MeshTrim {
   private MeshTrim() {}
 
   /**
-   * Removes triangles with a vertex that too few points back.
+   * Removes triangles with a vertex that too few points support.
    *
-   * @param support [V] how finely points back each vertex
-   * @param least the least support that stays
-   * @param hole pieces of fewer triangles than this are not taken out
+   * @param support [V] octree level that the points support at each vertex
+   * @param least smallest support that is kept
+   * @param hole pieces of fewer triangles than this are not removed
    */
   public static TriangleMesh bySupport(TriangleMesh mesh, float[] support, double least, int hole) {
     int[] faces = mesh.faces();

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import timewalker.math.Shapes;
 
 /**
- * Triangles, counter-clockwise when looked at from outside.
+ * Triangles, counter-clockwise when seen from outside.
  *
  * @param vertices [V][3]
  * @param faces [F][3] vertex indices

@@ -93,13 +93,16 @@ public final class CpuSurfelRenderer {
   public void backward(View saved, RenderTarget gradOut, WorldSurfels gradIn) {
     RasterView view = own(saved);
     if (!view.drawn) {
-      throw new IllegalStateException("backward without a forward");
+      throw new IllegalStateException("there is nothing to go backward from; call forward first");
     }
     requireSize(gradOut, view.grid.width(), view.grid.height());
     if (gradIn.count() != view.count()) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "gradients of %d surfels for %d", gradIn.count(), view.count()));
+              Locale.ROOT,
+              "gradIn has %d surfels; the forward pass had %d",
+              gradIn.count(),
+              view.count()));
     }
     view.makeRoomForSlots();
     view.gradOut = gradOut;
@@ -184,7 +187,7 @@ public final class CpuSurfelRenderer {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "pictures of %dx%d pixels for a camera of %dx%d",
+              "pictures of %dx%d pixels; the camera has %dx%d",
               target.width(),
               target.height(),
               width,
@@ -214,8 +217,6 @@ public final class CpuSurfelRenderer {
       }
     }
     return String.format(
-        Locale.ROOT,
-        "rotation of surfel %d has no direction: its length is zero or beyond float",
-        i);
+        Locale.ROOT, "rotation of surfel %d has no direction: its length is zero or not finite", i);
   }
 }

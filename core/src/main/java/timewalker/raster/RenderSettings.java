@@ -5,49 +5,48 @@ import timewalker.settings.NamedSettings;
 import timewalker.settings.Setting;
 
 /**
- * How surfels become pictures. By default a white background, back faces culled, the cut-offs of 3D
- * Gaussian Splatting.
+ * Settings of the renderer. The defaults are a white background, culled back faces, and the
+ * cut-offs of 3D Gaussian Splatting.
  */
 public record RenderSettings(
-    @Setting(doc = "red of what is seen where nothing is", byDefault = "1", range = "[0, 1]")
-        float backgroundRed,
-    @Setting(doc = "green of what is seen where nothing is", byDefault = "1", range = "[0, 1]")
+    @Setting(doc = "red of the background", byDefault = "1", range = "[0, 1]") float backgroundRed,
+    @Setting(doc = "green of the background", byDefault = "1", range = "[0, 1]")
         float backgroundGreen,
-    @Setting(doc = "blue of what is seen where nothing is", byDefault = "1", range = "[0, 1]")
+    @Setting(doc = "blue of the background", byDefault = "1", range = "[0, 1]")
         float backgroundBlue,
     @Setting(
             doc =
-                "whether surfels that show their back are left out; otherwise they are two sided,"
-                    + " their normal turned to the camera",
+                "whether surfels seen from behind are left out; otherwise surfels are two-sided and"
+                    + " their normals face the camera",
             byDefault = "true")
         boolean cullBackFaces,
     @Setting(
             doc =
-                "surfels are left out when the cosine between their normal and the direction to"
-                    + " the camera is below this: seen edge-on, a plane's depth has no meaning",
+                "smallest cosine between a surfel's normal and the direction to the camera; edge-on"
+                    + " surfels have no depth and are left out",
             byDefault = "0.05",
             range = "[0.0001, 0.999]")
         float minFacing,
     @Setting(
-            doc = "surfels nearer than this are left out, by the camera's z",
+            doc = "near plane: surfels with a smaller camera z are left out",
             unit = "m",
             byDefault = "0.01",
             range = "[1e-6, 1e6]")
         float near,
     @Setting(
-            doc =
-                "contributions below this are dropped, by default 1/255; tests of gradients lower"
-                    + " it so far that the picture becomes a smooth function",
+            doc = "smallest alpha that contributes to a pixel, by default 1/255",
             byDefault = "0.003921569",
             range = "[1e-30, 0.5]")
         float alphaCutoff,
     @Setting(
-            doc = "no surfel hides more than this; gradients stop at it",
+            doc =
+                "largest alpha of a surfel in a pixel; larger values are clamped and get no"
+                    + " gradient",
             byDefault = "0.99",
             range = "[0.5, 0.9999]")
         float maxAlpha,
     @Setting(
-            doc = "a pixel is finished when less light than this passes through",
+            doc = "transmittance below which a pixel is finished",
             byDefault = "1e-4",
             range = "[0, 0.5]")
         float minTransmittance)
@@ -55,7 +54,7 @@ public record RenderSettings(
   /** Every setting at its default. */
   public static final RenderSettings DEFAULT = NamedSettings.defaults(RenderSettings.class);
 
-  /** [3] RGB of what is seen where nothing is. */
+  /** [3] RGB of the background. */
   public float[] background() {
     return new float[] {backgroundRed, backgroundGreen, backgroundBlue};
   }

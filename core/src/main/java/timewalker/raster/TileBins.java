@@ -210,7 +210,8 @@ final class TileBins {
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,
-                "the surfels cover more than %d (surfel, tile) pairs: far too large or too many",
+                "the surfels cover more than %d pairs of surfel and tile; they are too large or too"
+                    + " many",
                 MAX_SLOTS));
       }
     }

@@ -78,7 +78,7 @@ final class TileForward {
   }
 
   /**
-   * Lets all light through a block's pixels, none through those outside the picture.
+   * Sets the transmittance of a block's pixels to 1, and to 0 outside the picture.
    *
    * @param light written at … at + 15
    * @return the block's bit, 0 if it lies outside the picture

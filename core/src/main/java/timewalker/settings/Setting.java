@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The one place of a setting: stands at the record component that holds its value. The component's
- * name is the setting's name.
+ * Declares a setting on the record component that holds its value. The component's name is the
+ * setting's name.
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)

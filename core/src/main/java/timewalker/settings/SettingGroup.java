@@ -9,16 +9,16 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface SettingGroup {
-  /** The {@link #prefix} of a group that is a level of its own. */
+  /** The {@link #prefix} of a group that forms its own level. */
   String OWN_LEVEL = ".";
 
-  /** What its settings are about; empty where they stand on the level of another group. */
+  /** What its settings are about; empty where they belong to the level of another group. */
   String doc() default "";
 
   /**
    * How the keys of its settings begin. By default with the component's name and a dot. Otherwise
-   * the settings stand on the level of the group around them: "delta" makes deltaScale of scale, an
-   * empty text leaves it as scale.
+   * the settings belong to the level of the group around them: "delta" makes deltaScale of scale,
+   * an empty text leaves it as scale.
    */
   String prefix() default OWN_LEVEL;
 }

@@ -100,15 +100,16 @@ public record SettingKey(
    * The default, in this setting's own type.
    *
    * @param others values of the settings before this one, by key
+   * @throws IllegalArgumentException when the default follows a setting that these settings lack
    */
   Object standard(Map<String, Object> others) {
     Matcher share = SHARE.matcher(byDefault);
     if (type == int.class && share.matches()) {
       if (!(others.get(share.group(1)) instanceof Integer whole)) {
-        throw new IllegalStateException(
+        throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "%s takes its default from %s, which is no whole number before it",
+                "%s has no default without the setting \"%s\"; give its value",
                 name,
                 share.group(1)));
       }

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a record by their keys: what each means, its default, and records made from named
- * values. Every component of the record is a {@link Setting} or a {@link SettingGroup}. Whatever is
- * made here keeps to its ranges.
+ * The settings of a record by their keys: their meaning, their defaults, and records made from
+ * named values. Every component of the record is a {@link Setting} or a {@link SettingGroup}. Every
+ * value is checked against its range.
  *
  * @param <T> the record
  */
@@ -120,7 +120,7 @@ public final class SettingKeys<T extends Record> {
     return List.copyOf(keys.values());
   }
 
-  /** What each group that is a level of its own is about, by its key, in the record's order. */
+  /** What each group with its own level is about, by its key, in the record's order. */
   public Map<String, String> groups() {
     return Collections.unmodifiableMap(groups);
   }
@@ -183,7 +183,7 @@ public final class SettingKeys<T extends Record> {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "there is no setting \"%s\"; there are: %s",
+                "unknown setting \"%s\"; known settings: %s",
                 name,
                 String.join(", ", keys.keySet())));
       }

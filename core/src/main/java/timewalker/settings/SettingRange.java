@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /**
  * The numbers that a setting may have.
  *
- * @param low least one, negative infinity for none
+ * @param low smallest number, negative infinity without a bound
  * @param lowIncluded whether {@code low} itself is allowed
- * @param high greatest one, infinity for none
+ * @param high largest number, infinity without a bound
  * @param highIncluded whether {@code high} itself is allowed
  */
 public record SettingRange(double low, boolean lowIncluded, double high, boolean highIncluded) {
@@ -31,7 +31,8 @@ public record SettingRange(double low, boolean lowIncluded, double high, boolean
     Matcher parts = INTERVAL.matcher(interval);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "\"%s\" is no interval; write for example [0, 1)", interval));
+          String.format(
+              Locale.ROOT, "\"%s\" is not an interval; write for example [0, 1)", interval));
     }
     return new SettingRange(
         end(parts.group(2)),

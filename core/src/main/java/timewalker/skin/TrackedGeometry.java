@@ -107,13 +107,12 @@ public final class TrackedGeometry {
   }
 
   /**
-   * Takes out of {@link #guide} and {@link #bare} what a picture shows in another colour than this
-   * face's skin: a fringe, a beard, brows or glasses stand before the skin, and must not be pulled
-   * back to it. Out of {@link #bare} goes what may be something else, out of {@link #guide} what
-   * surely is.
+   * Removes pixels from {@link #guide} and {@link #bare} that do not have the colour of this face's
+   * skin. A fringe, a beard, brows or glasses cover the skin and must not be pulled to it. {@link
+   * #bare} loses doubtful pixels, {@link #guide} only those that are certainly not skin.
    *
    * @param picture of the last {@link #draw}'s view, 3 channels
-   * @return whether the picture tells the colour of skin; where not, as from behind, all stays
+   * @return whether the picture shows the colour of skin; if not, as from behind, nothing changes
    */
   public boolean leaveOutWhatIsNotSkin(FloatImage picture) {
     return tone.restrict(picture, face, skin.data(), bare.data(), guide.data());

@@ -15,24 +15,23 @@ import timewalker.settings.Setting;
  * oversized and never seen ones are pruned.
  *
  * <p>Deterministic: the same history and random numbers give the same surfels. Order is kept, and a
- * new surfel stands right behind the one it came from, so that neighbours in space stay neighbours
- * in memory.
+ * new surfel follows the one it came from, so that neighbours in space stay neighbours in memory.
  */
 public final class AdaptiveDensity {
   /** A split surfel's scales are divided by this (Kerbl et al. 2023, section 5.2). */
   private static final double SPLIT = 1.6;
 
-  /** When to do what. By default for heads in metres. */
+  /** Thresholds of cloning, splitting and pruning. The defaults suit heads in metres. */
   public record Settings(
       @Setting(
               doc =
-                  "mean length of the gradient of the projected centre, per half picture, from"
-                      + " which a surfel is cloned or split",
+                  "smallest mean gradient of the projected centre that clones or splits a surfel;"
+                      + " lengths are in half pictures",
               byDefault = "2e-4",
               range = "(0, ∞)")
           double gradient,
       @Setting(
-              doc = "standard deviation above which a surfel is split, else cloned",
+              doc = "standard deviation above which a surfel is split; a smaller one is cloned",
               unit = "m",
               byDefault = "0.003",
               range = "(0, ∞)")
@@ -54,16 +53,16 @@ public final class AdaptiveDensity {
               byDefault = "0.25",
               range = "(0, ∞)")
           double largestRadius,
-      @Setting(doc = "what a reset limits opacities to", byDefault = "0.01", range = "(0, 1)")
+      @Setting(doc = "largest opacity after a reset", byDefault = "0.01", range = "(0, 1)")
           double resetOpacity,
       @Setting(
               doc = "whether surfels that no picture showed since the last update are pruned",
               byDefault = "false")
           boolean pruneUnseen,
       @Setting(
-              doc = "no surfel is added beyond this many; largest gradients come first",
+              doc = "largest number of surfels; those with the largest gradients are added first",
               byDefault = "40000",
-              range = "[1, ∞)")
+              range = "[1, " + Surfels.MOST + "]")
           int mostSurfels)
       implements NamedSettings<Settings> {
     /** Every setting at its default. */
@@ -71,9 +70,9 @@ public final class AdaptiveDensity {
   }
 
   /**
-   * What an update did.
+   * The result of an update.
    *
-   * @param placed the surfels there are now
+   * @param placed the new surfels
    * @param source [n] the index each had, or of the one it came from, before
    * @param fresh [n] whether it is new: what an optimizer remembers of its source is not its own
    * @param cloned how many surfels were cloned
@@ -106,17 +105,17 @@ public final class AdaptiveDensity {
     this.settings = settings;
   }
 
-  /** The opacity logit that a reset limits all opacities to, so that surfels earn theirs anew. */
+  /** The opacity logit that a reset limits all opacities to, so that surfels learn theirs again. */
   public float resetLogit() {
     double p = settings.resetOpacity;
     return (float) StrictMath.log(p / (1 - p));
   }
 
   /**
-   * Clones, splits and prunes by what pictures showed.
+   * Clones, splits and prunes surfels by their statistics.
    *
    * @param before the surfels; not changed
-   * @param sums what was seen of them
+   * @param sums their statistics
    * @param random for the places of split surfels
    */
   public Change update(PlacedSurfels before, DensitySums sums, RandomGenerator random) {

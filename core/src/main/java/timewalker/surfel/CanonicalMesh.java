@@ -17,7 +17,7 @@ import timewalker.math.TriangleTree;
  * of one part: what is bound to the upper teeth never follows the lower ones. Immutable.
  */
 public final class CanonicalMesh {
-  /** Area under this share of the mean counts as none: the triangle carries nothing. */
+  /** A triangle below this share of the mean area holds no surfels. */
   private static final double DEGENERATE = 1e-8;
 
   private final float[] vertices;
@@ -95,19 +95,24 @@ public final class CanonicalMesh {
       if (faces[i] < 0 || faces[i] >= vertexCount()) {
         throw new IllegalArgumentException(
             String.format(
-                Locale.ROOT, "face %d names vertex %d of %d", i / 3, faces[i], vertexCount()));
+                Locale.ROOT,
+                "face %d refers to vertex %d; the mesh has %d vertices",
+                i / 3,
+                faces[i],
+                vertexCount()));
       }
     }
     for (int i = 0; i < vertices.length; i++) {
       if (!Float.isFinite(vertices[i])) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "vertex %d holds %s", i / 3, vertices[i]));
+            String.format(
+                Locale.ROOT, "vertex %d holds %s; expected finite numbers", i / 3, vertices[i]));
       }
     }
     for (int t = 0; t < part.length; t++) {
       if (part[t] < 0) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "face %d is of part %d", t, part[t]));
+            String.format(Locale.ROOT, "face %d is of part %d; expected at least 0", t, part[t]));
       }
     }
   }
@@ -147,7 +152,7 @@ public final class CanonicalMesh {
       total += area[t];
     }
     if (!(total > 0)) {
-      throw new IllegalArgumentException("a canonical mesh without area");
+      throw new IllegalArgumentException("the canonical mesh has no area");
     }
     for (int t = 0; t < faceCount(); t++) {
       area[t] = area[t] > DEGENERATE * total / faceCount() ? area[t] : 0;

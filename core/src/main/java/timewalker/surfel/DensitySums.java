@@ -3,21 +3,21 @@ package timewalker.surfel;
 import timewalker.math.Shapes;
 
 /**
- * What pictures showed of each surfel since the surfels last changed: what {@link AdaptiveDensity}
- * decides by.
+ * Statistics of each surfel since the surfels last changed. {@link AdaptiveDensity} decides by
+ * them.
  */
 public final class DensitySums {
   private final float[] gradientSum; // [n]
   private final int[] seen; // [n]
   private final float[] largest; // [n]
 
-  /** Nothing seen yet. */
+  /** No picture yet. */
   public DensitySums(int count) {
     this(new float[count], new int[count], new float[count]);
   }
 
   /**
-   * What a checkpoint kept.
+   * Sums from a checkpoint.
    *
    * @param gradientSum [n] sums of the screen gradients' lengths; kept
    * @param seen [n] pictures that each surfel was drawn in; kept
@@ -32,7 +32,7 @@ public final class DensitySums {
   }
 
   /**
-   * Takes note of one picture.
+   * Adds one picture.
    *
    * @param screenGradient [n or more] length of the gradient of each projected centre, per half
    *     picture

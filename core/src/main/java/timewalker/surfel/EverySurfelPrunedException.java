@@ -1,10 +1,10 @@
 package timewalker.surfel;
 
-/** Adaptive density would remove every surfel: training has lost the head. */
+/** Adaptive density would prune every surfel: training has diverged. */
 public final class EverySurfelPrunedException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
   EverySurfelPrunedException() {
-    super("every surfel would be pruned: training has lost the head");
+    super("every surfel would be pruned: training has diverged");
   }
 }

@@ -23,7 +23,7 @@ public enum HeadPart {
     this.number = number;
   }
 
-  /** What stands for the part in arrays. */
+  /** The number of the part in arrays. */
   public int number() {
     return number;
   }

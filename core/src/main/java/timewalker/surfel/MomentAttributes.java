@@ -74,7 +74,7 @@ public final class MomentAttributes {
   private static void check(int n, float @Nullable [] delta, int moment) {
     if (moment != n) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d surfels into %d", n, moment));
+          String.format(Locale.ROOT, "the average has %d surfels; the moment has %d", n, moment));
     }
     if (delta != null) {
       Shapes.check("components", OUTPUTS, "delta", delta.length, n);

@@ -49,11 +49,6 @@ public final class MotionField {
   private final float[] gradRecord; // [F][16]
   private final float[] gradLogScale; // [F]
 
-  /** A field with the usual limits. */
-  public MotionField(CanonicalMesh mesh, Parallel parallel) {
-    this(mesh, MotionLimits.DEFAULT, parallel);
-  }
-
   /** A field from a mesh to wherever it is posed. */
   public MotionField(CanonicalMesh mesh, MotionLimits limits, Parallel parallel) {
     this.mesh = mesh;
@@ -163,7 +158,7 @@ public final class MotionField {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d surfels are bound, but %d are to be moved into %d",
+              "%d surfels are bound; the input has %d, the output %d",
               binding.count(),
               canonical,
               world));

@@ -3,12 +3,12 @@ package timewalker.surfel;
 import timewalker.settings.NamedSettings;
 import timewalker.settings.Setting;
 
-/** Which motions of a triangle surfels still follow. By default σ stays within 1/50 … 50. */
+/** Limits of the triangle motions that surfels follow. By default σ stays within 1/50 … 50. */
 public record MotionLimits(
     @Setting(
             doc =
-                "least ratio of posed to resting area: σ stays above its root, beyond lie folded"
-                    + " triangles",
+                "smallest ratio of posed to resting area; below it lie folded triangles, and σ"
+                    + " stays above its root",
             byDefault = "4e-4",
             range = "(0, 1)")
         double smallestRatio,
@@ -18,7 +18,7 @@ public record MotionLimits(
             range = "[1, 1e12]")
         double largestRatio,
     @Setting(
-            doc = "a triangle with less than this share of its resting area has no rotation",
+            doc = "share of the resting area below which a triangle has no rotation",
             byDefault = "1e-8",
             range = "[0, 1)")
         double noArea)

@@ -101,7 +101,7 @@ public final class SphericalHarmonics {
   private static void check(int degree, int n, float[] sh0, float[] sh, float[] frameRotation) {
     if (degree < 0 || degree > MAX_DEGREE) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "degree %d, allowed 0 to 3", degree));
+          String.format(Locale.ROOT, "degree %d; expected 0 to 3", degree));
     }
     Shapes.check("surfels", n, "sh0", sh0.length, 3);
     if (degree > 0) {
@@ -111,7 +111,7 @@ public final class SphericalHarmonics {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "sh holds %d numbers, %d surfels of degree %d need %d",
+                "sh holds %d numbers; %d surfels of degree %d need %d",
                 sh.length,
                 n,
                 degree,

@@ -30,26 +30,28 @@ import timewalker.settings.Setting;
 public final class SurfelBinding {
   private static final int PART = 512;
 
-  /** How surfels are bound. By default for heads in metres. */
+  /** Settings of the binding. The defaults suit heads in metres. */
   public record Settings(
       @Setting(
-              doc = "K, triangles that move a surfel near the mesh, and again as many far from it",
+              doc =
+                  "K, number of triangles of the dense set, and of the sparse set, that move a"
+                      + " surfel",
               byDefault = "8",
               range = "[1, 64]")
           int neighbours,
       @Setting(
-              doc = "τ, how fast a triangle's weight falls with distance, per edge length",
+              doc = "τ, decay of a triangle's weight with distance, per edge length",
               byDefault = "4",
               range = "(0, 1000]")
           float tau,
       @Setting(
-              doc = "distance to the mesh from which the sparse set takes part",
+              doc = "distance to the mesh above which the sparse set contributes",
               unit = "m",
               byDefault = "0.010",
               range = "[0, 10]")
           float farFrom,
       @Setting(
-              doc = "distance to the mesh from which only the sparse set counts",
+              doc = "distance to the mesh above which only the sparse set contributes",
               unit = "m",
               byDefault = "0.030",
               range = "(0, 10]")
@@ -61,21 +63,20 @@ public final class SurfelBinding {
               range = "[0.001, 10]")
           float anchorSpacing,
       @Setting(
-              doc = "a surfel is bound anew once it has moved so far",
+              doc = "distance after which a moved surfel is bound again",
               unit = "m",
               byDefault = "0.001",
               range = "[0, 10]")
           float rebindDistance,
       @Setting(
               doc =
-                  "a triangle that the flood reaches only at a squared distance this many times"
-                      + " smaller than what it has covered lies behind a gap; on one sheet, even"
-                      + " of long thin triangles, none does",
+                  "share of the covered squared distance below which a newly reached triangle lies"
+                      + " behind a gap",
               byDefault = "0.64",
               range = "[0, 1]")
           double behindGap,
       @Setting(
-              doc = "triangles with less weight than this are left out",
+              doc = "weight below which a triangle is left out",
               byDefault = "1e-6",
               range = "[0, 1)")
           float leastWeight)
@@ -133,7 +134,7 @@ public final class SurfelBinding {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "surfel %d is of group %d, of which the mesh has no triangle",
+                "surfel %d is of group %d; the mesh has no triangle of it",
                 i,
                 newGroup[i]));
       }
@@ -149,7 +150,7 @@ public final class SurfelBinding {
   }
 
   /**
-   * Binds those anew that have moved by the settings' distance or more since they were bound.
+   * Binds again those that have moved by the settings' distance or more since they were bound.
    *
    * @param position [3][n] average centres x̄, metres
    * @return how many were

@@ -42,17 +42,24 @@ public final class SurfelInitialisation {
       if (count < 1 || shDegree < 0 || shDegree > SphericalHarmonics.MAX_DEGREE) {
         throw new IllegalArgumentException(
             String.format(
-                Locale.ROOT, "count=%d must be above 0, shDegree=%d from 0 to 3", count, shDegree));
+                Locale.ROOT,
+                "count=%d, shDegree=%d: expected a count above 0 and a degree from 0 to 3",
+                count,
+                shDegree));
       }
       if (!(opacity > 0 && opacity < 1)) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "opacity=%s must lie between 0 and 1", opacity));
+            String.format(Locale.ROOT, "opacity=%s: expected between 0 and 1", opacity));
       }
       density = Map.copyOf(density);
       density.forEach((part, weight) -> {
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
           throw new IllegalArgumentException(
-              String.format(Locale.ROOT, "density of part %d is %s", part, weight));
+              String.format(
+                  Locale.ROOT,
+                  "density of part %d is %s; expected a finite number from 0",
+                  part,
+                  weight));
         }
       });
     }
@@ -152,7 +159,8 @@ public final class SurfelInitialisation {
       mass[i] = sum;
     }
     if (!(sum > 0)) {
-      throw new IllegalArgumentException("the densities leave no part of the mesh to place on");
+      throw new IllegalArgumentException(
+          "every part of the mesh has density 0; surfels need one above 0");
     }
     return mass;
   }

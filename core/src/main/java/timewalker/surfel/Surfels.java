@@ -4,7 +4,7 @@ import timewalker.math.Shapes;
 
 /**
  * Flat Gaussians (Gaussian Surfels, Dai et al. 2024), structure of arrays. Every array is
- * component-planar: component c of surfel i stands at {@code [c * count + i]}.
+ * component-planar: component c of surfel i is at {@code [c * count + i]}.
  *
  * @param count number of surfels n
  * @param shDegree degree of the spherical harmonics, 0..3
@@ -25,6 +25,8 @@ public record Surfels(
     float[] logScale,
     float[] opacityLogit,
     float[] sh) {
+  /** The largest number of surfels that a space may have. */
+  public static final int MOST = 2_000_000;
 
   public Surfels {
     Shapes.check("components", 3, "position", position.length, count);

@@ -11,8 +11,8 @@ import timewalker.math.Shapes;
  *
  * <p>R turns the normal into the posed normal and, within the plane, is the rotation closest to the
  * triangle's deformation (its polar factor), so that no corner or edge is preferred and a sheared
- * mesh does not twist. A triangle that has lost its area has no rotation of its own: it takes the
- * mean rotation of the mesh.
+ * mesh does not twist. A triangle without area has no rotation: it takes the mean rotation of the
+ * mesh.
  */
 final class TriangleMotion {
   /** Numbers per triangle: σR row-major (9), offset c' − σRc (3), quaternion (4). */

@@ -6,7 +6,7 @@ import timewalker.math.Shapes;
 /**
  * Surfels where a camera sees them: posed, in the world, with their colour for this view. Also the
  * form in which gradients with respect to them are added up. Component-planar: component c of
- * surfel i stands at {@code [c * count + i]}.
+ * surfel i is at {@code [c * count + i]}.
  *
  * @param count number of surfels n
  * @param position [3][n] centre, metres

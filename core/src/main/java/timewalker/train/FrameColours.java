@@ -52,7 +52,7 @@ final class FrameColours {
   /**
    * Adds the gradient of the frame's distance to the identity.
    *
-   * @param gradMatrix [3][4] of the frame, added to; not looked at when switched off
+   * @param gradMatrix [3][4] of the frame, added to; ignored when switched off
    * @return the weighted distance
    */
   double addDeviation(int frame, float[] gradMatrix) {
@@ -65,7 +65,7 @@ final class FrameColours {
   /**
    * One step on the frame's matrix.
    *
-   * @param gradMatrix [3][4] of the frame; not looked at when switched off
+   * @param gradMatrix [3][4] of the frame; ignored when switched off
    */
   void step(int frame, float[] gradMatrix) {
     if (!enabled) {
@@ -89,8 +89,7 @@ final class FrameColours {
   void load(NamedArrays arrays) {
     if (enabled) {
       arrays.copyInto("colours/matrices", affine.matrices());
-      int[] stored =
-          arrays.intsWithin("colours/visits", 0, Integer.MAX_VALUE - 1, (long) visits.length);
+      int[] stored = arrays.counts("colours/visits", visits.length);
       System.arraycopy(stored, 0, visits, 0, visits.length);
       adam.load("colours/adam", arrays);
     }

@@ -19,11 +19,17 @@ public record FrameFacts(
   /** Checks the ranges. */
   public FrameFacts {
     if (timestep < 0 || cameraIndex < 0) {
-      throw new IllegalArgumentException("time step and camera index are not negative");
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "timestep %d, camera index %d: expected at least 0",
+              timestep,
+              cameraIndex));
     }
     LifeStage.requireName(lifeStage);
     if (age < 0 || age > LifeStage.MAX_AGE) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "an age of %s years", age));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "age %s: expected 0 to %s years", age, LifeStage.MAX_AGE));
     }
   }
 }

@@ -10,23 +10,23 @@ import timewalker.engine.LossInput;
 import timewalker.engine.Moment;
 import timewalker.engine.Objective;
 import timewalker.engine.Observation;
+import timewalker.engine.PictureComparison;
 import timewalker.engine.RowAdam;
 import timewalker.head.HeadParams;
 import timewalker.loss.ColourAffine;
 import timewalker.math.Camera;
-import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
 /**
- * Fits expression, joints and translation of one head, and exposure and white balance, to a frame's
- * pictures through a finished space, which does not change. It may be told to look at some pixels
- * only, so that the others can still tell how good a space is where the errors of tracker and
- * camera are not counted. Owns its work space.
+ * Fits a head to the pictures of a frame: expression, joints and translation, and exposure and
+ * white balance. The space is finished and does not change. The fit may use only some of the
+ * pixels; the others then measure the space without the errors of tracker and camera. Owns its work
+ * space.
  */
 public final class FrameFit {
-  /** Pixels across which one pixel's truth can be felt in another's gradient: two SSIM windows. */
+  /** Pixels over which one pixel influences the gradient of another: two SSIM windows. */
   public static final int REACH = 10;
 
   /** Rates of the first and last step against those of training. */
@@ -41,10 +41,7 @@ public final class FrameFit {
   private final Objective objective;
   private final PersonalSpace space;
   private final Parallel parallel;
-  private RenderTarget target = new RenderTarget(1, 1);
-  private FloatImage shown = new FloatImage(1, 1, 3);
-  private FloatImage gradShown = new FloatImage(1, 1, 3);
-  private RenderTarget gradTarget = new RenderTarget(1, 1);
+  private final PictureComparison comparison;
 
   /**
    * @param engine whose space is fitted
@@ -56,6 +53,7 @@ public final class FrameFit {
     this.steps = steps;
     this.render = render;
     this.parallel = engine.parallel();
+    this.comparison = new PictureComparison(parallel);
     this.space = engine.space();
     this.moment = engine.newMoment();
     this.objective = new Objective(render, Losses.ofPictures(settings, null), true);
@@ -82,8 +80,8 @@ public final class FrameFit {
    * @param stages what the frame shows
    * @param given the head to start from; not changed
    * @param picture what it is fitted to
-   * @param where pixels that may be looked at; losses reach {@link #REACH} pixels around a pixel,
-   *     so those must be left out, too
+   * @param where pixels that may be used; losses reach {@link #REACH} pixels around a pixel, so
+   *     those must be left out, too
    */
   public Fitted fit(
       StageMix stages,
@@ -92,12 +90,7 @@ public final class FrameFit {
       FrameSource.Picture picture,
       ColourAffine.Where where,
       Freedom freedom) {
-    if (target.width() != camera.width() || target.height() != camera.height()) {
-      target = new RenderTarget(camera.width(), camera.height());
-      shown = new FloatImage(camera.width(), camera.height(), 3);
-      gradShown = new FloatImage(camera.width(), camera.height(), 3);
-      gradTarget = new RenderTarget(camera.width(), camera.height());
-    }
+    comparison.resize(camera);
     HeadParams head = given.copy();
     float[] change = new float[flat(head).length];
     RowAdam adam = new RowAdam(AdamSettings.standard(), 1, change.length);
@@ -122,57 +115,69 @@ public final class FrameFit {
 
   private void show(HeadParams head, Camera camera) {
     moment.pose(head);
-    moment.draw(camera, render, target);
+    moment.draw(camera, render, comparison.target());
   }
 
   /** The best colours for the head as it is shown; the identity when they may not change. */
   private ColourAffine colours(
       FrameSource.Picture picture, ColourAffine.Where where, Freedom freedom) {
     float[] background = render.background();
+    RenderTarget target = comparison.target();
     return freedom == Freedom.HEAD
         ? new ColourAffine(1, background)
         : ColourAffine.fitted(
             target.picture(), target.alpha(), picture.colour(), background, where);
   }
 
-  /** The head's gradient; the colours are the best ones, so that they have none. */
+  /** The head's gradient; the colours are optimal, so their gradient is zero. */
   private HeadParams gradient(
       HeadParams head,
       Camera camera,
       ColourAffine colours,
       FrameSource.Picture picture,
       ColourAffine.Where where) {
-    gradTarget.clear(parallel);
-    parallel.clear(gradShown.data());
-    colours.forward(0, target.picture(), target.alpha(), shown, parallel);
+    comparison.forward(colours);
     Observation seen =
-        new Observation(0, 0, head, camera, picture.colour(), picture.mask(), colours.matrices());
+        new Observation(
+            Observation.NOT_KEPT,
+            0,
+            head,
+            camera,
+            picture.colour(),
+            picture.mask(),
+            colours.matrices());
     objective.compare(
         0,
-        new LossInput(seen, target, shown, moment.vertices(), space.average(), null, parallel),
-        new LossGradients(gradShown, gradTarget, null, null));
-    int pixels = shown.pixels();
+        new LossInput(
+            seen,
+            comparison.target(),
+            comparison.compared(),
+            moment.vertices(),
+            space.average(),
+            null,
+            parallel),
+        new LossGradients(comparison.gradCompared(), comparison.gradTarget(), null, null));
+    keepGradients(where);
+    comparison.backward();
+    HeadParams gradHead =
+        HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount());
+    moment.backward(comparison.gradTarget(), gradHead);
+    return gradHead;
+  }
+
+  /** Sets the gradients of all other pixels to zero. */
+  private void keepGradients(ColourAffine.Where where) {
+    float[] gradAlpha = comparison.gradTarget().alpha();
+    float[] gradColour = comparison.gradCompared().data();
+    int pixels = gradAlpha.length;
     for (int p = 0; p < pixels; p++) {
       if (!where.holds(p)) {
-        gradTarget.alpha()[p] = 0;
+        gradAlpha[p] = 0;
         for (int c = 0; c < 3; c++) {
-          gradShown.data()[c * pixels + p] = 0;
+          gradColour[c * pixels + p] = 0;
         }
       }
     }
-    colours.backward(
-        0,
-        target.picture(),
-        target.alpha(),
-        gradShown,
-        gradTarget.picture(),
-        gradTarget.alpha(),
-        new float[ColourAffine.NUMBERS],
-        parallel);
-    HeadParams gradHead =
-        HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount());
-    moment.backward(gradTarget, gradHead);
-    return gradHead;
   }
 
   private static float[] flat(HeadParams head) {

@@ -11,8 +11,8 @@ import timewalker.math.NamedArrays;
 
 /**
  * Fine-tunes tracked head parameters through the motion field: expression, joints and translation
- * of every moment that is trained on, and the stages' shapes. Switched off, frames keep what they
- * came with.
+ * of every moment that is trained on, and the stages' shapes. Switched off, frames keep their
+ * tracked parameters.
  *
  * <p>s_k is shared by all frames of its stage, see {@link StageShapes}.
  */

@@ -11,7 +11,7 @@ import timewalker.math.FloatImage;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 
-/** A few fixed frames that are looked at while training and never trained on. */
+/** A few fixed held-out frames that measure PSNR during training. */
 final class HeldOut {
   private static final int FRAMES_A_STAGE = 2;
 
@@ -59,7 +59,7 @@ final class HeldOut {
     return frames.info(index).split().equals(split);
   }
 
-  /** Mean PSNR of the frames as the space is now, dB; NaN when there are none. */
+  /** Mean PSNR of the frames as the space is now, dB; NaN without held-out frames. */
   double psnr() {
     return Arrays.stream(chosen).mapToDouble(this::psnr).average().orElse(Double.NaN);
   }

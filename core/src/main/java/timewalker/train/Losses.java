@@ -22,9 +22,12 @@ import timewalker.loss.OpacityTerm;
 import timewalker.skin.TrackedGeometry;
 
 /**
- * Everything that training minimises, term by term. A new loss is a setting for its weight and a
- * term here of the setting's name; logs and ablation rows follow. Terms keep work space, so a list
- * serves one user.
+ * What training minimises in rendered pictures and in the space, term by term. Two terms belong to
+ * a frame and are elsewhere: the distance of its colour matrix from the identity, and the distance
+ * of its head parameters from the tracked values.
+ *
+ * <p>A new loss is a setting for its weight and a term here of the setting's name; logs and
+ * ablation rows follow. Terms keep work space, so a list serves one user.
  */
 public final class Losses {
   /** Differences of depth under it count less than in proportion, metres. */
@@ -38,7 +41,7 @@ public final class Losses {
   /**
    * All terms.
    *
-   * @param perceptual a loss from outside such as LPIPS, or null
+   * @param perceptual a perceptual loss such as LPIPS, or null
    * @param tracked gives the tracked head's depth and normals
    */
   static List<LossTerm> all(
@@ -167,12 +170,12 @@ public final class Losses {
                     in.parallel())));
   }
 
-  /** The norm has its weight within. */
+  /** The norm has its weight within; without weight the term takes no part. */
   private static LossTerm delta(String name, DeformationNorm norm) {
     return term(
         name,
         Kind.DEFORMATION,
-        1,
+        norm.isZero() ? 0 : 1,
         (in, factor, out) ->
             in.delta() == null
                 ? 0

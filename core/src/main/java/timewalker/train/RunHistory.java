@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What a training run went through: the source of its curves, kept with its checkpoints. */
+/** The history of a training run: the source of its curves, stored with its checkpoints. */
 public final class RunHistory {
   /**
    * The state of the run at a step.
@@ -29,7 +29,7 @@ public final class RunHistory {
       float[][] blend) {}
 
   /**
-   * A basis was taken out of the sum.
+   * A basis was deactivated.
    *
    * @param step steps done
    * @param basis its index

@@ -43,7 +43,7 @@ public sealed interface Schedule {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "decay from %s to %s in %d steps: all three must be positive",
+                "decay from %s to %s in %d steps: expected three positive numbers",
                 start,
                 end,
                 steps));
@@ -68,7 +68,11 @@ public sealed interface Schedule {
     public WarmUp {
       if (!(share >= 0 && share <= 1 && steps > 0)) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "warm-up from share %s in %d steps", share, steps));
+            String.format(
+                Locale.ROOT,
+                "warm-up from share %s in %d steps: expected a share from 0 to 1 and steps above 0",
+                share,
+                steps));
       }
     }
 
@@ -81,7 +85,7 @@ public sealed interface Schedule {
 
   private static void requireFinite(double value) {
     if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("a schedule's value is " + value);
+      throw new IllegalArgumentException("schedule value " + value + ": expected a finite number");
     }
   }
 }

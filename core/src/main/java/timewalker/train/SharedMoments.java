@@ -4,7 +4,6 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 import timewalker.head.HeadParams;
 
 /**
@@ -35,18 +34,9 @@ final class SharedMoments {
     return new SharedMoments(moments, trained);
   }
 
-  /** Every frame a moment of its own, all of them trained on. */
-  static SharedMoments separate(int frames) {
-    boolean[] trained = new boolean[frames];
-    Arrays.fill(trained, true);
-    return new SharedMoments(IntStream.range(0, frames).toArray(), trained);
-  }
-
   /** All numbers, bit for bit, each array after its length: two keys are equal as they are. */
   private static IntBuffer key(HeadParams p) {
-    float[][] arrays = {
-      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
-    };
+    float[][] arrays = p.arrays();
     int length = arrays.length + Arrays.stream(arrays).mapToInt(a -> a.length).sum();
     IntBuffer key = IntBuffer.allocate(length);
     for (float[] array : arrays) {

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What the frames of a dataset are for: to be trained on, to be looked at meanwhile, or a kind of
- * test, of which there may be any.
+ * The purpose of the frames of a dataset: training, validation during training, or a test. There
+ * may be several kinds of tests.
  *
  * @param name train, val, test, or test-SOMETHING of small letters, digits and '-'
  */
@@ -16,13 +16,13 @@ public record Split(String name) {
   /** Frames that are trained on. */
   public static final Split TRAIN = new Split("train");
 
-  /** Frames that are looked at while training. */
+  /** Frames that are evaluated during training. */
   public static final Split VAL = new Split("val");
 
-  /** Frames of a test that has no name of its own. */
+  /** Frames of a test without a name. */
   public static final Split TEST = new Split("test");
 
-  /** Trained moments, seen from where no camera was. */
+  /** Trained moments from new camera positions. */
   public static final Split TEST_VIEW = new Split("test-view");
 
   /** Expressions of a trained life stage that no training frame has. */
@@ -31,10 +31,10 @@ public record Split(String name) {
   /** Trained life stages with another shape of the head. */
   public static final Split TEST_SHAPE = new Split("test-shape");
 
-  /** Ages between those that are trained. */
+  /** Ages between the trained ones. */
   public static final Split TEST_AGE = new Split("test-age");
 
-  /** The splits that datasets have lists of their own for, in the order of the frames. */
+  /** The splits for which datasets have separate lists, in the order of the frames. */
   public static final List<Split> GROUPS = List.of(TRAIN, VAL, TEST);
 
   /** Checks the name. */
@@ -42,7 +42,9 @@ public record Split(String name) {
     if (!isName(name)) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "'%s' is no split: train, val, test or test-SOMETHING is", name));
+              Locale.ROOT,
+              "unknown split '%s'; expected train, val, test or test-SOMETHING",
+              name));
     }
   }
 
@@ -51,7 +53,7 @@ public record Split(String name) {
     return NAME.matcher(name).matches();
   }
 
-  /** The list that its frames stand in: train, val or test. */
+  /** The list that holds its frames: train, val or test. */
   public Split group() {
     return isTest() ? TEST : this;
   }

@@ -20,7 +20,7 @@ public final class StageBalancedOrder {
    */
   public StageBalancedOrder(long seed, int[][] framesOfStage) {
     if (framesOfStage.length == 0) {
-      throw new IllegalArgumentException("there is no frame to train on");
+      throw new IllegalArgumentException("there are no training frames");
     }
     this.seed = seed;
     this.framesOfStage = framesOfStage;
@@ -29,7 +29,7 @@ public final class StageBalancedOrder {
     this.frameOrder = new int[framesOfStage.length][];
     for (int k = 0; k < framesOfStage.length; k++) {
       if (framesOfStage[k].length == 0) {
-        throw new IllegalArgumentException("life stage " + k + " has no frame to train on");
+        throw new IllegalArgumentException("life stage " + k + " has no training frames");
       }
       frameOrder[k] = framesOfStage[k].clone();
       shuffledEpoch[k] = -1;

@@ -27,35 +27,35 @@ import timewalker.surfel.EverySurfelPrunedException;
 
 /**
  * Trains the personal space of one person. The same seed, data and vector width give the same bits,
- * whatever the number of threads and wherever a run was interrupted and resumed. It owns its
- * engine: close it.
+ * whatever the number of threads and wherever a run was interrupted and resumed. It owns its engine
+ * and must be closed.
  */
 public final class Trainer implements AutoCloseable {
   /** Frames that are fetched ahead of the step that needs them. */
   private static final int FETCH_AHEAD = 16;
 
-  /** Who watches a run and may end it; called from the training thread between steps. */
+  /** Observes a run and may end it; called from the training thread between steps. */
   public interface Listener {
     /** A step is done. */
     default void stepped(int steps, TrainingState state) {}
 
-    /** The held-out frames were looked at; the newest point of the history says what was seen. */
+    /** The held-out frames were evaluated; the newest point of the history has the result. */
     default void evaluated(RunHistory history) {}
 
-    /** Bases were switched off. */
+    /** Bases were deactivated. */
     default void deactivated(List<Dynamo.Event> events) {}
 
-    /** Time to store a checkpoint. */
+    /** A checkpoint is due. */
     default void checkpoint(NamedArrays arrays) {}
 
-    /** Whether to stop after this step; a last checkpoint is then asked for. */
+    /** Whether to stop after this step; a last checkpoint follows. */
     default boolean stopRequested() {
       return false;
     }
   }
 
   /**
-   * Where a run is.
+   * The state of a run.
    *
    * @param secondsPerStep mean of the last steps
    * @param loss of the last step
@@ -95,10 +95,9 @@ public final class Trainer implements AutoCloseable {
    * A run from the beginning.
    *
    * @param head the head model that the frames were tracked with
-   * @param frames those of split "train" are trained on; a few of the others are looked at on the
-   *     way, and never trained on
-   * @param perceptual a loss from outside such as LPIPS, or null
-   * @param engines what computes
+   * @param frames those of split "train" are trained on; a few others are held out and evaluated
+   * @param perceptual a perceptual loss such as LPIPS, or null
+   * @param engines the engine to use
    */
   public Trainer(
       HeadModel head,
@@ -125,34 +124,42 @@ public final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.frames = frames;
     this.engine = engine;
-    this.space = engine.space();
-    int[][] framesOfStage = SpaceStart.trainingFrames(frames);
-    StageShapes shapes =
-        new StageShapes(space, SpaceStart.stageShapes(space.head(), frames, framesOfStage));
-    this.moments = SharedMoments.of(frames);
-    this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
-    this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
-    TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
-    Objective objective =
-        new Objective(
-            render, Losses.all(settings, perceptual, tracked::of), settings.refinement().enabled());
-    this.trainingStep = new TrainingStep(engine, objective, settings, refinement, colours);
-    this.order =
-        new StageBalancedOrder(
-            settings.seed(),
-            Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
-    this.heldOut = new HeldOut(engine, frames, shapes, render);
-    this.density = new AdaptiveDensity(settings.density().limits());
-    space
-        .bases()
-        .ifPresent(bases -> dynamo = new Dynamo(settings.bases().dynamoSettings(), bases.count()));
+    try {
+      this.space = engine.space();
+      int[][] framesOfStage = SpaceStart.trainingFrames(frames);
+      StageShapes shapes =
+          new StageShapes(space, SpaceStart.stageShapes(space.head(), frames, framesOfStage));
+      this.moments = SharedMoments.of(frames);
+      this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
+      this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
+      TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
+      Objective objective =
+          new Objective(
+              render,
+              Losses.all(settings, perceptual, tracked::of),
+              settings.refinement().enabled());
+      this.trainingStep = new TrainingStep(engine, objective, settings, refinement, colours);
+      this.order =
+          new StageBalancedOrder(
+              settings.seed(),
+              Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
+      this.heldOut = new HeldOut(engine, frames, shapes, render);
+      this.density = new AdaptiveDensity(settings.density().limits());
+      space
+          .bases()
+          .ifPresent(
+              bases -> dynamo = new Dynamo(settings.bases().dynamoSettings(), bases.count()));
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
   }
 
   /**
-   * A run that goes on from a checkpoint, bit by bit as if it had not been stopped.
+   * Resumes a run from a checkpoint, with the same bits as if it had not been stopped.
    *
-   * @param saved what {@link Listener#checkpoint} was given
-   * @param geometry of the space that was saved
+   * @param saved the arrays given to {@link Listener#checkpoint}
+   * @param geometry of the saved space
    */
   public static Trainer resume(
       NamedArrays saved,
@@ -167,14 +174,19 @@ public final class Trainer implements AutoCloseable {
     PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames);
     Engine engine = engines.open(space, parallel);
     Trainer trainer = new Trainer(engine, frames, settings, render, perceptual);
-    TrainerArrays.load(saved, trainer);
+    try {
+      TrainerArrays.load(saved, trainer);
+    } catch (RuntimeException | Error e) {
+      trainer.close();
+      throw e;
+    }
     return trainer;
   }
 
   /**
    * Trains until all steps are done or the listener asks to stop.
    *
-   * @throws TrainingStopped when numbers go beyond what can be computed or drawn
+   * @throws TrainingStopped when numbers go beyond what can be computed, drawn or loaded again
    */
   public void run(Listener listener) {
     try {
@@ -207,7 +219,7 @@ public final class Trainer implements AutoCloseable {
       }
       boolean stop = listener.stopRequested();
       if (stop || steps % settings.checkpointEvery() == 0 || steps == settings.steps()) {
-        listener.checkpoint(TrainerArrays.save(this));
+        listener.checkpoint(loadable(TrainerArrays.save(this)));
         trainingStep.checkpointAt(steps);
       }
       if (stop) {
@@ -216,13 +228,23 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** A checkpoint that could not be loaded again is of no use; the one before it is. */
+  private NamedArrays loadable(NamedArrays checkpoint) {
+    try {
+      TrainerArrays.requireLoadable(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw trainingStep.stopped(steps, e);
+    }
+    return checkpoint;
+  }
+
   private void fetchAhead() {
     if (steps % FETCH_AHEAD == 0) {
       frames.prefetch(IntStream.range(steps, steps + 2 * FETCH_AHEAD).map(order::frame).toArray());
     }
   }
 
-  /** What changes now and then: colour degree, number of surfels, number of bases. */
+  /** Changes the colour degree, the surfels and the bases when they are due. */
   private void adapt(Listener listener) {
     TrainingSettings.SurfelSettings surfels = settings.surfels();
     if (steps % surfels.shEvery() == 0 && space.shDegree() < surfels.shDegree()) {
@@ -296,12 +318,12 @@ public final class Trainer implements AutoCloseable {
         outcome.losses());
   }
 
-  /** What is learned; changes while the run goes on. */
+  /** The space that is learned; it changes during the run. */
   public PersonalSpace space() {
     return engine.space();
   }
 
-  /** Where the space lives, to show it; closed with the trainer. */
+  /** The engine that holds the space; closed with the trainer. */
   public Engine engine() {
     return engine;
   }
@@ -324,7 +346,7 @@ public final class Trainer implements AutoCloseable {
     return refinement.params(frame, frames.info(frame));
   }
 
-  /** What the run went through. */
+  /** The history of the run. */
   public RunHistory history() {
     return history;
   }

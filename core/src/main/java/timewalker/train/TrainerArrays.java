@@ -3,11 +3,13 @@ package timewalker.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import timewalker.avatar.SpaceArrays;
 import timewalker.basis.Dynamo;
 import timewalker.basis.NeuralBases;
+import timewalker.engine.Adam;
 import timewalker.math.NamedArrays;
 
-/** Everything a run needs to go on, as named arrays. */
+/** Everything a run needs to continue, as named arrays. */
 final class TrainerArrays {
   private static final int POINT_NUMBERS = 7;
   private static final int EVENT_NUMBERS = 4;
@@ -29,7 +31,23 @@ final class TrainerArrays {
     return copy(arrays);
   }
 
-  /** A listener may keep a checkpoint while training goes on, so nothing in it is shared. */
+  /**
+   * Checks that a run can go on from what {@link #save} gave.
+   *
+   * @throws IllegalArgumentException naming the array
+   */
+  static void requireLoadable(NamedArrays arrays) {
+    for (String name : arrays.names()) {
+      NamedArrays.Entry entry = arrays.entry(name);
+      if (entry.data() instanceof float[]) {
+        arrays.finiteFloats(name, Arrays.stream(entry.shape()).asLongStream().toArray());
+      }
+    }
+    SpaceArrays.requireLoadable(arrays);
+    Adam.requireLoadable(arrays);
+  }
+
+  /** A listener may keep a checkpoint while training continues, so nothing in it is shared. */
   static NamedArrays copy(NamedArrays arrays) {
     NamedArrays copies = new NamedArrays();
     for (String name : arrays.names()) {
@@ -59,7 +77,7 @@ final class TrainerArrays {
           .history()
           .add(new RunHistory.Deactivation(e.step(), e.basis(), e.psnrBefore(), e.psnrAfter()));
     }
-    int[] steps = arrays.intsWithin("run/steps", 0, Integer.MAX_VALUE - 1, 2);
+    int[] steps = arrays.counts("run/steps", 2);
     trainer.restore(
         steps[0],
         arrays.doubles("run/sums", 3),
@@ -73,7 +91,7 @@ final class TrainerArrays {
   }
 
   private static int[] weakChecks(NamedArrays arrays, Trainer trainer) {
-    return arrays.intsWithin("dynamo/weak_checks", 0, Integer.MAX_VALUE, bases(trainer));
+    return arrays.counts("dynamo/weak_checks", bases(trainer));
   }
 
   private static void saveHistory(RunHistory history, NamedArrays arrays) {

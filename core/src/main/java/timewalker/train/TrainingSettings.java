@@ -8,11 +8,12 @@ import timewalker.settings.Setting;
 import timewalker.settings.SettingGroup;
 import timewalker.settings.SettingKeys;
 import timewalker.surfel.AdaptiveDensity;
+import timewalker.surfel.Surfels;
 
-/** Everything a training run can be told; immutable, saved whole beside every result. */
+/** All settings of a training run; immutable, saved with every result. */
 public record TrainingSettings(
     @Setting(
-            doc = "the same seed, data and vector width give the same result, bit for bit",
+            doc = "random seed; the same seed, data and vector width give the same bits",
             byDefault = "1")
         long seed,
     @Setting(doc = "training steps", unit = "steps", byDefault = "12000", range = "[1, 10000000]")
@@ -40,9 +41,13 @@ public record TrainingSettings(
   /** Every setting at its default. */
   public static final TrainingSettings DEFAULT = NamedSettings.defaults(TrainingSettings.class);
 
-  /** The surfels a run starts with. */
+  /** The surfels that a run starts with. */
   public record SurfelSettings(
-      @Setting(doc = "number of surfels", byDefault = "20000", range = "[100, 2000000]") int count,
+      @Setting(
+              doc = "number of surfels",
+              byDefault = "20000",
+              range = "[100, " + Surfels.MOST + "]")
+          int count,
       @Setting(
               doc = "surfels per area inside the mouth, relative to the skin",
               byDefault = "0.5",
@@ -53,12 +58,12 @@ public record TrainingSettings(
               byDefault = "3",
               range = "[0, 10]")
           double eyes,
-      @Setting(doc = "their opacity at the start", byDefault = "0.3", range = "(0, 1)")
+      @Setting(doc = "opacity of the surfels at the start", byDefault = "0.3", range = "(0, 1)")
           double opacity,
       @Setting(doc = "highest degree of the spherical harmonics", byDefault = "2", range = "[0, 3]")
           int shDegree,
       @Setting(
-              doc = "steps after which the degree in use rises by one",
+              doc = "steps between increases of the degree in use",
               unit = "steps",
               byDefault = "steps / 4, at least 1",
               range = "[1, ∞)")
@@ -78,13 +83,13 @@ public record TrainingSettings(
               range = "[4, 24]")
           int log2Entries,
       @Setting(
-              doc = "cells a side on the first level",
+              doc = "cells per side on the coarsest level",
               unit = "cells",
               byDefault = "16",
               range = "[1, 1024]")
           int coarsest,
       @Setting(
-              doc = "cells a side on the last level, at least bases.coarsest",
+              doc = "cells per side on the finest level; at least bases.coarsest",
               unit = "cells",
               byDefault = "512",
               range = "[1, 65536]")
@@ -114,7 +119,7 @@ public record TrainingSettings(
   /** Adam's step sizes, in units of their parameters. */
   public record RateSettings(
       @Setting(
-              doc = "positions of surfels; falls log-linearly by rates.decay over the run",
+              doc = "positions of surfels; decays exponentially to the share rates.decay",
               unit = "m",
               byDefault = "1.6e-4",
               range = "[0, 1]")
@@ -125,12 +130,12 @@ public record TrainingSettings(
       @Setting(doc = "opacity logits of surfels", byDefault = "2.5e-2", range = "[0, 1]")
           double opacity,
       @Setting(
-              doc = "spherical harmonics of degree 0; higher degrees learn at a twentieth",
+              doc = "spherical harmonics of degree 0; higher degrees use a twentieth of it",
               byDefault = "5e-3",
               range = "[0, 1]")
           double colour,
       @Setting(
-              doc = "entries of the hash grids; falls like rates.position",
+              doc = "entries of the hash grids; decays like rates.position",
               byDefault = "2e-3",
               range = "[0, 1]")
           double tables,
@@ -138,7 +143,7 @@ public record TrainingSettings(
       @Setting(doc = "residual embeddings, e", byDefault = "1e-3", range = "[0, 1]")
           double residual,
       @Setting(
-              doc = "weights of the deformation network; falls like rates.position",
+              doc = "weights of the deformation network; decays like rates.position",
               byDefault = "1e-3",
               range = "[0, 1]")
           double net,
@@ -148,7 +153,7 @@ public record TrainingSettings(
               range = "[0, 1]")
           double affine,
       @Setting(
-              doc = "share of the falling rates that is left at the end of the run",
+              doc = "share of the decaying rates that remains at the end of the run",
               byDefault = "0.05",
               range = "(0, 1]")
           double decay)
@@ -159,7 +164,7 @@ public record TrainingSettings(
       @SettingGroup(prefix = "") PictureLosses picture,
       @SettingGroup(prefix = "") GeometryLosses geometry,
       @Setting(
-              doc = "pushes opacities to 0 or 1 (Gaussian Surfels)",
+              doc = "binary opacity loss: pushes opacities to 0 or 1 (Gaussian Surfels)",
               byDefault = "0.001",
               range = "[0, 1000000]")
           double opacity,
@@ -177,7 +182,7 @@ public record TrainingSettings(
           int geometryFrom)
       implements NamedSettings<LossSettings> {}
 
-  /** Weights of what compares a rendered picture with the frame's. */
+  /** Weights of the losses that compare a rendered picture with the frame. */
   public record PictureLosses(
       @Setting(
               doc = "|colour − picture|, mean over pixels and channels",
@@ -185,10 +190,7 @@ public record TrainingSettings(
               range = "[0, 1000000]")
           double l1,
       @Setting(doc = "1 − SSIM", byDefault = "0.2", range = "[0, 1000000]") double dssim,
-      @Setting(
-              doc = "perceptual loss from outside, such as LPIPS",
-              byDefault = "0",
-              range = "[0, 1000000]")
+      @Setting(doc = "perceptual loss, such as LPIPS", byDefault = "0", range = "[0, 1000000]")
           double perceptual,
       @Setting(doc = "|alpha − mask|, mean over pixels", byDefault = "0.1", range = "[0, 1000000]")
           double mask)
@@ -197,29 +199,29 @@ public record TrainingSettings(
   /** Weights of what compares depth and normals with the tracked head and with each other. */
   public record GeometryLosses(
       @Setting(
-              doc = "depth against the tracked head's on facial skin",
+              doc = "difference from the depth of the tracked head, on facial skin",
               unit = "per metre",
               byDefault = "0.2",
               range = "[0, 1000000]")
           double depth,
       @Setting(
-              doc = "share of the weight of depth that is left at the end of the run",
+              doc = "share of losses.depth that remains at the end of the run",
               byDefault = "0.01",
               range = "(0, 1]")
           double depthDecay,
       @Setting(
-              doc = "normals against the tracked head's on facial skin",
+              doc = "difference from the normals of the tracked head, on facial skin",
               byDefault = "0.15",
               range = "[0, 1000000]")
           double normal,
       @Setting(
-              doc = "rendered normals against the normals of the rendered depth",
+              doc = "difference between rendered normals and the normals of the rendered depth",
               byDefault = "0.05",
               range = "[0, 1000000]")
           double consistency)
       implements NamedSettings<GeometryLosses> {}
 
-  /** Weights of Δ: what keeps the bases' changes of the average surfels small. */
+  /** Weights of the norm of Δ, which keeps changes of the average surfels small. */
   public record DeltaWeights(
       @Setting(
               doc = "change of positions",
@@ -281,7 +283,7 @@ public record TrainingSettings(
   /** Refinement of tracked head parameters through the motion field. */
   public record RefinementSettings(
       @Setting(
-              doc = "whether head parameters are refined; on where the data's are tracked",
+              doc = "whether head parameters are refined; on if the data's are tracked",
               byDefault = "false")
           boolean enabled,
       @Setting(doc = "first step of the refinement", unit = "steps", byDefault = "steps / 10")
@@ -316,7 +318,7 @@ public record TrainingSettings(
           double stay)
       implements NamedSettings<RefinementSettings> {}
 
-  /** The defaults for a run of so many steps; schedules stretch along. */
+  /** The defaults for a run of this many steps; schedules scale with the number of steps. */
   public static TrainingSettings ofSteps(int steps) {
     return SettingKeys.of(TrainingSettings.class).defaultsExcept(Map.of("steps", steps));
   }

@@ -99,7 +99,7 @@ final class TrainingStep {
     refinement.step(step, frame, info, found.report().gradHead());
   }
 
-  /** Training stops because the space can no longer be shown. */
+  /** Training stops because the space can no longer be drawn or stored. */
   TrainingStopped stopped(int step, RuntimeException cause) {
     String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return new TrainingStopped(step, what, lastCheckpoint, cause);

@@ -2,13 +2,11 @@ package timewalker.train;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Training met a number that is not finite or far too large, and stopped before it could spread.
- */
+/** Training stopped because a number is not finite or too large. */
 public final class TrainingStopped extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** Where there is no checkpoint to go on from. */
+  /** There is no checkpoint to resume from. */
   static final int NO_CHECKPOINT = -1;
 
   private final int step;

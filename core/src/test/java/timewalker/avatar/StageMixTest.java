@@ -39,7 +39,7 @@ class StageMixTest {
         .hasMessageContaining("a09")
         .hasMessageContaining("a50, a08, party, a25");
     assertThatThrownBy(() -> StageMix.parse(STAGES, "a08:x")).hasMessageContaining("\"x\"");
-    assertThatThrownBy(() -> StageMix.parse(STAGES, "a08:0")).hasMessageContaining("nothing");
+    assertThatThrownBy(() -> StageMix.parse(STAGES, "a08:0")).hasMessageContaining("add up to 0");
     assertThatThrownBy(() -> StageMix.atAge(List.of(new LifeStage("s01", Double.NaN)), 30))
         .hasMessageContaining("s01");
   }

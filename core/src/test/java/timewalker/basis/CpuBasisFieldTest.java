@@ -260,7 +260,8 @@ class CpuBasisFieldTest {
     HashTables other = new HashTables(HashGrid.standard(), 3, new Random(1));
     try (Parallel one = Parallel.of(1)) {
       CpuBasisField field = new CpuBasisField(GRID, BOX, one);
-      assertThatThrownBy(() -> field.blend(other, new float[3])).hasMessageContaining("tables of");
+      assertThatThrownBy(() -> field.blend(other, new float[3]))
+          .hasMessageContaining("the tables have the layout");
       assertThatThrownBy(() -> field.blend(other, new float[2])).hasMessageContaining("weights");
     }
   }

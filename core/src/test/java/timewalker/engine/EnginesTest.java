@@ -18,6 +18,6 @@ final class EnginesTest {
   void anUnknownNameIsAnsweredWithAllThatAreKnown() {
     assertThatThrownBy(() -> Engines.named("gpu"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no engine \"gpu\"; there is: cpu");
+        .hasMessage("unknown engine \"gpu\"; known engines: cpu");
   }
 }

@@ -37,7 +37,6 @@ final class FiniteTest {
     all.add(new Named("opacityLogit", a.opacityLogit()));
     all.add(new Named("sh", a.sh()));
     all.add(new Named("the hash tables", grads.table()));
-    all.add(new Named("the blend weights w", grads.blend()));
     all.add(new Named("the residual embedding e", grads.residual()));
     all.add(new Named("the deformation network", grads.net()));
     all.add(new Named("the head's shape", h.shape()));

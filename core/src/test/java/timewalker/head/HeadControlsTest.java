@@ -157,10 +157,10 @@ class HeadControlsTest {
     HeadParams params = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
     HeadControls controls = HeadControls.of(HEAD);
     assertThatThrownBy(() -> controls.apply("grin", 1, params))
-        .hasMessageStartingWith("this head has no control 'grin', it has [jaw, gaze-left");
+        .hasMessageStartingWith("unknown control 'grin'; known controls: [jaw, gaze-left");
     assertThatThrownBy(() -> controls.apply("jaw", 1.5, params))
-        .hasMessage("control jaw is 1.5, expected 0.0..1.0");
+        .hasMessage("control jaw is 1.5; expected 0.0 to 1.0");
     assertThatThrownBy(() -> controls.apply("smile", Double.NaN, params))
-        .hasMessage("control smile is NaN, expected 0.0..1.0");
+        .hasMessage("control smile is NaN; expected 0.0 to 1.0");
   }
 }

@@ -157,11 +157,11 @@ class HeadModelFileTest {
     byte[] raw = unpacked(written(MODEL));
     int vertices = 4 + 4 + 4 + "complete".length();
     assertThatThrownBy(() -> read(packed(changed(raw, vertices, 70_000))))
-        .hasMessage("head model file is damaged: 70000 vertices, expected 1..65536");
+        .hasMessage("head model file is damaged: 70000 vertices; expected 1 to 65536");
     assertThatThrownBy(() -> read(packed(changed(raw, vertices, -1))))
         .hasMessageContaining("4294967295 vertices");
     assertThatThrownBy(() -> read(packed(changed(raw, 4, 9))))
-        .hasMessage("head model file has version 9, this program reads 1");
+        .hasMessage("head model file has version 9; this program reads version 1");
     assertThatThrownBy(() -> read(packed(changed(raw, 0, 9))))
         .hasMessage("head model file is not a head model file");
     assertThatThrownBy(() -> read(packed(changed(raw, vertices + 12, 0x7fc00000))))
@@ -187,7 +187,8 @@ class HeadModelFileTest {
     raw[skinning] = 1;
     assertThatThrownBy(() -> read(packed(raw)))
         .hasMessage(
-            "head model file is damaged: vertex 1 in skinning weights, which ascend to below 1");
+            "head model file is damaged: vertex 1 in skinning weights; expected ascending numbers"
+                + " below 1");
   }
 
   private static byte[] changed(byte[] raw, int at, int value) {

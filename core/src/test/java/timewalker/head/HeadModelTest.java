@@ -53,21 +53,21 @@ class HeadModelTest {
     int[] faces = MODEL.faces();
     faces[4] = 77;
     assertThatThrownBy(() -> again().faces(faces).build())
-        .hasMessage("faces holds index 77, outside 0..76");
+        .hasMessage("faces holds index 77; expected 0 to 76");
     float[] weights = MODEL.skinningWeights();
     weights[5 * 8 + 1] += 0.5f;
     assertThatThrownBy(() -> again().skinningWeights(weights).build())
         .hasMessageContaining("skinning weights of vertex 8 sum to 1.5");
     assertThatThrownBy(() -> again().skinningWeights(new float[5]).build())
-        .hasMessage("skinning weights holds 5 numbers, expected 385 (77 vertices of 5 each)");
+        .hasMessage("skinning weights holds 5 numbers; expected 385 (77 vertices of 5 each)");
     assertThatThrownBy(() -> again().mask("lips", new int[] {4, 4}).build())
         .hasMessage("mask 'lips' is not strictly ascending: 4 after 4");
     assertThatThrownBy(() -> again().poseCorrectives(MODEL.shapeBasis()).build())
-        .hasMessage("6 pose correctives, expected none or 36");
+        .hasMessage("6 pose correctives; expected 0 or 36");
     assertThatThrownBy(() -> again().expressionBasis(LinearBasis.empty(5)).build())
-        .hasMessage("expression basis is over 5 vertices, the template has 77");
+        .hasMessage("expression basis has 5 vertices; the template has 77");
     assertThatThrownBy(() -> again().shapePrior("adult", CoefficientPrior.standard(2)).build())
-        .hasMessage("shape prior 'adult' is over 2 coefficients, the basis has 6");
+        .hasMessage("shape prior 'adult' has 2 coefficients; the basis has 6");
     assertThatThrownBy(() -> HeadModel.builder("empty").build()).hasMessage("template is missing");
     assertThatThrownBy(() -> MODEL.mask("lips")).hasMessageContaining("has no mask 'lips'");
   }
@@ -76,13 +76,13 @@ class HeadModelTest {
   void wrongBasesAreNamed() {
     LinearBasis.Builder basis = LinearBasis.builder(4).dense("one", new float[12]);
     assertThatThrownBy(() -> basis.dense("one", new float[12]))
-        .hasMessage("two components are named 'one'");
+        .hasMessage("two components have the name 'one'");
     assertThatThrownBy(() -> basis.dense("two", new float[11]))
-        .hasMessage("deltas of 'two' holds 11 numbers, expected 12 (4 vertices of 3 each)");
+        .hasMessage("deltas of 'two' holds 11 numbers; expected 12 (4 vertices of 3 each)");
     assertThatThrownBy(() -> basis.sparse("two", new int[] {2, 1}, new float[6]))
         .hasMessage("vertex indices of 'two' is not strictly ascending: 1 after 2");
     assertThatThrownBy(() -> basis.sparse("two", new int[] {4}, new float[3]))
-        .hasMessage("vertex indices of 'two' holds index 4, outside 0..3");
+        .hasMessage("vertex indices of 'two' holds index 4; expected 0 to 3");
   }
 
   @Test

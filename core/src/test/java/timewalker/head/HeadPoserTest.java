@@ -172,7 +172,7 @@ class HeadPoserTest {
   void tooManyCoefficientsAreRefused() {
     HeadModel model = TestHeads.random(TestHeads.Kind.DENSE, 3);
     assertThatThrownBy(() -> pose(model, HeadParams.neutral(6, 99)))
-        .hasMessage("expression holds 99 coefficients, the head model has 7");
+        .hasMessage("expression holds 99 coefficients; the head model has 7");
   }
 
   /** Hash of what a pose and its derivatives write, the last of many. */

@@ -22,9 +22,7 @@ public final class HeadReference {
 
   /** All parameters in the order of the Jacobian's columns. */
   public static double[] flat(HeadParams p) {
-    float[][] groups = {
-      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
-    };
+    float[][] groups = p.arrays();
     int n = 0;
     for (float[] group : groups) {
       n += group.length;

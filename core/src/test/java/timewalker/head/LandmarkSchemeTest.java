@@ -53,20 +53,33 @@ class LandmarkSchemeTest {
 
   @Test
   void headWithoutAllLandmarksIsRefusedByName() {
-    LandmarkScheme larger =
-        new LandmarkScheme(
-            SCHEME.set(),
-            478,
-            SCHEME.rightEye(),
-            SCHEME.leftEye(),
-            SCHEME.noseTip(),
-            SCHEME.noseBridge(),
-            SCHEME.ridgeTop(),
-            SCHEME.ridgeBottom(),
-            SCHEME.oval(),
-            SCHEME.hairline());
-    assertThatThrownBy(() -> larger.on(HEAD))
+    assertThatThrownBy(() -> named(SCHEME.set(), 478).on(HEAD))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has 468 of 478 landmarks of mediapipe468");
+  }
+
+  @Test
+  void landmarksInAnotherOrderThanTheDetectorsAreRefusedByRow() {
+    assertThat(named("own", 3).on(TestHeads.withLandmarks("own", 0, 1, 2)).count()).isEqualTo(3);
+    assertThatThrownBy(() -> named("own", 3).on(TestHeads.withLandmarks("own", 0, 2, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "row 1 of the landmarks own holds landmark 2; expected the detector's order");
+    assertThatThrownBy(() -> named("own", 3).on(TestHeads.withLandmarks("own", 0, 1, 65535)))
+        .hasMessageContaining("row 2 of the landmarks own holds landmark 65535");
+  }
+
+  private static LandmarkScheme named(String set, int count) {
+    return new LandmarkScheme(
+        set,
+        count,
+        SCHEME.rightEye(),
+        SCHEME.leftEye(),
+        SCHEME.noseTip(),
+        SCHEME.noseBridge(),
+        SCHEME.ridgeTop(),
+        SCHEME.ridgeBottom(),
+        SCHEME.oval(),
+        SCHEME.hairline());
   }
 }

@@ -20,6 +20,21 @@ public final class TestHeads {
   }
 
   public static HeadModel random(Kind kind, int vertices, int shapes, int expressions, long seed) {
+    return builder(kind, vertices, shapes, expressions, seed).build();
+  }
+
+  /** A head whose landmark rows have these numbers, each in the middle of a face. */
+  public static HeadModel withLandmarks(String set, int... indices) {
+    float[] middle = new float[3 * indices.length];
+    Arrays.fill(middle, 1f / 3);
+    LandmarkEmbedding embedding =
+        new LandmarkEmbedding(
+            indices, new int[indices.length], middle, new float[3 * indices.length]);
+    return builder(Kind.DENSE, 31, 3, 4, 5).landmarks(set, embedding).build();
+  }
+
+  private static HeadModel.Builder builder(
+      Kind kind, int vertices, int shapes, int expressions, long seed) {
     Random random = new Random(seed);
     HeadModel.Builder model =
         HeadModel.builder("random")
@@ -37,7 +52,7 @@ public final class TestHeads {
       double sum = Arrays.stream(weights).sum();
       model.jointRegressor(joint, ids, Arrays.stream(weights).map(w -> w / sum).toArray());
     }
-    return model.build();
+    return model;
   }
 
   /** Parameters of all groups, angles up to about a radian. */

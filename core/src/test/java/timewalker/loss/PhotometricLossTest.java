@@ -195,6 +195,6 @@ class PhotometricLossTest {
   @Test
   void picturesOfDifferentSizesAreRefused() {
     assertThatThrownBy(() -> value(new L1(), picture(3, 4, 3, 1), picture(4, 3, 3, 1)))
-        .hasMessageContaining("target is 4x3 with 3 channels, expected 3x4 with 3");
+        .hasMessageContaining("target is 4x3 with 3 channels; expected 3x4 with 3");
   }
 }

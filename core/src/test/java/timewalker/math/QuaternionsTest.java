@@ -172,6 +172,6 @@ class QuaternionsTest {
   @Test
   void zeroIsNoRotation() {
     assertThatThrownBy(() -> Quaternions.normalize(new double[4], new double[4]))
-        .hasMessage("quaternion (0.0, 0.0, 0.0, 0.0) is no rotation");
+        .hasMessage("quaternion (0.0, 0.0, 0.0, 0.0): expected a finite length above 0");
   }
 }

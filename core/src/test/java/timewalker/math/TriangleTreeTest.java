@@ -145,6 +145,6 @@ final class TriangleTreeTest {
   void meshWithoutTrianglesIsRefused() {
     assertThatThrownBy(() -> new TriangleTree(new float[9], new int[0], null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("without triangles");
+        .hasMessageContaining("no triangles");
   }
 }

@@ -295,7 +295,7 @@ final class CpuSurfelRendererTest {
     CpuSurfelRenderer.View view = renderer.newView();
     WorldSurfels s = RasterScenes.cloud(3, 3, camera, 1);
     assertThatThrownBy(() -> renderer.forward(s, camera, SHARP, new RenderTarget(16, 17), view))
-        .hasMessage("pictures of 16x17 pixels for a camera of 16x16");
+        .hasMessage("pictures of 16x17 pixels; the camera has 16x16");
     CpuSurfelRenderer.View foreign = new CpuSurfelRenderer(PARALLEL).newView();
     assertThatThrownBy(() -> renderer.forward(s, camera, SHARP, new RenderTarget(16, 16), foreign))
         .hasMessageContaining("another renderer");

@@ -37,8 +37,20 @@ class SettingKeysTest {
     }
   }
 
+  record Schedule(@Setting(doc = "a schedule", byDefault = "steps / 8, at least 100") int every)
+      implements NamedSettings<Schedule> {}
+
   private static final SettingKeys<Run> KEYS = SettingKeys.of(Run.class);
   private static final Run DEFAULT = NamedSettings.defaults(Run.class);
+
+  @Test
+  void aDefaultThatFollowsASettingOutsideIsRefusedByName() {
+    SettingKeys<Schedule> keys = SettingKeys.of(Schedule.class);
+    assertThatThrownBy(keys::defaults)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("every has no default without the setting \"steps\"; give its value");
+    assertThat(keys.defaultsExcept(Map.of("every", 3)).every()).isEqualTo(3);
+  }
 
   @Test
   void aKeyIsThePathUnlessItsGroupHasAnotherPrefix() {
@@ -102,9 +114,10 @@ class SettingKeysTest {
     assertRefused("on", "yes", "\"on\" takes true or false, not \"yes\"");
     assertRefused("names", List.of(1), "\"names\" takes a list of names, not [1]");
     assertRefused("until", 3, "until before every");
-    assertThatThrownBy(() -> DEFAULT.with("step", 3)).hasMessageContaining("no setting \"step\"");
+    assertThatThrownBy(() -> DEFAULT.with("step", 3))
+        .hasMessageContaining("unknown setting \"step\"");
     assertThatThrownBy(() -> KEYS.defaultsExcept(Map.of("rates", 3)))
-        .hasMessageContaining("no setting \"rates\"");
+        .hasMessageContaining("unknown setting \"rates\"");
   }
 
   // 1e-4f as a double lies below 1e-4.
@@ -133,7 +146,7 @@ class SettingKeysTest {
     assertThat(half.contains(0)).isTrue();
     assertThat(half.contains(1)).isFalse();
     assertThat(half.contains(Double.NaN)).isFalse();
-    assertThatThrownBy(() -> SettingRange.of("0..1")).hasMessageContaining("no interval");
+    assertThatThrownBy(() -> SettingRange.of("0..1")).hasMessageContaining("is not an interval");
   }
 
   @Test

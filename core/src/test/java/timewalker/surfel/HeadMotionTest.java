@@ -67,7 +67,7 @@ final class HeadMotionTest {
       HeadPoser poser = new HeadPoser(HEAD);
       float[] posed = new float[3 * HEAD.vertexCount()];
       poser.pose(params, posed);
-      MotionField field = new MotionField(MESH, parallel);
+      MotionField field = new MotionField(MESH, MotionLimits.DEFAULT, parallel);
       field.forward(binding, posed, canonical, world, saved);
       float[] gradVertices = new float[posed.length];
       field.backward(
@@ -176,7 +176,7 @@ final class HeadMotionTest {
     try (Parallel parallel = Parallel.of(2)) {
       SurfelBinding binding = new SurfelBinding(MESH, SurfelBinding.Settings.DEFAULT);
       binding.bind(points, group, parallel);
-      new MotionField(MESH, parallel).warp(binding, posed, points, moved);
+      new MotionField(MESH, MotionLimits.DEFAULT, parallel).warp(binding, posed, points, moved);
     }
     double[] miss = new double[n];
     for (int i = 0; i < n; i++) {
@@ -214,7 +214,7 @@ final class HeadMotionTest {
     try (Parallel parallel = Parallel.of(2)) {
       SurfelBinding binding = new SurfelBinding(MESH, SurfelBinding.Settings.DEFAULT);
       binding.bind(points, placed.group(), parallel);
-      new MotionField(MESH, parallel).warp(binding, posed, points, moved);
+      new MotionField(MESH, MotionLimits.DEFAULT, parallel).warp(binding, posed, points, moved);
     }
     double[][] moves = new double[MESH.groupCount()][];
     for (int g = 0; g < moves.length; g++) {

@@ -55,7 +55,7 @@ final class MotionFieldTest {
         canonical.logScale()[n + i] = (float) random.nextDouble(-7, -5);
         canonical.opacityLogit()[i] = (float) random.nextDouble(-3, 3);
       }
-      field = new MotionField(MESH, parallel);
+      field = new MotionField(MESH, MotionLimits.DEFAULT, parallel);
       binding.bind(centre, group, parallel);
     }
 
@@ -483,7 +483,7 @@ final class MotionFieldTest {
   void surfelsOfAnotherMeshAreRefused() {
     try (Parallel parallel = Parallel.of(1)) {
       Scene scene = new Scene(5, 22, parallel);
-      MotionField other = new MotionField(HEAD.mesh(), parallel);
+      MotionField other = new MotionField(HEAD.mesh(), MotionLimits.DEFAULT, parallel);
       assertThatThrownBy(() ->
               other.forward(
                   scene.binding, HEAD.vertices, scene.canonical, scene.world, scene.saved))

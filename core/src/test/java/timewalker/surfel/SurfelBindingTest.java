@@ -33,7 +33,7 @@ final class SurfelBindingTest {
     try (Parallel parallel = Parallel.of(1)) {
       SurfelBinding binding = new SurfelBinding(MESH, SurfelBinding.Settings.DEFAULT);
       binding.bind(planar, groups, parallel);
-      new MotionField(MESH, parallel).warp(binding, posed, planar, out);
+      new MotionField(MESH, MotionLimits.DEFAULT, parallel).warp(binding, posed, planar, out);
     }
     double[][] result = new double[n][3];
     for (int i = 0; i < n; i++) {
@@ -266,6 +266,6 @@ final class SurfelBindingTest {
     int[] faces = HEAD.faces.clone();
     faces[4] = -1;
     assertThatThrownBy(() -> new CanonicalMesh(HEAD.vertices, faces, HEAD.part))
-        .hasMessageContaining("face 1 names vertex -1");
+        .hasMessageContaining("face 1 refers to vertex -1");
   }
 }

@@ -168,6 +168,6 @@ final class SurfelInitialisationTest {
                 null,
                 SurfelInitialisation.Settings.of(10, 0, 1)
                     .withDensity(Map.of(0, 0.0, 1, 0.0, 2, 0.0, 3, 0.0))))
-        .hasMessageContaining("no part");
+        .hasMessageContaining("every part");
   }
 }

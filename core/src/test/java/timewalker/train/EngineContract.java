@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -29,6 +30,7 @@ import timewalker.basis.NeuralBases;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
 import timewalker.engine.LearningRates;
+import timewalker.engine.LossReport;
 import timewalker.engine.Moment;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
@@ -449,7 +451,7 @@ public abstract class EngineContract {
       }
       moment.draw(camera, WholeChain.SMOOTH, out);
       HeadParams gradient = chain.info.params().copy();
-      for (float[] values : arrays(gradient)) {
+      for (float[] values : gradient.arrays()) {
         Arrays.fill(values, 0);
       }
       moment.backward(cotangent, gradient);
@@ -472,12 +474,6 @@ public abstract class EngineContract {
             .isCloseTo(slope.getAsDouble(), within(tolerance().gradients() * largest));
       }
     }
-  }
-
-  private static float[][] arrays(HeadParams p) {
-    return new float[][] {
-      p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()
-    };
   }
 
   private static double dot(RenderTarget a, RenderTarget b) {
@@ -514,6 +510,28 @@ public abstract class EngineContract {
           gradW,
           rate);
       assertThatThrownBy(() -> engine.apply(rates(rate))).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  /** No surfel looks up the entry, so only the blend weights' gradient meets it. */
+  @Test
+  protected void aGradientOfTheBlendWeightsThatIsNotFiniteIsNamed() {
+    try (WholeChain chain = new WholeChain(engines(), SEED, true)) {
+      float[] gradient = chain.gradients(1).floats("table 1");
+      int unseen =
+          IntStream.range(0, gradient.length)
+              .filter(i -> gradient[i] == 0)
+              .findFirst()
+              .orElseThrow();
+      chain.bases().tables().table(1)[unseen] = Float.NaN;
+      try (Engine engine = chain.open()) {
+        LossReport found =
+            engine.gradients(WholeChain.STEP, chain.observation(), chain.objective());
+        assertThat(found.values()).allMatch(value -> Double.isFinite(value.weighted()));
+        Optional<String> told = found.notFinite().or(() -> engine.apply(rates(1e-3)));
+        assertThat(told)
+            .hasValueSatisfying(text -> assertThat(text).contains("the blend weights w"));
+      }
     }
   }
 

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import timewalker.avatar.LifeStage;
 import timewalker.engine.LossGradients;
 import timewalker.engine.LossInput;
@@ -20,6 +24,7 @@ import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.loss.L1;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -27,6 +32,8 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.settings.SettingKey;
 import timewalker.settings.SettingKeys;
+import timewalker.surfel.MomentAttributes;
+import timewalker.surfel.Surfels;
 
 final class LossesTest {
   private static final int SIZE = 48;
@@ -93,6 +100,50 @@ final class LossesTest {
             .collect(Collectors.toSet());
     for (LossTerm.Kind kind : LossTerm.Kind.values()) {
       assertThat(Losses.settings(kind)).isNotEmpty().allMatch(keys::contains);
+    }
+  }
+
+  private static List<LossTerm> termsWithOnly(String name) {
+    Map<String, Object> weights = new HashMap<>();
+    for (LossTerm.Kind kind : LossTerm.Kind.values()) {
+      Losses.settings(kind).forEach(key -> weights.put(key, 0));
+    }
+    weights.put("losses." + name, 0.5);
+    return Losses.all(TrainingSettings.DEFAULT.with(weights), new L1(), null);
+  }
+
+  @Test
+  void aSettingGivesWeightToTheTermOfItsNameAlone() {
+    for (LossTerm term : Losses.all(TrainingSettings.DEFAULT, null, null)) {
+      int late = TrainingSettings.DEFAULT.losses().geometryFrom();
+      assertThat(termsWithOnly(term.name()).stream().filter(t -> t.weightAt(late) > 0))
+          .extracting(LossTerm::name)
+          .containsExactly(term.name());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deltaPosition, 0, 3",
+    "deltaRotation, 3, 7",
+    "deltaScale, 7, 9",
+    "deltaOpacity, 9, 10",
+    "deltaColour, 10, 13"
+  })
+  void aWeightOfTheDeformationFollowsItsComponents(String name, int from, int to) {
+    LossTerm term =
+        termsWithOnly(name).stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+    try (Parallel parallel = Parallel.of(1)) {
+      for (int c = 0; c < MomentAttributes.OUTPUTS; c++) {
+        float[] delta = new float[MomentAttributes.OUTPUTS];
+        delta[c] = 1;
+        LossInput in = new LossInput(null, null, null, null, new Surfels(1, 0), delta, parallel);
+        LossGradients out = new LossGradients(null, null, null, new float[delta.length]);
+        double value = term.comparison().add(in, term.weightAt(0), out);
+        double expected = c >= from && c < to ? 0.5 / (to - from) : 0;
+        assertThat(value).as("component %d", c).isCloseTo(expected, within(1e-7));
+        assertThat((double) out.delta()[c]).isCloseTo(expected, within(1e-7));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package timewalker.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import timewalker.avatar.AverageSpace;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
@@ -102,7 +103,6 @@ final class PaintedHead extends FrameList {
         s.sh()[c * n + i] = (float) ((colour - 0.5) / 0.28209479);
       }
     }
-    return PersonalSpace.withoutBases(
-        head, List.of(stages().get(stage)), shape, new float[][] {shape}, s, placed.group());
+    return AverageSpace.of(head, stages().get(stage), shape, placed);
   }
 }

@@ -22,7 +22,7 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 
-/** Whatever a checkpoint holds: it is refused, or training goes on. */
+/** Whatever a checkpoint holds: it is refused, training stops and says why, or it goes on. */
 @Tag("fuzz")
 @Tag("fuzz-vectors")
 class TrainerFuzzTest {
@@ -37,7 +37,7 @@ class TrainerFuzzTest {
     NamedArrays arrays = MutatedArrays.of(WHOLE, random);
     Bounded.run(
         () -> {
-          Trainer trainer =
+          try (Trainer trainer =
               Trainer.resume(
                   arrays,
                   SpaceGeometry.DEFAULT,
@@ -47,14 +47,16 @@ class TrainerFuzzTest {
                   RenderSettings.DEFAULT,
                   null,
                   Engines.cpu(),
-                  PARALLEL);
-          trainer.run(new Trainer.Listener() {});
+                  PARALLEL)) {
+            trainer.run(new Trainer.Listener() {});
+          }
         },
-        IllegalArgumentException.class);
+        IllegalArgumentException.class,
+        TrainingStopped.class);
   }
 
   private static NamedArrays checkpoint() {
-    Trainer trainer =
+    try (Trainer trainer =
         new Trainer(
             TinySpace.HEAD,
             FRAMES,
@@ -62,9 +64,10 @@ class TrainerFuzzTest {
             RenderSettings.DEFAULT,
             null,
             Engines.cpu(),
-            PARALLEL);
-    trainer.run(new Trainer.Listener() {});
-    return TrainerArrays.save(trainer);
+            PARALLEL)) {
+      trainer.run(new Trainer.Listener() {});
+      return TrainerArrays.save(trainer);
+    }
   }
 
   private static TrainingSettings settings(int steps) {

@@ -30,9 +30,9 @@ final class TrainingBitsTest {
   public static void main(String[] args) throws IOException, NoSuchAlgorithmException {
     PaintedHead frames = new PaintedHead(24, 2, 1, 200);
     try (Parallel parallel = Parallel.of(Integer.parseInt(args[0]))) {
-      Trainer trainer = null;
+      NamedArrays arrays = new NamedArrays();
       for (int i = 0; i < Integer.parseInt(args[1]); i++) {
-        trainer =
+        try (Trainer trainer =
             new Trainer(
                 frames.head(),
                 frames,
@@ -40,11 +40,12 @@ final class TrainingBitsTest {
                 RenderSettings.DEFAULT,
                 null,
                 Engines.cpu(),
-                parallel);
-        trainer.run(new Trainer.Listener() {});
+                parallel)) {
+          trainer.run(new Trainer.Listener() {});
+          arrays = new NamedArrays();
+          SpaceArrays.save(trainer.space(), arrays);
+        }
       }
-      NamedArrays arrays = new NamedArrays();
-      SpaceArrays.save(trainer.space(), arrays);
       System.out.println(sha256(arrays));
     }
   }

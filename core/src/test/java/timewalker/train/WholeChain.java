@@ -85,7 +85,7 @@ final class WholeChain implements AutoCloseable {
   private final float[] affine; // [12]
   final PersonalSpace space;
   private final FrameSource.Picture picture;
-  private Run run; // made when first needed, then used again: finding gradients changes nothing
+  private Objective objective; // made when first needed, then used again
 
   /**
    * @param trackedGeometry whether depth and normals are compared with the tracked head's. They are
@@ -289,16 +289,17 @@ final class WholeChain implements AutoCloseable {
 
   /** Differs everywhere from what is rendered, by more than the differences' steps move it. */
   private FrameSource.Picture picture() {
-    Run asItIs = new Run();
-    SpaceRenderer renderer = new SpaceRenderer(asItIs.engine, SMOOTH);
-    HeadParams params = asItIs.refinement.params(FRAME, info);
-    RenderTarget t = renderer.render(StageMix.single(STAGE, STAGES), params, info.camera());
-    FloatImage shown = new FloatImage(SIZE, SIZE, 3);
-    new ColourAffine(asItIs.colours.matrix(FRAME), SMOOTH.background())
-        .forward(0, t.picture(), t.alpha(), shown, parallel);
-    return new FrameSource.Picture(
-        new FloatImage(SIZE, SIZE, 3, apart(shown.data())),
-        new FloatImage(SIZE, SIZE, 1, apart(t.alpha())));
+    try (Run asItIs = new Run()) {
+      SpaceRenderer renderer = new SpaceRenderer(asItIs.engine, SMOOTH);
+      HeadParams params = asItIs.refinement.params(FRAME, info);
+      RenderTarget t = renderer.render(StageMix.single(STAGE, STAGES), params, info.camera());
+      FloatImage shown = new FloatImage(SIZE, SIZE, 3);
+      new ColourAffine(asItIs.colours.matrix(FRAME), SMOOTH.background())
+          .forward(0, t.picture(), t.alpha(), shown, parallel);
+      return new FrameSource.Picture(
+          new FloatImage(SIZE, SIZE, 3, apart(shown.data())),
+          new FloatImage(SIZE, SIZE, 1, apart(t.alpha())));
+    }
   }
 
   private float[] apart(float[] values) {
@@ -316,7 +317,7 @@ final class WholeChain implements AutoCloseable {
             settings.refinement(),
             space,
             new StageShapes(space, trackedShape),
-            SharedMoments.separate(FRAME + 2));
+            SharedMoments.of(separateFrames()));
     NamedArrays live = new NamedArrays();
     refinement.save(live);
     float[] shape = live.floats("refinement/shape_change");
@@ -330,6 +331,17 @@ final class WholeChain implements AutoCloseable {
   private FrameColours colours() {
     int[][] framesOfStage = {{0}, {1, FRAME}, {FRAME + 1}};
     return new FrameColours(settings, SMOOTH.background(), FRAME + 2, framesOfStage);
+  }
+
+  /** As many frames as there are, each with its own head parameters, all of them trained on. */
+  private FrameSource separateFrames() {
+    FrameList list = new FrameList(space.stages().toArray(LifeStage[]::new));
+    for (int i = 0; i < FRAME + 2; i++) {
+      HeadParams own = info.params().copy();
+      own.translation()[1] = 0.01f * i;
+      list.infos.add(new FrameSource.FrameInfo("frame" + i, STAGE, info.facts(), own));
+    }
+    return list;
   }
 
   /** The one frame, from which the step learns what is bare skin. */
@@ -365,8 +377,11 @@ final class WholeChain implements AutoCloseable {
 
   /** Everything that the settings minimise. */
   Objective objective() {
-    TrackedGuide tracked = new TrackedGuide(HEAD, frames(), parallel);
-    return new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked::of), true);
+    if (objective == null) {
+      TrackedGuide tracked = new TrackedGuide(HEAD, frames(), parallel);
+      objective = new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked::of), true);
+    }
+    return objective;
   }
 
   /** A new engine with the space as it is now. */
@@ -374,8 +389,8 @@ final class WholeChain implements AutoCloseable {
     return engines.open(space, parallel);
   }
 
-  /** A training step with all that it needs, nothing trained yet. */
-  private final class Run {
+  /** A training step with all that it needs, nothing trained yet; the space as it is now. */
+  private final class Run implements AutoCloseable {
     final Engine engine = open();
     final HeadRefinement refinement = refinement();
     final FrameColours colours = colours();
@@ -388,8 +403,13 @@ final class WholeChain implements AutoCloseable {
       useChanges();
     }
 
+    @Override
+    public void close() {
+      engine.close();
+    }
+
     /** Puts in what belongs to the frame: its colour matrix and the changes of its head. */
-    void useChanges() {
+    private void useChanges() {
       float[] matrices = state.floats("colours/matrices");
       System.arraycopy(affine, 0, matrices, 12 * FRAME, 12);
       float[] change = state.floats("refinement/change");
@@ -407,7 +427,12 @@ final class WholeChain implements AutoCloseable {
    * @param times how often they are found; what is found last counts
    */
   NamedArrays gradients(int times) {
-    Run found = new Run();
+    try (Run found = new Run()) {
+      return gradients(found, times);
+    }
+  }
+
+  private NamedArrays gradients(Run found, int times) {
     TrainingStep.Outcome outcome = found.gradients();
     for (int i = 1; i < times; i++) {
       outcome = found.gradients();
@@ -506,14 +531,14 @@ final class WholeChain implements AutoCloseable {
    * to the tracked values belongs to what is minimised, but not to the loss a step reports.
    */
   double loss(String group, float[] values) {
-    if (run == null) {
-      run = new Run();
-    }
     float[] kept = parameters(group);
     set(group, values);
-    double loss = run.gradients().loss() + drawn(group, values);
-    set(group, kept);
-    return loss;
+    // An engine may keep copies of the space's arrays, so each value gets its own engine.
+    try (Run moved = new Run()) {
+      return moved.gradients().loss() + drawn(group, values);
+    } finally {
+      set(group, kept);
+    }
   }
 
   private void set(String group, float[] values) {
@@ -527,7 +552,6 @@ final class WholeChain implements AutoCloseable {
     } else {
       System.arraycopy(values, 0, live(group), 0, values.length);
     }
-    run.useChanges();
   }
 
   private double drawn(String group, float[] values) {
@@ -547,10 +571,12 @@ final class WholeChain implements AutoCloseable {
 
   /** The losses of so many steps from here on; with rates, everything learns. */
   double[] train(int steps) {
-    Run learning = new Run();
     double[] losses = new double[steps];
-    for (int i = 0; i < steps; i++) {
-      losses[i] = learning.step.run(STEP, FRAME, info, picture).loss();
+    try (Run learning = new Run()) {
+      for (int i = 0; i < steps; i++) {
+        losses[i] = learning.step.run(STEP, FRAME, info, picture).loss();
+      }
+      learning.engine.space(); // brings what was learned into the space
     }
     return losses;
   }

@@ -78,7 +78,7 @@ public final class Parts {
     return out.toByteArray();
   }
 
-  /** Whether an input is a zip as it stands, such as a whole file in the corpus. */
+  /** Whether an input is itself a zip, such as a whole file in the corpus. */
   public static boolean isZip(byte[] input) {
     return input.length > 4 && input[0] == 'P' && input[1] == 'K' && input[2] < 10;
   }

@@ -1,4 +1,4 @@
-/** What the fuzz targets of all modules share; for tests alone. */
+/** What fuzz targets and other tests of several modules share; for tests alone. */
 @NullMarked
 package timewalker.fuzzing;
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** Writes a file under a temporary name beside it and moves it there when it is whole. */
+/** Writes a file under a temporary name beside it and moves it there when it is complete. */
 public final class AtomicFile {
   private static final int BUFFER = 1 << 16;
 
@@ -19,8 +19,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces or creates {@code file}, and its folder when it is not there. When the content fails,
-   * an earlier file of that name is left as it was and nothing new is left behind.
+   * Replaces or creates {@code file}, and its folder if that does not exist. If the content fails,
+   * an earlier file stays as it was and no new file is left behind.
    *
    * @throws OutputException when it cannot be written
    */

@@ -3,12 +3,12 @@ package timewalker.io;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something handed to the program from outside cannot be used: a missing or corrupt file, a value
- * that makes no sense, a path that leaves its folder. The message is one sentence for the person
- * who owns the file: where it is wrong (file, key), what is wrong, and what to do about it. It
- * never means a defect of the program.
+ * Input from outside cannot be used: a file is missing or corrupt, a value is impossible, a path
+ * leaves its folder. The message is one sentence for the person who owns the file: where it is
+ * wrong (file, key), what is wrong, and what to do about it. It never means a defect of the
+ * program.
  */
-public final class BadInputException extends RuntimeException {
+public class BadInputException extends RuntimeException {
   private final String where;
 
   /**

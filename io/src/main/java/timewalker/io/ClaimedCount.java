@@ -1,11 +1,11 @@
 package timewalker.io;
 
-/** How many numbers an array has whose shape somebody else states. */
+/** Number of elements of an array whose shape comes from outside. */
 public final class ClaimedCount {
   private ClaimedCount() {}
 
   /**
-   * The product of the lengths, which cannot overflow: no length may hide behind another that is 0.
+   * The product of the lengths, without overflow. A length of 0 does not excuse a huge other one.
    *
    * @param shape lengths, none negative
    * @param most the largest product that is taken, with 1 for every length of 0: strides are

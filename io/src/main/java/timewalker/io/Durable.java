@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes files and folders outlive a loss of power. */
+/** Makes files and folders survive a loss of power. */
 public final class Durable {
   private Durable() {}
 

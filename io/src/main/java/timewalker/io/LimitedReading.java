@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread on which decoders read a file from outside, one call after the other. Whatever a decoder
  * throws is the file's fault and becomes a {@link BadInputException}; a call that takes too long is
- * given up.
+ * abandoned.
  *
- * <p>A native decoder cannot be stopped. The caller goes on without it; the thread ends when the
- * decoder does. Decoders that ask {@link #requireWanted} end soon. Only few such threads may be
- * left at a time.
+ * <p>A native decoder cannot be stopped. The caller continues without it; the thread ends when the
+ * decoder does. Decoders that call {@link #requireWanted} end soon. Only a few such threads may run
+ * at a time.
  */
 public final class LimitedReading implements AutoCloseable {
-  /** Threads that may still be busy with files that were given up. */
+  /** Most threads that may still decode abandoned files. */
   private static final int MOST_GIVEN_UP = 16;
 
   private static final AtomicInteger GIVEN_UP = new AtomicInteger();
@@ -81,8 +81,8 @@ public final class LimitedReading implements AutoCloseable {
           origin,
           String.format(
               Locale.ROOT,
-              "was not read: %d files before it are still being decoded after their time; take"
-                  + " them away and run again",
+              "was not read: %d earlier files are still being decoded after their time limit;"
+                  + " remove them and run again",
               MOST_GIVEN_UP));
     }
     long start = System.nanoTime();
@@ -121,23 +121,22 @@ public final class LimitedReading implements AutoCloseable {
   }
 
   private BadInputException tooSlow() {
-    return new BadInputException(
-        origin, "takes too long to decode and was given up; convert it to another format");
+    return new BadInputException(origin, "takes too long to decode; convert it to another format");
   }
 
-  /** Whether the calling thread reads a file that was given up. */
+  /** Whether the calling thread reads an abandoned file. */
   public static boolean isGivenUp() {
     return Thread.currentThread() instanceof ReadingThread reading && reading.givenUp;
   }
 
-  /** Ends a decoder whose file was given up. */
+  /** Ends a decoder whose file was abandoned. */
   public static void requireWanted() throws InterruptedIOException {
     if (isGivenUp()) {
       throw new InterruptedIOException("reading took too long");
     }
   }
 
-  /** A stream that cannot be read once its file was given up. */
+  /** A stream that cannot be read once its file is abandoned. */
   public static InputStream stream(InputStream in) {
     return new FilterInputStream(in) {
       @Override
@@ -154,12 +153,12 @@ public final class LimitedReading implements AutoCloseable {
     };
   }
 
-  /** Runs on this thread when what was called before has ended, even if it was given up. */
+  /** Runs on this thread once the earlier calls have ended, even if they were abandoned. */
   public void afterwards(Runnable release) {
     executor.execute(release);
   }
 
-  /** Ends the thread when its work is done; does not wait for what was given up. */
+  /** Ends the thread when its work is done; does not wait for abandoned calls. */
   @Override
   public void close() {
     executor.shutdown();

@@ -16,15 +16,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An empty file that one holder at a time has locked. The system gives the lock up when a process
- * ends; the file is then left behind, and the next holder takes it over. Links are not followed,
- * and what is not an empty file is never touched.
+ * An empty file that one holder at a time has locked. The system releases the lock when a process
+ * ends. The file then stays, and the next holder uses it. Links are not followed, and only an empty
+ * file is ever touched.
  */
 public final class LockFile implements AutoCloseable {
-  /** A holder that ends removes the file; whoever has just opened it opens it anew. */
+  /**
+   * A holder that ends removes the file; another program that has just opened it must open it
+   * again.
+   */
   private static final int MOST_OPENINGS = 100;
 
-  /** Closing a second channel to the same file would give this process's lock up. */
+  /** Closing a second channel to the same file would release this process's lock. */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -38,9 +41,9 @@ public final class LockFile implements AutoCloseable {
   /**
    * Takes the lock.
    *
-   * @param file made when it is not there; its folder is there
+   * @param file created if it does not exist; its folder exists
    * @return the lock until it is closed; empty when another program or thread has it
-   * @throws BadInputException when something else bears the file's name
+   * @throws BadInputException when something else has the file's name
    */
   public static Optional<LockFile> tryTake(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
@@ -91,7 +94,8 @@ public final class LockFile implements AutoCloseable {
   }
 
   /**
-   * Requires that nothing else bears the name of a lock. One is empty as long as it bears it.
+   * Requires that nothing but a lock file has this name. A lock file is empty as long as it has its
+   * name.
    *
    * @throws BadInputException when something does
    */
@@ -102,16 +106,19 @@ public final class LockFile implements AutoCloseable {
       if (!there.isRegularFile() || there.size() > 0) {
         throw new BadInputException(
             file.toString(),
-            "is no lock of TimeWalker but has the name of one; move it away and run again");
+            "is not a lock file of TimeWalker but has the name of one; move it away and run again");
       }
     } catch (NoSuchFileException e) {
       // It is about to be made.
     }
   }
 
-  /** Gives the lock up and removes its file. */
+  /** Releases the lock and removes its file. A second call does nothing. */
   @Override
   public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return; // The file may be another holder's by now.
+    }
     boolean interrupted = Thread.interrupted(); // as above
     try (channel) {
       Files.deleteIfExists(file);

@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds which known name a mistyped one was probably meant to be. */
+/** Finds the known name that a mistyped one probably means. */
 public final class NearestName {
-  /** Longer names are compared by so many letters. */
+  /** Longer names are compared by this many letters. */
   private static final int MOST_LETTERS = 100;
 
   private NearestName() {}
 
   /**
    * The known name nearest to {@code typed}, if one is near enough to be meant: at most one slip in
-   * three letters, or {@code typed} is its beginning. Small letters and capitals are alike.
+   * three letters, or {@code typed} is its beginning. Case is ignored.
    */
   public static Optional<String> of(String typed, Collection<String> known) {
     String plain = plain(typed);
@@ -35,7 +35,7 @@ public final class NearestName {
     return name.substring(0, Math.min(MOST_LETTERS, name.length())).toLowerCase(Locale.ROOT);
   }
 
-  /** What to say of a name that is not known: the nearest one, and all there are. */
+  /** Advice on an unknown name: the nearest known name, and all names. */
   public static String advice(String typed, Collection<String> known) {
     return of(typed, known)
             .map(near -> "did you mean \"" + near + "\"? There are: ")
@@ -52,8 +52,8 @@ public final class NearestName {
   }
 
   /**
-   * Number of single slips between two words: a letter left out, added, replaced, or two neighbours
-   * swapped (Damerau 1964; optimal string alignment).
+   * Number of edits between two words: a letter omitted, added, replaced, or two neighbours swapped
+   * (Damerau 1964; optimal string alignment).
    */
   static int slips(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];

@@ -42,19 +42,20 @@ public final class OutputException extends IOException {
   private static String reason(Path target, IOException failure) {
     Path folder = existing(target.toAbsolutePath().normalize().getParent());
     if (isDiskFull(folder, failure)) {
-      return "the disk is full; free some room, or name a file on another disk";
+      return "the disk is full; free some space, or name a file on another disk";
     }
     if (failure instanceof AccessDeniedException) {
       return String.format(
           Locale.ROOT, "this user may not write in %s; name a file in another folder", folder);
     }
     if (!Files.isDirectory(folder)) {
-      return String.format(Locale.ROOT, "%s is no folder; name a file in another one", folder);
+      return String.format(
+          Locale.ROOT, "%s is not a folder; name a file in another folder", folder);
     }
     return said(failure) + "; name a file in another folder";
   }
 
-  /** The deepest folder of a path that is there. */
+  /** The deepest folder of a path that exists. */
   static Path existing(@Nullable Path folder) {
     Path there = folder == null ? Path.of("").toAbsolutePath() : folder;
     while (!Files.exists(there) && there.getParent() != null) {

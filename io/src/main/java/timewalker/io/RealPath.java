@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a path leads, so that two paths to one place can be told from paths to two. */
+/** The real place of a path, to tell whether two paths lead to the same place. */
 public final class RealPath {
   private RealPath() {}
 
   /**
-   * The path without links and detours; where nothing is there yet, that of its deepest folder that
-   * is, with the rest behind it.
+   * The path without links and "..". If it does not exist, the real path of its deepest existing
+   * folder, followed by the rest.
    */
   public static Path of(Path path) throws IOException {
     if (Files.exists(path)) {
@@ -23,7 +23,7 @@ public final class RealPath {
         : absolute;
   }
 
-  /** Whether two paths lead to one file, be it there or not. */
+  /** Whether two paths lead to one file, which need not exist. */
   public static boolean same(Path a, Path b) throws IOException {
     return Files.exists(a) && Files.exists(b) ? Files.isSameFile(a, b) : of(a).equals(of(b));
   }

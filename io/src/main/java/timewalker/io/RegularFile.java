@@ -7,8 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Files that hold bytes. Pipes, sockets and devices may bear any name, and opening one may wait for
- * ever; so what a user names, and what lies in a user's folder, is opened after this check alone.
+ * Files that hold bytes. A pipe, socket or device can have any name, and opening one may block
+ * forever. Therefore files of users are opened only after this check.
  */
 public final class RegularFile {
   private RegularFile() {}
@@ -26,13 +26,13 @@ public final class RegularFile {
     if (Files.exists(file)) {
       what = "is not a regular file";
     } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      what = "is a link that leads to no file";
+      what = "is a link to a file that does not exist";
     }
     throw new BadInputException(file.toString(), what);
   }
 
   /**
-   * Opens a file after {@link #require}. Reading fails once a {@link LimitedReading} is given up.
+   * Opens a file after {@link #require}. Reading fails once a {@link LimitedReading} is abandoned.
    */
   public static InputStream open(Path file) throws IOException {
     require(file);

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The door of every reader of a file that somebody else made: what comes out is a right value or a
- * {@link BadInputException}. Readers say precisely what they know to be wrong; what they or their
- * libraries stumble over beyond that is a damaged file, and not a defect of the program.
+ * Every reader of a file from outside goes through this class: it gives a correct value or a {@link
+ * BadInputException}. Readers name the errors that they know. Any other failure of a reader or its
+ * library means a damaged file, not a defect of the program.
  */
 public final class StrangersFile {
   private StrangersFile() {}
 
-  /** What may fail on its way through a file. */
+  /** Reading that may fail. */
   @FunctionalInterface
   public interface Reading<T> {
     /** Reads. */
@@ -25,12 +25,13 @@ public final class StrangersFile {
   }
 
   /**
-   * Reads; whatever fails is the file's fault.
+   * Reads; every failure is the file's fault.
    *
    * @param where file, and the key or array in it, for messages
-   * @param otherwise what is said when it cannot be read, such as "is cut off, damaged or no PNG"
+   * @param otherwise what is said when it cannot be read, such as "is cut off, damaged or not a PNG
+   *     file"
    * @throws BadInputException when the content cannot be used
-   * @throws IOException only when the file may not be opened, or somebody interrupts
+   * @throws IOException only when the file may not be opened, or the thread is interrupted
    */
   public static <T> T read(String where, String otherwise, Reading<T> reading) throws IOException {
     try {
@@ -50,7 +51,7 @@ public final class StrangersFile {
     }
   }
 
-  /** The same for a decoder of others' making: whatever it throws, checked or not. */
+  /** The same for a third-party decoder, whatever it throws. */
   static BadInputException fault(String where, Throwable e) {
     return switch (e) {
       case BadInputException bad -> bad;
@@ -74,7 +75,7 @@ public final class StrangersFile {
    * All bytes of a file.
    *
    * @param most how many are read
-   * @throws BadInputException when it is missing, no regular file, or larger
+   * @throws BadInputException when it is missing, not a regular file, or larger
    */
   public static byte[] bytes(Path file, long most) throws IOException {
     RegularFile.require(file);

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Locale;
 
-/** How JSON of others is read: no key twice, nothing of absurd length or depth. */
+/** Reads JSON from outside: no key twice, limits on length and depth. */
 public final class StrictJson {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_NAME = 1000;
@@ -50,25 +50,25 @@ public final class StrictJson {
     String text = StrictText.of(utf8, origin);
     return StrangersFile.read(
         origin,
-        "is no JSON",
+        "is not JSON",
         () -> {
           try (JsonParser json = FACTORY.createParser(text)) {
             JsonNode tree = MAPPER.readTree(new Counted(json, origin));
             if (json.nextToken() != null) {
-              throw new BadInputException(origin, "holds something after its end");
+              throw new BadInputException(origin, "has content after its end");
             }
             if (tree instanceof ObjectNode object) {
               return object;
             }
-            throw new BadInputException(origin, "is no JSON object");
+            throw new BadInputException(origin, "is not a JSON object");
           } catch (JsonProcessingException e) {
-            throw new BadInputException(origin, "is no JSON: " + e.getOriginalMessage(), e);
+            throw new BadInputException(origin, "is not JSON: " + e.getOriginalMessage(), e);
           }
         });
   }
 
   /**
-   * The value at which a parser stands, with all that is in it.
+   * The value at a parser's position, with everything in it.
    *
    * @param origin what to call it in messages
    */

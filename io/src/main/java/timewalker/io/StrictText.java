@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Text that somebody else wrote: UTF-8 and nothing else. */
+/** Text from outside: UTF-8 and nothing else. */
 public final class StrictText {
   private static final String MARK = "\uFEFF";
 
@@ -20,14 +20,14 @@ public final class StrictText {
    *
    * @param most bytes that it may have
    * @return its text without the byte-order mark that some editors put before it
-   * @throws BadInputException when it is missing, larger, or no UTF-8: at which line
+   * @throws BadInputException when it is missing, larger, or not UTF-8, with the line
    */
   public static String read(Path file, long most) throws IOException {
     return of(StrangersFile.bytes(file, most), file.toString());
   }
 
   /**
-   * The text that bytes hold.
+   * The text of bytes.
    *
    * @param origin what to call it in messages
    */
@@ -42,7 +42,7 @@ public final class StrictText {
           origin + ", line " + (1 + text.chars().filter(c -> c == '\n').count()),
           String.format(
               Locale.ROOT,
-              "is no UTF-8 text: byte 0x%02x; save the file as UTF-8",
+              "is not UTF-8 text: byte 0x%02x; save the file as UTF-8",
               bytes[in.position()]));
     }
     String whole = text.toString();

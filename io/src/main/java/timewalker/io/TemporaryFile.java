@@ -23,22 +23,24 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * A file that is being written beside its target and takes the target's place when it is whole.
+ * A file beside its target that replaces the target once it is complete.
  *
- * <p>Its name says which process writes it. A process that is killed leaves it behind; the next one
+ * <p>Its name says which process writes it. A killed process leaves it behind; the next process
  * that writes into the same folder removes it.
  */
 public final class TemporaryFile implements AutoCloseable {
   private static final Pattern NAME =
       Pattern.compile("\\..*\\.([0-9a-f]+)-([0-9a-f]+)-([0-9a-f]+)-[0-9a-f]+\\.timewalker\\.tmp");
 
-  /** So much of the target's name stands in the temporary one, which may not become too long. */
+  /** Most letters of the target's name in the temporary name, which must not become too long. */
   private static final int KEPT = 32;
 
-  /** Nobody can tell whether a process on another machine lives; it does not rest for so long. */
+  /**
+   * A process on another machine may be alive; after this time without a write it counts as dead.
+   */
   private static final Duration FORSAKEN = Duration.ofDays(1);
 
-  /** Readings of the time at which a process began differ by less, milliseconds. */
+  /** Readings of one process's start differ by less, milliseconds. */
   private static final long SAME_START = 5_000;
 
   static final long MACHINE = machine();
@@ -55,7 +57,7 @@ public final class TemporaryFile implements AutoCloseable {
   }
 
   /**
-   * Makes an empty one, and the target's folder when it is not there.
+   * Creates an empty one, and the target's folder if it does not exist.
    *
    * @throws OutputException when nothing can be written there
    */
@@ -70,7 +72,7 @@ public final class TemporaryFile implements AutoCloseable {
   }
 
   /**
-   * Finds out whether a file can be written, before hours are spent on it; leaves nothing behind.
+   * Checks that a file can be written, before hours of work; leaves nothing behind.
    *
    * @throws OutputException when not
    */
@@ -81,7 +83,7 @@ public final class TemporaryFile implements AutoCloseable {
   /** As {@link #requireFile} for a folder that files are to be written into. */
   public static void requireFolder(Path target) throws OutputException {
     if (target.toAbsolutePath().normalize().getFileName() == null) {
-      throw new OutputException(target, "is no place for results; name a folder below it");
+      throw new OutputException(target, "cannot hold results; name a folder in it");
     }
     if (Files.exists(target) && !Files.isDirectory(target)) {
       throw new OutputException(target, "is a file; name a folder");
@@ -96,7 +98,7 @@ public final class TemporaryFile implements AutoCloseable {
       throw new OutputException(target, "is a folder; name a file");
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw new OutputException(target, "is no regular file; name another");
+      throw new OutputException(target, "is not a regular file; name another file");
     }
     return folder;
   }
@@ -118,7 +120,7 @@ public final class TemporaryFile implements AutoCloseable {
     return new TemporaryFile(target, path);
   }
 
-  /** Removes what this process has not finished: for its end, when writers cannot do it. */
+  /** Removes all unfinished files of this process, for its end. */
   public static void removeAll() {
     OPEN.forEach(path -> {
       try {
@@ -147,8 +149,8 @@ public final class TemporaryFile implements AutoCloseable {
   }
 
   /**
-   * Gives the complete file its final name, in a way that a loss of power leaves either the earlier
-   * file or the whole new one.
+   * Gives the complete file its final name. After a loss of power, either the earlier file or the
+   * complete new one is there.
    */
   public void publish() throws OutputException {
     named(() -> {
@@ -203,7 +205,7 @@ public final class TemporaryFile implements AutoCloseable {
     }
   }
 
-  /** Whether a file bears the name of a temporary one, of whatever process. */
+  /** Whether a file has the name of a temporary file of any process. */
   public static boolean isOne(Path path) {
     return NAME.matcher(path.getFileName().toString()).matches();
   }
@@ -225,7 +227,10 @@ public final class TemporaryFile implements AutoCloseable {
     }
   }
 
-  /** Whether a process lives; its number alone may have gone to another since. */
+  /**
+   * Whether a process is alive. Its number alone is not enough, since another process may have it
+   * by now.
+   */
   private static boolean lives(long process, long began) {
     Optional<ProcessHandle> handle = ProcessHandle.of(process);
     if (handle.isEmpty() || !handle.get().isAlive()) {

@@ -17,17 +17,17 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A zip that somebody else made. Its parts are counted before they are listed; each is measured
- * before it is unpacked, and checked against the size and checksum that the zip promises.
+ * A zip file from outside. Its entries are counted before they are listed. Each is measured before
+ * it is unpacked, and checked against the size and checksum in the zip.
  *
- * <p>The packed sizes of all parts together must fit into the file. So no two parts may share many
- * bytes, and what all of them can unpack to is bounded by the file's own size.
+ * <p>The packed sizes of all entries together must fit into the file. So entries cannot share many
+ * bytes, and the file's size bounds what they unpack to.
  */
 public final class UntrustedZip implements AutoCloseable {
-  /** Deflate cannot shrink further than 1032:1, so a greater promise is a lie. */
+  /** Deflate cannot compress by more than 1032:1; a file that claims more is damaged. */
   private static final long MAX_RATIO = 1032;
 
-  private static final String OTHERWISE = "is cut off, damaged or no zip";
+  private static final String OTHERWISE = "is cut off, damaged or not a zip file";
 
   private final Path file;
   private final ZipFile zip;
@@ -40,21 +40,24 @@ public final class UntrustedZip implements AutoCloseable {
       throw new BadInputException(
           file.toString(),
           String.format(
-              Locale.ROOT, "is a zip of %d parts; at most %d are read", zip.size(), mostEntries));
+              Locale.ROOT,
+              "is a zip file of %d entries; at most %d are read",
+              zip.size(),
+              mostEntries));
     }
     long left = Files.size(file);
     for (ZipEntry entry : Collections.list(zip.entries())) {
       if (entries.put(entry.getName(), entry) != null) {
-        throw damaged("holds two parts of one name", entry.getName());
+        throw damaged("has two entries of one name", entry.getName());
       }
       long size = entry.getSize();
       long packed = entry.getCompressedSize();
       if (size < 0 || packed < 0 || size / MAX_RATIO > packed) {
-        throw damaged("has a part of impossible size", entry.getName());
+        throw damaged("has an entry of impossible size", entry.getName());
       }
       left -= packed;
       if (packed > Files.size(file) || left < 0) {
-        throw damaged("has parts that lie over one another", entry.getName());
+        throw damaged("has overlapping entries", entry.getName());
       }
     }
   }
@@ -65,10 +68,10 @@ public final class UntrustedZip implements AutoCloseable {
   }
 
   /**
-   * Opens a file and reads its list of parts.
+   * Opens a file and reads its list of entries.
    *
-   * @param mostEntries how many parts it may have
-   * @throws BadInputException when it is missing, no zip, or one that contradicts itself
+   * @param mostEntries how many entries it may have
+   * @throws BadInputException when it is missing, not a zip file, or inconsistent
    */
   public static UntrustedZip open(Path file, int mostEntries) throws IOException {
     RegularFile.require(file);
@@ -86,17 +89,17 @@ public final class UntrustedZip implements AutoCloseable {
         });
   }
 
-  /** Names of the parts, in the file's order. */
+  /** Names of the entries, in the file's order. */
   public Set<String> names() {
     return Collections.unmodifiableSet(entries.keySet());
   }
 
-  /** Whether there is a part of that name. */
+  /** Whether there is an entry of that name. */
   public boolean has(String name) {
     return entries.containsKey(name);
   }
 
-  /** Bytes of a part, unpacked, as the zip promises them. */
+  /** Unpacked bytes of an entry, by the zip's list. */
   public long size(String name) {
     return entry(name).getSize();
   }
@@ -104,26 +107,26 @@ public final class UntrustedZip implements AutoCloseable {
   private ZipEntry entry(String name) {
     ZipEntry entry = entries.get(name);
     if (entry == null) {
-      throw new BadInputException(file.toString(), "lacks its part '" + name + "'");
+      throw new BadInputException(file.toString(), "lacks its entry '" + name + "'");
     }
     return entry;
   }
 
   /**
-   * A part, to be read to its end: then its checksum is compared. It ends after {@link #size}
+   * An entry, to be read to its end: then its checksum is compared. It ends after {@link #size}
    * bytes; fewer or more are a {@link ZipException}.
    */
   public InputStream open(String name) throws IOException {
     ZipEntry entry = entry(name);
     InputStream unpacked = zip.getInputStream(entry);
     if (unpacked == null) {
-      throw damaged("has lost a part", name);
+      throw damaged("lacks the data of an entry", name);
     }
     return new Promised(unpacked, entry);
   }
 
   /**
-   * All bytes of a part.
+   * All bytes of an entry.
    *
    * @param most how many are read
    * @throws BadInputException when it is missing, larger, or damaged
@@ -150,7 +153,7 @@ public final class UntrustedZip implements AutoCloseable {
     zip.close();
   }
 
-  /** Ends after the promised number of bytes, and complains about fewer, more or others. */
+  /** Ends after the stated number of bytes; fewer, more or other bytes are an error. */
   private static final class Promised extends FilterInputStream {
     private final CRC32 crc = new CRC32();
     private final long promisedCrc;
@@ -176,7 +179,7 @@ public final class UntrustedZip implements AutoCloseable {
       }
       int n = in.read(to, offset, (int) Math.min(length, left));
       if (n < 0) {
-        throw new ZipException("fewer bytes than promised");
+        throw new ZipException("fewer bytes than its size");
       }
       crc.update(to, offset, n);
       left -= n;
@@ -186,10 +189,10 @@ public final class UntrustedZip implements AutoCloseable {
 
     private void requireWhole() throws IOException {
       if (left == 0 && in.read() >= 0) {
-        throw new ZipException("more bytes than promised");
+        throw new ZipException("more bytes than its size");
       }
       if (left == 0 && promisedCrc >= 0 && crc.getValue() != promisedCrc) {
-        throw new ZipException("other bytes than its checksum promises");
+        throw new ZipException("bytes that do not match its checksum");
       }
     }
 

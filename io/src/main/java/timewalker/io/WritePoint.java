@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The moments at which a program that is killed leaves something half done: whoever makes, fills,
- * renames or removes files that must survive a kill passes one before and after. Nothing happens
- * there, but a trial can end the program at each.
+ * Points between two steps on the disk, at which a killed program leaves work half done. Code
+ * passes one before and after it creates, fills, renames or removes a file. Nothing happens there,
+ * but a test can end the program at each.
  */
 public final class WritePoint {
   private static volatile Runnable trial = () -> {};

@@ -1,4 +1,4 @@
-/** File formats: what comes from outside is checked here, at the door, once. */
+/** File formats. Input from outside is checked here, once. */
 @NullMarked
 package timewalker.io;
 

@@ -104,7 +104,7 @@ class HostileFilesTest {
     return List.of(
         stored("torch-empty-byteorder.pth", TENSORS, "byteorder: is cut off, damaged"),
         stored("torch-eof.pth", TENSORS, "cut off"),
-        stored("shape-object.safetensors", TENSORS, "shape: is no list of lengths"),
+        stored("shape-object.safetensors", TENSORS, "shape: is not a list of lengths"),
         stored("utf32.safetensors", SafeTensors::metadata, "header"),
         new Case("shared.safetensors", safetensors("{" + shared + "}", 4000), TENSORS, "together"),
         new Case(
@@ -132,18 +132,18 @@ class HostileFilesTest {
             "big-offset.pth",
             torch("L99999999999999999999999L\n", "I1\n", "I1\n"),
             TENSORS,
-            "damaged or no file of PyTorch"));
+            "damaged or not a file of PyTorch"));
   }
 
   private static List<Case> texts() throws IOException {
     return List.of(
         new Case(
-            "latin1.csv", latin1("who,file\na,b\nM\u00fcller,c\n"), TABLE, "line 3: is no UTF-8"),
+            "latin1.csv", latin1("who,file\na,b\nM\u00fcller,c\n"), TABLE, "line 3: is not UTF-8"),
         new Case(
             "long.csv", latin1("who\n" + "a\n".repeat(200_001)), TABLE, "more than 200000 rows"),
         new Case("wide.csv", latin1("who\n" + ",".repeat(1000)), TABLE, "more values than"),
         new Case("twice.csv", latin1("who,who\na,b\n"), TABLE, "names a column twice"),
-        stored("latin1.yaml", SETTINGS, "line 1: is no UTF-8"),
+        stored("latin1.yaml", SETTINGS, "line 1: is not UTF-8"),
         new Case("twice.yaml", latin1("steps: 1\nsteps: 2\n"), SETTINGS, "steps"),
         new Case(
             "two.yaml", latin1("steps: 1\n---\nsteps: 2\n"), SETTINGS, "neither YAML nor JSON"),
@@ -175,10 +175,10 @@ class HostileFilesTest {
     int crcAt = new String(wrongCrc, StandardCharsets.ISO_8859_1).indexOf("PK\1\2") + 16;
     wrongCrc[crcAt] ^= 1;
     return List.of(
-        new Case("overlap.npz", overlapping(noise), ARRAY, "lie over one another"),
+        new Case("overlap.npz", overlapping(noise), ARRAY, "has overlapping entries"),
         new Case("crc.npz", wrongCrc, ARRAY, "array a: cannot be read"),
         new Case("empty.npz", new byte[0], ARRAY, "no zip"),
-        stored("eof.frame", file -> read(file, "/data.pkl"), "cut off, damaged or no zip"));
+        stored("eof.frame", file -> read(file, "/data.pkl"), "cut off, damaged or not a zip file"));
   }
 
   private static List<Case> pictures() throws IOException {

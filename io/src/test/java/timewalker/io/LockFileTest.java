@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.fuzzing.ChildJava;
 
 @Timeout(60)
 class LockFileTest {
   private static final String NOT_OURS =
-      "is no lock of TimeWalker but has the name of one; move it away and run again";
+      "is not a lock file of TimeWalker but has the name of one; move it away and run again";
 
   @TempDir Path folder;
 
@@ -53,6 +55,37 @@ class LockFileTest {
   }
 
   @Test
+  void folderThatWasThereStaysAndOneThatWasMadeGoesUnlessItHoldsResults() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("target"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    for (Path there : new Path[] {link, empty}) {
+      FolderLock.take(there, there, "taken").close();
+      assertThat(there).isEmptyDirectory();
+    }
+    assertThat(link).isSymbolicLink();
+
+    Path made = folder.resolve("made");
+    FolderLock.take(made, made, "taken").close();
+    assertThat(made).doesNotExist();
+    try (FolderLock _ = FolderLock.take(made, made, "taken")) {
+      Files.createFile(made.resolve("result"));
+    }
+    assertThat(made.resolve("result")).exists();
+  }
+
+  @Test
+  void secondCloseLeavesTheNextHoldersLock() throws IOException {
+    LockFile first = LockFile.tryTake(lock()).orElseThrow();
+    first.close();
+    try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
+      first.close();
+      assertThat(lock()).exists();
+      assertThat(LockFile.tryTake(lock())).isEmpty();
+    }
+  }
+
+  @Test
   void oneHolderAtATimeHasItAndAnInterruptedOneGivesItUpToo() throws IOException {
     Files.createFile(lock()); // as a killed run leaves it
     try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
@@ -73,17 +106,8 @@ class LockFileTest {
   void secondTryOfThisProcessDoesNotGiveTheLockUpToOthers() throws Exception {
     try (LockFile _ = LockFile.tryTake(lock()).orElseThrow()) {
       assertThat(LockFile.tryTake(lock())).isEmpty();
-      Process other =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Other.class.getName(),
-                  lock().toString())
-              .redirectErrorStream(true)
-              .start();
-      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
-          .isEqualTo("taken");
+      assertThat(ChildJava.run(Other.class, List.of(), Duration.ofSeconds(40), lock().toString()))
+          .isEqualToIgnoringNewLines("taken");
     }
   }
 

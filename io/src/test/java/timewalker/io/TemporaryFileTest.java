@@ -111,7 +111,7 @@ class TemporaryFileTest {
     Path device = Path.of("/dev/null");
     Assumptions.assumeTrue(Files.exists(device));
     assertThatThrownBy(() -> write(device))
-        .hasMessage("/dev/null: is no regular file; name another");
+        .hasMessage("/dev/null: is not a regular file; name another file");
     assertThat(device).exists();
   }
 
@@ -120,7 +120,7 @@ class TemporaryFileTest {
     IOException full = new IOException("No space left on device");
     assertThat(OutputException.of(Path.of("walk.gif"), full))
         .hasMessage(
-            "walk.gif: cannot be written: the disk is full; free some room, or name a file on"
+            "walk.gif: cannot be written: the disk is full; free some space, or name a file on"
                 + " another disk");
   }
 }

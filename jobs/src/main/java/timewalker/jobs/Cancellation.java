@@ -3,8 +3,8 @@ package timewalker.jobs;
 import java.io.IOException;
 
 /**
- * The listener that a job works with: the caller's, which also stops the job when the thread that
- * began it is interrupted.
+ * Runs a job with the listener of its caller. The job also stops when the thread that runs it is
+ * interrupted.
  */
 public final class Cancellation implements JobListener {
   private final JobListener listener;
@@ -28,7 +28,8 @@ public final class Cancellation implements JobListener {
    * Runs a job.
    *
    * @param listener of the caller
-   * @throws JobCancelledException when it was stopped, whatever failed because of that
+   * @throws JobCancelledException when the job was stopped, also when something failed because of
+   *     it
    */
   public static <R> R watch(JobListener listener, Job<R> job) throws IOException {
     Cancellation cancellation = new Cancellation(listener);

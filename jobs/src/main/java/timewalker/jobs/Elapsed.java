@@ -2,7 +2,7 @@ package timewalker.jobs;
 
 import java.util.Locale;
 
-/** Times for people. */
+/** Durations as text for people. */
 public final class Elapsed {
   private Elapsed() {}
 

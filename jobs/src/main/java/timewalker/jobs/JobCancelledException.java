@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown out of a job that was told to stop, by its listener or by an interrupt of its thread.
- * Files that were half written are gone; what the job keeps to go on from later is kept.
+ * A job was stopped by its listener or by an interrupt of its thread. Half-written files are
+ * removed. Checkpoints stay, so that a later run can continue.
  */
 public final class JobCancelledException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ public final class JobCancelledException extends RuntimeException {
   /**
    * As above.
    *
-   * @param kept what there is to go on from, where it lies, and how to go on; one line
+   * @param kept what a later run can continue from, and where it lies; one line
    */
   public JobCancelledException(String kept) {
     super("interrupted: " + kept);
@@ -30,14 +30,14 @@ public final class JobCancelledException extends RuntimeException {
   /**
    * As above.
    *
-   * @param cause what failed because the job was stopped
+   * @param cause the failure that the stop caused
    */
   public JobCancelledException(Throwable cause) {
     super("interrupted", cause);
     this.kept = null;
   }
 
-  /** What there is to go on from, where it lies, and how to go on. */
+  /** What a later run can continue from, and where it lies; empty for nothing. */
   public Optional<String> kept() {
     return Optional.ofNullable(kept);
   }

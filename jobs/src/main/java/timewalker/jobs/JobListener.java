@@ -1,24 +1,24 @@
 package timewalker.jobs;
 
 /**
- * Follows a job, and decides whether it goes on. A job also ends when the thread that runs it is
- * interrupted. Methods may be called from any thread of the job.
+ * Receives the progress of a job and may stop the job. A job also stops when the thread that runs
+ * it is interrupted. Methods may be called from any thread of the job.
  */
 public interface JobListener {
-  /** Looks at nothing and stops nothing. */
+  /** Ignores progress and never stops the job. */
   JobListener SILENT = new JobListener() {};
 
   /**
-   * A piece of work begins. The job closes what is returned when that piece ends.
+   * A task of the job begins. The job closes the returned progress when the task ends.
    *
-   * @param task what is being done, such as "Rendering"
+   * @param task name of the task, such as "Rendering"
    * @param total number of steps
    */
   default Progress progress(String task, long total) {
     return Progress.UNSEEN;
   }
 
-  /** Whether the job shall stop; asked between two steps. */
+  /** Whether the job should stop; the job asks between steps. */
   default boolean interrupted() {
     return false;
   }

@@ -7,13 +7,13 @@ import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 
-/** Where results go. Commands ask here first: what cannot be written is said before the work. */
+/** Checks before a job that its results can be written. */
 public final class Outputs {
   static final List<String> PICTURES = List.of("png", "jpg", "jpeg");
 
   private Outputs() {}
 
-  /** What a name ends in after its last dot, in small letters; nothing without a dot. */
+  /** The ending of a name after its last dot, in lower case; empty without a dot. */
   public static String ending(Path file) {
     Path last = file.getFileName(); // null for the root
     String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
@@ -21,10 +21,21 @@ public final class Outputs {
   }
 
   /**
+   * A file or folder that belongs to another file: me.twa and ".report" give me.report.
+   *
+   * @param file whose name has an ending
+   * @param ending that takes its place
+   */
+  public static Path beside(Path file, String ending) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+  }
+
+  /**
    * Makes sure that a file can be written.
    *
    * @param endings that its name may have
-   * @param rule which these are, for the message
+   * @param rule these endings, as text for the message
    */
   public static void requireFile(Path file, List<String> endings, String rule)
       throws OutputException {

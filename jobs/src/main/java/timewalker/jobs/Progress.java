@@ -1,13 +1,13 @@
 package timewalker.jobs;
 
 /**
- * How far one piece of work of a job is. Safe to call from several threads.
+ * The progress of one task of a job. Safe to call from several threads.
  *
- * <p>Every call of {@link #advance} is also a place where a job is cancelled, so work that takes
- * long reports its steps even where nobody looks.
+ * <p>A job can only be cancelled within a call of {@link #advance}. So long work reports its steps
+ * even where nobody shows them.
  */
 public interface Progress extends AutoCloseable {
-  /** Shown to nobody. */
+  /** Ignores all reports. */
   Progress UNSEEN =
       new Progress() {
         @Override
@@ -23,18 +23,18 @@ public interface Progress extends AutoCloseable {
   /**
    * Reports that {@code steps} more steps are done.
    *
-   * @throws JobCancelledException when the job shall stop
+   * @throws JobCancelledException when the job should stop
    */
   void advance(long steps);
 
   /**
-   * Says something about the work that stands beside the count from now on, such as its speed.
+   * Sets a text that is shown beside the count from now on, such as the speed.
    *
    * @param text short, one line
    */
   void note(String text);
 
-  /** The piece of work has ended. */
+  /** The task has ended. */
   @Override
   void close();
 }

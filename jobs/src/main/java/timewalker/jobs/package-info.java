@@ -1,4 +1,4 @@
-/** What every job shares: who is told of its progress, how it is cancelled, where results go. */
+/** What all jobs share: progress, cancellation, and checks of results. */
 @NullMarked
 package timewalker.jobs;
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import timewalker.math.Parallel;
 
 class CancellationTest {
   @AfterEach
@@ -36,28 +36,23 @@ class CancellationTest {
   }
 
   @Test
-  void workersOfAnInterruptedJobStopToo() {
-    try (Parallel parallel = Parallel.of(3)) {
-      Thread runner = Thread.currentThread();
-      assertThatThrownBy(() ->
-              Cancellation.watch(
-                  JobListener.SILENT,
-                  watched -> {
-                    try (Progress progress = watched.progress("Working", 64)) {
-                      parallel.run(
-                          64,
-                          part -> {
-                            if (part == 0) {
-                              runner.interrupt();
-                            }
-                            progress.advance(1);
-                          });
-                      progress.advance(0);
-                    }
-                    return null;
-                  }))
-          .isInstanceOf(JobCancelledException.class);
-    }
+  void aWorkerOfAnInterruptedJobStopsAtItsNextStep() throws IOException {
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    Cancellation.watch(
+        JobListener.SILENT,
+        watched -> {
+          try (Progress progress = watched.progress("Working", 1)) {
+            Thread.currentThread().interrupt();
+            Thread worker = Thread.ofPlatform().unstarted(() -> progress.advance(1));
+            worker.setUncaughtExceptionHandler((_, e) -> thrown.add(e));
+            worker.start();
+            while (worker.isAlive()) {
+              Thread.onSpinWait(); // the runner stays interrupted, so it cannot join
+            }
+          }
+          return null;
+        });
+    assertThat(thrown).singleElement().isInstanceOf(JobCancelledException.class);
   }
 
   @Test

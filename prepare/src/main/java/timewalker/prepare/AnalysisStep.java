@@ -22,7 +22,7 @@ import timewalker.prepare.media.ShotSplitter;
 
 /** Step 1: analyses every picture, or reads its cached analysis. */
 final class AnalysisStep {
-  /** A clip may hold so many frames less than its header says, or such a share of them. */
+  /** A clip may have this many frames fewer than its header says, or this share of them. */
   private static final int FEW_FRAMES = 5;
 
   private static final double MISSING = 0.05;
@@ -81,7 +81,7 @@ final class AnalysisStep {
       if (known.isPresent()) {
         return AnalysedPicture.photo(file, known.get().getFirst());
       }
-      photo = PhotoFile.read(file.path(), settings.lookSize(), settings.patience());
+      photo = PhotoFile.read(file.path(), settings.analysisSize(), settings.decodingTime());
     } catch (BadInputException | IOException e) {
       return unreadable(file, e);
     }
@@ -132,7 +132,7 @@ final class AnalysisStep {
     return List.copyOf(pictures);
   }
 
-  /** Stands for frames that the header of a clip claims and that the clip does not have. */
+  /** A placeholder for frames that a clip's header claims but the clip does not have. */
   private static Optional<AnalysedPicture> missing(InputFile file, ClipPlan plan, long promised) {
     int there = plan.count();
     if (there + Math.max(FEW_FRAMES, MISSING * promised) >= promised) {
@@ -150,7 +150,7 @@ final class AnalysisStep {
   /** About how many frames a clip claims to hold. */
   private long promised(InputFile file) throws IOException {
     try (ClipReader reader =
-        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+        ClipReader.open(file.path(), settings.analysisSize(), settings.decodingTime())) {
       return reader.estimatedFrames();
     }
   }
@@ -159,7 +159,7 @@ final class AnalysisStep {
   private ClipPlan plan(InputFile file, String key) throws IOException {
     ShotSplitter splitter = new ShotSplitter();
     try (ClipReader reader =
-        ClipReader.open(file.path(), settings.lookSize(), settings.patience())) {
+        ClipReader.open(file.path(), settings.analysisSize(), settings.decodingTime())) {
       for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
         splitter.add(frame.get().picture());
         listener.counted(file, splitter.frames());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which frames of a clip are looked at.
+ * Which frames of a clip are analysed.
  *
  * @param frames [n] their numbers, rising
  * @param shots [n] the shot that each belongs to
@@ -41,7 +41,7 @@ record ClipPlan(int[] frames, int[] shots) {
     return all;
   }
 
-  /** Frames of the clip, those that are passed over too, up to the last that is looked at. */
+  /** Frames of the clip up to the last analysed one, skipped frames included. */
   int count() {
     int n = frames.length;
     return n < 2 ? n : frames[n - 1] + frames[1] - frames[0];

@@ -18,7 +18,10 @@ record Crop(double x, double y, double side, int size) {
   /** Side of the window against the longer side of the head. */
   private static final double ROOM = 1.45;
 
-  /** Hair stands over the head, so the window's middle lies above the head's, in its height. */
+  /**
+   * Hair rises above the head, so the window's centre lies above the head's, in units of the
+   * window's height.
+   */
   private static final double ABOVE = 0.05;
 
   private static final int WHITE = 255;

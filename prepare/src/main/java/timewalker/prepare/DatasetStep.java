@@ -28,12 +28,12 @@ import timewalker.train.Split;
 
 /** Step 5: cuts out the heads, writes the dataset's frames, and small pictures for the report. */
 final class DatasetStep {
-  /** Pictures beyond these are listed in the report without a small picture. */
+  /** Most thumbnails in the report. */
   private static final int MOST_THUMBNAILS = 4000;
 
   private static final double THUMBNAIL_QUALITY = 0.8;
 
-  /** Of a picture that could be read before. */
+  /** The result for a picture that can no longer be read. */
   private static final DatasetFrame CHANGED =
       DatasetFrame.rejected(
           new Verdict(Verdict.Reason.UNREADABLE, "the file changed during preparation"));
@@ -65,17 +65,17 @@ final class DatasetStep {
    * What is to be done with a picture.
    *
    * @param index number of the picture
-   * @param split train or test; empty for a picture that was rejected
+   * @param split empty for a picture that was rejected
    * @param timestep the frame's number in the dataset
    * @param shown whether the report has a small picture of it
    */
   private record Plan(
-      PictureResult picture, int index, String split, int timestep, boolean shown) {}
+      PictureResult picture, int index, Optional<Split> split, int timestep, boolean shown) {}
 
   /**
-   * What the cutting out gave.
+   * The result of cutting out a head.
    *
-   * @param headWithGaze empty where the pixels do not tell the gaze
+   * @param headWithGaze empty where the gaze is unknown
    * @param colours the dataset's picture; empty where the head could not be cut out
    */
   private record CutOut(
@@ -86,10 +86,11 @@ final class DatasetStep {
   /**
    * Works on every picture that could be read.
    *
-   * @param splits of the pictures: train or test; empty for those that were rejected
+   * @param splits of the pictures; empty for those that were rejected
    * @return what was written of each picture, in the order of the pictures
    */
-  List<DatasetFrame> run(List<PictureResult> pictures, List<String> splits) throws IOException {
+  List<DatasetFrame> run(List<PictureResult> pictures, List<Optional<Split>> splits)
+      throws IOException {
     DatasetFrame[] frames = new DatasetFrame[pictures.size()];
     Arrays.fill(frames, DatasetFrame.NONE);
     Map<InputFile, List<Plan>> byFile = plans(pictures, splits);
@@ -109,7 +110,7 @@ final class DatasetStep {
   }
 
   private static Map<InputFile, List<Plan>> plans(
-      List<PictureResult> pictures, List<String> splits) {
+      List<PictureResult> pictures, List<Optional<Split>> splits) {
     int every = Math.max(1, Math.ceilDiv(pictures.size(), MOST_THUMBNAILS));
     Map<InputFile, List<Plan>> byFile = new LinkedHashMap<>();
     int timestep = 0;
@@ -130,12 +131,14 @@ final class DatasetStep {
     try {
       photo =
           PhotoFile.read(
-                  plan.picture.source().file().path(), settings.lookSize(), settings.patience())
+                  plan.picture.source().file().path(),
+                  settings.analysisSize(),
+                  settings.decodingTime())
               .picture();
     } catch (BadInputException | IOException e) {
       return CHANGED;
     }
-    return develop(worker, plan, photo);
+    return frame(worker, plan, photo);
   }
 
   private void clip(InputFile file, List<Plan> plans, DatasetFrame[] frames) throws IOException {
@@ -152,13 +155,13 @@ final class DatasetStep {
             next[0] += wanted ? 1 : 0;
             return wanted;
           },
-          (worker, i, photo) -> frames[plans.get(i).index] = develop(worker, plans.get(i), photo));
+          (worker, i, photo) -> frames[plans.get(i).index] = frame(worker, plans.get(i), photo));
     } catch (BadInputException e) {
       // It could be read a while ago; the frames that are missing now stay marked as changed.
     }
   }
 
-  private DatasetFrame develop(Worker worker, Plan plan, ByteImage photo) throws IOException {
+  private DatasetFrame frame(Worker worker, Plan plan, ByteImage photo) throws IOException {
     CutOut cutOut = plan.split.isEmpty() ? CutOut.NONE : write(worker, plan, photo);
     Optional<String> thumbnail = Optional.empty();
     if (plan.shown) {
@@ -175,7 +178,7 @@ final class DatasetStep {
     listener.advanced(1);
     boolean written = cutOut.colours.isPresent();
     return new DatasetFrame(
-        written ? plan.split : "",
+        written ? plan.split : Optional.empty(),
         written ? plan.timestep : -1,
         cutOut.headWithGaze,
         thumbnail,
@@ -205,7 +208,7 @@ final class DatasetStep {
     writer.addFrame(
         new FrameData(
             new FrameFacts(
-                plan.timestep, 0, stage.name(), stage.age(), new Split(plan.split), camera),
+                plan.timestep, 0, stage.name(), stage.age(), plan.split.orElseThrow(), camera),
             head.params(),
             colours,
             cutMask,

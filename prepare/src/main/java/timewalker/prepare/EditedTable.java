@@ -6,41 +6,29 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import timewalker.io.AtomicFile;
 
-/** A table that people edit: one with other content is kept when it is written anew. */
+/** A table that people edit. Its earlier content is kept when a run writes other content. */
 final class EditedTable {
-  /** Writes the new table. */
-  @FunctionalInterface
-  interface Writing {
-    void to(Path file) throws IOException;
-  }
-
   private EditedTable() {}
 
   /**
-   * Writes a table; what stood there before goes beside it, unless it was the same.
+   * Writes a table. An earlier one with other content is kept beside it.
    *
-   * @param file such as stages.csv, whose older content goes to stages-1.csv and so on
-   * @param listener told when that happens
+   * @param file such as stages.csv, whose earlier content is kept as stages-1.csv and so on
+   * @param table the new content
+   * @param listener told when an earlier table is kept
    */
-  static void replace(Path file, Writing writing, Preparation.Listener listener)
-      throws IOException {
+  static void replace(Path file, byte[] table, Preparation.Listener listener) throws IOException {
     if (!Files.isRegularFile(file)) {
-      writing.to(file);
+      AtomicFile.write(file, out -> out.write(table));
       return;
     }
     byte[] before = Files.readAllBytes(file);
-    Path trial = Files.createTempFile("timewalker", ".csv");
-    try {
-      writing.to(trial);
-      if (Arrays.equals(before, Files.readAllBytes(trial))) {
-        return;
-      }
-    } finally {
-      Files.deleteIfExists(trial);
+    if (Arrays.equals(before, table)) {
+      return;
     }
     Path kept = free(file);
     AtomicFile.write(kept, out -> out.write(before));
-    writing.to(file);
+    AtomicFile.write(file, out -> out.write(table));
     listener.kept(file, kept);
   }
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.vision.FrameQuality;
 
-/** Turns away faces that no head can be fitted to. */
+/** Rejects faces that no head can be fitted to. */
 final class FaceGate {
-  /** Landmarks are sure to be of a face from here on; the network hardly ever says less. */
+  /** Least presence at which landmarks are certainly those of a face. */
   private static final double LEAST_PRESENCE = 0.5;
 
   private FaceGate() {}

@@ -18,7 +18,7 @@ import timewalker.prepare.fit.LandmarkOffsets;
 import timewalker.prepare.fit.LandmarkPhoto;
 import timewalker.prepare.vision.FaceLandmarks;
 
-/** Step 4: fits the head to the landmarks of every picture that is still in. */
+/** Step 4: fits the head to the landmarks of every picture that is not rejected. */
 final class FitStep {
   private final WorkerPool pool;
   private final PrepareSettings settings;
@@ -38,7 +38,7 @@ final class FitStep {
    */
   record Result(FittedPerson person, List<HeadFit> fits) {}
 
-  /** Fits, and rejects what does not fit. */
+  /** Fits heads and rejects pictures with a poor fit. */
   Result run(List<AnalysedPicture> pictures, List<PersonFace> faces, List<PictureStage> stages) {
     int[] in = IntStream.range(0, stages.size()).filter(i -> stages.get(i).found()).toArray();
     Map<String, Integer> shots = new HashMap<>();

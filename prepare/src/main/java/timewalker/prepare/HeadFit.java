@@ -10,6 +10,6 @@ import timewalker.prepare.fit.FittedHead;
  * @param verdict why the fit cannot be used
  */
 public record HeadFit(Optional<FittedHead> head, Verdict verdict) {
-  /** Of a picture that was rejected before, or before the fit. */
+  /** The result for a picture that was rejected before, or before the fit. */
   static final HeadFit NONE = new HeadFit(Optional.empty(), Verdict.KEPT);
 }

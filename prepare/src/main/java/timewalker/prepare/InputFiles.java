@@ -29,8 +29,8 @@ import timewalker.prepare.media.MediaNames;
  *
  * @param files photos and clips
  * @param strange names of files that are neither
- * @param ours names of folders that were left out: datasets, and what preparing one left beside it
- * @param links names of links to folders, which are not followed: they may lead anywhere
+ * @param ours names of skipped folders: datasets and their work folders
+ * @param links names of links to folders, which are not followed since they may lead anywhere
  */
 public record InputFiles(
     List<InputFile> files, List<String> strange, List<String> ours, List<String> links) {
@@ -44,7 +44,7 @@ public record InputFiles(
   /**
    * Looks for photos and clips.
    *
-   * @param inputs files, folders and links to them; hidden files in folders are passed over
+   * @param inputs files, folders and links to them; hidden files in folders are skipped
    * @param outputs folders that this run writes; their content is no input
    * @throws BadInputException when an input is missing, or none of them holds a picture
    */
@@ -113,7 +113,7 @@ public record InputFiles(
     };
   }
 
-  /** What cannot be opened is told with a reason when it is its turn. */
+  /** A file that cannot be opened gets a verdict with the reason in step 1. */
   private static MediaKind kind(Path file) {
     try {
       return MediaKind.of(file);

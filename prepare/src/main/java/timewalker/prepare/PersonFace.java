@@ -14,7 +14,7 @@ import timewalker.prepare.analysis.AnalysedFace;
  */
 public record PersonFace(
     Optional<AnalysedFace> face, List<AnalysedFace> others, double likeness, Verdict verdict) {
-  /** Of a picture that was rejected before. */
+  /** The result for a picture that was rejected before. */
   static final PersonFace NONE =
       new PersonFace(Optional.empty(), List.of(), Double.NaN, Verdict.KEPT);
 
@@ -22,7 +22,7 @@ public record PersonFace(
     others = List.copyOf(others);
   }
 
-  /** Whether the next steps go on with the picture. */
+  /** Whether the next steps use the picture. */
   boolean found() {
     return face.isPresent() && verdict.kept();
   }

@@ -40,10 +40,10 @@ final class PersonStep {
    */
   record Result(List<PersonFace> faces, FaceDecisions questions, int others) {}
 
-  /** A face good enough to tell whose it is: its picture, its place there, what is known of it. */
+  /** A face good enough to be recognised: its picture, its index there, and what is known of it. */
   private record Candidate(int picture, int face, FaceClue clue) {}
 
-  /** What the faces of one picture say so far. */
+  /** The judgement of one picture's faces so far. */
   private static final class Judgement {
     private final List<AnalysedFace> faces;
     private int face = -1;
@@ -116,7 +116,7 @@ final class PersonStep {
         : "none of its " + faces + " faces is the person's";
   }
 
-  /** Numbers of the faces good enough to tell whose they are; without any, a rejection. */
+  /** Indices of the faces good enough to be recognised; without any, the picture is rejected. */
   private List<Integer> usable(Judgement judgement) {
     List<Integer> usable = new ArrayList<>();
     FaceGate.Complaint first = null;
@@ -163,30 +163,35 @@ final class PersonStep {
   /** Gives each picture the person's face, or a doubtful one where there is no other. */
   private static void judge(
       List<Candidate> candidates, List<PersonChoice.Judged> judged, List<Judgement> judgements) {
-    for (int i = 0; i < candidates.size(); i++) {
-      Judgement judgement = judgements.get(candidates.get(i).picture);
-      PersonChoice.Judged one = judged.get(i);
-      boolean none = judgement.face < 0;
-      if (one.membership() == Membership.PERSON) {
-        judgement.choose(candidates.get(i).face, one.likeness());
-      } else if (one.membership() == Membership.DOUBTFUL && none) {
-        judgement.choose(candidates.get(i).face, one.likeness());
-        judgement.reject(
-            Verdict.Reason.DOUBTFUL_PERSON,
-            String.format(Locale.ROOT, "likeness %.2f", one.likeness()));
+    int end;
+    for (int first = 0; first < candidates.size(); first = end) {
+      int picture = candidates.get(first).picture;
+      end = first + 1;
+      while (end < candidates.size() && candidates.get(end).picture == picture) {
+        end++;
+      }
+      List<PersonChoice.Judged> own = judged.subList(first, end);
+      List<Membership> whose = own.stream().map(PersonChoice.Judged::membership).toList();
+      int person = whose.lastIndexOf(Membership.PERSON);
+      int doubtful = whose.indexOf(Membership.DOUBTFUL);
+      int chosen = person >= 0 ? person : doubtful;
+      if (chosen >= 0) {
+        Judgement judgement = judgements.get(picture);
+        judgement.choose(candidates.get(first + chosen).face, own.get(chosen).likeness());
+        if (person < 0) {
+          judgement.reject(Verdict.Reason.DOUBTFUL_PERSON, doubt(own, own.get(chosen).likeness()));
+        }
       }
     }
-    for (int i = 1; i < candidates.size(); i++) {
-      boolean both =
-          judged.get(i - 1).membership() == Membership.DOUBTFUL
-              && judged.get(i).membership() == Membership.DOUBTFUL;
-      if (both && candidates.get(i).picture == candidates.get(i - 1).picture) {
-        Judgement judgement = judgements.get(candidates.get(i).picture);
-        Verdict verdict = judgement.verdict;
-        judgement.verdict =
-            new Verdict(verdict.reason(), "two faces may both be the person's, " + verdict.text());
-      }
-    }
+  }
+
+  private static String doubt(List<PersonChoice.Judged> faces, double likeness) {
+    long doubtful = faces.stream().filter(f -> f.membership() == Membership.DOUBTFUL).count();
+    return String.format(
+        Locale.ROOT,
+        "%slikeness %.2f",
+        doubtful > 1 ? doubtful + " faces may be the person's, " : "",
+        likeness);
   }
 
   private List<float[]> references(Path reference) throws IOException {
@@ -209,7 +214,7 @@ final class PersonStep {
   }
 
   private float[] reference(Worker worker, Path file) throws IOException {
-    Photo photo = PhotoFile.read(file, settings.lookSize(), settings.patience());
+    Photo photo = PhotoFile.read(file, settings.analysisSize(), settings.decodingTime());
     FaceAnalysis analysis =
         FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
     if (analysis.faces().size() != 1) {

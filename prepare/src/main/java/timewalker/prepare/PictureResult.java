@@ -8,7 +8,7 @@ import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.stage.StageLabel;
 
 /**
- * What a preparation found out about one picture: the results of all steps side by side.
+ * The result of a preparation for one picture: the results of all steps side by side.
  *
  * @param source the picture and what is seen in it
  * @param person the person's face
@@ -46,7 +46,7 @@ public record PictureResult(
     return source.name();
   }
 
-  /** What becomes of it: the first rejection counts. */
+  /** Its verdict: the first rejection counts. */
   public Verdict verdict() {
     return source
         .verdict()
@@ -71,7 +71,7 @@ public record PictureResult(
     return frame.headWithGaze().or(fit::head);
   }
 
-  /** Whether its pixels told where the eyes look; where not, they look straight ahead. */
+  /** Whether the gaze was found in its pixels; otherwise the eyes look straight ahead. */
   public boolean gazeFound() {
     return frame.headWithGaze().isPresent();
   }

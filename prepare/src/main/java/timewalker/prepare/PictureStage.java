@@ -12,10 +12,10 @@ import timewalker.prepare.stage.StageLabel;
  * @param verdict why the picture is left out
  */
 public record PictureStage(int index, Optional<StageLabel> label, String why, Verdict verdict) {
-  /** Of a picture that was rejected before. */
+  /** The result for a picture that was rejected before. */
   static final PictureStage NONE = new PictureStage(-1, Optional.empty(), "", Verdict.KEPT);
 
-  /** Whether the next steps go on with the picture. */
+  /** Whether the next steps use the picture. */
   boolean found() {
     return label.isPresent();
   }

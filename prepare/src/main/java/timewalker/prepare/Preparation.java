@@ -18,6 +18,7 @@ import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
 import timewalker.io.OutputException;
+import timewalker.io.OutputFolder;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
@@ -29,7 +30,7 @@ import timewalker.prepare.stage.StagesFile;
 import timewalker.train.Split;
 
 /**
- * Photos and clips of a life to a dataset:
+ * Makes a dataset from photos and clips of one person's life:
  *
  * <ol>
  *   <li>analyse every picture; analyses are cached, so that a second run continues from there
@@ -43,21 +44,21 @@ import timewalker.train.Split;
  * each picture has a {@link Verdict}, and no picture is dropped silently.
  */
 public final class Preparation {
-  /** Told of the work as it goes on; any call may throw to stop it. Called by any thread. */
+  /** Follows the work. Any call may throw to stop it. Any thread may call. */
   public interface Listener {
-    /** A step of so many parts begins. */
+    /** A step of this many parts begins. */
     default void begun(String step, int parts) {}
 
-    /** So many parts more are done. */
+    /** This many more parts are done. */
     default void advanced(int parts) {}
 
-    /** So many frames of a clip have been counted; nothing is known of how many there are. */
+    /** This many frames of a clip have been counted; their total is unknown. */
     default void counted(InputFile clip, int frames) {}
 
-    /** So many frames of a clip have been analysed. */
+    /** This many frames of a clip have been analysed. */
     default void analysed(InputFile clip, int frames, int of) {}
 
-    /** A table is written anew; what it held before, perhaps by a person's hand, is kept. */
+    /** A table is overwritten; its earlier content, perhaps edited by a person, is kept. */
     default void kept(Path table, Path before) {}
   }
 
@@ -84,17 +85,22 @@ public final class Preparation {
       inputs = List.copyOf(inputs);
     }
 
-    /** The folder beside the dataset for everything that must not be in it. */
+    /** The folder beside the dataset for everything that is not part of it. */
     public Path workFolder() {
       Path name = dataset.toAbsolutePath().normalize().getFileName();
       return dataset.toAbsolutePath().normalize().resolveSibling(name + WORK);
+    }
+
+    /** The folder in the work folder for the report. */
+    public Path reportFolder() {
+      return workFolder().resolve("report");
     }
   }
 
   private static final String WORK = "-prepare";
   private static final String CACHE = "cache";
-  private static final String STAGES = "stages.csv";
-  private static final String FACES = "faces.csv";
+  static final String STAGES = "stages.csv";
+  static final String FACES = "faces.csv";
   private static final String TAKEN =
       "another run is preparing this dataset; wait for its end or name another folder";
 
@@ -166,11 +172,11 @@ public final class Preparation {
       PersonStep.Result people =
           new PersonStep(pool, settings).run(pictures, request.person, decisions, stages);
       FaceDecisions faces = people.questions().and(decisions.answered());
-      EditedTable.replace(work.resolve(FACES), faces::write, listener);
+      EditedTable.replace(work.resolve(FACES), faces.table(), listener);
       listener.begun("Finding life stages", 1);
       StageStep.Result found =
           StageStep.run(pictures, people.faces(), stages, request.born, settings);
-      EditedTable.replace(work.resolve(STAGES), found.file()::write, listener);
+      EditedTable.replace(work.resolve(STAGES), found.file().table(), listener);
       Optional<FitStep.Result> fit = Optional.empty();
       if (write && found.stages().stream().anyMatch(PictureStage::found)) {
         FitStep step = new FitStep(pool, settings, listener);
@@ -183,7 +189,7 @@ public final class Preparation {
           PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
-          write ? writeFrames(pool, work, results) : results,
+          write ? writeFrames(pool, results) : results,
           fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
@@ -192,19 +198,14 @@ public final class Preparation {
     }
   }
 
-  /** The work folder's tables, pictures and pages are written over; nobody else's may be. */
+  /** Requires that the work folder is this program's, since its files are overwritten. */
   private static void requireOwn(Path work) throws IOException {
     boolean ours =
         Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
-    if (Files.isDirectory(work) && !ours) {
-      try (Stream<Path> inside = Files.list(work)) {
-        if (inside.anyMatch(file -> !file.endsWith(FolderLock.NAME))) {
-          throw new BadInputException(
-              work.toString(),
-              "is needed for the report but holds something else; move it away or name another"
-                  + " dataset");
-        }
-      }
+    if (Files.isDirectory(work) && !ours && !OutputFolder.holdsOnlyLeftovers(work)) {
+      throw new BadInputException(
+          work.toString(),
+          "is needed for the report but holds other files; move it away or name another dataset");
     }
   }
 
@@ -226,17 +227,17 @@ public final class Preparation {
     return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }
 
-  /** Chooses what is held out, cuts out, and writes; a dataset only when something is left. */
-  private List<PictureResult> writeFrames(WorkerPool pool, Path work, List<PictureResult> pictures)
+  /** Chooses held-out frames, cuts out heads, and writes a dataset if a training frame is left. */
+  private List<PictureResult> writeFrames(WorkerPool pool, List<PictureResult> pictures)
       throws IOException {
-    List<String> splits = Splits.choose(pictures, settings.testEvery());
-    Path thumbnails = work.resolve("report").resolve("frames");
+    List<Optional<Split>> splits = Splits.choose(pictures, settings.testEvery());
+    Path thumbnails = request.reportFolder().resolve("frames");
     emptied(thumbnails);
     listener.begun("Cutting out heads", pictures.size());
     try (DatasetWriter writer = writer()) {
       List<DatasetFrame> frames =
           new DatasetStep(pool, writer, thumbnails, settings, listener).run(pictures, splits);
-      if (frames.stream().anyMatch(frame -> frame.split().equals(Split.TRAIN.name()))) {
+      if (frames.stream().anyMatch(DatasetFrame::isTrained)) {
         writer.finish();
       }
       return IntStream.range(0, frames.size())
@@ -260,7 +261,7 @@ public final class Preparation {
     }
   }
 
-  /** Says nothing of where the pictures came from. */
+  /** The manifest. It does not say where the pictures came from. */
   private DatasetManifest manifest() {
     HeadModelRef reference = HeadModelRef.of(head);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -270,7 +271,7 @@ public final class Preparation {
     return DatasetManifest.overWhite(reference, false).withSettings(node);
   }
 
-  /** A full disk is nothing that a stack trace would help with. */
+  /** Turns a failure by a full disk into bad input, since a stack trace would not help. */
   static IOException diskFull(IOException e, Path dataset) {
     if (OutputException.isDiskFull(dataset.toAbsolutePath().normalize().getParent(), e)) {
       throw new BadInputException(
@@ -282,7 +283,7 @@ public final class Preparation {
     return e;
   }
 
-  /** How often each reason occurs, kept pictures too. */
+  /** Number of pictures per reason, kept pictures included. */
   static Map<Verdict.Reason, Integer> count(List<PictureResult> pictures) {
     Map<Verdict.Reason, Integer> counts = new TreeMap<>();
     pictures.forEach(p -> counts.merge(p.verdict().reason(), 1, Integer::sum));

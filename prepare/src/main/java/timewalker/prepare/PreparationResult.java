@@ -15,14 +15,14 @@ import timewalker.prepare.stage.StageLabel;
 import timewalker.train.Split;
 
 /**
- * What a preparation did.
+ * The result of a preparation.
  *
  * @param input what was given
  * @param pictures every photo and frame, in the order of the files
  * @param person what the fit found; empty when nothing was fitted
  * @param others how many other people there seem to be
  * @param questions faces that the user is asked about
- * @param guesses faces that count as the person's by the years in which they are seen
+ * @param guesses faces that were accepted as the person's by date
  * @param workFolder holds stages.csv, faces.csv, report and cache
  */
 public record PreparationResult(
@@ -33,6 +33,8 @@ public record PreparationResult(
     int questions,
     int guesses,
     Path workFolder) {
+  private static final Optional<Split> TEST = Optional.of(Split.TEST);
+
   public PreparationResult {
     pictures = List.copyOf(pictures);
   }
@@ -49,7 +51,7 @@ public record PreparationResult(
    */
   public record Stage(
       StageLabel label, int pictures, int test, double residual, double leastYaw, double mostYaw) {
-    /** Whether its shape leans on its neighbours'. */
+    /** Whether its shape mostly depends on its neighbours' shapes. */
     public boolean lowConfidence(int fewPhotos) {
       return pictures <= fewPhotos;
     }
@@ -60,9 +62,22 @@ public record PreparationResult(
     return pictures.stream().filter(p -> p.verdict().kept()).toList();
   }
 
-  /** Whether there is something to learn from. */
+  /** The table of faces to decide on. */
+  public Path facesFile() {
+    return workFolder.resolve(Preparation.FACES);
+  }
+
+  /** The table of life stages. */
+  public Path stagesFile() {
+    return workFolder.resolve(Preparation.STAGES);
+  }
+
+  /**
+   * Whether there is a picture to train on. Before frames are written, every kept picture may
+   * become one.
+   */
   public boolean usable() {
-    return pictures.stream().anyMatch(p -> p.verdict().kept());
+    return kept().stream().anyMatch(p -> p.frame().split().isEmpty() || p.frame().isTrained());
   }
 
   /** How often each reason occurs. */
@@ -90,7 +105,7 @@ public record PreparationResult(
     return new Stage(
         pictures.getFirst().stage().orElseThrow(),
         pictures.size(),
-        (int) pictures.stream().filter(p -> p.frame().split().equals(Split.TEST.name())).count(),
+        (int) pictures.stream().filter(p -> p.frame().split().equals(TEST)).count(),
         quantile(residuals, 0.5),
         Arrays.stream(yaws).min().orElse(Double.NaN),
         Arrays.stream(yaws).max().orElse(Double.NaN));
@@ -116,7 +131,7 @@ public record PreparationResult(
         share);
   }
 
-  /** Pictures in the dataset whose gaze is straight ahead because nobody knows it. */
+  /** Pictures in the dataset whose gaze is unknown and set straight ahead. */
   public long unknownGazes() {
     return kept().stream().filter(p -> p.head().isPresent() && !p.gazeFound()).count();
   }
@@ -208,7 +223,7 @@ public record PreparationResult(
               Locale.ROOT,
               "%n%s may show the person: decide in %s, then run again with --faces%n",
               questions == 1 ? "1 face" : questions + " faces",
-              workFolder.resolve("faces.csv")));
+              facesFile()));
     }
     if (guesses > 0) {
       out.append(
@@ -218,7 +233,7 @@ public record PreparationResult(
                   + " that is wrong%n",
               guesses == 1 ? "1 face" : guesses + " faces",
               guesses == 1 ? "was" : "were",
-              workFolder.resolve("faces.csv")));
+              facesFile()));
     }
     return out.toString().stripTrailing();
   }

@@ -22,40 +22,40 @@ public record PrepareSettings(
             unit = "pixels",
             byDefault = "2048",
             range = "[64, ∞)")
-        int lookSize,
+        int analysisSize,
     @Setting(
-            doc = "most frames that are taken from one clip, evenly",
+            doc = "most frames taken from one clip, at even distances",
             unit = "frames",
             byDefault = "3000",
             range = "[1, ∞)")
         int clipFrames,
-    @SettingGroup(doc = "What is turned away") Gates gates,
+    @SettingGroup(doc = "Thresholds for rejecting pictures") Gates gates,
     @Setting(
             doc =
-                "of a stage's photos one in so many is held out, and of its clip frames the last"
-                    + " such part as one block",
+                "one in this many photos of a stage is held out, and the same share of its clip"
+                    + " frames, as one block at the end",
             byDefault = "8",
             range = "[2, ∞)")
         int testEvery,
     @Setting(
             doc =
-                "how long decoding a photo may take, and opening a clip; each frame of a clip"
-                    + " adds a sixtieth",
+                "longest time for decoding a photo or opening a clip; each frame of a clip adds a"
+                    + " sixtieth",
             unit = "s",
             byDefault = "60",
             range = "[1, ∞)")
-        int patienceSeconds,
+        int decodingSeconds,
     @Setting(
-            doc = "a stage of at most so many pictures is shown as of low confidence",
+            doc = "a stage with at most this many pictures is shown with low confidence",
             unit = "pictures",
             byDefault = "10",
             range = "[0, ∞)")
         int fewPhotos,
-    @SettingGroup(doc = "Who is who") PersonSettings person,
-    @SettingGroup(doc = "Which pictures are one life stage") StageSettings stage,
+    @SettingGroup(doc = "How the person is recognised") PersonSettings person,
+    @SettingGroup(doc = "How pictures are grouped into life stages") StageSettings stage,
     @SettingGroup(doc = "How heads are fitted") FitSettings fit)
     implements NamedSettings<PrepareSettings> {
-  /** What is turned away. Distances called relative are in units of the eye distance. */
+  /** Thresholds for rejecting pictures. Relative distances are in units of the eye distance. */
   public record Gates(
       @Setting(
               doc = "smaller faces are rejected",
@@ -66,56 +66,56 @@ public record PrepareSettings(
       @Setting(doc = "least sharpness, see FrameQuality", byDefault = "0.25", range = "[0, ∞)")
           double leastSharpness,
       @Setting(
-              doc = "share of the head that the picture must show",
+              doc = "least share of the head inside the picture",
               byDefault = "0.7",
               range = "[0, 1]")
           double leastInside,
       @Setting(
-              doc = "by how much the landmarks of the mirrored picture may differ",
+              doc = "largest difference to the landmarks of the mirrored picture",
               unit = "relative",
               byDefault = "0.15",
               range = "[0, ∞)")
           double mostMirrorDistance,
       @Setting(
-              doc = "beyond this the far side of a face is guessed",
+              doc = "largest yaw; the landmarks of a face's far side are unreliable beyond",
               unit = "degrees",
               byDefault = "75",
               range = "[0, 180]")
           double mostYaw,
       @Setting(
-              doc = "mean distance between landmarks and fitted head",
+              doc = "largest mean distance between landmarks and fitted head",
               unit = "relative",
               byDefault = "0.05",
               range = "[0, ∞)")
           double mostResidual,
       @Setting(
-              doc = "share of the face that the mask must hold",
+              doc = "least share of the face that the mask covers",
               byDefault = "0.6",
               range = "[0, 1]")
           double leastMask,
       @Setting(
-              doc = "how much of the photo's border may run through the head",
+              doc = "longest part of the photo's border that may cut the head",
               unit = "head heights",
               byDefault = "0.4",
               range = "[0, ∞)")
           double mostCut)
       implements NamedSettings<Gates> {}
 
-  /** What the command uses. */
+  /** The settings of the command. */
   public static final PrepareSettings DEFAULT = NamedSettings.defaults(PrepareSettings.class);
 
   /** How long decoding a photo may take. */
-  public Duration patience() {
-    return Duration.ofSeconds(patienceSeconds);
+  public Duration decodingTime() {
+    return Duration.ofSeconds(decodingSeconds);
   }
 
-  /** The same with pictures of another size, which are looked at in no smaller one. */
+  /** The same with pictures of another size; they are analysed at no smaller size. */
   public PrepareSettings withSize(int pixels) {
-    return with(Map.of("size", pixels, "lookSize", Math.max(lookSize, pixels)));
+    return with(Map.of("size", pixels, "analysisSize", Math.max(analysisSize, pixels)));
   }
 
   /** The settings that analyses depend on, as text. */
   String analysisKey() {
-    return "size " + lookSize;
+    return "size " + analysisSize;
   }
 }

@@ -1,15 +1,16 @@
 package timewalker.prepare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import timewalker.train.Split;
 
 /**
- * Chooses what is held out: every so-and-so-many-th photo of a stage, and of a stage's clip frames
- * the last part as one block, since neighbouring frames of a clip are near copies.
+ * Chooses held-out pictures: every n-th photo of a stage, and the last n-th of its clip frames as
+ * one block, since neighbouring frames of a clip are near copies.
  */
 final class Splits {
   private Splits() {}
@@ -17,18 +18,18 @@ final class Splits {
   /**
    * The split of each picture.
    *
-   * @param testEvery one in so many is held out
-   * @return train or test, in the order of the pictures; empty for pictures that were rejected
+   * @param testEvery n: one in n is held out
+   * @return in the order of the pictures; empty for pictures that were rejected
    */
-  static List<String> choose(List<PictureResult> pictures, int testEvery) {
-    String[] splits = new String[pictures.size()];
-    Arrays.fill(splits, "");
+  static List<Optional<Split>> choose(List<PictureResult> pictures, int testEvery) {
+    List<Optional<Split>> splits =
+        new ArrayList<>(Collections.nCopies(pictures.size(), Optional.empty()));
     Map<Integer, List<Integer>> photos = new TreeMap<>();
     Map<Integer, List<Integer>> frames = new TreeMap<>();
-    for (int p = 0; p < splits.length; p++) {
+    for (int p = 0; p < pictures.size(); p++) {
       PictureResult picture = pictures.get(p);
       if (picture.verdict().kept()) {
-        splits[p] = Split.TRAIN.name();
+        splits.set(p, Optional.of(Split.TRAIN));
         (picture.source().frame() < 0 ? photos : frames)
             .computeIfAbsent(picture.lifeStage().index(), k -> new ArrayList<>())
             .add(p);
@@ -38,15 +39,16 @@ final class Splits {
         .values()
         .forEach(all -> {
           for (int i = testEvery - 1; i < all.size(); i += testEvery) {
-            splits[all.get(i)] = Split.TEST.name();
+            splits.set(all.get(i), Optional.of(Split.TEST));
           }
         });
     frames
         .values()
         .forEach(all -> {
           int block = all.size() / testEvery;
-          all.subList(all.size() - block, all.size()).forEach(p -> splits[p] = Split.TEST.name());
+          all.subList(all.size() - block, all.size())
+              .forEach(p -> splits.set(p, Optional.of(Split.TEST)));
         });
-    return List.of(splits);
+    return List.copyOf(splits);
   }
 }

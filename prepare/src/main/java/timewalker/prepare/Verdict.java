@@ -1,7 +1,7 @@
 package timewalker.prepare;
 
 /**
- * What becomes of a picture, and why.
+ * Whether a picture is kept, and why not.
  *
  * @param text one line for people; empty for a picture that is kept without a remark
  */
@@ -36,12 +36,12 @@ public record Verdict(Reason reason, String text) {
 
   static final Verdict KEPT = new Verdict(Reason.KEPT, "");
 
-  /** With what a later step says: the first rejection counts. */
+  /** This verdict combined with that of a later step: the first rejection counts. */
   Verdict and(Verdict later) {
     return kept() && !later.equals(KEPT) ? later : this;
   }
 
-  /** Whether the picture comes into the dataset. */
+  /** Whether the picture is kept for the dataset. */
   public boolean kept() {
     return reason == Reason.KEPT;
   }

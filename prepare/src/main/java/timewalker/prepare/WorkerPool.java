@@ -14,7 +14,8 @@ import timewalker.io.video.ClipReader;
 import timewalker.math.Parallel;
 
 /**
- * Threads that share the work on pictures, each with its own worker; few pictures are in memory.
+ * Threads that share the work on pictures, each with its own worker. Only a few pictures are in
+ * memory at a time.
  */
 final class WorkerPool implements AutoCloseable {
   /** Frames of a clip that are held while they are worked on. */
@@ -57,7 +58,7 @@ final class WorkerPool implements AutoCloseable {
     return parallel;
   }
 
-  /** Does the work for 0 … count − 1; after a failure nothing new is begun. */
+  /** Does the work for 0 … count − 1; after a failure no new part begins. */
   void each(int count, Work work) throws IOException {
     AtomicBoolean failed = new AtomicBoolean();
     try {
@@ -98,7 +99,7 @@ final class WorkerPool implements AutoCloseable {
    */
   void clip(InputFile file, PrepareSettings how, FrameChoice choice, FrameWork work)
       throws IOException {
-    try (ClipReader reader = ClipReader.open(file.path(), how.lookSize(), how.patience())) {
+    try (ClipReader reader = ClipReader.open(file.path(), how.analysisSize(), how.decodingTime())) {
       List<ByteImage> block = new ArrayList<>();
       int done = 0;
       Optional<ClipFrame> frame = reader.next();

@@ -96,7 +96,7 @@ class BadInputTest {
     SyntheticPhotos.jpeg(in("profile.jpg"), SOMEBODY.portrait(320, 89, 0.5, 10));
     Map<String, Verdict> verdicts = verdicts();
     assertThat(verdicts.get("twins.jpg").reason()).isEqualTo(Reason.DOUBTFUL_PERSON);
-    assertThat(verdicts.get("twins.jpg").sentence()).contains("two faces may both be");
+    assertThat(verdicts.get("twins.jpg").sentence()).contains("2 faces may be the person's");
     assertThat(verdicts.get("profile.jpg").kept()).isFalse();
     assertThat(verdicts.get("profile.jpg").sentence()).isNotBlank();
     assertThat(verdicts.get("good 0.jpg").kept()).isTrue();

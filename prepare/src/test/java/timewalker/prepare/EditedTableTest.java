@@ -1,5 +1,6 @@
 package timewalker.prepare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -18,7 +19,7 @@ class EditedTableTest {
   private void write(Path table, String content) throws IOException {
     EditedTable.replace(
         table,
-        file -> Files.writeString(file, content),
+        content.getBytes(UTF_8),
         new Preparation.Listener() {
           @Override
           public void kept(Path written, Path before) {

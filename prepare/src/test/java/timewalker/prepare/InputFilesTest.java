@@ -71,7 +71,7 @@ class InputFilesTest {
     assertThat(names(found)).containsExactly("a.jpg", "loop.jpg", "nowhere.jpg");
     assertThat(found.links()).containsExactly("again");
     assertThatThrownBy(() -> RegularFile.require(folder.resolve("loop.jpg")))
-        .hasMessageEndingWith("loop.jpg: is a link that leads to no file");
+        .hasMessageEndingWith("loop.jpg: is a link to a file that does not exist");
   }
 
   @Test

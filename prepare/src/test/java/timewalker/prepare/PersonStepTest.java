@@ -14,7 +14,9 @@ import timewalker.head.LandmarkScheme;
 import timewalker.math.Parallel;
 import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.media.FrameRange;
 import timewalker.prepare.person.FaceDecisions;
+import timewalker.prepare.person.Membership;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
@@ -46,10 +48,15 @@ class PersonStepTest {
   }
 
   private static List<PersonFace> faces(List<AnalysedPicture> pictures) throws IOException {
+    return faces(pictures, FaceDecisions.NONE);
+  }
+
+  private static List<PersonFace> faces(List<AnalysedPicture> pictures, FaceDecisions decisions)
+      throws IOException {
     try (Parallel parallel = Parallel.of(1);
         WorkerPool pool = new WorkerPool(EmbeddedHead.load(), parallel)) {
       return new PersonStep(pool, PrepareSettings.DEFAULT)
-          .run(pictures, Optional.empty(), FaceDecisions.NONE, Optional.empty())
+          .run(pictures, Optional.empty(), decisions, Optional.empty())
           .faces();
     }
   }
@@ -78,6 +85,41 @@ class PersonStepTest {
     assertThat(found.get(6).verdict().reason()).isEqualTo(Verdict.Reason.NO_FACE);
     assertThat(found.get(7).verdict().reason()).isEqualTo(Verdict.Reason.OTHER_PERSON);
     assertThat(found.get(8)).isEqualTo(PersonFace.NONE);
+  }
+
+  /** A collage of three faces of the person after single photos; −1 for no decision. */
+  private static PersonFace collage(int decided) throws IOException {
+    List<AnalysedPicture> pictures = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      pictures.add(picture("alone " + i, face(0, 100, 60)));
+    }
+    pictures.add(picture("collage", face(0, 100, 60), face(0, 200, 60), face(0, 300, 60)));
+    List<FaceDecisions.Line> lines = new ArrayList<>();
+    if (decided >= 0) {
+      double x = 100 + 100 * decided;
+      lines.add(
+          new FaceDecisions.Line(
+              "collage", FrameRange.ALL, x, 10, Membership.PERSON, Double.NaN, Double.NaN));
+    }
+    return faces(pictures, new FaceDecisions(lines)).getLast();
+  }
+
+  @Test
+  void faceThatTheUserDecidesOnIsChosenWhereverItStandsAmongDoubtfulOnes() throws IOException {
+    for (int decided = 0; decided < 3; decided++) {
+      PersonFace found = collage(decided);
+      assertThat(found.verdict()).as("face %d", decided).isEqualTo(Verdict.KEPT);
+      assertThat(found.face().orElseThrow().landmarks().box().x()).isEqualTo(100 + 100 * decided);
+      assertThat(found.others()).hasSize(2);
+    }
+  }
+
+  @Test
+  void doubtfulFacesAreRejectedOnceWithTheirNumber() throws IOException {
+    assertThat(collage(-1).verdict())
+        .isEqualTo(
+            new Verdict(
+                Verdict.Reason.DOUBTFUL_PERSON, "3 faces may be the person's, likeness 1.00"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.prepare.fit.FittedHead;
+import timewalker.train.Split;
 
 class PictureResultTest {
   private static final HeadModel HEAD = EmbeddedHead.load();
@@ -43,12 +44,38 @@ class PictureResultTest {
   }
 
   @Test
+  void keptPicturesAreUsableOnceOneOfThemIsTrained() {
+    PictureResult kept = result(HeadFit.NONE, DatasetFrame.NONE);
+    PictureResult test = result(HeadFit.NONE, written(Split.TEST));
+    assertThat(usable()).isFalse();
+    assertThat(usable(kept)).as("before frames are written").isTrue();
+    assertThat(usable(test, test)).as("no dataset can hold only test frames").isFalse();
+    assertThat(usable(test, result(HeadFit.NONE, written(Split.TRAIN)))).isTrue();
+  }
+
+  private static DatasetFrame written(Split split) {
+    return new DatasetFrame(
+        Optional.of(split), 0, Optional.empty(), Optional.empty(), Verdict.KEPT);
+  }
+
+  private static boolean usable(PictureResult... pictures) {
+    InputFiles none = new InputFiles(List.of(), List.of(), List.of(), List.of());
+    return new PreparationResult(
+            none, List.of(pictures), Optional.empty(), 0, 0, 0, Path.of("data-prepare"))
+        .usable();
+  }
+
+  @Test
   void gazeOfTheFrameLeavesTheFitAsItIs() {
     FittedHead fitted = fitted();
     float[] eyes = {0.1f, 0.2f, 0, 0.1f, 0.2f, 0};
     DatasetFrame frame =
         new DatasetFrame(
-            "train", 0, Optional.of(fitted.withGaze(eyes)), Optional.empty(), Verdict.KEPT);
+            Optional.of(Split.TRAIN),
+            0,
+            Optional.of(fitted.withGaze(eyes)),
+            Optional.empty(),
+            Verdict.KEPT);
     PictureResult result = result(new HeadFit(Optional.of(fitted), Verdict.KEPT), frame);
     assertThat(result.gazeFound()).isTrue();
     assertThat(result.head().orElseThrow().params().eyes()).containsExactly(eyes);

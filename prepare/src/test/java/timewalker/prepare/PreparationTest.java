@@ -207,7 +207,7 @@ class PreparationTest {
     Files.writeString(mine.resolve("diary.txt"), "mine");
     assertThatThrownBy(() -> preparation(List.of(box)).run())
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("data-prepare: is needed for the report but holds something else");
+        .hasMessageContaining("data-prepare: is needed for the report but holds other files");
     assertThat(mine.resolve("diary.txt")).hasContent("mine");
     assertThat(folder.resolve("data")).doesNotExist();
   }

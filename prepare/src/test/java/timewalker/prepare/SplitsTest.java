@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import timewalker.train.Split;
 
 class SplitsTest {
   @Test
@@ -32,7 +33,7 @@ class SplitsTest {
   void fewPicturesAreAllLearnedFrom() {
     List<PictureResult> pictures = List.of(picture(-1, 0), picture(3, 0));
     assertThat(tests(Splits.choose(pictures, 8))).isEmpty();
-    assertThat(Splits.choose(pictures, 8)).containsExactly("train", "train");
+    assertThat(Splits.choose(pictures, 8)).containsOnly(Optional.of(Split.TRAIN)).hasSize(2);
   }
 
   @Test
@@ -43,13 +44,15 @@ class SplitsTest {
       Verdict profile = new Verdict(Verdict.Reason.PROFILE, "");
       pictures.add(i % 2 == 0 ? kept : kept.with(DatasetFrame.rejected(profile)));
     }
-    List<String> splits = Splits.choose(pictures, 8);
+    List<Optional<Split>> splits = Splits.choose(pictures, 8);
     assertThat(tests(splits)).containsExactly(14);
     assertThat(splits.get(13)).isEmpty();
   }
 
-  private static int[] tests(List<String> splits) {
-    return IntStream.range(0, splits.size()).filter(i -> splits.get(i).equals("test")).toArray();
+  private static int[] tests(List<Optional<Split>> splits) {
+    return IntStream.range(0, splits.size())
+        .filter(i -> splits.get(i).filter(Split.TEST::equals).isPresent())
+        .toArray();
   }
 
   private static PictureResult picture(int frame, int stage) {

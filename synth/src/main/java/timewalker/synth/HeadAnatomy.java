@@ -5,7 +5,7 @@ import timewalker.head.HeadModel;
 
 /**
  * Where things are on the resting head: the parts of the surface, and positions measured from the
- * mouth in units of the distance between the eyes, so that paint and folds find their place.
+ * mouth in units of the distance between the eyes, so that paint and folds are placed correctly.
  */
 final class HeadAnatomy {
   private final HeadModel model;

@@ -14,7 +14,7 @@ import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 
 /**
- * One made-up person at several ages, of whom everything is known: the source of demos, tests and
+ * One synthetic person at several ages, with exact ground truth: the source of demos, tests and
  * benchmarks. Frames are rendered when asked for, by any number of threads.
  *
  * <pre>{@code

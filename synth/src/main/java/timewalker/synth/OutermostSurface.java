@@ -5,10 +5,10 @@ import timewalker.math.Camera;
 import timewalker.math.TriangleNormals;
 
 /**
- * Finds what can be seen of a scene from all around: its triangles are cut until they are small,
- * and those of them stay that lie in the depth picture of some camera. A fringe that is half
- * transparent, or a beard of eight shells, is thus what a depth sensor would find and not all the
- * layers that make it up.
+ * Finds the surface of a scene that is visible from any direction: its triangles are cut until they
+ * are small, and those of them stay that lie in the depth picture of some camera. A fringe that is
+ * half transparent, or a beard of eight shells, is thus what a depth sensor would find and not all
+ * the layers that make it up.
  */
 final class OutermostSurface {
   private static final int VIEWS = 80;

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A mesh that hangs on the embedded head: each vertex is a combination of three head vertices plus
- * an offset.
+ * A mesh bound to the embedded head: each vertex is a combination of three head vertices plus an
+ * offset.
  *
  * @param name such as "hair/short01"
  * @param anchors [V][3] head vertices
@@ -79,7 +79,7 @@ record Proxy(
   }
 
   /**
-   * Puts the mesh on a head.
+   * Places the mesh on a head.
    *
    * @param head [H][3] metres
    * @param frame [3][3] row-major, applied to the offsets: rotation times size

@@ -5,7 +5,7 @@ import timewalker.math.Shapes;
 import timewalker.math.TriangleNormals;
 
 /**
- * Everything that stands before the camera in one frame.
+ * Everything in front of the camera in one frame.
  *
  * @param vertices [V][3] world, metres
  * @param normals [V][3] unit, world

@@ -30,8 +30,8 @@ import timewalker.math.Parallel;
 
 /**
  * A subject's photos as a family would keep them: untidy folders, dates and orientations in EXIF or
- * missing, clutter behind, sometimes somebody else, and every tenth photo spoiled. What is what
- * stands in the hidden file {@value #TRUTH}.
+ * missing, clutter behind, sometimes another person, and every tenth photo spoiled. The hidden file
+ * {@value #TRUTH} holds the truth about each photo.
  */
 public final class Shoebox {
   /** Name of the truth file, in the box's top folder. */
@@ -40,7 +40,7 @@ public final class Shoebox {
   private static final int FEWEST = 8;
   private static final int MOST = 20;
 
-  /** Share of photos that nobody can use. */
+  /** Share of unusable photos. */
   private static final double SPOILED = 0.1;
 
   private static final double ACCOMPANIED = 0.15;
@@ -70,7 +70,7 @@ public final class Shoebox {
   }
 
   /**
-   * A photo to be.
+   * A planned photo.
    *
    * @param path inside the box
    * @param spoil null when it is fine
@@ -129,7 +129,7 @@ public final class Shoebox {
     }
   }
 
-  /** Leaves a folder as empty as it was. */
+  /** Removes everything from a folder. */
   private static void remove(List<PlannedPhoto> photos, Path folder) throws IOException {
     Set<Path> folders = new TreeSet<>(Comparator.reverseOrder());
     for (PlannedPhoto photo : photos) {

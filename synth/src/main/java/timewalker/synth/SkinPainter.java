@@ -207,7 +207,7 @@ final class SkinPainter {
     return packed(rgb, gloss);
   }
 
-  /** Noise turned away from the axes, along which its lattice would show as a weave. */
+  /** Noise rotated off the axes, along which its lattice would be visible. */
   private static float grain(long seed, float x, float y, float z, float frequency) {
     float u = 0.58f * x + 0.62f * y + 0.53f * z;
     float v = -0.74f * x + 0.67f * y + 0.03f * z;

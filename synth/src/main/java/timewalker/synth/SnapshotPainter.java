@@ -15,9 +15,7 @@ import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 
-/**
- * Paints one snapshot of a {@link Shoebox}: somewhere, somebody beside, a camera's small faults.
- */
+/** Paints one snapshot of a {@link Shoebox}: a place, another person, a camera's small faults. */
 final class SnapshotPainter {
   private static final int[][] SIZES = {{800, 600}, {600, 800}, {768, 768}, {900, 600}};
 
@@ -280,7 +278,7 @@ final class SnapshotPainter {
     }
   }
 
-  /** Out of focus and moved: nobody is to be recognised. */
+  /** Out of focus and moved, so that the person is not recognisable. */
   private static void shake(float[] picture, int w, int h, Random random) {
     blur(picture, w, h, 12 + random.nextInt(8), 3);
   }

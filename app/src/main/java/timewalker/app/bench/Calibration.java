@@ -9,7 +9,7 @@ import timewalker.math.Exp2;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 
-/** What the machine can do at best, with the threads that are measured with. */
+/** Measures the peak speed of this machine with the given threads. */
 final class Calibration {
   private static final VectorSpecies<Float> F = Lanes.F;
   private static final int L = F.length();

@@ -2,7 +2,7 @@ package timewalker.app.bench;
 
 import java.util.Locale;
 
-/** What a whole training step is varied by, everything else as in the table. */
+/** The quantity that a curve varies in a whole training step; all else is as in the table. */
 enum Curve {
   THREADS,
   SURFELS,

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import timewalker.engine.EngineChoice;
 import timewalker.math.Parallel;
 
-/** How large everything is, and the pictures that training works with. */
+/** Sizes of the measured work, and the pictures for the training steps. */
 final class Scenery {
   private static final int STANDARD_SIDE = 512;
 

@@ -10,7 +10,7 @@ import timewalker.engine.EngineChoice;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 
-/** Times the rows of the table and the curves, each by itself, with a look at the machine first. */
+/** Times the rows of the table and the curves one by one, after a calibration of the machine. */
 public final class SpeedBench {
   private final int threads;
   private final Effort effort;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What was measured, for people and for programs. */
+/** Results of the benchmark as text and as data. */
 public final class SpeedReport {
   private final int threads;
   private final int cores;

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How long a piece of work takes.
+ * Times of a piece of work.
  *
  * @param runs the median of each run's repetitions, seconds
  * @param least the fastest repetition of all, seconds

@@ -2,7 +2,7 @@ package timewalker.app.bench;
 
 import java.util.Arrays;
 
-/** Something that is done over and over and timed. */
+/** Work that is repeated and timed. */
 interface Work extends AutoCloseable {
   /**
    * Repeats it.

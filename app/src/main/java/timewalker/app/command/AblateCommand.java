@@ -35,18 +35,17 @@ import timewalker.math.Parallel;
 @Command(
     name = "ablate",
     description = {
-      "Train without one part after the other, and measure what each is worth: the paper's Table"
-          + " 1.",
-      "Run again, it goes on where it stopped; a row is trained once for the same settings and"
-          + " data."
+      "Train without one component at a time and measure each (the paper's Table 1).",
+      "When you run it again, it continues where it stopped. Each row is trained once for the same",
+      "settings and data."
     })
-final class AblateCommand extends ConsoleCommand {
+final class AblateCommand extends ConsoleCommand implements AblationJob.Listener {
   @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "1..*",
       paramLabel = "DATASET",
-      description = "Folders of data sets; the table holds means over them.")
+      description = "Folders of datasets. The table holds means over all of them.")
   private List<Path> datasets = new ArrayList<>();
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
@@ -63,7 +62,7 @@ final class AblateCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "DIR",
-        description = "Folder for the table, the page, and every row's avatar and figures.")
+        description = "Folder for the table, the page, and the avatar and figures of every row.")
     @Written
     Path folder;
 
@@ -72,18 +71,19 @@ final class AblateCommand extends ConsoleCommand {
         split = ",",
         paramLabel = "ROW",
         description =
-            "Only these rows: no-lpips, no-geometry, no-deform, no-dynamo, one-grid, all-grids,"
-                + " ours.")
+            "Train only these rows: no-lpips, no-geometry, no-deform, no-dynamo, one-grid,"
+                + " all-grids, ours.")
     List<String> only = new ArrayList<>();
 
     @Option(
         names = "--finished",
-        description = "Train nothing: write table and page of the rows that are finished.")
+        description = "Train nothing. Write table and page of the finished rows.")
     boolean finished;
 
     @Option(
         names = "--dry-run",
-        description = "Show what is still to be done, an estimate of the time, and stop.")
+        description =
+            "Show the rows that are not finished, and an estimate of the time. Then stop.")
     boolean dryRun;
   }
 
@@ -109,8 +109,7 @@ final class AblateCommand extends ConsoleCommand {
             training.lpips.backbone == null
                 ? "LPIPS was not asked for (--lpips)"
                 : "there are no weights for LPIPS (timewalker weights add)",
-            !output.finished,
-            training.threads);
+            !output.finished);
     try (Parallel parallel = Parallel.of(training.threads)) {
       return output.dryRun
           ? shown(AblationJob.plan(request, training.engines.engine, parallel, this))
@@ -119,8 +118,12 @@ final class AblateCommand extends ConsoleCommand {
     }
   }
 
-  private static Result shown(AblationJob.Result found, Path page) throws IOException {
-    new AblationReport(found.table(), found.comparisons(), found.facts()).write(page);
+  @Override
+  public void reported(AblationJob.Request request, AblationJob.Result found) throws IOException {
+    new AblationReport(found.table(), found.comparisons(), found.facts()).write(request.page());
+  }
+
+  private static Result shown(AblationJob.Result found, Path page) {
     Map<String, Object> data = new LinkedHashMap<>(found.table().toMap());
     data.put("page", page.toString());
     return new Result(
@@ -136,7 +139,7 @@ final class AblateCommand extends ConsoleCommand {
               Locale.ROOT, "%-20s %-28s %s%n", row.dataset(), row.row().title(), row.state()));
       rows.add(Map.of("dataset", row.dataset(), "row", row.row().key(), "state", row.state()));
     }
-    text.append(String.format(Locale.ROOT, "%nTo come: about %s.", Elapsed.text(plan.seconds())));
+    text.append(String.format(Locale.ROOT, "%nTime left: about %s.", Elapsed.text(plan.seconds())));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("rows", rows);
     data.put("estimated_seconds", Math.round(plan.seconds()));
@@ -161,10 +164,8 @@ final class AblateCommand extends ConsoleCommand {
         spec.commandLine(),
         String.format(
             Locale.ROOT,
-            "--only %s: there is no such row%s",
+            "--only: unknown row \"%s\"; %s",
             name,
-            NearestName.of(name, AblationRow.keys())
-                .map(nearest -> "; the nearest is " + nearest)
-                .orElse("; there are " + String.join(", ", AblationRow.keys()))));
+            NearestName.advice(name, AblationRow.keys())));
   }
 }

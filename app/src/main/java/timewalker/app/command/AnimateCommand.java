@@ -15,18 +15,18 @@ import timewalker.app.console.Result;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.FilmOptions;
 import timewalker.app.option.MomentOptions;
-import timewalker.app.report.JobReports;
+import timewalker.app.report.PreparationReports;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.jobs.animate.AnimationJob;
 
-/** Moves an avatar as somebody else, or the same person at another age, moves. */
+/** Drives an avatar with the motion of a clip or a dataset. */
 @Command(
     name = "animate",
     description = {
-      "Drive an avatar with somebody's motion: the frames of a dataset, or a clip, which is",
-      "prepared first and keeps its pace unless --fps says otherwise. Expressions are carried over",
-      "relative to the driver's own calm face."
+      "Drive an avatar with the motion of a clip or a dataset.",
+      "A clip is prepared first. The film keeps the frame rate of the clip unless --fps is given.",
+      "Expressions are transferred relative to the driver's own neutral face."
     })
 final class AnimateCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -34,7 +34,7 @@ final class AnimateCommand extends ConsoleCommand {
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nWhich moment:%n")
+  @ArgGroup(validate = false, order = 2, heading = "%nMoment and face:%n")
   private final MomentOptions moment = new MomentOptions();
 
   private static final class Output extends FilmOptions {
@@ -42,20 +42,20 @@ final class AnimateCommand extends ConsoleCommand {
         names = "--drive",
         required = true,
         paramLabel = "CLIP|DATASET",
-        description = "Whose motion: a clip, or a dataset's folder.")
+        description = "Driver: a clip, or the folder of a dataset.")
     Path driver;
 
     @Option(
         names = "--drive-stage",
         paramLabel = "STAGE",
-        description = "Only the driver's frames of this life stage.")
+        description = "Use only frames of this life stage of the driver.")
     String driverStage;
 
     @Option(
         names = "--beside",
         description =
-            "Show the driver beside the avatar, and the avatar from where the driver's picture was"
-                + " taken; else from the front.")
+            "Show the driver beside the avatar. The avatar is then seen from the driver's"
+                + " camera, otherwise from the front.")
     boolean beside;
   }
 
@@ -76,7 +76,7 @@ final class AnimateCommand extends ConsoleCommand {
               output.size,
               Optional.ofNullable(output.framesPerSecond),
               output.beside);
-      return shown(person.animate(request, JobReports.ofPreparing(this)));
+      return shown(person.animate(request, new PreparationReports(this)));
     }
   }
 

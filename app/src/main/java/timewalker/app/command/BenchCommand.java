@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import timewalker.app.bench.Effort;
 import timewalker.app.bench.SpeedBench;
 import timewalker.app.bench.SpeedReport;
@@ -14,7 +17,6 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.EngineOptions;
-import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.jobs.Progress;
 
@@ -22,12 +24,14 @@ import timewalker.jobs.Progress;
 @Command(
     name = "bench",
     description = {
-      "Time a training step, its parts and a picture on this machine,",
-      "beside what others need for the same work and what the machine could do at best.",
-      "Let nothing else run meanwhile."
+      "Time a training step, its parts and a picture on this machine.",
+      "The table compares them with published times for the same work and with the limit of this",
+      "machine. Run nothing else at the same time."
     })
 public final class BenchCommand extends ConsoleCommand {
-  @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nMeasurements:%n")
   private final Choice choice = new Choice();
 
   private static final class Choice {
@@ -35,15 +39,15 @@ public final class BenchCommand extends ConsoleCommand {
         names = "--only",
         split = ",",
         paramLabel = "NAME",
-        description = {
-          "Only these: raster-512, raster-256, hash, net, loss, step, picture; and a whole step",
-          "by threads, surfels, pixels, bases, stages (default: all)."
-        })
+        description =
+            "Measure only these rows: raster-512, raster-256, hash, net, loss, step,"
+                + " picture. Or a whole step by threads, surfels, pixels, bases, stages (default:"
+                + " all).")
     List<String> only = List.of();
 
     @Option(
         names = "--quick",
-        description = "Shorter runs, and without --only no scaling: half a minute instead of six.")
+        description = "Shorter runs, and no scaling without --only: half a minute instead of six.")
     boolean quick;
 
     @Option(
@@ -82,10 +86,13 @@ public final class BenchCommand extends ConsoleCommand {
     List<String> names = SpeedBench.names();
     for (String name : choice.only) {
       if (!names.contains(name)) {
-        throw new BadInputException(
-            "--only",
+        throw new ParameterException(
+            spec.commandLine(),
             String.format(
-                Locale.ROOT, "knows no \"%s\"; %s", name, NearestName.advice(name, names)));
+                Locale.ROOT,
+                "--only: unknown row \"%s\"; %s",
+                name,
+                NearestName.advice(name, names)));
       }
     }
     return new LinkedHashSet<>(choice.only);

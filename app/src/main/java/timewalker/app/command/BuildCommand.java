@@ -14,8 +14,8 @@ import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.report.JobReports;
-import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
+import timewalker.jobs.Outputs;
 import timewalker.jobs.build.BuildJob;
 import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.prepare.PreparationJob;
@@ -25,12 +25,13 @@ import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 import timewalker.train.TrainingSettings;
 
-/** Photos in, avatar out. */
+/** Makes an avatar from photos and clips. */
 @Command(
     name = "build",
     description = {
-      "Make an avatar of photos and clips of one person: prepare, train, measure, report.",
-      "Run again, it goes on where it stopped."
+      "Make an avatar from photos and clips of one person.",
+      "The command prepares the photos, trains, measures and writes a report. When you run it",
+      "again, it continues where it stopped."
     })
 final class BuildCommand extends ConsoleCommand {
   @Mixin private PhotoInput photos;
@@ -46,13 +47,13 @@ final class BuildCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "FILE",
-        description = "Avatar to write (.twa); everything else goes to folders beside it.")
+        description = "Avatar to write (.twa). All other results go into folders beside it.")
     @Written
     Path avatar;
 
     @Option(
         names = "--dry-run",
-        description = "Show life stages, frames, and an estimate of time and disk, and stop.")
+        description = "Show life stages, frames, and estimates of time and disk space. Then stop.")
     boolean dryRun;
 
     @Option(names = "--view", description = "Show the avatar in the browser at the end.")
@@ -75,10 +76,13 @@ final class BuildCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    ReportFolder reports = new ReportFolder(output.avatar);
-    reports.requireOwn();
-    Path report = reports.page();
-    PreparationJob.Request what = photos.request(beside(".dataset"), true);
+    JobReports reports =
+        JobReports.of(
+            this,
+            output.avatar,
+            output.avatar.getFileName().toString(),
+            () -> Map.of("preset", training.presetName()));
+    PreparationJob.Request what = photos.request(Outputs.beside(output.avatar, ".dataset"), true);
     try (Parallel parallel = Parallel.of(training.threads)) {
       if (output.dryRun) {
         return estimate(PreparationJob.plan(what, parallel, this), what.settings(), settings);
@@ -91,14 +95,10 @@ final class BuildCommand extends ConsoleCommand {
               training.lpips.metric(),
               training.resume,
               training.maxMinutes);
-      JobReports listener =
-          JobReports.ofTraining(
-              this,
-              output.avatar.getFileName().toString(),
-              report,
-              () -> Map.of("preset", training.presetName()));
       return built(
-          request, BuildJob.run(request, training.engines.engine, parallel, listener), report);
+          request,
+          BuildJob.run(request, training.engines.engine, parallel, reports),
+          reports.page());
     }
   }
 
@@ -119,11 +119,6 @@ final class BuildCommand extends ConsoleCommand {
             preparationReport,
             Viewing.command(output.avatar)),
         data);
-  }
-
-  private Path beside(String ending) {
-    String name = output.avatar.getFileName().toString();
-    return output.avatar.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
   }
 
   private Result estimate(PreparationResult plan, PrepareSettings how, TrainingSettings settings) {

@@ -12,55 +12,54 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.EngineOptions;
 import timewalker.app.report.JobReports;
-import timewalker.app.report.ReportFolder;
 import timewalker.app.view.Viewing;
 import timewalker.io.settings.Presets;
 import timewalker.jobs.Elapsed;
 import timewalker.jobs.demo.DemoJob;
+import timewalker.jobs.film.Film;
 import timewalker.jobs.measure.Disentanglement;
 import timewalker.math.Parallel;
 import timewalker.synth.SynthSettings;
 import timewalker.train.TrainingSettings;
 
-/** The main job on the embedded subject, from nothing to a walk through a life. */
+/** Runs everything on the synthetic subject: render, train, measure, film. */
 @Command(
     name = "demo",
     description = {
-      "Show all of it on a made-up person: render a life, train an avatar on it, measure it,",
-      "and walk through the life. Needs nothing but this program."
+      "Run everything on a synthetic person: render, train, measure, film.",
+      "It needs no data, only this program."
     })
 public final class DemoCommand extends ConsoleCommand {
   private static final int WALK_SIZE = 384;
   private static final double WALK_SECONDS = 8;
-  private static final int WALK_RATE = 25;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nThe demo:%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nDemo:%n")
   private final Choice choice = new Choice();
 
   private static final class Choice {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "DIR",
-        description = "Folder for the avatar, the report and the walk (default: demo).")
+        description = "Folder for the avatar, the report and the film (default: demo).")
     Path folder = Path.of("demo");
 
     @Option(names = "--view", description = "Show the avatar in the browser at the end.")
     boolean view;
 
-    @Option(names = "--quick", description = "A minute instead of several: rougher.")
+    @Option(names = "--quick", description = "Lower quality, in about a minute.")
     boolean quick;
 
     @Option(
         names = "--identity",
         paramLabel = "N",
-        description = "Which made-up person (default: ${DEFAULT-VALUE}).")
+        description = "Number of the synthetic person (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = Integer.MAX_VALUE)
     int identity;
 
     @Option(
         names = "--steps",
         paramLabel = "N",
-        description = "Training steps (default: as many as fit into the time).")
+        description = "Training steps (default: set by the preset).")
     @Within(least = 1, most = Within.MOST_STEPS)
     Integer steps;
 
@@ -89,21 +88,18 @@ public final class DemoCommand extends ConsoleCommand {
             choice.folder,
             life(),
             settings(),
-            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, WALK_RATE));
-    ReportFolder reports = new ReportFolder(request.avatar());
-    reports.requireOwn();
-    Path report = reports.page();
-    JobReports listener =
-        JobReports.ofTraining(
+            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, Film.USUAL_RATE));
+    JobReports reports =
+        JobReports.of(
             this,
+            request.avatar(),
             "The embedded subject, person " + choice.identity,
-            report,
             () -> facts(since(began)));
     try (Parallel parallel = Parallel.of(choice.threads)) {
       return shown(
           request,
-          DemoJob.run(request, choice.engines.engine, parallel, listener),
-          report,
+          DemoJob.run(request, choice.engines.engine, parallel, reports),
+          reports.page(),
           since(began));
     }
   }

@@ -23,9 +23,9 @@ import timewalker.jobs.measure.MeasureJob;
 @Command(
     name = "eval",
     description = {
-      "Measure an avatar on a dataset's held-out frames.",
-      "PSNR and SSIM per split and life stage, over the picture and over the head; normals and",
-      "depth on facial skin where the dataset holds the truth."
+      "Measure an avatar on held-out frames of a dataset.",
+      "The figures are PSNR and SSIM per split and life stage, over the picture and over the head.",
+      "Normals and depth on facial skin are measured where the dataset holds ground truth."
     })
 final class EvalCommand extends ConsoleCommand {
   private static final String NEW_LINE = System.lineSeparator();
@@ -35,49 +35,48 @@ final class EvalCommand extends ConsoleCommand {
   @Parameters(index = "1", paramLabel = "DATASET", description = "Folder of the dataset.")
   private Path dataset;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nWhat is measured:%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nMeasurements:%n")
   private final Choice choice = new Choice();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nPerception:%n")
+  @ArgGroup(validate = false, order = 2, heading = "%nLPIPS:%n")
   private final LpipsOptions lpips = new LpipsOptions();
 
   private static final class Choice {
     @Option(
         names = "--split",
         paramLabel = "NAME",
-        description = "Only this split (default: all but train).")
+        description = "Measure only this split (default: all but train).")
     String split;
 
     @Option(
         names = "--refine",
-        description = {
-          "Measure once more with expression, joints and translation fitted to each frame: to its",
-          "left half for the right one, and the other way round, so that no pixel is measured that",
-          "was looked at. Tells how good the avatar is where the tracker's errors do not count."
-        })
+        description =
+            "Also measure with expression, joints and translation fitted to each frame."
+                + " Each half of a frame is measured with the fit to the other half. No measured"
+                + " pixel takes part in its own fit. The figures exclude the tracker's errors.")
     boolean refine;
 
     @Option(
         names = "--colour-affine",
-        description = {
-          "Measure once more with exposure and white balance fitted to each frame, half by half as",
-          "above; with --refine also with both fitted."
-        })
+        description =
+            "Also measure with exposure and white balance fitted to each frame, half by"
+                + " half as with --refine. With --refine, also measure with both fitted.")
     boolean colourAffine;
 
     @Option(
         names = "--copy",
         description =
-            "Also measure what a copy of the closest training frame of the same stage would score.")
+            "Also measure a copy of the closest training frame of the same stage, as a"
+                + " baseline.")
     boolean copy;
 
     @Option(
         names = "--meshes",
-        description = {
-          "Measure meshes of all life stages, too, and how they follow unseen expressions: Chamfer",
-          "distance, F-score and normals on face and ears. For datasets of the computed person",
-          "(timewalker synth), whose true surface is known. Takes a minute a stage."
-        })
+        description =
+            "Also measure the meshes of all life stages at rest and with held-out"
+                + " expressions. The figures are Chamfer distance, F-score and normals on face"
+                + " and ears. This needs a dataset of a synthetic person (timewalker synth). It"
+                + " takes about a minute per stage.")
     boolean meshes;
   }
 

@@ -22,7 +22,6 @@ import timewalker.app.view.RecordedMotion;
 import timewalker.avatar.StageMix;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
-import timewalker.io.TemporaryFile;
 import timewalker.io.splat.SplatAxes;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.animate.Driver;
@@ -34,13 +33,16 @@ import timewalker.jobs.export.SplatExport;
 @Command(
     name = "export",
     description = {
-      "Write a moment of an avatar as Gaussian splats that other programs show. The ending chooses",
-      "the kind: .ply as 3D Gaussian Splatting writes it, .spz a sixth of the size, .splat for web",
-      "viewers (one colour from all sides), .glb glTF with KHR_gaussian_splatting; .html the whole",
-      "life with faces and view, in one page that opens in any browser without a network. With",
-      "--drive, one file a moment: -o frames/head.ply writes frames/head-00000.ply and so on; a"
-          + " page",
-      "stays one file and can play the motion, its first 1,500 moments."
+      "Write an avatar as Gaussian splats or as a web page, for other programs.",
+      "The ending chooses the format:",
+      ".ply:   3D Gaussian Splatting, full precision",
+      ".spz:   compressed to a sixth",
+      ".splat: for web viewers, one colour for all view directions",
+      ".glb:   glTF with KHR_gaussian_splatting",
+      ".html:  the whole life in one page that any browser opens without a network",
+      "With --drive, one file per moment is written. For -o frames/head.ply these are",
+      "frames/head-00000.ply and so on. A page stays one file and plays the first 1,500 moments of",
+      "the motion."
     })
 final class ExportCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -63,21 +65,21 @@ final class ExportCommand extends ConsoleCommand {
     @Option(
         names = "--drive",
         paramLabel = "DATASET",
-        description = "Move the head as the frames of a dataset do, in the order of their time.")
+        description = "Move the head as the frames of this dataset do, in order of time.")
     Path drive;
 
     @Option(
         names = "--drive-stage",
         paramLabel = "STAGE",
-        description = "Only the driver's frames of this life stage.")
+        description = "Use only frames of this life stage of the driver.")
     String driveStage;
 
     @Option(
         names = "--axes",
         paramLabel = "up|down",
         description =
-            "Where y points: down as photogrammetry has it (usual in .ply and .splat, whose viewers"
-                + " turn it), or up (usual in .spz and .glb).")
+            "Direction of the y axis. Readers of .ply and .splat expect down, as in"
+                + " photogrammetry. Readers of .spz and .glb expect up.")
     SplatAxes axes;
   }
 
@@ -121,14 +123,14 @@ final class ExportCommand extends ConsoleCommand {
     if (output.drive == null) {
       return Optional.empty();
     }
-    Driver driver = Driver.open(output.drive, output.drive, person.space(), avatar.models());
+    Driver driver = Driver.open(output.drive, person.space(), avatar.models());
     return Optional.of(
         RecordedMotion.of(
             person.space().head(),
             driver,
             driver.moments(Optional.ofNullable(output.driveStage)),
             output.drive,
-            RecordedMotion.USUAL_RATE));
+            driver.framesPerSecond()));
   }
 
   private boolean page() {
@@ -151,9 +153,8 @@ final class ExportCommand extends ConsoleCommand {
               PageExport.ENDING));
     }
     if (output.drive == null && output.driveStage != null) {
-      throw new BadInputException("--drive-stage", "needs --drive");
+      throw new BadInputException("--drive-stage", "needs --drive; name a dataset with it");
     }
-    boolean sequence = output.drive != null && !page();
-    TemporaryFile.requireFile(sequence ? ExportJob.numbered(output.file, 0) : output.file);
+    ExportJob.requireWritable(output.file, output.drive != null && !page());
   }
 }

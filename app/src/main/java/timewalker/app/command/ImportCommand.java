@@ -24,13 +24,13 @@ import timewalker.io.foreign.ForeignImport;
 import timewalker.jobs.Progress;
 import timewalker.math.Parallel;
 
-/** Turns data that others tracked into a dataset. */
+/** Converts tracked data of other programs into a dataset. */
 @Command(
     name = "import",
     description = {
-      "Turn data sets that others tracked into one of ours, each of them a life stage.",
-      "Pictures are linked or copied as they are, splits are kept, and the head is laid over some",
-      "masks to see that cameras and parameters were understood."
+      "Convert tracked data of other programs into a dataset, one life stage per source.",
+      "Pictures are linked or copied without change, and splits are kept. The command compares the",
+      "head with some masks to check cameras and parameters."
     })
 final class ImportCommand extends ConsoleCommand {
   private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
@@ -38,13 +38,13 @@ final class ImportCommand extends ConsoleCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "SRC",
-      description = "Folder of a data set, or .smc file; several become several life stages.")
+      description = "Folder of a dataset, or .smc file. Each source becomes a life stage.")
   private List<Path> sources;
 
   @ArgGroup(validate = false, order = 1, heading = "%nOutput:%n")
   private final Output output = new Output();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nWhat the data are:%n")
+  @ArgGroup(validate = false, order = 2, heading = "%nSource data:%n")
   private final ImportOptions what = new ImportOptions();
 
   private static final class Output {
@@ -56,18 +56,18 @@ final class ImportCommand extends ConsoleCommand {
     @Written(wholeFolder = true)
     Path dataset;
 
-    @Option(names = "--replace", description = "Replace an older dataset there.")
+    @Option(names = "--replace", description = "Replace an existing dataset in this folder.")
     boolean replace;
 
     @Option(
         names = "--copy",
-        description = "Copy pictures; else hard links stand for them where the disk allows it.")
+        description = "Copy pictures (default: hard links where the disk allows them).")
     boolean copy;
 
     @Option(
         names = "--every",
         paramLabel = "N",
-        description = "Of the moments only each N-th (default: ${DEFAULT-VALUE}).")
+        description = "Take only every N-th moment (default: ${DEFAULT-VALUE}).")
     @Within(least = 1, most = 1000000)
     int every = 1;
 
@@ -75,7 +75,7 @@ final class ImportCommand extends ConsoleCommand {
         names = "--cameras",
         split = ",",
         paramLabel = "N",
-        description = "Only these cameras, such as 18,25,32 (default: all).")
+        description = "Take only these cameras, such as 18,25,32 (default: all).")
     @Within(least = 0, most = 1000000)
     Set<Integer> cameras = Set.of();
 
@@ -83,7 +83,7 @@ final class ImportCommand extends ConsoleCommand {
         names = "--test-cameras",
         split = ",",
         paramLabel = "N",
-        description = "Hold these cameras out, beside what the source holds out itself.")
+        description = "Hold out these cameras, in addition to what the source holds out.")
     @Within(least = 0, most = 1000000)
     Set<Integer> testCameras = Set.of();
   }

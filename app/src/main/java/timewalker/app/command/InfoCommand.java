@@ -9,18 +9,18 @@ import timewalker.app.console.Result;
 import timewalker.io.summary.Summaries;
 import timewalker.io.summary.Summary;
 
-/** Says what a folder or file holds. */
+/** Describes a folder or file. */
 @Command(
     name = "info",
     description = {
-      "Say what is in a dataset, a head model, a picture or an array file, and what is odd about it."
+      "Describe a dataset, head model, picture or array file, and list what is unusual."
     })
 final class InfoCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "PATH",
       description =
-          "Folder of a dataset (ours, or in the layout of VHAP and GaussianAvatars), head model"
-              + " (.pkl, .npz, .twh), picture (PNG, JPEG) or NumPy file (.npy, .npz).")
+          "Folder of a dataset (ours, or in the layout of VHAP and GaussianAvatars), head"
+              + " model (.pkl, .npz, .twh), picture (PNG, JPEG) or NumPy file (.npy, .npz).")
   private Path path;
 
   @Override

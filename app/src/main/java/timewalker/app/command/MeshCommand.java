@@ -2,7 +2,6 @@ package timewalker.app.command;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +17,7 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
 import timewalker.avatar.StageMix;
-import timewalker.io.BadInputException;
-import timewalker.io.OutputException;
-import timewalker.io.TemporaryFile;
-import timewalker.jobs.Outputs;
+import timewalker.jobs.film.Film;
 import timewalker.jobs.mesh.MeshJob;
 import timewalker.mesh.poisson.PoissonSettings;
 
@@ -30,9 +26,11 @@ import timewalker.mesh.poisson.PoissonSettings;
     name = "mesh",
     description = {
       "Make a coloured mesh of an avatar at any age, with any expression.",
-      "The ending chooses the kind: .ply and .obj hold the face as it was asked for; .glb holds a",
-      "head that moves, with morph targets for expressions and joints for neck, jaw and eyes.",
-      "With --drive, a folder takes one mesh a frame, and a .glb the whole motion."
+      "The ending chooses the format. A .ply or .obj file holds the face in the given expression."
+          + " A",
+      ".glb file holds an animatable head, with morph targets for expressions and joints for neck,",
+      "jaw and eyes. With --drive, a folder receives one mesh per frame, and a .glb file the whole",
+      "motion."
     })
 final class MeshCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -48,46 +46,49 @@ final class MeshCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "FILE",
-        description = "Mesh to write (.ply, .obj or .glb), or with --drive a folder.")
+        description = "Mesh to write (.ply, .obj or .glb). With --drive: a .glb file or a folder.")
     @Written
     Path file;
 
     @Option(
         names = "--all-stages",
-        description = "Every life stage in a row, each a node of its own (.glb).")
+        description = "Put all life stages in a row, one node each (.glb only).")
     boolean allStages;
 
     @Option(
         names = "--drive",
         paramLabel = "DATASET",
-        description = "Move the mesh as the frames of a dataset do, in the order of their time.")
+        description = "Move the mesh as the frames of this dataset do, in order of time.")
     Path drive;
 
     @Option(
         names = "--fps",
         paramLabel = "N",
-        description = "Frames a second of a driven .glb (default: ${DEFAULT-VALUE}).")
+        description = "Frames per second of a driven .glb file (default: ${DEFAULT-VALUE}).")
     @Within(least = 1, most = 240)
-    int framesPerSecond = 25;
+    int framesPerSecond = Film.USUAL_RATE;
 
     @Option(
         names = "--depth",
         paramLabel = "N",
-        description = "Depth of the octree, 5 to 10; 8 is 1.5 mm (default: ${DEFAULT-VALUE}).")
+        description =
+            "Depth of the octree, 5 to 10; depth 8 resolves 1.5 mm (default:"
+                + " ${DEFAULT-VALUE}).")
     @Within(least = 5, most = 10)
     int depth = PoissonSettings.DEFAULT.depth();
 
     @Option(
         names = "--preview",
         paramLabel = "FILE",
-        description = "Picture of the mesh, shape and colours (.png).")
+        description = "Write a picture of the mesh, shape and colours (.png).")
     @Written
     Path preview;
   }
 
   @Override
   protected Result execute() throws Exception {
-    check();
+    MeshJob.requireWritable(
+        output.file, output.allStages, output.drive != null, Optional.ofNullable(output.preview));
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
       MeshJob.Request request =
@@ -119,32 +120,5 @@ final class MeshCommand extends ConsoleCommand {
             made.vertices(),
             made.triangles()),
         data);
-  }
-
-  /** Refuses what cannot be written, before any work is done. */
-  private void check() throws OutputException {
-    String kind = Outputs.ending(output.file);
-    if (!List.of("glb", "ply", "obj", "").contains(kind)) {
-      throw new BadInputException(
-          output.file.toString(), "a mesh's name ends in .glb, .ply or .obj");
-    }
-    if (kind.isEmpty() != (output.drive != null && !kind.equals("glb"))) {
-      throw new BadInputException(
-          output.file.toString(),
-          output.drive == null
-              ? "a mesh's name ends in .glb, .ply or .obj; a folder needs --drive"
-              : "--drive writes a .glb or into a folder");
-    }
-    if (output.allStages && !kind.equals("glb")) {
-      throw new BadInputException("--all-stages", "writes a .glb");
-    }
-    if (kind.isEmpty()) {
-      TemporaryFile.requireFolder(output.file);
-    } else {
-      TemporaryFile.requireFile(output.file);
-    }
-    if (output.preview != null) {
-      Outputs.requireFile(output.preview, List.of("png"), "the preview's name ends in .png");
-    }
   }
 }

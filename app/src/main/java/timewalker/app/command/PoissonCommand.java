@@ -30,12 +30,12 @@ import timewalker.mesh.poisson.PoissonReconstruction;
 import timewalker.mesh.poisson.PoissonSettings;
 import timewalker.mesh.poisson.PoissonSurface;
 
-/** Puts a surface through points. */
+/** Reconstructs a surface from points. */
 @Command(
     name = "poisson",
     description = {
-      "Put a closed surface through points with normals (screened Poisson reconstruction).",
-      "Points come from a PLY file, text or binary, with x, y, z, nx, ny, nz."
+      "Reconstruct a closed surface from points with normals (screened Poisson).",
+      "The points come from a PLY file, text or binary, with x, y, z, nx, ny, nz."
     })
 final class PoissonCommand extends ConsoleCommand {
   private static final int STEPS_BESIDE_LEVELS = 3;
@@ -62,8 +62,8 @@ final class PoissonCommand extends ConsoleCommand {
         names = "--trim",
         paramLabel = "LEVELS",
         description =
-            "Remove what is backed by points so many levels more thinly than usual, such as 2"
-                + " (default: keep the surface closed).")
+            "Remove surface where the points are this many octree levels sparser than"
+                + " usual, such as 2 (default: keep the surface closed).")
     @Within(least = 0, most = 20)
     Double trim;
 
@@ -71,7 +71,7 @@ final class PoissonCommand extends ConsoleCommand {
         names = "--pieces",
         paramLabel = "SHARE",
         description =
-            "Remove pieces with fewer triangles than this share of the largest"
+            "Remove pieces with fewer triangles than this share of the largest piece"
                 + " (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = 1)
     double pieces;
@@ -81,7 +81,9 @@ final class PoissonCommand extends ConsoleCommand {
     @Option(
         names = "--depth",
         paramLabel = "N",
-        description = "The finest cells are 1/2^N of the box (default: ${DEFAULT-VALUE}).")
+        description =
+            "Depth of the octree: the finest cells are 1/2^N of the box (default:"
+                + " ${DEFAULT-VALUE}).")
     @Within(least = PoissonSettings.MIN_DEPTH, most = PoissonSettings.MAX_DEPTH)
     int depth = PoissonSettings.DEFAULT.depth();
 
@@ -89,8 +91,8 @@ final class PoissonCommand extends ConsoleCommand {
         names = "--point-weight",
         paramLabel = "W",
         description =
-            "How much points count against normals; less for noisy points"
-                + " (default: ${DEFAULT-VALUE}).")
+            "Weight of points against normals; smaller for noisy points (default:"
+                + " ${DEFAULT-VALUE}).")
     @Within(least = 0, most = 10000)
     double pointWeight = PoissonSettings.DEFAULT.pointWeight();
 
@@ -98,7 +100,7 @@ final class PoissonCommand extends ConsoleCommand {
         names = "--fit-points",
         paramLabel = "N",
         description =
-            "How many points each vertex is fitted to at last, 0 for none"
+            "Number of points that each vertex is fitted to at the end; 0 for none"
                 + " (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = 1000)
     int fitPoints = PoissonSettings.DEFAULT.fitPoints();

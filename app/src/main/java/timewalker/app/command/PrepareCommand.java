@@ -13,7 +13,7 @@ import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.app.option.PhotoInput;
-import timewalker.app.report.JobReports;
+import timewalker.app.report.PreparationReports;
 import timewalker.io.TemporaryFile;
 import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.prepare.PreparationJob;
@@ -21,14 +21,15 @@ import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 
-/** Makes a dataset of photos and clips. */
+/** Makes a dataset from photos and clips. */
 @Command(
     name = "prepare",
     description = {
-      "Make a dataset of photos and clips of one person.",
-      "Finds the person, the life stages and the head in every picture; a report beside the"
-          + " dataset",
-      "shows each with its verdict. Run again, it goes on where it stopped."
+      "Make a dataset from photos and clips of one person.",
+      "The command finds the person, the life stage and the head in every picture. A report beside",
+      "the dataset shows the verdict for each picture. When you run it again, it continues where"
+          + " it",
+      "stopped."
     })
 final class PrepareCommand extends ConsoleCommand {
   @Mixin private PhotoInput photos;
@@ -41,18 +42,18 @@ final class PrepareCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "DATASET",
-        description = "Folder to write; report, stages.csv and faces.csv go to DATASET-prepare.")
+        description = "Folder to write. Report, stages.csv and faces.csv go into DATASET-prepare.")
     @Written(wholeFolder = true)
     Path dataset;
 
-    @Option(names = "--replace", description = "Replace an older dataset there.")
+    @Option(names = "--replace", description = "Replace an existing dataset in this folder.")
     boolean replace;
 
     @Option(
         names = "--dry-run",
         description =
-            "Look, show life stages, frames, and an estimate of time and disk, and stop; what was"
-                + " seen is remembered.")
+            "Analyse the pictures, and show life stages, frames, and estimates of time and"
+                + " disk space. Then stop. A later run reuses the analysis.")
     boolean dryRun;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
@@ -68,7 +69,7 @@ final class PrepareCommand extends ConsoleCommand {
       PreparationResult result =
           output.dryRun
               ? PreparationJob.plan(request, parallel, this)
-              : PreparationJob.run(request, parallel, JobReports.ofPreparing(this));
+              : PreparationJob.run(request, parallel, new PreparationReports(this));
       return shown(request, result);
     }
   }

@@ -29,7 +29,7 @@ import timewalker.raster.RenderTarget;
 /** Renders one picture of an avatar. */
 @Command(
     name = "render",
-    description = "Render a picture of an avatar: any age, expression, head shape and view.")
+    description = {"Render a picture of an avatar at any age, expression, head shape and view."})
 final class RenderCommand extends ConsoleCommand {
   /** The least facing that the rasterizer allows, as splats that are no surfels have none. */
   private static final float EDGE_ON = 1e-4f;
@@ -54,11 +54,14 @@ final class RenderCommand extends ConsoleCommand {
     @Written
     Path picture;
 
-    @Option(names = "--depth", paramLabel = "FILE", description = "Depth as grey: near is light.")
+    @Option(
+        names = "--depth",
+        paramLabel = "FILE",
+        description = "Write depth as grey; near is light.")
     @Written
     Path depth;
 
-    @Option(names = "--normal", paramLabel = "FILE", description = "Normals as colours.")
+    @Option(names = "--normal", paramLabel = "FILE", description = "Write normals as colours.")
     @Written
     Path normal;
   }
@@ -67,29 +70,27 @@ final class RenderCommand extends ConsoleCommand {
     @Option(
         names = "--yaw",
         paramLabel = "DEGREES",
-        description = "Camera towards the person's left (default: ${DEFAULT-VALUE}).")
+        description = "Turn the camera towards the person's left (default: ${DEFAULT-VALUE}).")
     @Within(least = -360, most = 360)
     double yaw;
 
     @Option(
         names = "--pitch",
         paramLabel = "DEGREES",
-        description = "Camera upwards (default: ${DEFAULT-VALUE}).")
+        description = "Raise the camera (default: ${DEFAULT-VALUE}).")
     @Within(least = -89, most = 89)
     double pitch;
 
     @Option(
         names = "--size",
         paramLabel = "PIXELS",
-        description = "Width and height (default: ${DEFAULT-VALUE}).")
+        description = "Width and height of the picture (default: ${DEFAULT-VALUE}).")
     @Within(least = 16, most = 8192)
     int size = 512;
 
     @Option(
         names = "--two-sided",
-        description =
-            "Show surfels from behind too, as viewers of exported splats do; else they are left"
-                + " out.")
+        description = "Also show surfels from behind, as viewers of exported splats do.")
     boolean twoSided;
   }
 

@@ -35,9 +35,10 @@ import timewalker.synth.SynthSettings;
 @Command(
     name = "synth",
     description = {
-      "Render a made-up person at several ages, with exact ground truth.",
-      "Writes a dataset (pictures, masks, depth, normals, head parameters, true surfaces), or with"
-          + " --shoebox the photos that a family would have of that person."
+      "Render a synthetic person at several ages, with exact ground truth.",
+      "The result is a dataset: pictures, masks, depth, normals, head parameters and true"
+          + " surfaces.",
+      "With --shoebox it is a folder of photos as a family keeps them."
     })
 final class SynthCommand extends ConsoleCommand {
   private static final int CONTACT_SIZE = 200;
@@ -56,25 +57,26 @@ final class SynthCommand extends ConsoleCommand {
         names = {"-o", "--output"},
         required = true,
         paramLabel = "DIR",
-        description = "Folder that becomes the dataset or the shoebox.")
+        description = "Folder to write.")
     @Written(wholeFolder = true)
     Path folder;
 
     @Option(
         names = "--shoebox",
         description =
-            "Write photos as a family keeps them: untidy folders, EXIF dates and orientations, some"
-                + " spoiled; what is what stands in the hidden file .truth.json.")
+            "Write photos as a family keeps them: unsorted folders, EXIF dates and"
+                + " orientations, some spoiled photos. The hidden file .truth.json holds the"
+                + " ground truth.")
     boolean shoebox;
 
     @Option(
         names = "--contact-sheet",
         paramLabel = "FILE",
-        description = "Also write one page of small pictures (PNG or JPEG): ages by views.")
+        description = "Also write one page of small pictures, ages by views (.png or .jpg).")
     @Written
     Path contactSheet;
 
-    @Option(names = "--replace", description = "Replace a dataset that is there already.")
+    @Option(names = "--replace", description = "Replace an existing dataset in this folder.")
     boolean replace;
 
     @Option(
@@ -87,7 +89,7 @@ final class SynthCommand extends ConsoleCommand {
     @Option(
         names = "--test-frames",
         paramLabel = "N",
-        description = "Frames per age and kind of test (default: ${DEFAULT-VALUE}).")
+        description = "Frames per age and test split (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = 1000)
     int testFrames = SynthSettings.DEFAULT.testFrames();
 
@@ -102,14 +104,14 @@ final class SynthCommand extends ConsoleCommand {
         names = "--params",
         paramLabel = "KIND",
         description =
-            "Head parameters: exact, or tracked, which are a little off as a tracker's are; the"
-                + " truth then lies in truth/params (default: exact).")
+            "Head parameters: exact, or tracked, with the errors of a tracker. The true"
+                + " ones are then in truth/params (default: exact).")
     Params params = Params.exact;
 
     @Option(
         names = "--threads",
         paramLabel = "N",
-        description = "Threads (default: one per core). The files do not depend on it.")
+        description = "Threads (default: all cores). The files do not depend on their number.")
     @Within(least = 1, most = Within.MOST_THREADS)
     int threads = Runtime.getRuntime().availableProcessors();
   }
@@ -118,7 +120,7 @@ final class SynthCommand extends ConsoleCommand {
     @Option(
         names = "--identity",
         paramLabel = "N",
-        description = "Which person: 0, 1, 2, ... (default: ${DEFAULT-VALUE}).")
+        description = "Number of the synthetic person: 0, 1, 2, ... (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = Integer.MAX_VALUE)
     int identity = SynthSettings.DEFAULT.identity();
 
@@ -133,7 +135,7 @@ final class SynthCommand extends ConsoleCommand {
     @Option(
         names = "--seed",
         paramLabel = "S",
-        description = "Seed of everything that chance decides (default: ${DEFAULT-VALUE}).")
+        description = "Random seed (default: ${DEFAULT-VALUE}).")
     @Within(least = Long.MIN_VALUE, most = Long.MAX_VALUE)
     long seed = SynthSettings.DEFAULT.seed();
   }
@@ -182,7 +184,7 @@ final class SynthCommand extends ConsoleCommand {
 
   private Result writeShoebox(LifelongSubject subject, Parallel parallel) throws IOException {
     int count = Shoebox.count(subject.settings());
-    try (Progress progress = progress("Developing", count)) {
+    try (Progress progress = progress("Rendering photos", count)) {
       Shoebox.write(subject, output.folder, parallel, progress::advance);
     }
     int identity = subject.settings().identity();

@@ -12,7 +12,6 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarOptions;
 import timewalker.app.option.TrainingOptions;
 import timewalker.app.report.JobReports;
-import timewalker.app.report.ReportFolder;
 import timewalker.io.dataset.Dataset;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
@@ -24,9 +23,10 @@ import timewalker.train.TrainingSettings;
     name = "train",
     description = {
       "Train an avatar on a dataset.",
-      "Writes the avatar, a report beside it, and checkpoints on the way. Ctrl-C keeps the last",
-      "step as a checkpoint, and --resume goes on as if nothing had happened. An unfinished avatar",
-      "never replaces another."
+      "The command writes the avatar, a report beside it, and checkpoints during training. Ctrl-C",
+      "stores the last step as a checkpoint. --resume continues from there with the same result."
+          + " An",
+      "unfinished avatar never replaces an existing file."
     })
 final class TrainCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "DATASET", description = "Folder of the dataset.")
@@ -59,20 +59,17 @@ final class TrainCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    ReportFolder reports = new ReportFolder(output.avatar);
-    reports.requireOwn();
-    Path report = reports.page();
+    JobReports reports =
+        JobReports.of(
+            this,
+            output.avatar,
+            output.avatar.getFileName().toString(),
+            () -> Map.of("preset", training.presetName()));
     TrainingJob.Request request =
         training.request(opened, output.avatar, settings, head.models(), false);
-    JobReports listener =
-        JobReports.ofTraining(
-            this,
-            output.avatar.getFileName().toString(),
-            report,
-            () -> Map.of("preset", training.presetName()));
     try (Parallel parallel = Parallel.of(training.threads)) {
       return TrainingText.of(
-          TrainingJob.run(request, training.engines.engine, parallel, listener), report);
+          TrainingJob.run(request, training.engines.engine, parallel, reports), reports.page());
     }
   }
 }

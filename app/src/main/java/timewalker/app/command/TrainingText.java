@@ -7,7 +7,7 @@ import java.util.Map;
 import timewalker.app.console.Result;
 import timewalker.jobs.train.TrainingResult;
 
-/** What a command says of a training. */
+/** Text and data about a training, as commands print them. */
 final class TrainingText {
   private TrainingText() {}
 

@@ -1,10 +1,8 @@
 package timewalker.app.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -16,22 +14,19 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Result;
 import timewalker.app.console.Within;
 import timewalker.app.option.AvatarInput;
-import timewalker.app.report.JobReports;
+import timewalker.app.report.PreparationReports;
 import timewalker.app.view.Motion;
 import timewalker.app.view.RecordedMotion;
 import timewalker.app.view.ViewServer;
 import timewalker.app.view.Viewing;
-import timewalker.io.BadInputException;
-import timewalker.io.dataset.Frame;
 import timewalker.jobs.animate.Driver;
-import timewalker.jobs.animate.DriverClip;
 
 /** Shows an avatar in the browser. */
 @Command(
     name = "view",
     description = {
-      "Show an avatar in the browser: age, expression, shape and view under your hands.",
-      "Serves this machine alone, until Ctrl-C."
+      "Show an avatar in the browser: control age, expression, shape and view.",
+      "The viewer serves only this machine. Ctrl-C ends it."
     })
 final class ViewCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;
@@ -46,7 +41,7 @@ final class ViewCommand extends ConsoleCommand {
     @Option(
         names = "--port",
         paramLabel = "N",
-        description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+        description = "Port to listen on; 0 chooses a free port (default: ${DEFAULT-VALUE}).")
     @Within(least = 0, most = 65535)
     int port;
 
@@ -57,8 +52,8 @@ final class ViewCommand extends ConsoleCommand {
         names = "--listen",
         paramLabel = "ADDRESS",
         description =
-            "Serve others too, at this address (0.0.0.0 for all of this machine's); the page's"
-                + " address then holds a secret.")
+            "Also serve other machines, at this address; 0.0.0.0 means all addresses of"
+                + " this machine. The page's address then contains a secret token.")
     String listen;
   }
 
@@ -66,19 +61,19 @@ final class ViewCommand extends ConsoleCommand {
     @Option(
         names = "--drive",
         paramLabel = "CLIP|DATASET",
-        description = "A clip or a dataset whose motion the page can play.")
+        description = "Clip or dataset whose motion the page can play.")
     Path driver;
 
     @Option(
         names = "--drive-stage",
         paramLabel = "STAGE",
-        description = "Only this life stage of the driver.")
+        description = "Use only frames of this life stage of the driver.")
     String stage;
 
     @Option(
         names = "--fps",
         paramLabel = "N",
-        description = "Frames a second of that motion (default: the clip's, else 25).")
+        description = "Frames per second of the motion (default: those of the clip, otherwise 25).")
     @Within(least = 1, most = 240)
     Double framesPerSecond;
   }
@@ -111,31 +106,27 @@ final class ViewCommand extends ConsoleCommand {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("url", server.url());
     data.put("port", server.port());
-    return new Result("Open " + server.url() + " in a browser; Ctrl-C ends this.", data);
+    return new Result("Open " + server.url() + " in a browser. Ctrl-C ends the viewer.", data);
   }
 
   private Optional<Motion> motion(TimeWalker person) throws IOException {
     if (drive.driver == null) {
       return Optional.empty();
     }
-    if (!Files.exists(drive.driver)) {
-      throw new BadInputException(drive.driver.toString(), "does not exist");
-    }
-    Path dataset = drive.driver;
-    double rate = RecordedMotion.USUAL_RATE;
-    if (!Files.isDirectory(drive.driver)) {
-      DriverClip clip = new DriverClip(drive.driver, avatar.file);
-      rate = clip.framesPerSecond();
-      dataset = clip.dataset(person.parallel(), JobReports.ofPreparing(this));
-    }
-    Driver driver = Driver.open(dataset, drive.driver, person.space(), avatar.models());
-    List<Frame> moments = driver.moments(Optional.ofNullable(drive.stage));
+    Driver driver =
+        Driver.open(
+            drive.driver,
+            avatar.file,
+            person.space(),
+            avatar.models(),
+            person.parallel(),
+            new PreparationReports(this));
     return Optional.of(
         RecordedMotion.of(
             person.space().head(),
             driver,
-            moments,
+            driver.moments(Optional.ofNullable(drive.stage)),
             drive.driver,
-            drive.framesPerSecond == null ? rate : drive.framesPerSecond));
+            Optional.ofNullable(drive.framesPerSecond).orElseGet(driver::framesPerSecond)));
   }
 }

@@ -14,12 +14,12 @@ import timewalker.app.option.AvatarInput;
 import timewalker.app.option.FilmOptions;
 import timewalker.jobs.film.WalkJob;
 
-/** Renders a walk through a life. */
+/** Renders a film through a life. */
 @Command(
     name = "walk",
     description = {
-      "Render a walk through a life, from the first life stage to the last and back.",
-      "The ending chooses the kind: .mp4, .gif, or .png for a sheet of pictures."
+      "Render a film from the first life stage to the last and back.",
+      "The ending chooses the format: .mp4, .gif, or .png for a sheet of pictures."
     })
 final class WalkCommand extends ConsoleCommand {
   @Mixin private AvatarInput avatar;

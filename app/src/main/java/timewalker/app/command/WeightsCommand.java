@@ -17,15 +17,16 @@ import timewalker.io.BadInputException;
 import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.LpipsWeights;
 
-/** Keeps the weights that the user brings. */
+/** Stores the weights that the user provides. */
 @Command(
     name = "weights",
     description = {
-      "Add weights of LPIPS, or list what is there. They are not part of this program: get the",
-      "network from PyTorch (vgg16-397923af.pth, alexnet-owt-7be5be79.pth or",
-      "squeezenet1_1-b8a52dc0.pth) and lpips/weights/v0.1/NETWORK.pth from the Python package lpips",
-      "0.1.4. Files are read safely, checked against the published SHA-256, and kept in",
-      "~/.cache/timewalker (or $XDG_CACHE_HOME/timewalker)."
+      "Add weights of LPIPS, or list the weights that are there.",
+      "This program contains no weights. Get the network from PyTorch: vgg16-397923af.pth,",
+      "alexnet-owt-7be5be79.pth or squeezenet1_1-b8a52dc0.pth. Get lpips/weights/v0.1/NETWORK.pth",
+      "from the Python package lpips 0.1.4. The command reads files safely and checks them against",
+      "the published SHA-256. It stores them in ~/.cache/timewalker (or",
+      "$XDG_CACHE_HOME/timewalker)."
     })
 final class WeightsCommand extends ConsoleCommand {
   private enum Action {
@@ -33,7 +34,7 @@ final class WeightsCommand extends ConsoleCommand {
     LIST
   }
 
-  @Parameters(index = "0", paramLabel = "add|list", description = "What to do.")
+  @Parameters(index = "0", paramLabel = "add|list", description = "Action.")
   private Action action;
 
   @Parameters(
@@ -49,7 +50,7 @@ final class WeightsCommand extends ConsoleCommand {
   private static final class Checks {
     @Option(
         names = "--unchecked",
-        description = "Take files of the right structure whose checksum is none of the published.")
+        description = "Accept files of the right structure with an unknown checksum.")
     boolean unchecked;
   }
 
@@ -57,7 +58,8 @@ final class WeightsCommand extends ConsoleCommand {
   protected Result execute() throws IOException {
     if ((action == Action.ADD) == files.isEmpty()) {
       throw new BadInputException(
-          "weights", action == Action.ADD ? "add needs a FILE" : "list takes no FILE");
+          "weights",
+          action == Action.ADD ? "add needs a FILE to add" : "list takes no FILE; leave it out");
     }
     LpipsWeights weights = LpipsWeights.ofUser();
     List<LpipsWeights.Part> parts = new ArrayList<>();

@@ -6,17 +6,18 @@ import picocli.CommandLine.Option;
 final class CommonOptions {
   @Option(
       names = {"-v", "--verbose"},
-      description = "Say more; twice: say everything, with stack traces.")
+      description = "Log more. Give it twice for everything, with stack traces.")
   boolean[] verbose = {};
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Say nothing but errors and the result.")
+      description = "Print only errors and the result.")
   boolean quiet;
 
   @Option(
       names = "--json",
-      description = "Print the result as one JSON object, and nothing else, on standard output.")
+      description =
+          "Print the result as one JSON object on standard output, and nothing else" + " there.")
   boolean json;
 
   @Option(

@@ -19,7 +19,7 @@ import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 
 /**
- * What the commands have in common. A command declares its options as picocli fields (in {@code
+ * Base class of all commands. A command declares its options as picocli fields (in {@code
  * ArgGroup}s with {@code validate = false} and a heading, so that the help groups them), implements
  * {@link #execute}, and is listed in {@code Commands}.
  *

@@ -12,11 +12,11 @@ import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.Progress;
 
 /**
- * Shows how far a piece of work is, on standard error: a bar on a screen, a plain line now and then
- * elsewhere, nothing at all for work shorter than two seconds. Safe to call from several threads.
+ * Shows the progress of a task on standard error: a bar on a screen, elsewhere a plain line from
+ * time to time. A task shorter than two seconds shows nothing. Safe to call from several threads.
  *
- * <p>Every call of {@link #advance} is also a place where Ctrl-C takes effect, so work that takes
- * long should report its steps even where nobody looks.
+ * <p>Ctrl-C takes effect within a call of {@link #advance}. So long work reports its steps even
+ * where nobody sees them.
  */
 public final class ConsoleProgress implements Progress {
   private static final long QUIET_NANOS = 2_000_000_000L;
@@ -91,7 +91,7 @@ public final class ConsoleProgress implements Progress {
   }
 
   /**
-   * Says something about the work that stands beside the count from now on, such as its speed.
+   * Sets a text that is shown beside the count from now on, such as the speed.
    *
    * @param text short, one line
    */

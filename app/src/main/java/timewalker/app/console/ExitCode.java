@@ -1,6 +1,6 @@
 package timewalker.app.console;
 
-/** What the process returns; part of the public contract, so the numbers never change. */
+/** Exit codes of the process. They are part of the public contract, so the numbers never change. */
 public final class ExitCode {
   public static final int OK = 0;
 

@@ -21,13 +21,15 @@ import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.OutputException;
 import timewalker.jobs.JobCancelledException;
+import timewalker.jobs.RequestException;
 import timewalker.raster.UndrawableSurfelException;
 import timewalker.train.TrainingStopped;
 
-/** Turns what went wrong into a sentence on standard error and an exit code. */
+/** Turns a failure into a sentence on standard error and an exit code. */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final Terminal terminal;
   private boolean stackTraces;
+  private Optional<CommandSpec> command = Optional.empty();
 
   public Failures(Terminal terminal) {
     this.terminal = terminal;
@@ -41,15 +43,16 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
             ? unknownName(unmatched)
             : said(failure);
     terminal.err().printLine(message);
-    terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists what there is.");
+    terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists all choices.");
     return ExitCode.USAGE;
   }
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
-    if (line.getCommand() instanceof ConsoleCommand command) {
-      stackTraces = command.wantsStackTraces();
+    if (line.getCommand() instanceof ConsoleCommand ours) {
+      stackTraces = ours.wantsStackTraces();
     }
+    command = Optional.of(line.getCommandSpec());
     return ended(failure);
   }
 
@@ -62,6 +65,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return switch (failure instanceof UncheckedIOException e && e.getCause() != null
         ? e.getCause()
         : failure) {
+      case RequestException e -> badInput(aboutRequest(e), failure);
       case BadInputException e -> badInput(e.getMessage(), failure);
       case OutputException e -> badInput(e.getMessage(), failure);
       case UnusableSpaceException e -> badInput(aboutSpace(e), failure);
@@ -86,7 +90,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       terminal.err().printLine("Internal error: " + sentence(failure.toString()));
     }
     if (!stackTrace(failure)) {
-      terminal.err().println("With -vv the same command shows where it happened.");
+      terminal.err().println("Run the same command with -vv to see where it happened.");
     }
     return ExitCode.INTERNAL;
   }
@@ -100,7 +104,10 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
   private int interrupted(Throwable failure) {
     terminal.err().println("Interrupted.");
     if (failure instanceof JobCancelledException cancelled) {
-      cancelled.kept().ifPresent(kept -> terminal.err().printLine(sentence(kept)));
+      String again = "; the same command" + (takes("--resume") ? " with --resume" : "");
+      cancelled
+          .kept()
+          .ifPresent(kept -> terminal.err().printLine(kept + again + " goes on from there."));
     }
     stackTrace(failure);
     return ExitCode.INTERRUPTED;
@@ -113,22 +120,34 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return stackTraces;
   }
 
+  /** Jobs know components of requests, people know the options of this command. */
+  private String aboutRequest(RequestException e) {
+    String option = "--" + e.component();
+    return takes(option) ? e.getMessage() + " (option " + option + ")" : e.getMessage();
+  }
+
+  private boolean takes(String option) {
+    return command.isPresent() && command.get().findOption(option) != null;
+  }
+
   private static String aboutSpace(IllegalArgumentException e) {
     return "The avatar cannot be shown: "
         + e.getMessage()
-        + ". Its file is damaged, or its training went astray; make it anew.";
+        + ". Its file is damaged, or its training diverged; train it again.";
   }
 
   private static String aboutTraining(TrainingStopped e) {
     return said(e)
-        + " No avatar was written; train anew with lower rates, such as --set rates.position=5e-5.";
+        + " No avatar was written; train again with lower rates, such as --set"
+        + " rates.position=5e-5.";
   }
 
   private static String aboutFile(FileSystemException e) {
     return switch (e) {
       case NoSuchFileException _ -> e.getFile() + " does not exist.";
-      case AccessDeniedException _ -> e.getFile() + " may not be read or written by this user.";
-      case FileAlreadyExistsException _ -> e.getFile() + " is already there.";
+      case AccessDeniedException _ ->
+          e.getFile() + ": this user has no permission to read or write it.";
+      case FileAlreadyExistsException _ -> e.getFile() + " already exists.";
       default -> "A file cannot be read or written: " + said(e);
     };
   }

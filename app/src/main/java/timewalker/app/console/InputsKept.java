@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 import timewalker.io.BadInputException;
 import timewalker.io.RealPath;
 
-/** Makes sure that no result takes the place of an input, or of another result. */
+/** Makes sure that no result replaces an input or another result. */
 public final class InputsKept {
   private InputsKept() {}
 
@@ -37,9 +37,9 @@ public final class InputsKept {
       }
     }
     for (int i = 0; i < results.size(); i++) {
-      requireOther(results.get(i), inputs, "is an input too; name another file for the result");
+      requireOther(results.get(i), inputs, "is also an input; name another file for the result");
       requireOther(
-          results.get(i), results.subList(0, i), "is named for two results; name another file");
+          results.get(i), results.subList(0, i), "is named for two results; name two files");
     }
     for (Path folder : replaced) {
       requireOutside(folder, inputs);

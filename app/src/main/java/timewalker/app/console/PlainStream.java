@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Shows text whoever wrote it: names of files, folders and life stages may hold characters that
- * move the cursor, rename the window or turn the direction of reading. They are shown by number,
- * such as {@code \u001b}, as JSON has it.
+ * Prints text without control characters. Names of files, folders and life stages may hold
+ * characters that move the cursor, rename the window or change the direction of reading. They are
+ * printed as numbers, such as {@code \u001b}, as in JSON.
  */
 public final class PlainStream extends PrintStream {
   PlainStream(PrintStream to) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import timewalker.io.TemporaryFile;
 
 /**
- * Where a run talks to its user: results on {@code out}, everything else on {@code err}.
+ * The streams of a run: results go to {@code out}, everything else to {@code err}.
  *
  * <p>Also knows whether the user has pressed Ctrl-C. One terminal serves one run.
  */
@@ -119,7 +119,7 @@ public final class Terminal {
     interrupt();
     try {
       if (!ended.await(TIDY_UP_MILLIS, TimeUnit.MILLISECONDS)) {
-        err.println("Stopped in the middle of a step; a temporary folder may be left behind.");
+        err.println("The program stopped in the middle of a step. A temporary folder may remain.");
       }
       TemporaryFile.removeAll();
     } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import timewalker.app.console.Within;
 import timewalker.engine.EngineChoice;
 import timewalker.io.avatar.HeadModels;
 
-/** The avatar that a command works on, and how it is opened: a mixin. */
+/** Options of commands that open an avatar: a mixin. */
 public final class AvatarInput {
   @Parameters(index = "0", paramLabel = "AVATAR", description = "Avatar file (.twa).")
   public Path file;

@@ -8,12 +8,12 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.flame.FlameFiles;
 import timewalker.io.flame.FlameReader;
 
-/** Where head models other than the embedded one come from. */
+/** Option for a head model other than the embedded one. */
 public final class AvatarOptions {
   @Option(
       names = "--head",
       paramLabel = "FILE",
-      description = "Head model file (FLAME .pkl or .npz), for data that was made with one.")
+      description = "Head model (FLAME .pkl or .npz) for data that were tracked with it.")
   Path head;
 
   public HeadModels models() throws IOException {

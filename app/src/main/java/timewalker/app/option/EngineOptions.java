@@ -6,13 +6,13 @@ import picocli.CommandLine.TypeConversionException;
 import timewalker.engine.EngineChoice;
 import timewalker.engine.Engines;
 
-/** What computes: a group of the commands that show or train a person. */
+/** Option for the engine of commands that show or train a person. */
 public final class EngineOptions {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
       converter = ByName.class,
-      description = "What computes: cpu (default).")
+      description = "Engine that computes: cpu (default).")
   public EngineChoice engine = Engines.cpu();
 
   /** An unknown name is a mistake in the command line. */

@@ -7,10 +7,8 @@ import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.jobs.film.Film;
 
-/** Where a film goes, how large and how fast it is. */
+/** Options for file, size and frame rate of a film. */
 public class FilmOptions {
-  private static final int USUAL_RATE = 25;
-
   @Option(
       names = {"-o", "--output"},
       required = true,
@@ -26,7 +24,10 @@ public class FilmOptions {
   @Within(least = 16, most = 4096)
   public int size = 384;
 
-  @Option(names = "--fps", paramLabel = "N", description = "Pictures a second (default: 25).")
+  @Option(
+      names = "--fps",
+      paramLabel = "N",
+      description = "Frames per second (default: 25; animate keeps the rate of a clip).")
   @Within(least = 1, most = Film.HIGHEST_RATE)
   public Integer framesPerSecond;
 
@@ -37,6 +38,6 @@ public class FilmOptions {
 
   /** Pictures a second. */
   public int rate() {
-    return framesPerSecond != null ? framesPerSecond : USUAL_RATE;
+    return framesPerSecond != null ? framesPerSecond : Film.USUAL_RATE;
   }
 }

@@ -20,36 +20,36 @@ import timewalker.io.foreign.ForeignFormat;
 import timewalker.io.foreign.ForeignImport;
 import timewalker.math.Decimal;
 
-/** What the sources of an import are: structure, life stage, head model. */
+/** Options that describe the sources of an import: format, life stage, head model. */
 public final class ImportOptions {
   private static final String EMBEDDED = "embedded";
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "vhap, insta, nerf or renderme360 (default: recognised).")
+      description =
+          "Format: vhap, insta, nerf or renderme360 (default: recognised from the files).")
   String format;
 
   @Option(
       names = "--stage",
       paramLabel = "NAME[=AGE]",
       description =
-          "Name and age of the life stage that a source becomes; once for each SRC, in their order"
-              + " (default: the source's name).")
+          "Name and age of the life stage of a source. Give one per SRC, in the same"
+              + " order (default: the source's name).")
   List<String> stages = List.of();
 
   @Option(
       names = "--stages",
       paramLabel = "FILE",
-      description = "Table with the columns source, stage, age instead of --stage.")
+      description = "Table with the columns source, stage, age, in place of --stage.")
   Path stagesFile;
 
   @Option(
       names = "--head",
       paramLabel = "FILE",
       description =
-          "Head model that the data were tracked with: your FLAME file (.pkl or .npz), or"
-              + " \"embedded\".")
+          "Head model of the tracked data: your FLAME file (.pkl or .npz), or \"embedded\".")
   String head;
 
   private record Stage(String name, double age) {}
@@ -57,14 +57,15 @@ public final class ImportOptions {
   /** The sources with their structures and life stages. */
   public List<ForeignImport.Source> sources(List<Path> paths) throws IOException {
     if (stagesFile != null && !stages.isEmpty()) {
-      throw new BadInputException("--stage and --stages", "say the same thing twice; give one");
+      throw new BadInputException(
+          "--stage and --stages", "both name the life stages; give only one of them");
     }
     if (!stages.isEmpty() && stages.size() != paths.size()) {
       throw new BadInputException(
           "--stage",
           String.format(
               Locale.ROOT,
-              "is given %d times for %d sources; give one for each",
+              "is given %d times for %d sources; give it once per source",
               stages.size(),
               paths.size()));
     }
@@ -92,7 +93,7 @@ public final class ImportOptions {
         "--format",
         String.format(
             Locale.ROOT,
-            "knows no \"%s\"; %s",
+            "unknown format \"%s\"; %s",
             format,
             NearestName.advice(format, ForeignFormat.texts())));
   }
@@ -105,7 +106,8 @@ public final class ImportOptions {
       String source = csv.text(row, "source").orElse("");
       String stage = csv.text(row, "stage").orElse("");
       if (source.isEmpty() || stage.isEmpty()) {
-        throw new BadInputException(csv.where(row), "names no source or no stage");
+        throw new BadInputException(
+            csv.where(row), "the source or the stage is missing; fill in both");
       }
       table.put(source, checked(stage, csv.number(row, "age"), csv.where(row)));
     }
@@ -122,7 +124,7 @@ public final class ImportOptions {
     if (stage == null) {
       throw new BadInputException(
           stagesFile.toString(),
-          String.format(Locale.ROOT, "says nothing of the source \"%s\"", name));
+          String.format(Locale.ROOT, "has no row for the source \"%s\"; add one", name));
     }
     return stage;
   }
@@ -136,13 +138,15 @@ public final class ImportOptions {
       double age = Decimal.parse(text.substring(equals + 1));
       return checked(text.substring(0, equals), age, "--stage " + text);
     } catch (NumberFormatException e) {
-      throw new BadInputException("--stage " + text, "names no age in years after '='", e);
+      throw new BadInputException(
+          "--stage " + text, "the text after '=' is not an age in years", e);
     }
   }
 
   private static Stage checked(String name, double age, String where) {
     if (age < 0 || age > 130) {
-      throw new BadInputException(where, String.format(Locale.ROOT, "%s is no age in years", age));
+      throw new BadInputException(
+          where, String.format(Locale.ROOT, "%s is not an age; give years from 0 to 130", age));
     }
     return new Stage(name, age);
   }
@@ -153,9 +157,8 @@ public final class ImportOptions {
       Path source = sources.getFirst().path();
       throw new BadInputException(
           source.toString(),
-          "was tracked with a head model that does not come with this program; give your FLAME file"
-              + " with --head flame2023.pkl, or find the head anew in its pictures with `timewalker"
-              + " prepare`");
+          "was tracked with a head model that this program does not contain; give your FLAME file"
+              + " with --head flame2023.pkl, or fit the head again with `timewalker prepare`");
     }
     return head.equals(EMBEDDED)
         ? EmbeddedHead.load()

@@ -9,7 +9,7 @@ import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.lpips.LpipsWeights;
 
-/** Whether LPIPS is used, and with which network. */
+/** Option for LPIPS and its network. */
 public final class LpipsOptions {
   private static final Logger LOG = LoggerFactory.getLogger(LpipsOptions.class);
 
@@ -17,8 +17,9 @@ public final class LpipsOptions {
       names = "--lpips",
       paramLabel = "vgg|alex|squeeze",
       description =
-          "Measure LPIPS v0.1 with this network, and where training happens learn from it (weight"
-              + " losses.perceptual). Needs weights that you bring: see the command weights.")
+          "Measure LPIPS v0.1 with this network. Training also uses it as a loss, with"
+              + " the weight losses.perceptual. You provide the weights (see timewalker weights"
+              + " --help).")
   public Backbone backbone;
 
   /** The metric, when it was asked for and its weights are there; says once when they are not. */

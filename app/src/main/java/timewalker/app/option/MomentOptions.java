@@ -15,7 +15,7 @@ import timewalker.head.HeadControls;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 
-/** Which moment of a person is shown, with which face. */
+/** Options for a moment of a person and the face at that moment. */
 public final class MomentOptions {
   private static final Logger LOG = LoggerFactory.getLogger(MomentOptions.class);
 
@@ -37,7 +37,8 @@ public final class MomentOptions {
       split = ",",
       paramLabel = "NAME=VALUE",
       description =
-          "Expressions by name, such as smile=0.7,jaw=0.3,blink-left=1; a wrong name lists all.")
+          "Expressions by name, such as smile=0.7,jaw=0.3,blink-left=1. An unknown name"
+              + " lists all names.")
   @Within(least = -10, most = 10)
   Map<String, Double> expression = new LinkedHashMap<>();
 
@@ -45,14 +46,16 @@ public final class MomentOptions {
       names = "--shape",
       split = ",",
       paramLabel = "N=VALUE",
-      description = "Changes of the head's shape, in standard deviations, such as 2=1.5.")
+      description =
+          "Changes of the head's shape by component, in standard deviations, such as" + " 2=1.5.")
   @Within(least = -10, most = 10)
   Map<Integer, Double> shape = new LinkedHashMap<>();
 
   /** The mix of life stages that was asked for; the first stage when nothing was said. */
   public StageMix mix(TimeWalker person) {
     if (age != null && stage != null) {
-      throw new BadInputException("--age and --stage", "say the same thing twice; give one");
+      throw new BadInputException(
+          "--age and --stage", "both choose the moment; give only one of them");
     }
     try {
       if (age != null) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 import timewalker.app.console.InputsKept;
 import timewalker.jobs.prepare.PreparationJob;
 
-/** The photos and clips that a command makes a dataset of, and how: a mixin. */
+/** Photos and clips, and options for a dataset of them: a mixin. */
 public final class PhotoInput {
   @Parameters(
       arity = "1..*",

@@ -11,38 +11,38 @@ import timewalker.io.BadInputException;
 import timewalker.prepare.Preparation;
 import timewalker.prepare.PrepareSettings;
 
-/** How photos become a dataset. */
+/** Options for the preparation of photos. */
 final class PrepareOptions {
-  /** Who was older than 130 years when the first photos were taken is in none. */
+  /** Nobody who was born earlier is in a photo: the first photos are from about 1830. */
   private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1700, 1, 1);
 
   @Option(
       names = "--stages",
       paramLabel = "FILE",
       description =
-          "Table of life stages: columns stage, age, file, first_frame, end_frame. Else stages come"
-              + " from folder names (1998, age 30, s01), dates, and looks; what was found is"
-              + " written as such a table.")
+          "Table of life stages, with the columns stage, age, file, first_frame,"
+              + " end_frame. Without it, stages come from folder names (1998, age 30, s01),"
+              + " dates and faces. The command writes the stages it finds as such a table.")
   Path stages;
 
   @Option(
       names = "--born",
       paramLabel = "DATE",
-      description = "Birthday, such as 1974-11-11: photos with a date then have an age.")
+      description = "Birthday, such as 1974-11-11. Photos with a date then have an age.")
   LocalDate born;
 
   @Option(
       names = "--person",
       paramLabel = "PHOTO",
       description =
-          "Photo that shows the person alone, or a folder of some; several ages help. Else the most"
-              + " frequent face counts.")
+          "Photo that shows only this person, or a folder of such photos; several ages"
+              + " help. Without it, the most frequent face is the person.")
   Path person;
 
   @Option(
       names = "--faces",
       paramLabel = "FILE",
-      description = "The list of doubtful faces of an earlier run, with your answers.")
+      description = "List of uncertain faces from an earlier run, with your answers.")
   Path faces;
 
   @Option(
@@ -55,7 +55,8 @@ final class PrepareOptions {
   @Option(
       names = "--clip-frames",
       paramLabel = "N",
-      description = "Most frames taken from one clip, evenly (default: ${DEFAULT-VALUE}).")
+      description =
+          "Maximum number of frames from one clip, evenly spaced (default:" + " ${DEFAULT-VALUE}).")
   @Within(least = 1, most = 1000000)
   int clipFrames = PrepareSettings.DEFAULT.clipFrames();
 
@@ -67,7 +68,7 @@ final class PrepareOptions {
    * What is asked for.
    *
    * @param replace whether an older dataset may be replaced
-   * @throws BadInputException when nobody of whom there are photos has that birthday
+   * @throws BadInputException when the birthday is impossible
    */
   Preparation.Request request(List<Path> inputs, Path dataset, boolean replace) {
     requirePossibleBirthday();
@@ -88,7 +89,7 @@ final class PrepareOptions {
           "--born " + born,
           born.isAfter(tomorrow)
               ? "lies in the future; give the day on which the person was born"
-              : "is too early for anybody of whom there are photos; give the person's birthday");
+              : "is earlier than 1700; give the person's birthday");
     }
   }
 }

@@ -18,7 +18,7 @@ import timewalker.settings.SettingKey;
 import timewalker.settings.SettingKeys;
 import timewalker.train.TrainingSettings;
 
-/** The settings of training, and what computes it. */
+/** Options for the settings of training, its threads and its engine. */
 public class SettingsOptions {
   /** Weight of LPIPS as a loss where it was asked for and no other was set. */
   private static final double PERCEPTUAL = 0.05;
@@ -26,32 +26,32 @@ public class SettingsOptions {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES} (default: standard).")
+      description = "Preset: ${COMPLETION-CANDIDATES} (default: standard).")
   Presets preset = Presets.STANDARD;
 
   @Option(
       names = "--settings",
       paramLabel = "FILE",
-      description = "YAML or JSON file with settings that differ from the preset.")
+      description = "YAML or JSON file with the settings that differ from the preset.")
   Path file;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Change one setting, for example --set seed=7 or --set rates.position=1e-4; may be"
+          "Change one setting, such as --set seed=7 or --set rates.position=1e-4. May be"
               + " repeated. --list-settings shows all keys.")
   List<String> changes = new ArrayList<>();
 
   @Option(
       names = "--list-settings",
-      description = "Show every setting with its value and meaning, and stop.")
+      description = "Show every setting with its value and meaning. Then stop.")
   public boolean list;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Number of steps; schedules stretch along.")
+      description = "Number of training steps; schedules scale with it.")
   @Within(least = 1, most = Within.MOST_STEPS)
   Integer steps;
 

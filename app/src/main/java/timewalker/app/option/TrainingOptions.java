@@ -9,18 +9,18 @@ import timewalker.io.dataset.Dataset;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.train.TrainingSettings;
 
-/** How an avatar is trained. */
+/** Options for the training of an avatar. */
 public final class TrainingOptions extends SettingsOptions {
   @Option(
       names = "--max-minutes",
       paramLabel = "M",
-      description = "Stop after so many minutes; --resume can go on later.")
+      description = "Stop after this many minutes of training. --resume continues later.")
   @Within(least = 0, most = 100000)
   public double maxMinutes = Double.POSITIVE_INFINITY;
 
   @Option(
       names = "--resume",
-      description = "Go on from the newest checkpoint, which must be there.")
+      description = "Continue from the newest checkpoint. It is an error if there is none.")
   public boolean resume;
 
   /**

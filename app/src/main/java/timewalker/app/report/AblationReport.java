@@ -39,11 +39,11 @@ public record AblationReport(
   private String page() {
     StringBuilder out = new StringBuilder(1 << 20);
     out.append(Html.head("Ablations", Optional.of(SyntheticMediaTag.TRAINED), STYLE));
-    out.append("<header><h1>Ablations</h1><p>What each part of the method is worth, beside what");
-    out.append(" the paper found. Pictures of avatars on this page are synthetic.</p></header>");
+    out.append("<header><h1>Ablations</h1><p>What each component contributes, compared with the");
+    out.append(" paper. Pictures of avatars on this page are synthetic.</p></header>");
     out.append("<main>");
     gridSection(out, table.main());
-    listSection(out, "Where the order is not the paper's", table.otherOrder());
+    listSection(out, "Where the order differs from the paper", table.otherOrder());
     listSection(out, "Notes", table.notes());
     comparisonSection(out);
     gridSection(out, table.byDataset());
@@ -73,8 +73,8 @@ public record AblationReport(
     if (comparisons.isEmpty()) {
       return;
     }
-    out.append("<section><h2>Frames that training never saw</h2>");
-    out.append("<p>The window below each picture is where the rows differ most.</p>");
+    out.append("<section><h2>Held-out frames</h2>");
+    out.append("<p>The detail below each picture shows where the rows differ most.</p>");
     for (Comparison comparison : comparisons) {
       out.append("<p>").append(Html.escape(comparison.caption())).append("</p>");
       out.append("<div class=\"compared\">");

@@ -14,7 +14,7 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
 
-/** Pieces of a page. */
+/** Parts of an HTML page. */
 final class Html {
   /** Tells a page of ours from any other; stands near its beginning. */
   static final String GENERATOR = "<meta name=\"generator\" content=\"TimeWalker\">";

@@ -1,12 +1,9 @@
 package timewalker.app.report;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.build.BuildJob;
@@ -14,53 +11,60 @@ import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.prepare.PreparationResult;
 
-/** Follows jobs as the console does, and writes the pages about what they found. */
+/**
+ * Reports the progress of a training, and of a preparation before it, on the console, and writes
+ * the pages about their results.
+ */
 public final class JobReports implements BuildJob.Listener {
-  private final JobListener console;
+  private final PreparationReports preparation;
   private final String title;
-  private final @Nullable Path page; // null where nothing is trained
+  private final Path page;
   private final Supplier<Map<String, String>> facts;
 
   private JobReports(
-      JobListener console, String title, @Nullable Path page, Supplier<Map<String, String>> facts) {
-    this.console = console;
+      JobListener console, String title, Path page, Supplier<Map<String, String>> facts) {
+    this.preparation = new PreparationReports(console);
     this.title = title;
     this.page = page;
     this.facts = facts;
   }
 
-  /** Of a preparation alone. */
-  public static JobReports ofPreparing(JobListener console) {
-    return new JobReports(console, "", null, Map::of);
+  /**
+   * Reports of the training of an avatar.
+   *
+   * @param avatar file that is written; the report lies beside it
+   * @param title of the page about the training
+   * @param facts that stand on it beside what the training knows, asked for at its end
+   * @throws timewalker.io.OutputException when the report cannot be written, or its folder holds
+   *     something else
+   */
+  public static JobReports of(
+      JobListener console, Path avatar, String title, Supplier<Map<String, String>> facts)
+      throws IOException {
+    ReportFolder folder = new ReportFolder(avatar);
+    folder.requireOwn();
+    return new JobReports(console, title, folder.page(), facts);
   }
 
-  /**
-   * Of a training, and of a preparation before it.
-   *
-   * @param title of the page about the training
-   * @param page to write
-   * @param facts that stand on it beside what the training knows, asked for at its end
-   */
-  public static JobReports ofTraining(
-      JobListener console, String title, Path page, Supplier<Map<String, String>> facts) {
-    return new JobReports(console, title, page, facts);
+  /** The page about the training. */
+  public Path page() {
+    return page;
   }
 
   @Override
   public Progress progress(String task, long total) {
-    return console.progress(task, total);
+    return preparation.progress(task, total);
   }
 
   @Override
   public boolean interrupted() {
-    return console.interrupted();
+    return preparation.interrupted();
   }
 
   @Override
   public void prepared(PreparationJob.Request request, PreparationResult result)
       throws IOException {
-    String name = request.what().dataset().getFileName().toString();
-    new PreparationReport(name, result, request.settings().fewPhotos()).write(request.report());
+    preparation.prepared(request, result);
   }
 
   @Override
@@ -74,6 +78,6 @@ public final class JobReports implements BuildJob.Listener {
             trained.evaluation(),
             trained.summary(),
             facts.get())
-        .write(requireNonNull(page, "these reports are of a preparation alone"));
+        .write(page);
   }
 }

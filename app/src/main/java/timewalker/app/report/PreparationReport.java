@@ -119,9 +119,7 @@ public record PreparationReport(String title, PreparationResult result, int fewP
     picture
         .stage()
         .ifPresent(stage -> facts.add(stage.name() + " by " + picture.lifeStage().why()));
-    if (!picture.frame().split().isEmpty()) {
-      facts.add(picture.frame().split());
-    }
+    picture.frame().split().ifPresent(split -> facts.add(split.name()));
     picture
         .face()
         .ifPresent(face ->

@@ -3,15 +3,16 @@ package timewalker.app.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import timewalker.io.OutputException;
+import timewalker.io.OutputFolder;
 import timewalker.io.TemporaryFile;
+import timewalker.jobs.Outputs;
 
 /**
- * The folder of an avatar's report: NAME.report beside NAME.twa, so that avatars in one folder have
- * a report each.
+ * The folder of an avatar's report: NAME.report beside NAME.twa. So each avatar in a folder has its
+ * own report.
  *
  * @param avatar whose report it is; its name has an ending
  */
@@ -23,8 +24,7 @@ public record ReportFolder(Path avatar) {
 
   /** The folder. */
   public Path path() {
-    String name = avatar.getFileName().toString();
-    return avatar.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".report");
+    return Outputs.beside(avatar, ".report");
   }
 
   /** The report itself. */
@@ -39,10 +39,10 @@ public record ReportFolder(Path avatar) {
    */
   public void requireOwn() throws IOException {
     TemporaryFile.requireFolder(path());
-    if (Files.isDirectory(path()) && !holdsReport() && !isEmpty()) {
+    if (Files.isDirectory(path()) && !holdsReport() && !OutputFolder.holdsOnlyLeftovers(path())) {
       throw new OutputException(
           path(),
-          "is needed for the report but holds something else; move it away or name another avatar");
+          "is needed for the report but holds other files; move it away or name another avatar");
     }
   }
 
@@ -53,14 +53,6 @@ public record ReportFolder(Path avatar) {
     try (InputStream in = Files.newInputStream(page())) {
       byte[] beginning = in.readNBytes(BEGINNING);
       return new String(beginning, StandardCharsets.UTF_8).contains(Html.GENERATOR);
-    }
-  }
-
-  /** Whether nothing is there but what a killed writer left. */
-  private boolean isEmpty() throws IOException {
-    try (DirectoryStream<Path> inside =
-        Files.newDirectoryStream(path(), file -> !TemporaryFile.isOne(file))) {
-      return !inside.iterator().hasNext();
     }
   }
 }

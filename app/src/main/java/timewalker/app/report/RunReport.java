@@ -35,7 +35,7 @@ import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
-/** Gathers what the report of a training run shows. */
+/** Collects the contents of the report about a training run. */
 public final class RunReport {
   private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
   private static final int WALK_SIZE = 256;
@@ -138,7 +138,7 @@ public final class RunReport {
                   MeshPictures.pair(mesh, MeshPictures.front(mesh, MESH_SIZE), engine.parallel())));
         }
       } catch (IllegalArgumentException e) {
-        LOG.warn("no picture of a mesh: {}", e.getMessage());
+        LOG.warn("the report shows no meshes: {}", e.getMessage());
       }
     }
     return pictures;

@@ -113,8 +113,8 @@ public record TrainingReport(
   }
 
   private void samplesSection(StringBuilder out) {
-    out.append("<section><h2>Frames that training never saw</h2>");
-    out.append("<p>truth | render | error, four times amplified | normals</p>");
+    out.append("<section><h2>Held-out frames</h2>");
+    out.append("<p>ground truth | render | error, amplified four times | normals</p>");
     for (Sample sample : samples) {
       out.append("<figure class=\"sample\"><div>");
       out.append(Html.image(sample.truth, sample.caption + ", truth", sample.truthTag));
@@ -156,7 +156,9 @@ public record TrainingReport(
       return;
     }
     out.append("<section><h2>Dynamo: blend weights of the head bases</h2>");
-    out.append("<p>One row a life stage, one column a basis; darker is stronger, a dash is off.");
+    out.append(
+        "<p>One row per life stage, one column per basis; darker is stronger, a dash is a basis"
+            + " switched off.");
     out.append("</p>");
     out.append(
         String.format(

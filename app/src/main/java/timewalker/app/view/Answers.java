@@ -122,10 +122,10 @@ final class Answers implements AutoCloseable {
       LOG.debug("a page left before its answer");
     } catch (VirtualMachineError e) { // first the page: telling it needs less memory than the log
       fail(visitor, request, "the server ran out of memory; ask for less");
-      LOG.error("a page could not be answered", e);
+      LOG.error("a page got no answer because of an internal error", e);
     } catch (Exception | Error e) {
       fail(visitor, request, "internal error");
-      LOG.error("a page could not be answered", e);
+      LOG.error("a page got no answer because of an internal error", e);
     }
   }
 

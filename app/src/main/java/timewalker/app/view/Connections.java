@@ -8,8 +8,8 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /**
- * The connections without a WebSocket. Somebody who opens many, or sends a byte now and then, holds
- * none for long: their number and age are limited, and when another comes the oldest goes.
+ * The connections without a WebSocket. Their number and age are limited, so that nobody can hold
+ * many of them. When a new one exceeds the limit, the oldest is closed.
  */
 final class Connections implements Connection.Listener {
   private final Limits limits;

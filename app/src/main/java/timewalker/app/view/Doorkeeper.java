@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may come in. On this machine alone, a request must name this machine as its host: a page from
- * elsewhere whose name was made to point here does not. When others may come, the address holds a
- * token that cannot be guessed. In both cases what a browser sends on behalf of another page is
- * turned away.
+ * Checks who may send requests. Without a token, a request must name this machine as its host, so
+ * that a foreign page with a redirected name is refused. With a token, the address must contain it,
+ * and it cannot be guessed. In both cases requests that a browser sends on behalf of another page
+ * are refused.
  */
 final class Doorkeeper {
   private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");

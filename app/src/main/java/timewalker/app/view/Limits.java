@@ -3,7 +3,7 @@ package timewalker.app.view;
 import java.time.Duration;
 
 /**
- * What visitors may take of the server, whatever they do.
+ * Limits on what visitors may use of the server.
  *
  * @param pages connected over a WebSocket at a time
  * @param message largest that a page may send, bytes

@@ -1,6 +1,8 @@
 package timewalker.app.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Locale;
@@ -13,7 +15,7 @@ import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 
 /**
- * What a browser asks for.
+ * A request of a page.
  *
  * @param id its number, given back with the answer
  * @param kind what is wanted
@@ -45,7 +47,11 @@ record MomentRequest(
     DEPTH
   }
 
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final int SLOTS = 2;
   private static final double MOST_COEFFICIENT = 10;
   private static final double MOST_SHIFT = 1;
@@ -104,7 +110,7 @@ record MomentRequest(
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a request that is no JSON", e);
+      throw new IllegalArgumentException("the request is not JSON", e);
     }
   }
 
@@ -117,7 +123,7 @@ record MomentRequest(
     } catch (NumberFormatException notANumber) {
       // falls through to the message below, which serves both cases
     }
-    throw new IllegalArgumentException("shape has numbers for names: 0, 1, 2 and so on");
+    throw new IllegalArgumentException("shape is keyed by component numbers: 0, 1, 2 and so on");
   }
 
   private static void fill(JsonNode root, String name, float[] into, double most) {
@@ -157,7 +163,7 @@ record MomentRequest(
         return value;
       }
     }
-    throw new IllegalArgumentException("there is no " + type.getSimpleName() + " of that name");
+    throw new IllegalArgumentException("unknown " + type.getSimpleName());
   }
 
   private static Camera camera(JsonNode node) {

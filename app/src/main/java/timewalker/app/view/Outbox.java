@@ -8,9 +8,9 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.websocket.api.Callback;
 
 /**
- * What waits to be sent to one page. One message is under way, part by part, so that a page that
- * reads slowly can be told from one that does not read; the others wait here and not in the
- * network's own queue, which has no bounds.
+ * Messages that wait to be sent to one page. One message is sent at a time, in parts. So a page
+ * that reads slowly differs from one that does not read. The other messages wait here, because the
+ * queue of the network has no bound.
  */
 final class Outbox {
   /** Bytes that are handed to the network at a time. */

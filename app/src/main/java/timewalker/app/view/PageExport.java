@@ -19,11 +19,6 @@ public record PageExport(TimeWalker person, Optional<Motion> motion) implements 
   public static final String ENDING = "html";
 
   @Override
-  public String ending() {
-    return ENDING;
-  }
-
-  @Override
   public boolean sequences() {
     return false;
   }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files of the page, read once from the program itself; nothing else can be asked for. */
+/** The files of the page, read once from the program itself. No other file can be requested. */
 final class PageFiles {
   /** Modules of the page; each imports only what stands before it. */
   static final String[] MODULES = {

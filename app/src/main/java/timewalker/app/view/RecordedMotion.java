@@ -9,13 +9,10 @@ import timewalker.io.dataset.Frame;
 import timewalker.jobs.animate.CarriedMotion;
 import timewalker.jobs.animate.Driver;
 
-/** A driver's motion for the viewer's page, on a head that rests. */
+/** Records the motion of a driver for the viewer's page, on a head at rest. */
 public final class RecordedMotion {
   /** Frames that a page is given at most. */
   private static final int MOST_FRAMES = 1500;
-
-  /** Frames a second where nothing says how fast they follow each other. */
-  public static final double USUAL_RATE = 25;
 
   private RecordedMotion() {}
 

@@ -155,7 +155,8 @@ public final class ViewServer implements AutoCloseable {
       answers.close();
       throw new BadInputException(
           settings.host() + ":" + settings.port(),
-          "cannot be listened on: another program may use it; --port 0 takes a free one",
+          "the server cannot listen on this address, which another program may use; --port 0"
+              + " chooses a free port",
           e);
     }
   }
@@ -199,7 +200,7 @@ public final class ViewServer implements AutoCloseable {
       visitors.sweep();
       answers.wake();
     } catch (RuntimeException | Error e) { // the next sweep comes all the same
-      LOG.error("connections could not be looked through", e);
+      LOG.error("the check of connections failed", e);
     }
   }
 

@@ -44,7 +44,7 @@ final class Visitors {
       }
     }
     if (full) {
-      end(context.session, 1013, "too many pages look at this avatar");
+      end(context.session, 1013, "too many pages show this avatar");
     }
   }
 
@@ -70,7 +70,7 @@ final class Visitors {
     if (page.count() <= limits.messages()) {
       return true;
     }
-    end(context.session, 1008, "too many messages a second");
+    end(context.session, 1008, "too many messages per second");
     return false;
   }
 
@@ -97,13 +97,14 @@ final class Visitors {
   void sweep() {
     for (Connected page : connected.values()) {
       if (page.outbox.stalled() > limits.patience().toNanos()) {
-        drop(page, "it does not read");
+        drop(page, "it does not read its messages");
       }
     }
     if (crowded()) {
       connected.values().stream()
           .max(Comparator.comparingLong(page -> page.outbox.waiting()))
-          .ifPresent(page -> drop(page, "too much waits to be sent, for it the longest"));
+          .ifPresent(
+              page -> drop(page, "too much data waits to be sent, most of it for this page"));
     }
     for (Session session : overdue()) {
       session.disconnect();

@@ -22,8 +22,8 @@ import timewalker.io.image.ImageFile;
 import timewalker.io.image.SyntheticMediaTag;
 
 /**
- * The viewer's page with a person inside: one file that opens from a disk, asks nobody for
- * anything, and evaluates moments itself ({@code motion-worker.js}).
+ * Writes the viewer's page with a person inside: one file that opens from a disk, needs no network,
+ * and evaluates moments itself ({@code motion-worker.js}).
  */
 public final class WalkPage {
   private static final int PORTRAIT = 192;
@@ -65,10 +65,9 @@ public final class WalkPage {
     if (!head.sha256().equals(EmbeddedHead.load().sha256())) {
       throw new BadInputException(
           file.toString(),
-          "a page holds the head model it moves, and the licence of the model \""
+          "a page contains the head model, and the licence of the model \""
               + head.id()
-              + "\" does not allow to give it away; avatars with the embedded head can be exported"
-              + " as pages, others shown with `view`");
+              + "\" forbids giving it away; show this avatar with `timewalker view`");
     }
   }
 

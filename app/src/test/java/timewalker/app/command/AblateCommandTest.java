@@ -2,6 +2,7 @@ package timewalker.app.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -26,13 +27,16 @@ import timewalker.app.SavedSpace;
 import timewalker.app.console.ExitCode;
 import timewalker.engine.Engines;
 import timewalker.example.TinyLife;
+import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.settings.Presets;
 import timewalker.jobs.ablate.AblatedDataset;
+import timewalker.jobs.ablate.AblationJob;
 import timewalker.jobs.ablate.AblationRow;
 import timewalker.jobs.ablate.RowJob;
 import timewalker.jobs.train.TrainingRun;
+import timewalker.math.Parallel;
 import timewalker.train.TrainingSettings;
 
 final class AblateCommandTest {
@@ -238,12 +242,16 @@ final class AblateCommandTest {
     Path killed = folder.resolve("killed");
     int steps = 24;
     List<String> line = line(TinyLife.dataset(), killed, steps, "--only=ours", "-q");
-    ChildRun child = ChildRun.start(line, folder.resolve("child.err"));
     Path avatar = killed.resolve(TinyLife.dataset().getFileName()).resolve("ours.twa");
     Path checkpoint = TrainingRun.checkpointFolder(avatar).resolve("000000008.twc");
-    child.waitUntil(() -> Files.exists(checkpoint));
-    child.process().destroyForcibly();
-    assertThat(child.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    try (ChildRun child = ChildRun.start(line, folder.resolve("child.err"))) {
+      child.waitUntil(() -> Files.exists(checkpoint));
+      List<String> reading = line(TinyLife.dataset(), killed, steps, "--finished", "-q");
+      CommandLineTest.Run other = CommandLineTest.Run.of(reading.toArray(String[]::new));
+      assertThat(other.code()).as(other.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(other.err()).contains("another ablation works on this folder");
+      assertThat(killed.resolve("index.html")).doesNotExist();
+    }
     assertThat(avatar).doesNotExist();
     List<String> loud = new ArrayList<>(line);
     loud.remove("-q");
@@ -291,8 +299,9 @@ final class AblateCommandTest {
   void aMistypedRowNamesTheNearest() {
     CommandLineTest.Run run = run("--only=ours,no-dinamo");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("no-dinamo", "there is no such row; the nearest is no-dynamo.");
-    assertThat(run("--only=xylophone").err()).contains("there are no-lpips, no-geometry");
+    assertThat(run.err())
+        .contains("--only: unknown row \"no-dinamo\"; did you mean \"no-dynamo\"?");
+    assertThat(run("--only=xylophone").err()).contains("there are: no-lpips, no-geometry");
   }
 
   @Test
@@ -301,10 +310,50 @@ final class AblateCommandTest {
     Files.writeString(other.resolve("thesis.txt"), "mine");
     CommandLineTest.Run run = run();
     assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("holds something else already");
+    assertThat(run.err()).contains("holds other files; name a new folder");
     try (Stream<Path> left = Files.list(other)) {
       assertThat(left).hasSize(1);
     }
+  }
+
+  @Test
+  void aFolderWithNothingButLeftoversOfAKilledRunIsUsed() throws IOException {
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Files.createFile(out.resolve(FolderLock.NAME));
+    Files.createFile(out.resolve(".ablation.json.1-2-3-4.timewalker.tmp"));
+    ablate("--only=no-lpips");
+    assertThat(out.resolve("ablation.json")).exists();
+  }
+
+  @Test
+  void thePageIsWrittenBeforeAnotherRunMayBegin() throws IOException {
+    Path out = folder.resolve("out");
+    TrainingSettings ours =
+        TrainingRun.SETTINGS.set(Presets.QUICK.settings(), "losses.perceptual=0");
+    AblationJob.Request request =
+        new AblationJob.Request(
+            out,
+            Set.of(AblationRow.NO_LPIPS),
+            List.of(new AblationJob.Data(Dataset.open(TinyLife.dataset()), ours)),
+            HeadModels.embedded(),
+            Optional.empty(),
+            "no weights",
+            false);
+    List<AblationJob.Request> reported = new ArrayList<>();
+    AblationJob.Listener listener =
+        new AblationJob.Listener() {
+          @Override
+          public void reported(AblationJob.Request of, AblationJob.Result result) {
+            assertThatThrownBy(() -> FolderLock.take(out, out, "taken"))
+                .hasMessageEndingWith("taken");
+            reported.add(of);
+          }
+        };
+    try (Parallel parallel = Parallel.of(1)) {
+      AblationJob.run(request, Engines.cpu(), parallel, listener);
+    }
+    assertThat(reported).containsExactly(request);
+    FolderLock.take(out, out, "taken").close();
   }
 
   @Test
@@ -331,9 +380,9 @@ final class AblateCommandTest {
     assertThat(none.err()).contains("DATASET");
     CommandLineTest.Run twice = run(TinyLife.dataset().toString());
     assertThat(twice.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(twice.err()).contains("name of another data set");
+    assertThat(twice.err()).contains("same name as another dataset");
     CommandLineTest.Run residual = run("--set=bases.residual=2");
     assertThat(residual.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(residual.err()).contains("bases.residual=2", "way around the bases");
+    assertThat(residual.err()).contains("bases.residual=2", "bypasses the bases");
   }
 }

@@ -107,10 +107,10 @@ final class AnimateCommandTest {
   void wrongInputIsRefusedByNameBeforeAnythingIsWritten() throws IOException {
     refused(animate(folder.resolve("gone.mp4"), "a.mp4"), "gone.mp4: does not exist");
     refused(animate(folder, "a.mp4"), folder.toString());
-    refused(animate(TinyLife.dataset(), "a.avi"), "ends in .mp4 or .gif");
+    refused(animate(TinyLife.dataset(), "a.avi"), "must end in .mp4 or .gif");
     refused(
         animate(TinyLife.dataset(), "a.mp4", "--drive-stage=a33"),
-        "has no life stage a33, but a20, a37, a60");
+        "has no life stage a33; there are a20, a37, a60");
     Path letter = Files.writeString(folder.resolve("letter.mp4"), "no clip");
     refused(animate(letter, "a.mp4"), "letter.mp4: is not a clip that can be read");
     try (Stream<Path> files = Files.list(folder)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.junit.jupiter.api.Test;
 import timewalker.app.CommandLineTest.Run;
 import timewalker.app.bench.SpeedBench;
+import timewalker.app.console.ExitCode;
 
 class BenchCommandTest {
   @Test
@@ -22,7 +23,7 @@ class BenchCommandTest {
   @Test
   void unknownNameIsAnErrorThatNamesTheNearest() {
     Run run = Run.of("bench", "--only", "piktur");
-    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("--only", "piktur", "\"picture\"", "raster-512");
     assertThat(Run.of("bench", "--threads", "0").code()).isEqualTo(2);
   }

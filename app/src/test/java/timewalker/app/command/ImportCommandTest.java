@@ -53,14 +53,16 @@ final class ImportCommandTest {
     refused(importing("--head=embedded", "--format=vap"), "did you mean \"vhap\"");
     refused(importing("--head=gone.pkl"), "gone.pkl: does not exist");
     refused(importing("--head=embedded", "--stage=a", "--stage=b"), "2 times for 1 sources");
-    refused(importing("--head=embedded", "--stage=a=old"), "no age in years");
-    refused(importing("--head=embedded", "--stage=a=1f"), "--stage a=1f: names no age in years");
-    refused(importing("--head=embedded", "--stage=a=NaN"), "names no age in years");
+    refused(importing("--head=embedded", "--stage=a=old"), "not an age in years");
+    refused(
+        importing("--head=embedded", "--stage=a=1f"),
+        "--stage a=1f: the text after '=' is not an age in years");
+    refused(importing("--head=embedded", "--stage=a=NaN"), "not an age in years");
     refused(
         importing(TinyLife.dataset() + "", "--head=embedded", "--stage=x=20", "--stage=x=30"),
         "life stage x: has two ages, 20 and 30");
     refused(importing("--head=embedded", "--stage=../x"), "cannot become a life stage");
-    refused(importing("--head=embedded", "--cameras=99"), "holds no frame that is wanted");
+    refused(importing("--head=embedded", "--cameras=99"), "holds no requested frame");
     assertThat(folder).isEmptyDirectory();
   }
 

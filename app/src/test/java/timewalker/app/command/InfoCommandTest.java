@@ -97,7 +97,7 @@ class InfoCommandTest {
     assertThat(missing.err()).contains("nowhere: does not exist");
     Run empty = Run.of("info", folder.toString());
     assertThat(empty.code()).isEqualTo(3);
-    assertThat(empty.err()).contains("is no dataset");
+    assertThat(empty.err()).contains("is not a dataset");
     Path file = Files.writeString(folder.resolve("notes.txt"), "hello");
     Run strange = Run.of("info", file.toString());
     assertThat(strange.code()).isEqualTo(3);

@@ -1,6 +1,7 @@
 package timewalker.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,14 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.TimeWalker;
 import timewalker.app.CommandLineTest;
+import timewalker.app.console.ExitCode;
+import timewalker.avatar.StageMix;
 import timewalker.example.TinyLife;
+import timewalker.io.BadInputException;
+import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.mesh.MeshJob;
 
 class MeshCommandTest {
   @TempDir Path folder;
@@ -80,6 +92,71 @@ class MeshCommandTest {
     // The same triangles elsewhere.
     assertThat(Files.size(files.getLast())).isEqualTo(first.length);
     assertThat(Files.readAllBytes(files.getLast())).isNotEqualTo(first);
+  }
+
+  @Test
+  void aDriverOfAFileThatHoldsNoMotionIsRefused() throws IOException {
+    Path file = folder.resolve("head.ply");
+    String drive = TinyLife.dataset().toString();
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(
+            "mesh", TinyLife.avatar() + "", "--drive", drive, "-o", file.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).startsWith(file + ": holds no motion");
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      MeshJob.Request request = request(person, file, Optional.of(TinyLife.dataset()));
+      assertThatThrownBy(() -> person.mesh(request, JobListener.SILENT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("holds no motion");
+    }
+    assertThat(file).doesNotExist();
+  }
+
+  private static MeshJob.Request request(TimeWalker person, Path file, Optional<Path> driver) {
+    StageMix mix = person.stage("a20");
+    return new MeshJob.Request(
+        "person.twa",
+        file,
+        mix,
+        person.head(mix, Map.of()),
+        false,
+        driver,
+        HeadModels.embedded(),
+        25,
+        5,
+        Optional.empty());
+  }
+
+  @Test
+  void progressReachesItsTotal() throws IOException {
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      for (String name : List.of("life.glb", "frames")) {
+        List<Long> totals = new ArrayList<>();
+        LongAdder done = new LongAdder();
+        JobListener counting =
+            new JobListener() {
+              @Override
+              public Progress progress(String task, long total) {
+                totals.add(total);
+                return new Progress() {
+                  @Override
+                  public void advance(long steps) {
+                    done.add(steps);
+                  }
+
+                  @Override
+                  public void note(String text) {}
+
+                  @Override
+                  public void close() {}
+                };
+              }
+            };
+        person.mesh(
+            request(person, folder.resolve(name), Optional.of(TinyLife.dataset())), counting);
+        assertThat(totals).as(name).containsExactly(done.sum());
+      }
+    }
   }
 
   @Test

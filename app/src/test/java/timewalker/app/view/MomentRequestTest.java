@@ -45,6 +45,8 @@ class MomentRequestTest {
       String[][] wrong = {
         {"[]", "object"},
         {"{", "JSON"},
+        {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0} {}", "JSON"},
+        {"{\"weights\": [1, 0], \"id\": 1, \"id\": 2, \"slot\": 0}", "JSON"},
         {"{}", "weights"},
         {"{\"weights\": [1]}", "weights"},
         {"{\"weights\": [1, 0], \"id\": -1}", "id"},
@@ -60,8 +62,9 @@ class MomentRequestTest {
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"x\": 1}}", "shape"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\"}", "camera"},
         {
-          "{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\", \"camera\": {\"eye\":"
-              + " [0, 0, 1], \"target\": [0, 0, 0], \"focal\": 9, \"width\": 100000, \"height\": 9}}",
+          "{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\", \"camera\":"
+              + " {\"eye\": [0, 0, 1], \"target\": [0, 0, 0], \"focal\": 9, \"width\": 100000,"
+              + " \"height\": 9}}",
           "width"
         },
       };

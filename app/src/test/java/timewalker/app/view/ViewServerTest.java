@@ -217,7 +217,8 @@ class ViewServerTest {
         first = page.next(60);
       }
       page.ask(
-          "{\"id\": 2, \"slot\": 0, \"kind\": \"mesh\", \"weights\": [1, 0], \"jaw\": [0.3, 0, 0]}");
+          "{\"id\": 2, \"slot\": 0, \"kind\": \"mesh\", \"weights\": [1, 0], \"jaw\": [0.3, 0,"
+              + " 0]}");
       ByteBuffer second = page.next(10);
       assertThat(second.order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(0))
           .isEqualTo(MeshPacket.MAGIC);
@@ -229,7 +230,7 @@ class ViewServerTest {
   void nonsenseIsAnsweredWithASentenceAndTooMuchOfItEndsTheConnection() throws Exception {
     try (Page page = new Page()) {
       page.ask("nonsense");
-      assertThat(StandardCharsets.UTF_8.decode(page.bytes()).toString()).contains("no JSON");
+      assertThat(StandardCharsets.UTF_8.decode(page.bytes()).toString()).contains("not JSON");
       page.ask("x".repeat(Limits.DEFAULT.message() + 1));
       assertThat(page.closed()).isEqualTo(1009);
     }

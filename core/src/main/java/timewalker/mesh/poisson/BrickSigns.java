@@ -23,7 +23,7 @@ final class BrickSigns {
     here = function.tree.level(level);
   }
 
-  /** Reads which of a brick's 9x9x9 points are inside; false when all or none are. */
+  /** Reads which of a brick's 9x9x9 points are inside; false when all or no points are. */
   boolean read(int brick) {
     padded.gatherAll(
         function.tree,

@@ -16,7 +16,7 @@ final class BrickTree {
   /** Cells on each side of a sample that have its level. */
   private static final int MARGIN = 3;
 
-  /** Cells may be finer by so many levels than those that hold a sample each. */
+  /** Cells may be finer by this many levels than cells that hold one sample each. */
   private static final double BEYOND_DENSITY = 1.5;
 
   final int depth;
@@ -59,7 +59,8 @@ final class BrickTree {
       throw new IllegalArgumentException(
           String.format(
                   Locale.ROOT,
-                  "depth %d needs %d lattice points on level %d, more than an array holds; choose a smaller",
+                  "depth %d needs %d lattice points on level %d, more than fit into an array;"
+                      + " choose a smaller",
                   depth,
                   size,
                   level)
@@ -99,7 +100,9 @@ final class BrickTree {
     }
   }
 
-  /** What bricks of the finer level stand on: their parent and what lies around their octant. */
+  /**
+   * What bricks of the finer level depend on: their parent and the surroundings of their octant.
+   */
   private static void support(long[] finer, int level, LongList wanted) {
     int last = (1 << level) / BrickLevel.SIDE - 1;
     for (long key : finer) {

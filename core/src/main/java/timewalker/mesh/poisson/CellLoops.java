@@ -116,7 +116,7 @@ final class CellLoops {
     return n;
   }
 
-  /** Counter-clockwise when looked at from outside the cube. */
+  /** Counter-clockwise when seen from outside the cube. */
   private void turnOutwards(int side, int n) {
     if ((side & 1) == 0) {
       for (int k = 0; k < n / 2; k++) {

@@ -66,7 +66,7 @@ final class Contouring {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the surface has %d triangles, more than an array holds; choose a smaller depth",
+              "the surface has %d triangles, more than fit into an array; choose a smaller depth",
               faceCount));
     }
     float[] vertices = new float[3 * (int) vertexCount];

@@ -145,7 +145,7 @@ final class LevelSystem {
   }
 
   /**
-   * Sets to zero what belongs to points that are no unknowns, because a cell beside them does not
+   * Sets to zero what belongs to points that are not unknowns, because a cell beside them does not
    * exist: their values come from the level above.
    *
    * @param values [points of the level]

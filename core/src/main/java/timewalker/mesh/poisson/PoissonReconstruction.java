@@ -40,7 +40,7 @@ public final class PoissonReconstruction {
       listener.warning(
           String.format(
               Locale.ROOT,
-              "%d of %d points have no normal and were left out",
+              "%d of %d points have no normal; they are left out",
               samples.dropped,
               points.count()));
     }
@@ -48,7 +48,7 @@ public final class PoissonReconstruction {
     float[] perArea = density.atSamples(samples, parallel);
     float[] level = levels(perArea);
 
-    listener.step("Dividing space");
+    listener.step("Building the octree");
     BrickTree tree = new BrickTree(samples, level);
     float[][] right = new NormalField(tree, samples, perArea, level, parallel).rightHandSides();
 

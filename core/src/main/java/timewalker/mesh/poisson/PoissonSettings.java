@@ -3,35 +3,35 @@ package timewalker.mesh.poisson;
 import timewalker.settings.NamedSettings;
 import timewalker.settings.Setting;
 
-/** How a surface is reconstructed. By default for clean points and ordinary noise. */
+/** Settings of the surface reconstruction. The defaults suit clean points and ordinary noise. */
 public record PoissonSettings(
     @Setting(
-            doc = "the finest cells have 2^-depth of the cube's edge",
+            doc = "depth of the octree; the finest cells have 2^-depth of the cube's edge",
             byDefault = "8",
             range = "[" + PoissonSettings.MIN_DEPTH + ", " + PoissonSettings.MAX_DEPTH + "]")
         int depth,
     @Setting(
-            doc = "α: how much the surface is drawn to the points, against following the normals",
+            doc = "α, weight of the distance to the points relative to the fit of the normals",
             byDefault = "1.5",
             range = "[0, 10000]")
         double pointWeight,
     @Setting(
-            doc = "points that the normals are averaged over, in cells' faces",
+            doc = "points per face of a cell over which normals are averaged",
             byDefault = "1.5",
             range = "[0.5, 100]")
         double samplesPerCell,
     @Setting(
-            doc = "the cube's edge over the longest edge of the points' box",
+            doc = "edge of the cube relative to the longest edge of the points' bounding box",
             byDefault = "1.1",
             range = "(1, 10]")
         double scale,
     @Setting(
-            doc = "steps of the solver on the finest level; coarser levels take more",
+            doc = "solver iterations on the finest level; coarser levels take more",
             byDefault = "8",
             range = "[1, 1000]")
         int iterations,
     @Setting(
-            doc = "points that each vertex is fitted to at last; 0 for none",
+            doc = "points that each vertex is fitted to at the end; 0 skips this step",
             byDefault = "40",
             range = "[0, 1000]")
         int fitPoints)

@@ -56,21 +56,21 @@ public final class PoissonSurface {
   }
 
   /**
-   * The surface without what few points back.
+   * The surface without triangles that few points support.
    *
-   * @param levels triangles go whose support is so much less than what three quarters of the
-   *     vertices have at least
+   * @param levels removes triangles whose support is this much below the lower quartile of all
+   *     vertices
    */
   public TriangleMesh trimmed(double levels, Parallel parallel) {
     return trimmed(levels, 0, parallel);
   }
 
   /**
-   * The surface without what few points back, small holes closed.
+   * The surface without triangles that few points support, small holes closed.
    *
-   * @param levels triangles go whose support is so much less than what three quarters of the
-   *     vertices have at least
-   * @param hole what would leave a hole of fewer triangles stays
+   * @param levels removes triangles whose support is this much below the lower quartile of all
+   *     vertices
+   * @param hole keeps what would leave a hole of fewer triangles
    */
   public TriangleMesh trimmed(double levels, int hole, Parallel parallel) {
     float[] support = support(parallel);

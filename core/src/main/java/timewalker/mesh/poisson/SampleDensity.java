@@ -73,7 +73,7 @@ final class SampleDensity {
     }
   }
 
-  /** The level whose cells' faces hold so many points of this density each; not whole. */
+  /** The level whose cells hold {@code samplesPerCell} points per face; not a whole number. */
   static double level(double density, double samplesPerCell) {
     return Math.log(density / samplesPerCell) / Math.log(4);
   }

@@ -30,7 +30,11 @@ final class SortedSamples {
     int indexBits = 32 - Integer.numberOfLeadingZeros(Math.max(1, count));
     if (3 * depth + indexBits > 63) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d points are too many for depth %d", count, depth));
+          String.format(
+              Locale.ROOT,
+              "%d points are too many for depth %d; choose a smaller depth",
+              count,
+              depth));
     }
     for (int i = 0; i < count; i++) {
       packed[i] = cell(points, kept[i]) << indexBits | i;
@@ -74,7 +78,7 @@ final class SortedSamples {
     if (keptCount < 3) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%d of %d points have a normal, at least 3 are needed", keptCount, n));
+              Locale.ROOT, "%d of %d points have a normal; at least 3 are needed", keptCount, n));
     }
     return new SortedSamples(points, kept, keptCount, settings);
   }
@@ -95,7 +99,8 @@ final class SortedSamples {
       longest = Math.max(longest, high - low);
     }
     if (!(longest > 0)) {
-      throw new IllegalArgumentException("all points lie at the same place");
+      throw new IllegalArgumentException(
+          "all points have the same position; a surface needs an extent");
     }
     for (int c = 0; c < 3; c++) {
       corner[c] = middle[c] - scale * longest / 2;

@@ -17,7 +17,7 @@ import timewalker.surfel.MotionField;
 import timewalker.surfel.SurfelBinding;
 
 /**
- * Moves a life stage's mesh instead of meshing anew (Defer-Warping, TimeWalker, DNA-2DGS): its
+ * Moves a life stage's mesh instead of meshing again (Defer-Warping, TimeWalker, DNA-2DGS): its
  * vertices are bound once to the head in the pose in which the mesh was made, and follow the field
  * that moves surfels. Owns its work space, so one per thread of use.
  */

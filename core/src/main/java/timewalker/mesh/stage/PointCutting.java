@@ -11,7 +11,7 @@ import timewalker.surfel.WorldSurfels;
 final class PointCutting {
   private static final int MOST_VOXELS = 1 << 27;
 
-  /** A surfel is laid out to so many standard deviations. */
+  /** A surfel covers its plane up to this many standard deviations. */
   private static final double REACH = 2;
 
   /** Larger standard deviations than this, in metres, do not widen the grid. */

@@ -6,62 +6,59 @@ import timewalker.settings.NamedSettings;
 import timewalker.settings.Setting;
 import timewalker.settings.SettingGroup;
 
-/** How a life stage becomes a mesh. By default for heads in metres. */
+/** Settings of the mesh of a life stage. The defaults suit heads in metres. */
 public record StageMeshSettings(
-    @Setting(
-            doc = "cameras that look at the head from all around",
-            byDefault = "72",
-            range = "[1, 10000]")
+    @Setting(doc = "number of cameras around the head", byDefault = "72", range = "[1, 10000]")
         int cameras,
     @Setting(
-            doc = "width and height of their pictures",
+            doc = "width and height of each rendered picture",
             unit = "pixels",
             byDefault = "400",
             range = "[16, 4096]")
         int size,
     @Setting(
-            doc = "every so many-th pixel along each axis becomes a point, at most size",
+            doc = "distance between sampled pixels along each axis; at most size",
             unit = "pixels",
             byDefault = "1",
             range = "[1, ∞)")
         int stride,
     @Setting(
-            doc = "pixels that let more light through are no surface",
+            doc = "alpha below which a pixel is not surface",
             byDefault = "0.7",
             range = "[0.5, 1)")
         double minAlpha,
     @Setting(
-            doc = "least cosine between a point's normal and the way to the camera",
+            doc = "smallest cosine between a point's normal and the direction to the camera",
             byDefault = "0.35",
             range = "[0, 1)")
         double minFacing,
     @Setting(
-            doc = "largest change of depth towards the pixels beside: more is an edge",
+            doc = "largest depth difference between neighbouring pixels; a larger one is an edge",
             unit = "m",
             byDefault = "0.004",
             range = "(0, ∞)")
         double maxStep,
     @Setting(
-            doc = "edge of the voxels for point cutting",
+            doc = "edge length of the voxels for point cutting",
             unit = "m",
             byDefault = "0.003",
             range = "(0, ∞)")
         double voxel,
     @Setting(
             doc =
-                "least mass of surfels around a point, against the median of all points; inside"
-                    + " the mouth, where few surfels are, any is enough",
+                "smallest mass of surfels around a point, relative to the median of all points;"
+                    + " inside the mouth any mass is enough",
             byDefault = "0.5",
             range = "[0, ∞)")
         double minMass,
     @Setting(
-            doc = "what is backed so many levels more thinly than usual goes",
+            doc = "removes parts whose point density lies this many octree levels below the usual",
             unit = "levels",
             byDefault = "2",
             range = "[0, ∞)")
         double trim,
     @Setting(
-            doc = "pieces with fewer triangles than this share of the largest go",
+            doc = "removes pieces with fewer triangles than this share of the largest",
             byDefault = "0.05",
             range = "[0, 1]")
         double pieces,

@@ -23,14 +23,14 @@ import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 
 /**
- * Meshes of a person's life stages (TimeWalker, DNA-2DGS): surfels at a stage without any motion
- * (s_k, ψ = θ = 0), drawn from all around, cut, turned into oriented points, and those into a
- * surface.
+ * Meshes of a person's life stages (TimeWalker, DNA-2DGS). The surfels of a stage at rest (s_k, ψ =
+ * θ = 0) are rendered from all around, filtered by point cutting, and turned into oriented points.
+ * Poisson reconstruction makes a surface of them.
  */
 public final class StageMesher {
   private static final double GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
-  /** Cameras stay within this much of the poles: from right above, up is no direction. */
+  /** Largest |y| of a camera direction: at the poles the up direction is undefined. */
   private static final double HIGHEST = 0.97;
 
   private static final double DISTANCE = 1.0;
@@ -74,7 +74,7 @@ public final class StageMesher {
     this.listener = listener;
   }
 
-  /** The points that the surface goes through. */
+  /** The points on the surface. */
   public OrientedPoints points(StageMix mix) {
     return points(mix, OrbitView.resting(space, mix));
   }
@@ -88,7 +88,7 @@ public final class StageMesher {
     PointCutting cutting = new PointCutting(moment.colour(cameras[0]), settings.voxel());
     StageCloud cloud = new StageCloud(settings, cutting);
     RenderTarget target = new RenderTarget(settings.size(), settings.size());
-    listener.step("Drawing from all around");
+    listener.step("Rendering the views");
     for (Camera camera : cameras) {
       moment.draw(camera, render, target);
       cloud.add(target, camera);
@@ -127,8 +127,7 @@ public final class StageMesher {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "only %d points of this life stage are opaque; the avatar is not trained enough to"
-                  + " mesh",
+              "only %d points of this life stage are opaque; train the avatar longer",
               points.count()));
     }
     PoissonSurface surface =

@@ -219,7 +219,7 @@ class PoissonReconstructionTest {
   void tooLittleToReconstructIsAnError() {
     float[] same = {1, 1, 1, 2, 2, 2, 3, 3, 3};
     assertThatThrownBy(() -> reconstruct(new OrientedPoints(3, same, same, null), 1))
-        .hasMessageContaining("same place");
+        .hasMessageContaining("same position");
     assertThatThrownBy(() -> reconstruct(new OrientedPoints(3, same, new float[9], null), 1))
         .hasMessageContaining("at least 3");
   }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import timewalker.avatar.AverageSpace;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
@@ -81,8 +81,7 @@ class StageMesherTest {
         s.sh()[c * n + i] = (float) ((colour[c] - 0.5) / 0.28209479);
       }
     }
-    return PersonalSpace.withoutBases(
-        head, List.of(new LifeStage("a30", 30)), shape, new float[][] {shape}, s, placed.group());
+    return AverageSpace.of(head, new LifeStage("a30", 30), shape, placed);
   }
 
   /** Of three quarters of the vertices: the rest closes the mouth and the neck. */

@@ -10,8 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -22,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.Sha256;
 import timewalker.io.StrictJson;
 import timewalker.io.UntrustedZip;
 import timewalker.io.npy.Npy;
@@ -72,7 +71,7 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
     Map<String, String> checksums = new TreeMap<>();
     for (String name : arrays.names()) {
       begin(zip, name + ".npy");
-      DigestOutputStream digested = new DigestOutputStream(zip, sha256());
+      DigestOutputStream digested = new DigestOutputStream(zip, Sha256.digest());
       BufferedOutputStream buffered = new BufferedOutputStream(digested, 1 << 16);
       Npy.write(buffered, array(arrays.entry(name)));
       buffered.flush();
@@ -150,7 +149,7 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
             file.toString(),
             String.format(
                 Locale.ROOT,
-                "holds no %s among its %d parts; it is no %s",
+                "holds no %s among its %d entries; it is not a %s",
                 MANIFEST,
                 zip.names().size(),
                 format));
@@ -198,18 +197,11 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
   }
 
   private static String checksum(NpyArray array) throws IOException {
-    DigestOutputStream digested = new DigestOutputStream(OutputStream.nullOutputStream(), sha256());
+    DigestOutputStream digested =
+        new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.digest());
     BufferedOutputStream buffered = new BufferedOutputStream(digested, 1 << 16);
     Npy.write(buffered, array);
     buffered.flush();
     return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
   }
 }

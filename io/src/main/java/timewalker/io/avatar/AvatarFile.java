@@ -29,9 +29,9 @@ import timewalker.train.TrainingSettings;
  * model by id and SHA-256 and never holds the model's arrays.
  *
  * <p>The manifest holds all numbers that its pictures depend on and that might be chosen otherwise
- * one day: {@code geometry} and {@code drawing}. Files from before they were stored have those of
- * then, which are the defaults. What cannot be stored as a number, such as the hash of the grids or
- * the low-pass filter of the rasterizer, is part of the format: who changes it raises the version.
+ * one day: {@code geometry} and {@code drawing}. Older files do not hold them; then the defaults
+ * apply. What cannot be stored as a number, such as the hash of the grids or the low-pass filter of
+ * the rasterizer, is part of the format. A change of it needs a new version.
  *
  * @param space the person
  * @param render how its pictures are drawn: over the background it was trained with
@@ -57,15 +57,17 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
       List.of("backgroundRed", "backgroundGreen", "backgroundBlue");
 
   /**
-   * An avatar that is drawn as all new ones are.
+   * An avatar with the default render settings.
    *
    * @param background [3] RGB that the person was trained over
    */
   public AvatarFile(PersonalSpace space, float[] background, ObjectNode settings) {
-    this(
-        space,
-        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]),
-        settings);
+    this(space, over(background), settings);
+  }
+
+  /** The usual settings with another background, [3] RGB. */
+  static RenderSettings over(float[] background) {
+    return RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
   }
 
   /** [3] RGB that the person was trained over. */
@@ -74,10 +76,11 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
   }
 
   /**
-   * What it was trained with; what its file does not say is as in {@link Presets#STANDARD}.
+   * The settings it was trained with; a setting that its file does not hold is that of {@link
+   * Presets#STANDARD}.
    *
    * @param where the avatar, for messages
-   * @throws BadInputException when the file holds settings that there are not
+   * @throws BadInputException when the file holds unknown settings
    */
   public TrainingSettings trainingSettings(String where) {
     return TRAINING.fromJson(Presets.STANDARD.settings(), settings, where + ", settings");
@@ -124,7 +127,7 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
    * Reads an avatar.
    *
    * @param models finds the head model it was made with
-   * @throws BadInputException when it is damaged or its head model is not to be had
+   * @throws BadInputException when it is damaged or its head model is not available
    */
   public static AvatarFile read(Path file, HeadModels models) throws IOException {
     ArrayArchive archive = ArrayArchive.read(file, FORMAT, VERSION);
@@ -163,7 +166,7 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
     return active;
   }
 
-  /** Older files do not list them; then the tables that are there count. */
+  /** Older files do not list them; then the stored tables count. */
   private static void requireActiveBases(ObjectNode manifest, PersonalSpace space) {
     JsonNode listed = manifest.path("active_bases");
     if (listed.isMissingNode()) {
@@ -198,7 +201,7 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
     return stages;
   }
 
-  /** What a file from before it was stored has is what all had then. */
+  /** Older files do not hold it; all of them have the default. */
   static SpaceGeometry geometry(ObjectNode manifest, Path file) {
     JsonNode stored = manifest.path("geometry");
     return stored.isMissingNode()
@@ -207,8 +210,7 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
   }
 
   private static RenderSettings render(ObjectNode manifest, Path file) {
-    float[] rgb = background(manifest);
-    RenderSettings base = RenderSettings.DEFAULT.withBackground(rgb[0], rgb[1], rgb[2]);
+    RenderSettings base = over(background(manifest));
     JsonNode stored = manifest.path("drawing");
     return stored.isMissingNode() ? base : DRAWING.fromJson(base, stored, file + ", drawing");
   }

@@ -17,11 +17,10 @@ import timewalker.avatar.SpaceGeometry;
 import timewalker.io.BadInputException;
 import timewalker.io.WritePoint;
 import timewalker.math.NamedArrays;
-import timewalker.raster.RenderSettings;
 
 /**
- * The checkpoints of one run in a folder: the newest two are kept, each written whole or not at
- * all, and one that was damaged afterwards is passed over for the one before it.
+ * The checkpoints of one run in a folder: the newest two are kept, each written completely or not
+ * at all. If one was damaged later, the one before it is used.
  */
 public final class Checkpoints {
   private static final String FORMAT = "timewalker-checkpoint";
@@ -32,7 +31,7 @@ public final class Checkpoints {
   private final Path folder;
 
   /**
-   * @param folder made when the first checkpoint is written
+   * @param folder created when the first checkpoint is written
    */
   public Checkpoints(Path folder) {
     this.folder = folder;
@@ -45,9 +44,8 @@ public final class Checkpoints {
    * @param arrays the whole state
    * @param geometry of the space in it
    * @param settings the run's settings
-   * @param dataset fingerprint of the data set it was trained on; empty in files from before there
-   *     was one
-   * @param passedOver messages about newer checkpoints that were damaged
+   * @param dataset fingerprint of the data set it was trained on; empty in older files
+   * @param passedOver messages about newer, damaged checkpoints
    */
   public record Found(
       int steps,
@@ -71,10 +69,8 @@ public final class Checkpoints {
       String dataset)
       throws IOException {
     Files.createDirectories(folder);
-    RenderSettings render =
-        RenderSettings.DEFAULT.withBackground(background[0], background[1], background[2]);
     ObjectNode manifest =
-        AvatarFile.manifest(FORMAT, VERSION, space, render, settings)
+        AvatarFile.manifest(FORMAT, VERSION, space, AvatarFile.over(background), settings)
             .put("steps", steps)
             .put("dataset_sha256", dataset);
     new ArrayArchive(manifest, arrays)
@@ -86,7 +82,7 @@ public final class Checkpoints {
     }
   }
 
-  /** Whether there is a checkpoint, be it damaged or not. */
+  /** Whether there is a checkpoint, damaged or not. */
   public boolean any() throws IOException {
     return !newestFirst().isEmpty();
   }
@@ -124,7 +120,7 @@ public final class Checkpoints {
   }
 
   /**
-   * What to say of checkpoints that cannot be used. They are never removed on their own.
+   * Message about checkpoints that cannot be used. The program never removes them by itself.
    *
    * @param reason which one, and what is wrong in it
    */

@@ -8,8 +8,8 @@ import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 
 /**
- * Where head models are found by the name that datasets and avatars give: the embedded one always,
- * another where the user has given its file.
+ * Finds head models by the name in datasets and avatars: the embedded model, and one from the
+ * user's file.
  */
 public final class HeadModels {
   private final @Nullable HeadModel given; // null without a file from the user
@@ -33,8 +33,8 @@ public final class HeadModels {
    *
    * @param id its name
    * @param sha256 its checksum where it is known
-   * @param who what asks for it, for messages
-   * @throws BadInputException when it is not to be had, or is another of the same name
+   * @param who file that refers to it, for messages
+   * @throws BadInputException when it is not available, or another model has the same name
    */
   public HeadModel find(String id, Optional<String> sha256, String who) {
     HeadModel embedded = EmbeddedHead.load();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 
-/** Takes the text of a table apart, record by record; comments and empty lines are passed over. */
+/** Splits the text of a table into records; comments and empty lines are skipped. */
 final class CsvRecords {
   private static final int MOST_COLUMNS = 100;
 
@@ -23,12 +23,12 @@ final class CsvRecords {
     this.origin = origin;
   }
 
-  /** What stands between values; known once the heading was read. */
+  /** The separator of values; known once the heading is read. */
   char separator() {
     return separator;
   }
 
-  /** The first record, which tells what separates values. */
+  /** The first record, which shows the separator of values. */
   Optional<CsvTable.Row> heading() {
     // A spreadsheet puts quotation marks around a comment that holds some, or a separator.
     while (passOver() && text.startsWith("\"#", at)) {
@@ -144,7 +144,7 @@ final class CsvRecords {
         return value.toString();
       }
     }
-    throw new BadInputException(where(first), "has a quotation mark without its partner");
+    throw new BadInputException(where(first), "has a quotation mark without a closing one");
   }
 
   private void requireEnd() {
@@ -153,7 +153,9 @@ final class CsvRecords {
     }
     if (at < text.length() && text.charAt(at) != separator && !isBreak(text.charAt(at))) {
       throw new BadInputException(
-          where(line), "goes on behind a quotation mark; within a value, write two of them");
+          where(line),
+          "has text after a closing quotation mark; write two quotation marks for one within a"
+              + " value");
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.StrictText;
@@ -82,7 +81,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     return new CsvTable(origin, columns, rows, records.separator());
   }
 
-  /** A row with a cell for each column: those at the end may be left away. */
+  /** A row with a cell for each column; cells at the end may be omitted. */
   private static Row fitted(Row row, int columns, String origin) {
     List<String> cells = new ArrayList<>(row.cells);
     while (cells.size() > columns && cells.getLast().isEmpty()) {
@@ -128,7 +127,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     }
   }
 
-  /** A cell, empty where the table has no such column or nothing stands in it. */
+  /** A cell; empty if the table has no such column or the cell is empty. */
   public Optional<String> text(Row row, String column) {
     int index = columns.indexOf(column);
     return index < 0 || row.cells.get(index).isEmpty()
@@ -150,7 +149,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     }
   }
 
-  /** A cell that holds a whole number from 0 up, or what to take where it is empty. */
+  /** A cell that holds a whole number of at least 0, or a default where it is empty. */
   public int count(Row row, String column, int otherwise) {
     double value = number(row, column);
     if (Double.isNaN(value)) {
@@ -160,16 +159,19 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
       throw new BadInputException(
           where(row),
           String.format(
-              Locale.ROOT, "column %s holds %s; whole numbers from 0 up are", column, value));
+              Locale.ROOT,
+              "column %s holds %s; write a whole number of at least 0",
+              column,
+              value));
     }
     return (int) value;
   }
 
   /**
-   * Makes sure that a row speaks of something there is.
+   * Makes sure that a row names something that exists.
    *
-   * @param what such things are, for the message
-   * @param known names that there are
+   * @param what kind of thing, for the message
+   * @param known existing names
    * @throws BadInputException naming the nearest one
    */
   public void requireKnown(Row row, String what, String name, Collection<String> known) {
@@ -178,7 +180,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
           where(row),
           String.format(
               Locale.ROOT,
-              "names \"%s\", and no %s is called so; %s, or remove the row",
+              "names \"%s\", but no %s has that name; %s, or remove the row",
               name,
               what,
               NearestName.of(name, known)
@@ -199,19 +201,16 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
   }
 
   /**
-   * Writes a table under a temporary name, then moves it.
+   * A table as the bytes of its file.
    *
    * @param comments lines that explain the table, without their #
    */
-  public static void write(
-      Path file, List<String> comments, List<String> columns, List<List<String>> rows)
-      throws IOException {
+  public static byte[] bytes(List<String> comments, List<String> columns, List<List<String>> rows) {
     StringBuilder text = new StringBuilder();
     comments.forEach(comment -> text.append("# ").append(comment).append('\n'));
     append(text, columns);
     rows.forEach(row -> append(text, row));
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(bytes));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static void append(StringBuilder text, List<String> cells) {

@@ -85,7 +85,7 @@ public final class Dataset {
   /** Whether a folder holds lists of frames as datasets do. */
   public static boolean isWithin(Path folder) {
     return Split.GROUPS.stream()
-        .anyMatch(group -> Files.isRegularFile(folder.resolve(Names.transforms(group))));
+        .anyMatch(group -> Files.isRegularFile(folder.resolve(listName(group))));
   }
 
   /** Opens a dataset over its own background. */
@@ -96,7 +96,7 @@ public final class Dataset {
   /**
    * Opens a dataset.
    *
-   * @throws BadInputException when it is none or its lists of frames cannot be used
+   * @throws BadInputException when it is not a dataset or its lists of frames cannot be used
    */
   public static Dataset open(Path folder, Settings settings) throws IOException {
     if (!Files.exists(folder)) {
@@ -110,7 +110,7 @@ public final class Dataset {
     List<Split> groups = new ArrayList<>();
     List<TransformsReader> readers = new ArrayList<>();
     for (Split group : Split.GROUPS) {
-      String name = Names.transforms(group);
+      String name = listName(group);
       if (Files.exists(folder.resolve(name))) {
         readers.add(TransformsReader.read(dataset.folder.file(name, folder.toString())));
         groups.add(group);
@@ -118,7 +118,7 @@ public final class Dataset {
     }
     if (readers.isEmpty()) {
       throw new BadInputException(
-          folder.toString(), "is no dataset: it holds no transforms_train.json");
+          folder.toString(), "is not a dataset: it has no transforms_train.json");
     }
     dataset.adoptManifest(readers, groups);
     dataset.adoptFrames(readers, groups);
@@ -142,8 +142,8 @@ public final class Dataset {
   }
 
   /**
-   * Whether the head parameters are the truth: those of a computed person, unless it was asked for
-   * tracked ones. Whatever was measured on pictures is not.
+   * Whether the head parameters are the truth: those of a synthetic person, unless tracked ones
+   * were requested. Parameters that were measured on pictures are not.
    */
   public boolean exactParams() {
     return manifest().synthetic() && manifest().settings().path("params").asText().equals("exact");
@@ -156,7 +156,7 @@ public final class Dataset {
     return manifest.headModel();
   }
 
-  /** Whether it carries our block; else others tracked it. */
+  /** Whether it has TimeWalker's own block; otherwise another program tracked it. */
   public boolean hasManifest() {
     return ours;
   }
@@ -200,7 +200,16 @@ public final class Dataset {
     return stages;
   }
 
-  /** What was odd but could be used. */
+  /**
+   * Name of the file that lists the frames of a group of splits.
+   *
+   * @param group one of {@link Split#GROUPS}
+   */
+  public static String listName(Split group) {
+    return "transforms_" + group.name() + ".json";
+  }
+
+  /** Warnings about unusual content that could be used. */
   public List<String> warnings() {
     return Collections.unmodifiableList(warnings);
   }
@@ -248,7 +257,7 @@ public final class Dataset {
     return settings.imageLimits();
   }
 
-  /** What a frame shows, over the background that was asked for. */
+  /** What a frame shows, over the requested background. */
   ByteImage overBackground(ByteImage image, ByteImage mask) {
     float[] own = manifest.background();
     float[] wanted = settings.background().orElse(own);
@@ -269,7 +278,7 @@ public final class Dataset {
       }
       if (found != null && !sameMeaning(found, stated.get())) {
         throw new BadInputException(
-            folder.root().resolve(Names.transforms(groups.get(i))) + ", timewalker",
+            folder.root().resolve(listName(groups.get(i))) + ", timewalker",
             "contradicts the same block of another list of this dataset");
       }
       found = found == null ? stated.get() : found;
@@ -315,7 +324,7 @@ public final class Dataset {
     if (!split.group().equals(group)) {
       throw new BadInputException(
           Frame.where(reader.name(), index) + ", split",
-          String.format(Locale.ROOT, "'%s' does not belong into this file", split));
+          String.format(Locale.ROOT, "'%s' does not belong in this file", split));
     }
     int[] size = {-1, -1};
     if (reader.statesNoSize(index)) {

@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import timewalker.io.Sha256;
 import timewalker.train.Split;
 
-/** Tells whether a data set is still the one it was. */
+/** A checksum that tells whether a data set has changed. */
 public final class DatasetFingerprint {
   private DatasetFingerprint() {}
 
@@ -27,11 +27,11 @@ public final class DatasetFingerprint {
    * @param watcher told of every frame that was read
    */
   public static String of(Dataset dataset, IntConsumer watcher) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       Set<String> seen = new LinkedHashSet<>();
       for (Split group : Split.GROUPS) {
-        add(dataset.path(), Names.transforms(group), seen, out);
+        add(dataset.path(), Dataset.listName(group), seen, out);
       }
       for (Frame frame : dataset.frames()) {
         Frame.FramePaths paths = frame.paths();
@@ -58,14 +58,6 @@ public final class DatasetFingerprint {
       String head = name + "\n" + Files.size(file) + "\n";
       out.write(head.getBytes(StandardCharsets.UTF_8));
       Files.copy(file, out);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import timewalker.io.BadInputException;
 
-/** A folder that files are taken from by names somebody else wrote; none may lie outside it. */
+/** A folder whose files are found by names from outside; no file may lie outside it. */
 public final class DatasetFolder {
   private static final int MAX_NAME = 1024;
 
@@ -19,7 +19,7 @@ public final class DatasetFolder {
   private final Path realRoot;
   private final Object identity; // null where the file system knows none
 
-  /** A folder that is there. */
+  /** An existing folder. */
   public DatasetFolder(Path root) throws IOException {
     this.root = root;
     realRoot = root.toRealPath();
@@ -45,7 +45,7 @@ public final class DatasetFolder {
     String name = path.replace('\\', '/');
     boolean drive = name.length() > 1 && name.charAt(1) == ':';
     if (name.isBlank() || name.length() > MAX_NAME) {
-      throw new BadInputException(where.get(), "is no file name");
+      throw new BadInputException(where.get(), "is not a file name");
     }
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) < ' ') {
@@ -70,8 +70,8 @@ public final class DatasetFolder {
   /**
    * The file behind a path that {@link #requireInside} let pass, links followed.
    *
-   * @throws BadInputException when it is missing, no regular file, or a link leads outside, or when
-   *     another folder has taken this one's place
+   * @throws BadInputException when it is missing or not a regular file, when a link leads outside,
+   *     or when another folder has replaced this one
    */
   public Path file(String path, String where) {
     Path file;

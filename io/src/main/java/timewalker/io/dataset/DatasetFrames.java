@@ -8,7 +8,7 @@ import timewalker.head.HeadParams;
 import timewalker.train.FrameSource;
 
 /**
- * A dataset as the trainer wants it. Its stages are those with frames in the train or val split; a
+ * A dataset as the trainer needs it. Its stages are those with frames in the train or val split; a
  * test frame of an age that was never trained belongs to the stage nearest in age.
  */
 public final class DatasetFrames implements FrameSource, AutoCloseable {

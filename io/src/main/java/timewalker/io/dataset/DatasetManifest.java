@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  *     the mask is applied when they are read
  * @param depthScale metres a unit of the depth pictures
  * @param synthetic whether a machine made the pictures
- * @param settings the settings of whoever wrote it, an object of any content
+ * @param settings the settings of its writer, an object of any content
  */
 public record DatasetManifest(
     HeadModelRef headModel,

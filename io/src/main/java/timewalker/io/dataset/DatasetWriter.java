@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +26,7 @@ import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
 import timewalker.io.OutputException;
+import timewalker.io.Sha256;
 import timewalker.io.WritePoint;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
@@ -41,19 +41,18 @@ import timewalker.train.FrameFacts;
 import timewalker.train.Split;
 
 /**
- * Writes a dataset. Everything goes into a temporary folder beside the target, which takes the
- * target's place when {@link #finish()} is called; closing without that leaves nothing behind.
+ * Writes a dataset. Everything is written into a temporary folder beside the target, which replaces
+ * the target when {@link #finish()} is called. Closing without that leaves nothing behind.
  *
  * <p>Frames and truth may be added by several threads at once, in any order: the files come out the
- * same. Pictures are encoded from pixels, so that no EXIF data, place or path of a photo can come
- * along; those of a synthetic dataset carry the {@link SyntheticMediaTag} of computed pictures.
+ * same. Pictures are encoded from pixels, so that no EXIF data, place or path of a photo is copied;
+ * those of a synthetic dataset carry the {@link SyntheticMediaTag} of computed pictures.
  */
 public final class DatasetWriter implements AutoCloseable {
   /**
    * How to write.
    *
-   * @param replace whether an older dataset at the target may be replaced; anything else in its
-   *     place never is
+   * @param replace whether an older dataset at the target may be replaced; nothing else ever is
    * @param deflateLevel of PNG pictures, 1 quick .. 9 small
    * @param jpegQuality colour pictures are JPEGs of this quality, 0..1; else PNGs
    */
@@ -108,8 +107,8 @@ public final class DatasetWriter implements AutoCloseable {
   /**
    * Begins a dataset.
    *
-   * @param target the folder it shall become
-   * @throws BadInputException when something is there already that may not be replaced
+   * @param target the dataset's folder
+   * @throws BadInputException when something exists there that may not be replaced
    */
   public static DatasetWriter create(Path target, DatasetManifest manifest, Settings settings)
       throws IOException {
@@ -228,7 +227,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   private void addEntry(Entry entry, String name) {
     if (entries.putIfAbsent(sortKey(entry), entry) != null) {
-      throw new IllegalArgumentException("frame " + name + " is there already");
+      throw new IllegalArgumentException("frame " + name + " already exists");
     }
   }
 
@@ -276,19 +275,6 @@ public final class DatasetWriter implements AutoCloseable {
     put(Names.truthFaces(lifeStage), out -> Npy.write(out, array));
   }
 
-  /**
-   * Adds any other file under {@code truth/}.
-   *
-   * @param name a plain file name
-   */
-  public void addTruthFile(String name, AtomicFile.Content content) throws IOException {
-    if (!LifeStage.isName(name)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "'%s' is no plain file name", name));
-    }
-    put("truth/" + name, content);
-  }
-
   /** Writes the lists of frames and moves the dataset to its place. */
   public void finish() throws IOException {
     for (Split group : Split.GROUPS) {
@@ -301,7 +287,6 @@ public final class DatasetWriter implements AutoCloseable {
     new ReplacedFolder(target, renaming)
         .replaceWith(partial, () -> requireReplaceable(target, settings.replace()));
     finished = true;
-    partial.forget();
   }
 
   @Override
@@ -344,17 +329,10 @@ public final class DatasetWriter implements AutoCloseable {
     put(Names.params(timestep), out -> HeadParamsFile.write(out, params, model.vertices(), offset));
   }
 
-  /** SHA-256 of all numbers: were it equal for different heads, one would be shown as the other. */
+  /** SHA-256 of all numbers, since heads with equal digests count as equal. */
   private static ByteBuffer digest(HeadParams p) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
-    for (float[] part :
-        List.of(
-            p.shape(), p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation())) {
+    MessageDigest digest = Sha256.digest();
+    for (float[] part : p.arrays()) {
       ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Float.BYTES * part.length);
       bytes.putInt(part.length).asFloatBuffer().put(part);
       digest.update(bytes.array());
@@ -400,7 +378,7 @@ public final class DatasetWriter implements AutoCloseable {
 
   private void writeTransforms(Split group) throws IOException {
     JsonFactory factory = new ObjectMapper().getFactory();
-    Path file = folder.resolve(Names.transforms(group));
+    Path file = folder.resolve(Dataset.listName(group));
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), JSON_BUFFER);
         JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
       json.writeStartObject();
@@ -522,7 +500,7 @@ public final class DatasetWriter implements AutoCloseable {
         return;
       }
     }
-    if (!Files.isRegularFile(target.resolve(Names.transforms(Split.TRAIN)))) {
+    if (!Files.isRegularFile(target.resolve(Dataset.listName(Split.TRAIN)))) {
       throw new BadInputException(
           target.toString(), "is not empty and holds no dataset; name another folder");
     }
@@ -536,7 +514,7 @@ public final class DatasetWriter implements AutoCloseable {
           target.toString(),
           "cannot be replaced: "
               + target.relativize(other.get())
-              + " in it is no part of a dataset; move that elsewhere first");
+              + " in it is not part of a dataset; move it elsewhere first");
     }
   }
 

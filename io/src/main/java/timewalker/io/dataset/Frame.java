@@ -19,8 +19,8 @@ import timewalker.train.Split;
 
 /**
  * One picture of a dataset and what is known of it. Pictures and parameters are read from the disk
- * each time they are asked for; {@link FrameCache} keeps pictures. Whatever cannot be used is a
- * {@link BadInputException} that names the file.
+ * each time they are asked for; {@link FrameCache} keeps pictures. A file that cannot be used gives
+ * a {@link BadInputException} that names it.
  */
 public final class Frame {
   private final Dataset dataset;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 
 /**
- * Frames' pictures in memory, 8 bits a sample, within a limit. Threads in the background decode
- * what {@link #prefetch} announced while the caller works on what {@link #get} gave him; what was
- * used longest ago goes first. Which picture a call gives never depends on timing.
+ * Frames' pictures in memory, 8 bits a sample, within a limit. Background threads decode what
+ * {@link #prefetch} announced while the caller works on what {@link #get} returned. The least
+ * recently used pictures are removed first. The result of a call never depends on timing.
  *
  * <p>The limit holds for pictures kept and pictures being decoded together; a picture larger than
  * the limit is decoded on each call and not kept. Beside it each thread needs, for a moment, some

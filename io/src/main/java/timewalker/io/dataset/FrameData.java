@@ -9,7 +9,7 @@ import timewalker.math.FloatImage;
 import timewalker.train.FrameFacts;
 
 /**
- * A frame on its way into a dataset.
+ * A frame to be added to a dataset.
  *
  * @param facts what is known of it
  * @param params the head at that moment

@@ -74,7 +74,7 @@ public final class HeadParamsFile {
       }
       NpyArray array = npz.array("static_offset").requireFinite();
       if (array.size() % 3 != 0) {
-        throw new BadInputException(array.origin(), "is not three numbers a vertex");
+        throw new BadInputException(array.origin(), "does not have three numbers per vertex");
       }
       float[] offset = array.floats();
       requireBounded(offset, array.origin());

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 
-/** Reads our own block of a dataset's JSON. Everything in it is ours, so nothing unknown passes. */
+/** Reads TimeWalker's own block of a dataset's JSON. An unknown key in it is an error. */
 final class ManifestReader {
   private static final List<String> KEYS =
       List.of(
@@ -70,7 +70,7 @@ final class ManifestReader {
   private void requireVersion(JsonNode block) {
     JsonNode version = block.get("version");
     if (version == null || !version.isIntegralNumber() || !version.canConvertToInt()) {
-      throw new BadInputException(where + ", version", "is missing or no whole number");
+      throw new BadInputException(where + ", version", "is missing or not a whole number");
     }
     if (version.asInt() != DatasetManifest.VERSION) {
       throw new BadInputException(
@@ -92,7 +92,7 @@ final class ManifestReader {
     requireKnown(node, HEAD_KEYS, place);
     JsonNode id = node.get("id");
     if (id == null || !id.isTextual() || id.asText().isBlank()) {
-      throw new BadInputException(place + ", id", "is missing or no name");
+      throw new BadInputException(place + ", id", "is missing or not a name");
     }
     JsonNode sha = node.get("sha256");
     if (sha != null && !(sha.isTextual() && sha.asText().matches("[0-9a-f]{64}"))) {

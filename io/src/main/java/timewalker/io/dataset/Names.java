@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import timewalker.avatar.LifeStage;
 import timewalker.train.FrameFacts;
-import timewalker.train.Split;
 
 /** Names of frames and files. */
 final class Names {
@@ -65,14 +64,5 @@ final class Names {
 
   static String truthFaces(String lifeStage) {
     return "truth/faces/" + lifeStage + ".npy";
-  }
-
-  /**
-   * The list that frames stand in.
-   *
-   * @param group one of {@link Split#GROUPS}
-   */
-  static String transforms(Split group) {
-    return "transforms_" + group.name() + ".json";
   }
 }

@@ -3,117 +3,123 @@ package timewalker.io.dataset;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.stream.Stream;
+import timewalker.io.BadInputException;
+import timewalker.io.LockFile;
 import timewalker.io.WritePoint;
 
 /**
- * A folder that is filled beside its target and takes the target's place when it is whole. A
- * program that is killed leaves it behind; the next one with the same target removes it. A lock
- * tells what is left behind from what another program is just filling.
+ * A folder beside its target that replaces the target once it is complete. A killed program leaves
+ * it behind; the next program with the same target removes it. A lock file in it shows whether a
+ * program still writes it.
  */
 final class PartialFolder {
   private static final String LOCK = ".lock";
 
-  /** A folder without a lock may be one that is just being made. */
+  /** A folder without a lock may be one that another program has just created. */
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
-  /** Opening and closing one's own lock would give it up. */
-  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
-
   private final Path path;
-  private final FileChannel lock;
+  private final LockFile lock;
 
-  private PartialFolder(Path path, FileChannel lock) {
+  private PartialFolder(Path path, LockFile lock) {
     this.path = path;
     this.lock = lock;
   }
 
   /**
-   * Makes one.
+   * Creates an empty one.
    *
-   * @param target absolute; its folder is there
+   * @param target absolute; its parent folder exists
    */
   static PartialFolder beside(Path target) throws IOException {
     String prefix = String.format(Locale.ROOT, ".%s.partial-", target.getFileName());
     removeLeftovers(requireNonNull(target.getParent(), "no folder"), prefix);
     Path path = target.resolveSibling(prefix + Long.toHexString(System.nanoTime()));
     // Not createTempDirectory: the dataset shall have the permissions of any other folder.
-    OWN.add(path);
     Files.createDirectory(path);
-    FileChannel lock =
-        FileChannel.open(
-            path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    lock.lock();
-    return new PartialFolder(path, lock);
+    try {
+      return new PartialFolder(path, lock(path));
+    } catch (IOException | RuntimeException e) {
+      deleteTree(path);
+      throw e;
+    }
+  }
+
+  private static LockFile lock(Path path) throws IOException {
+    return LockFile.tryTake(path.resolve(LOCK))
+        .orElseThrow(() -> new IOException("another program locked the new folder " + path));
   }
 
   private static void removeLeftovers(Path folder, String prefix) throws IOException {
     try (DirectoryStream<Path> there =
         Files.newDirectoryStream(folder, p -> p.getFileName().toString().startsWith(prefix))) {
       for (Path partial : there) {
-        if (!OWN.contains(partial) && isLeftBehind(partial)) {
-          deleteTree(partial);
+        Optional<LockFile> lock = leftBehind(partial);
+        if (lock.isPresent()) {
+          new PartialFolder(partial, lock.get()).delete();
         }
       }
     }
   }
 
-  private static boolean isLeftBehind(Path partial) {
+  /** The lock of a folder that no program writes any more; empty for any other. */
+  private static Optional<LockFile> leftBehind(Path partial) {
     try {
       Path file = partial.resolve(LOCK);
-      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        Instant changed = Files.getLastModifiedTime(partial).toInstant();
-        return changed.isBefore(Instant.now().minus(YOUNG));
-      }
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
-      }
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-        return channel.tryLock() != null;
-      }
-    } catch (IOException e) {
-      // Another user's, or just gone: not ours to remove.
-      return false;
+      boolean made = Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS);
+      boolean locked = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      return made && (locked || !isYoung(partial)) ? LockFile.tryTake(file) : Optional.empty();
+    } catch (IOException | BadInputException e) {
+      // Another user's, just gone, or no lock of ours: not ours to remove.
+      return Optional.empty();
     }
+  }
+
+  private static boolean isYoung(Path partial) throws IOException {
+    Instant changed = Files.getLastModifiedTime(partial).toInstant();
+    return changed.isAfter(Instant.now().minus(YOUNG));
   }
 
   Path path() {
     return path;
   }
 
-  /** Takes the lock away, so that the folder holds nothing but what was put into it. */
+  /** Removes the lock file, so that the folder holds nothing but what was written into it. */
   void unlock() throws IOException {
     lock.close();
-    Files.deleteIfExists(path.resolve(LOCK));
   }
 
-  /** It has become something else, or is gone. */
-  void forget() {
-    OWN.remove(path);
-  }
-
-  /** Removes it with all that is in it. */
+  /** Removes it and everything in it. No other program sees it unlocked before it is empty. */
   void delete() throws IOException {
-    lock.close();
-    deleteTree(path);
-    forget();
+    try (lock) {
+      if (Files.isDirectory(path)) {
+        deleteContent();
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+
+  private void deleteContent() throws IOException {
+    try (DirectoryStream<Path> content =
+        Files.newDirectoryStream(path, file -> !file.endsWith(LOCK))) {
+      for (Path file : content) {
+        deleteTree(file);
+      }
+    }
   }
 
   static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> all = Files.walk(root)) {

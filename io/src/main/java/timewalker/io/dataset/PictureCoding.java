@@ -6,7 +6,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ShortImage;
 import timewalker.math.FloatImage;
 
-/** How depth, normals and backgrounds stand in a dataset's pictures. */
+/** How a dataset's pictures store depth, normals and backgrounds. */
 final class PictureCoding {
   private PictureCoding() {}
 

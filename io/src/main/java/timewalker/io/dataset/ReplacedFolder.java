@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
@@ -20,18 +19,18 @@ import timewalker.io.LockFile;
 import timewalker.io.WritePoint;
 
 /**
- * Puts a finished folder into the place of an older one, by steps that can be taken up again. A
- * program may be killed between any two:
+ * Replaces an older folder by a finished one, in steps that can be resumed. A program may be killed
+ * between any two:
  *
  * <ol>
- *   <li>the new folder is named {@code .NAME.ready-…}: from here on it is whole
+ *   <li>the new folder is named {@code .NAME.ready-…}: from here on it is complete
  *   <li>the old folder is named {@code .NAME.replaced-…}
  *   <li>the new folder is named {@code NAME}
  *   <li>the old folder is removed
  * </ol>
  *
- * Whoever comes next finishes what was begun. A lock file beside the folder keeps others away
- * meanwhile.
+ * The next program finishes what was begun. Meanwhile a lock file beside the folder keeps other
+ * programs and threads away.
  */
 final class ReplacedFolder {
   /** Renames a folder; tests stop here as a killed program does. */
@@ -40,7 +39,7 @@ final class ReplacedFolder {
     void move(Path from, Path to) throws IOException;
   }
 
-  /** What is done while no other program touches the target. */
+  /** Steps during which no other program touches the target. */
   @FunctionalInterface
   interface Steps {
     void run() throws IOException;
@@ -53,9 +52,6 @@ final class ReplacedFolder {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
-  /** Locks of files keep out other programs, not other threads. */
-  private static final ReentrantLock OWN = new ReentrantLock();
-
   private final Path target;
   private final Renaming renaming;
   private final Duration patience;
@@ -65,7 +61,7 @@ final class ReplacedFolder {
   }
 
   /**
-   * Has its own patience.
+   * As above, with a limit on the waiting time.
    *
    * @param patience how long another program may hold the lock
    */
@@ -76,7 +72,7 @@ final class ReplacedFolder {
   }
 
   /**
-   * Takes up what a killed program began.
+   * Finishes what a killed program began.
    *
    * @param target the folder's own name
    */
@@ -92,9 +88,9 @@ final class ReplacedFolder {
   }
 
   /**
-   * Puts a folder into the target's place.
+   * Replaces the target by a folder.
    *
-   * @param from lies beside the target, is whole, and belongs to the caller until this returns
+   * @param from lies beside the target, is complete, and belongs to the caller until this returns
    * @param permission throws when what is there by now may not be replaced; then all stays as it is
    */
   void replaceWith(PartialFolder from, Steps permission) throws IOException {
@@ -202,15 +198,12 @@ final class ReplacedFolder {
   }
 
   private void locked(Steps steps) throws IOException {
-    OWN.lock();
     try (LockFile _ = lock()) {
       steps.run();
-    } finally {
-      OWN.unlock();
     }
   }
 
-  /** Says what stands in the lock's place before a dataset is made, not after. */
+  /** Reports a foreign file in the lock's place before a dataset is written, not after. */
   static void requireLockable(Path target) throws IOException {
     LockFile.requireOurs(new ReplacedFolder(target, Files::move).lockFile());
   }

@@ -5,7 +5,7 @@ import timewalker.io.BadInputException;
 import timewalker.math.Camera;
 import timewalker.math.Magnitude;
 
-/** Cameras out of files: numbers that no camera has are bad input. */
+/** Cameras from files: impossible numbers are bad input. */
 public final class StatedCamera {
   private StatedCamera() {}
 

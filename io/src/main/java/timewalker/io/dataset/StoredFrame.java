@@ -9,7 +9,8 @@ import timewalker.math.Camera;
 import timewalker.train.FrameFacts;
 
 /**
- * A frame of somebody else's data on its way into a dataset, its pictures as they were encoded.
+ * A frame from another program's data set to be added to a dataset, with its pictures as they were
+ * encoded.
  *
  * @param where what it is called in messages
  * @param facts what is known of it

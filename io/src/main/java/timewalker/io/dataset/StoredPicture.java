@@ -11,17 +11,16 @@ import timewalker.io.image.ImageLimits;
 import timewalker.io.image.PictureMetadata;
 
 /**
- * A picture that goes into a dataset as it was encoded. What it says beside its pixels is left
- * behind.
+ * A picture that is added to a dataset as it was encoded, without its metadata.
  *
  * @param bytes the whole PNG or JPEG, nothing but pixels in it
  * @param header its size and format
- * @param file the same content on the disk, which a link may stand for
+ * @param file a file with the same content, which may be linked
  */
 public record StoredPicture(byte[] bytes, ImageHeader header, Optional<Path> file) {
 
   /**
-   * Reads a picture of somebody else's.
+   * Reads a picture from outside.
    *
    * @throws BadInputException when it is missing, cut off, too large, or no PNG or JPEG
    */

@@ -33,10 +33,10 @@ import timewalker.train.Split;
 
 /**
  * Reads one {@code transforms_*.json} as a stream, so that a hundred thousand frames need no tree
- * in memory. Intrinsics may stand in a frame or once for all, before or after the frames.
+ * in memory. Intrinsics may be given in a frame or once for all frames, before or after them.
  */
 final class TransformsReader {
-  /** One frame as it stands in the file; NaN, -1, null and empty mean "not stated". */
+  /** One frame as the file states it; NaN, -1, null and empty mean "not stated". */
   static final class RawFrame {
     String image = "";
     @Nullable String mask;
@@ -108,7 +108,7 @@ final class TransformsReader {
     }
     StrangersFile.read(
         file.toString(),
-        "is no valid JSON",
+        "is not valid JSON",
         () -> {
           reader.readFile();
           return reader;
@@ -129,7 +129,7 @@ final class TransformsReader {
           file.toString(),
           String.format(
               Locale.ROOT,
-              "is no valid JSON at line %d, in %s: %s",
+              "is not valid JSON at line %d, in %s: %s",
               e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
               place(),
               e.getOriginalMessage()),
@@ -137,7 +137,7 @@ final class TransformsReader {
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),
-          String.format(Locale.ROOT, "is no valid JSON, in %s: %s", place(), e.getMessage()),
+          String.format(Locale.ROOT, "is not valid JSON, in %s: %s", place(), e.getMessage()),
           e);
     }
   }
@@ -256,7 +256,7 @@ final class TransformsReader {
       }
     }
     if (json.nextToken() != null) {
-      throw new BadInputException(file.toString(), "holds something after its end");
+      throw new BadInputException(file.toString(), "has content after its end");
     }
   }
 
@@ -300,7 +300,11 @@ final class TransformsReader {
       case "transform_matrix" -> raw.matrix = matrix(key);
       case "life_stage" ->
           raw.lifeStage =
-              name(key, stageNames, LifeStage::isName, "no name of letters, digits, '.', '_', '-'");
+              name(
+                  key,
+                  stageNames,
+                  LifeStage::isName,
+                  "not a name of letters, digits, '.', '_', '-'");
       case "split" ->
           raw.split =
               name(key, splitNames, Split::isName, "not train, val, test or test-SOMETHING");
@@ -308,7 +312,7 @@ final class TransformsReader {
         if (!json.hasToken(JsonToken.VALUE_NULL)) {
           raw.age = number(key);
           if (raw.age < 0 || raw.age > Names.MAX_AGE) {
-            throw wrong(key, String.format(Locale.ROOT, "%s is no age in years", raw.age));
+            throw wrong(key, String.format(Locale.ROOT, "%s is not an age in years", raw.age));
           }
         }
       }
@@ -355,7 +359,7 @@ final class TransformsReader {
     return DatasetFolder.requireInside(text(key), () -> place() + ", " + key);
   }
 
-  /** NeRF's first data sets left the extension away. */
+  /** NeRF's first data sets omit the extension. */
   private static String withExtension(String path) {
     return path.isEmpty() || path.lastIndexOf('.') > path.lastIndexOf('/') ? path : path + ".png";
   }

@@ -68,7 +68,7 @@ interface ArrayTable extends AutoCloseable {
     int start = first ? 10 : 12;
     if (bytes.length < start
         || !"NUMPY".equals(new String(bytes, 1, 5, StandardCharsets.US_ASCII))) {
-      throw new BadInputException(origin, "is cut off or no .npy file");
+      throw new BadInputException(origin, "is cut off or not an .npy file");
     }
     long header = 0;
     for (int i = start - 1; i >= 8; i--) {
@@ -159,7 +159,7 @@ interface ArrayTable extends AutoCloseable {
               dense(origin, matrix).requireFinite();
           case PickledObject other ->
               throw new BadInputException(origin, "is a " + other.className() + ", no array");
-          case null, default -> throw new BadInputException(origin, "is no array");
+          case null, default -> throw new BadInputException(origin, "is not an array");
         };
       } catch (ArithmeticException e) {
         throw new BadInputException(origin, "has an impossible shape", e);

@@ -17,13 +17,13 @@ import timewalker.io.StrangersFile;
 
 /**
  * Reads FLAME 2020, 2023 and 2023 Open from the user's own files, which are never copied anywhere.
- * FLAME's axes and units are already ours.
+ * FLAME's axes and units are those of TimeWalker.
  *
  * <p>Landmark sets: {@code ibug68} from {@code full_lmk_*}; {@code ibug51} (numbers 17 to 67) from
  * {@code static_lmk_*}, or from {@code lmk_face_idx} and {@code lmk_b_coords}; {@code mediapipe468}
  * where {@code landmark_indices} stands beside these; {@code contour17/i} for each of the i head
  * turns of a dynamic embedding, in the file's order. A dynamic embedding that is kept as tensors
- * instead of arrays is passed over.
+ * instead of arrays is skipped.
  */
 public final class FlameReader {
   private static final double[] PARENTS = {-1, 0, 1, 1, 1};
@@ -47,7 +47,7 @@ public final class FlameReader {
   public static HeadModel read(FlameFiles files) throws IOException {
     return StrangersFile.read(
         files.model().toString(),
-        "is a damaged head model, or its other files are",
+        "is damaged, or one of the head model's other files is",
         () -> readAll(files));
   }
 
@@ -99,7 +99,7 @@ public final class FlameReader {
       double parent = tree.values()[j] == NO_PARENT ? -1 : tree.values()[j];
       if (parent != PARENTS[j] || tree.values()[PARENTS.length + j] != j) {
         throw new BadInputException(
-            tree.origin(), "is another skeleton than root, neck, jaw, left eye, right eye");
+            tree.origin(), "is not the skeleton root, neck, jaw, left eye, right eye");
       }
     }
   }
@@ -116,7 +116,7 @@ public final class FlameReader {
           directions.origin(),
           String.format(
               Locale.ROOT,
-              "has %d components; with %d of shape there is no expression among them",
+              "has %d components; with %d for shape none is left for expression",
               count,
               shapes));
     }

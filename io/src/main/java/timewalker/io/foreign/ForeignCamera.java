@@ -94,7 +94,7 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
     double one(String key, double otherwise) {
       double[] list = list(key);
       if (list != null && list.length != 1) {
-        throw new BadInputException(frame.where() + ", " + key, "is no single number");
+        throw new BadInputException(frame.where() + ", " + key, "is not a single number");
       }
       return list == null ? otherwise : list[0];
     }
@@ -104,7 +104,7 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
       if (stated != pixels) {
         throw new BadInputException(
             frame.where() + ", " + key,
-            String.format(Locale.ROOT, "is %s, its picture has %d pixels there", stated, pixels));
+            String.format(Locale.ROOT, "is %s, but its picture has %d pixels", stated, pixels));
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
 import timewalker.train.Split;
 
 /** Structures of other people's data sets. */
@@ -23,7 +24,7 @@ public enum ForeignFormat {
   /** RenderMe-360's HDF5 files. */
   RENDERME360;
 
-  /** How much of a list of frames is looked at. */
+  /** How many characters of a list of frames are examined. */
   private static final int SEEN = 1 << 16;
 
   /** The name on the command line. */
@@ -34,7 +35,7 @@ public enum ForeignFormat {
   /**
    * Recognises a structure.
    *
-   * @throws BadInputException when it could be none, or anything
+   * @throws BadInputException when no structure fits, or several do
    */
   public static ForeignFormat of(Path source) throws IOException {
     if (!Files.exists(source)) {
@@ -47,7 +48,8 @@ public enum ForeignFormat {
     if (list.isEmpty()) {
       throw new BadInputException(
           source.toString(),
-          "is no data set that can be imported: it holds neither transforms*.json nor .smc files");
+          "is not a data set that can be imported: it holds neither transforms*.json nor .smc"
+              + " files");
     }
     String start = start(list.get());
     if (start.contains("\"flame_param_path\"")) {
@@ -61,7 +63,7 @@ public enum ForeignFormat {
 
   private static Optional<Path> anyList(Path source) {
     return Stream.of(Split.TRAIN, Split.TEST, Split.VAL)
-        .map(split -> source.resolve("transforms_" + split.name() + ".json"))
+        .map(split -> source.resolve(Dataset.listName(split)))
         .filter(Files::isRegularFile)
         .findFirst()
         .or(() -> Optional.of(source.resolve("transforms.json")).filter(Files::isRegularFile));
@@ -76,7 +78,7 @@ public enum ForeignFormat {
       }
       return String.valueOf(text, 0, length);
     } catch (CharacterCodingException e) {
-      throw new BadInputException(list.toString(), "is no valid JSON: it is not UTF-8 text", e);
+      throw new BadInputException(list.toString(), "is not valid JSON: it is not UTF-8 text", e);
     }
   }
 

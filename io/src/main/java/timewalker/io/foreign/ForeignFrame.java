@@ -7,7 +7,7 @@ import timewalker.io.dataset.StoredPicture;
 import timewalker.math.Camera;
 import timewalker.train.Split;
 
-/** One picture of somebody else's data; its files are read when its content is asked for. */
+/** One picture of another program's data set; its files are read on request. */
 interface ForeignFrame {
   /** What it is called in messages. */
   String where();

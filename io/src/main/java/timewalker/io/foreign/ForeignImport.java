@@ -30,8 +30,8 @@ import timewalker.train.FrameFacts;
 import timewalker.train.Split;
 
 /**
- * Turns data sets that others tracked into one of ours, each source a life stage. Frames pass one
- * by one; their pictures are linked or copied as they are.
+ * Imports data sets that other programs tracked; each source becomes a life stage. Frames are
+ * imported one by one; their pictures are linked or copied unchanged.
  */
 public final class ForeignImport {
   /**
@@ -49,15 +49,15 @@ public final class ForeignImport {
             path.toString(),
             String.format(
                 Locale.ROOT,
-                "cannot become a life stage named \"%s\": letters, digits, '.', '_' and '-' can"
-                    + " name one",
+                "cannot become a life stage named \"%s\"; use only letters, digits, '.', '_' and"
+                    + " '-'",
                 stage));
       }
     }
   }
 
   /**
-   * What is taken, and how.
+   * What is imported, and how.
    *
    * @param replace whether an older dataset at the target may be replaced
    * @param link whether pictures may be hard links to the source's files
@@ -72,13 +72,13 @@ public final class ForeignImport {
   }
 
   /**
-   * What came of it.
+   * The result of an import.
    *
    * @param splits frames by split
    * @param stages frames by life stage
    * @param headOnMask share of the head's silhouette that the masks cover, by life stage, in frames
-   *     looked at; low where cameras or head mean something else than was thought
-   * @param warnings what was odd
+   *     looked at; low where cameras or head are misinterpreted
+   * @param warnings about unusual content
    */
   public record Outcome(
       Map<String, Integer> splits,
@@ -109,7 +109,7 @@ public final class ForeignImport {
    * Imports.
    *
    * @param model the head model that all sources were tracked with
-   * @param target folder that becomes the dataset, whole or not at all
+   * @param target folder that becomes the dataset, completely or not at all
    * @param progress told of every frame
    * @throws BadInputException when something cannot be used: file, frame and key, in one sentence
    */
@@ -187,7 +187,7 @@ public final class ForeignImport {
       List<? extends ForeignFrame> frames =
           data.frames().stream().filter(frame -> isWanted(frame, settings)).toList();
       if (frames.isEmpty()) {
-        throw new BadInputException(source.path().toString(), "holds no frame that is wanted");
+        throw new BadInputException(source.path().toString(), "holds no requested frame");
       }
       double age = Double.isNaN(source.age()) ? data.age() : source.age();
       requireOneAge(ages, source.stage(), age);
@@ -267,8 +267,8 @@ public final class ForeignImport {
           .add(
               String.format(
                   Locale.ROOT,
-                  "%s: only %.0f %% of the head's silhouette lies on the masks; cameras, units or"
-                      + " the head model may be others than thought",
+                  "%s: only %.0f %% of the head's silhouette lies on the masks; check cameras,"
+                      + " units and head model",
                   source.path(),
                   100 * (Double.isNaN(share) ? 0 : share)));
     }

@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import timewalker.head.HeadModel;
 
-/** Somebody else's data set, opened: its list of frames, and what is read one by one. */
+/** An opened data set of another program: its list of frames, which are read one by one. */
 interface ForeignSource extends AutoCloseable {
   /** All frames, in the order of time. */
   List<? extends ForeignFrame> frames();
 
-  /** What was odd but could be used. */
+  /** Warnings about unusual content that could be used. */
   List<String> warnings();
 
-  /** The person's age in years where the data say it, else NaN. */
+  /** The person's age in years if the data state it, else NaN. */
   default double age() {
     return Double.NaN;
   }

@@ -8,8 +8,8 @@ import timewalker.io.BadInputException;
 import timewalker.math.AxisAngle;
 
 /**
- * Makes parameters of a head model from what others write: leading coefficients instead of all,
- * rotations as axis-angles or as the first two rows of a matrix.
+ * Converts head parameters of other programs to those of a head model: leading coefficients instead
+ * of all, rotations as axis-angles or as the first two rows of a matrix.
  */
 final class HeadCoefficients {
   private static final int SIX = 6;
@@ -50,7 +50,8 @@ final class HeadCoefficients {
           where,
           String.format(
               Locale.ROOT,
-              "has %d %s coefficients, the head model %s has %d; give the one it was tracked with",
+              "has %d %s coefficients, the head model %s has %d; give the head model it was tracked"
+                  + " with",
               leading.length,
               what,
               model.id(),
@@ -104,7 +105,7 @@ final class HeadCoefficients {
     }
     double second = length(m, 3);
     if (!(first > 1e-6 && second > 1e-6)) {
-      throw new BadInputException(where, "holds no rotation");
+      throw new BadInputException(where, "is not a rotation");
     }
     for (int i = 0; i < 3; i++) {
       m[3 + i] /= second;

@@ -10,8 +10,8 @@ import timewalker.math.Parallel;
 import timewalker.raster.MeshRasterizer;
 
 /**
- * How much of the head's silhouette lies on the person's mask. Wrong axes, units or models show
- * here, because then the head is drawn somewhere else, or nowhere.
+ * How much of the head's silhouette lies on the person's mask. Wrong axes, units or models give a
+ * low share, since the head is then drawn elsewhere or not at all.
  */
 final class HeadOnMask {
   private final HeadPoser poser;

@@ -62,14 +62,14 @@ final class InlineHeads implements TrackedHeads {
     if (expression == null) {
       throw new BadInputException(
           where,
-          "has no head parameters (expression, shape, rotation, jaw_pose, …); `timewalker prepare`"
-              + " finds them anew in the pictures");
+          "has no head parameters (expression, shape, rotation, jaw_pose, …); run `timewalker"
+              + " prepare` on the pictures to fit them");
     }
     if (expression.length == FACE2FACE) {
       throw new BadInputException(
           where + ", expression",
-          "holds the 76 numbers of NeRFace's own face model, which is not public; `timewalker"
-              + " prepare` finds the head anew in the pictures");
+          "holds the 76 numbers of NeRFace's own face model, which is not public; run `timewalker"
+              + " prepare` on the pictures to fit the head");
     }
     double[][] pose = pose(list(POSE, frame, shared), where);
     HeadParams params =

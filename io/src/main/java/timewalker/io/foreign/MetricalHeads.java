@@ -53,8 +53,8 @@ final class MetricalHeads implements TrackedHeads {
         : List.of(
             String.format(
                 Locale.ROOT,
-                "%d frames move the eyelids with two shapes of the tracker's own; they were left"
-                    + " out",
+                "%d frames move the eyelids by two shapes of the tracker; these shapes were"
+                    + " ignored",
                 closedLids));
   }
 
@@ -145,7 +145,7 @@ final class MetricalHeads implements TrackedHeads {
     try {
       numbers = array.numbers(MAX_NUMBERS);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new BadInputException(where, "is no array of numbers", e);
+      throw new BadInputException(where, "is not an array of numbers", e);
     }
     return checked(numbers, where);
   }
@@ -170,7 +170,7 @@ final class MetricalHeads implements TrackedHeads {
       try {
         numbers[i] = Double.parseDouble(words[i]);
       } catch (NumberFormatException e) {
-        throw new BadInputException(file.toString(), "holds something that is no number", e);
+        throw new BadInputException(file.toString(), "holds a value that is not a number", e);
       }
     }
     return checked(numbers, file.toString());
@@ -185,7 +185,8 @@ final class MetricalHeads implements TrackedHeads {
               .filter(part -> part.endsWith("data.pkl"))
               .findFirst()
               .orElseThrow(() ->
-                  new BadInputException(file.toString(), "is no file of PyTorch's: no data.pkl"));
+                  new BadInputException(
+                      file.toString(), "is not a PyTorch file: it has no data.pkl"));
       pickle = zip.bytes(name, MAX_PICKLE);
     }
     Object all = Pickle.read(pickle, 0, file.toString());

@@ -23,8 +23,8 @@ import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 
 /**
- * An HDF5 file of somebody else's. Sizes are looked at before memory is taken, links are not
- * followed, and whatever the library stumbles over is a damaged file.
+ * An HDF5 file from outside. Sizes are checked before memory is taken, and links are not followed.
+ * A failure of the library means a damaged file.
  */
 final class SmcFile implements AutoCloseable {
   /** A picture of 12 megapixels as a PNG, and more. */
@@ -49,7 +49,7 @@ final class SmcFile implements AutoCloseable {
 
   static SmcFile open(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
-      throw new BadInputException(path.toString(), "does not exist or is no regular file");
+      throw new BadInputException(path.toString(), "does not exist or is not a regular file");
     }
     return new SmcFile(path, guarded(path.toString(), () -> hdf(path)));
   }
@@ -147,7 +147,7 @@ final class SmcFile implements AutoCloseable {
               }
               yield bytes;
             }
-            default -> throw new BadInputException(where(inside), "is no array of bytes");
+            default -> throw new BadInputException(where(inside), "is not an array of bytes");
           };
         });
   }
@@ -192,7 +192,7 @@ final class SmcFile implements AutoCloseable {
         node(inside)
             .orElseThrow(() -> new BadInputException(where(inside), "is missing in the file"));
     if (!(node instanceof Dataset data)) {
-      throw new BadInputException(where(inside), "is no array");
+      throw new BadInputException(where(inside), "is not an array");
     }
     long bytes = data.getSizeInBytes();
     long chunk = 0;
@@ -219,7 +219,7 @@ final class SmcFile implements AutoCloseable {
           plain
               ? String.format(
                   Locale.ROOT, "claims %d bytes; at most %d are read", Math.max(bytes, chunk), most)
-              : "is no plain array");
+              : "is not a plain array");
     }
     if (chunk == 0 && bytes > Files.size(path)) {
       throw new BadInputException(where(inside), "claims more bytes than the file has");
@@ -241,8 +241,7 @@ final class SmcFile implements AutoCloseable {
               return Optional.<Node>empty();
             }
             if (next.isLink()) {
-              throw new BadInputException(
-                  where(inside), "is a link to somewhere else; links are not followed");
+              throw new BadInputException(where(inside), "is a link; links are not followed");
             }
             at = next;
           }
@@ -251,7 +250,7 @@ final class SmcFile implements AutoCloseable {
   }
 
   private static <T> T guarded(String where, StrangersFile.Reading<T> reading) {
-    String otherwise = "cannot be read: the HDF5 file is cut off, damaged or none";
+    String otherwise = "cannot be read: it is cut off, damaged or not an HDF5 file";
     try {
       return StrangersFile.read(where, otherwise, reading);
     } catch (IOException e) {

@@ -224,7 +224,7 @@ final class SmcSource implements ForeignSource {
     boolean rigid =
         rt.length == 16 && rt[15] == 1 && Transforms.distanceFromRotation(rt) < ROTATION_TOLERANCE;
     if (!rigid || !(k[0] > 0 && k[4] > 0)) {
-      throw new BadInputException(file.where(group), "is no calibrated camera");
+      throw new BadInputException(file.where(group), "is not a calibrated camera");
     }
     double[] d = file.has(group + "/D") ? file.numbers(group + "/D", 16) : new double[0];
     double[] five = Arrays.copyOf(d, 5);

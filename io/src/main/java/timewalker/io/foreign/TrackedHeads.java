@@ -11,7 +11,7 @@ import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.HeadModelRef;
 import timewalker.io.dataset.HeadParamsFile;
 
-/** Where a structure keeps the head's parameters of a frame. */
+/** Where a structure stores the head parameters of a frame. */
 interface TrackedHeads {
   /**
    * A head as it was tracked.

@@ -27,14 +27,14 @@ import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.Transforms;
 
 /**
- * A {@code transforms*.json} of whatever habit, read as a stream. Of a frame are kept its paths,
- * its matrix, its single numbers and its lists of numbers; what they mean is decided by who asks.
+ * A {@code transforms*.json} of any structure, read as a stream. It keeps a frame's paths, matrix,
+ * single numbers and lists of numbers; the caller interprets them.
  */
 final class TransformsList {
   private static final long MAX_FILE_BYTES = 512L << 20;
   private static final int MAX_FRAMES = 500_000;
 
-  /** A list of numbers that is longer is no camera and no head. */
+  /** A longer list of numbers is neither camera nor head. */
   private static final int MAX_NUMBERS = 1000;
 
   /** Numbers of all frames together, 320 MB. */
@@ -56,7 +56,7 @@ final class TransformsList {
       Set.of("timestep_indices", "camera_indices", "keypoints", "flame_keypoints", "landmarks");
 
   /**
-   * A frame, or what stands beside the frames.
+   * A frame, or the values given for all frames.
    *
    * @param paths texts under keys that end in "path", checked to lie within the folder
    * @param numbers single numbers and lists of numbers
@@ -93,7 +93,7 @@ final class TransformsList {
     }
     StrangersFile.read(
         file.toString(),
-        "is no valid JSON",
+        "is not valid JSON",
         () -> {
           list.readFile();
           return list;
@@ -113,7 +113,7 @@ final class TransformsList {
       throw new BadInputException(
           file.toString(),
           String.format(
-              Locale.ROOT, "is no valid JSON, in frame %d: %s", frames.size(), firstLine(e)),
+              Locale.ROOT, "is not valid JSON, in frame %d: %s", frames.size(), firstLine(e)),
           e);
     }
   }
@@ -121,7 +121,7 @@ final class TransformsList {
   private static String firstLine(IOException e) {
     String message =
         e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-    return message == null ? "it ends too soon" : message.lines().findFirst().orElse("");
+    return message == null ? "it ends early" : message.lines().findFirst().orElse("");
   }
 
   List<Entry> frames() {
@@ -233,7 +233,7 @@ final class TransformsList {
       json.skipChildren();
     }
     if (!read && NUMBERS.contains(key)) {
-      throw new BadInputException(at, "holds something else than numbers");
+      throw new BadInputException(at, "must hold only numbers; correct or remove it");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFolder;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.math.Camera;
@@ -21,7 +22,7 @@ import timewalker.train.Split;
 
 /** A folder with {@code transforms*.json}: VHAP's, INSTA's, or NeRF's with head parameters. */
 final class TransformsSource implements ForeignSource {
-  /** Of a picture that stands in several lists the first of these counts: it stays held out. */
+  /** If a picture is in several lists, the first of these counts: it stays held out. */
   private static final List<Split> SPLITS = List.of(Split.TEST, Split.VAL, Split.TRAIN);
 
   private static final String TIMESTEP = "timestep_index";
@@ -56,7 +57,7 @@ final class TransformsSource implements ForeignSource {
     TransformsSource source = new TransformsSource(format, folder, heads, model);
     Map<Split, TransformsList> lists = new LinkedHashMap<>();
     for (Split split : SPLITS) {
-      String name = "transforms_" + split.name() + ".json";
+      String name = Dataset.listName(split);
       if (Files.exists(path.resolve(name))) {
         lists.put(split, list(folder, name));
       }
@@ -89,7 +90,7 @@ final class TransformsSource implements ForeignSource {
       warnings.add(
           String.format(
                   Locale.ROOT,
-                  "%d frames stand in more than one list; each is used once, held out where one of"
+                  "%d frames are in more than one list; each is used once, and held out if one of"
                       + " its",
                   doubles)
               + " lists is");
@@ -110,7 +111,7 @@ final class TransformsSource implements ForeignSource {
             && views.values().stream().allMatch(n -> n == 1)
             && frames.stream().noneMatch(f -> heads.turns(f.entry));
     if (standing) {
-      warnings.add("the camera's motion was given to the head, so that the camera stands");
+      warnings.add("the camera's motion was applied to the head; the camera does not move");
     }
   }
 
@@ -142,7 +143,7 @@ final class TransformsSource implements ForeignSource {
         || value[0] < 0
         || value[0] > MAX_INDEX) {
       throw new BadInputException(
-          entry.where() + ", " + key, "is no whole number from 0 to " + MAX_INDEX);
+          entry.where() + ", " + key, "is not a whole number from 0 to " + MAX_INDEX);
     }
     return (int) value[0];
   }

@@ -1,6 +1,6 @@
 /**
  * Data sets that others tracked, turned into ours: {@link timewalker.io.foreign.ForeignImport}.
- * What each structure holds and means is told in {@code docs/import.md}.
+ * {@code docs/import.md} describes each structure.
  */
 @NullMarked
 package timewalker.io.foreign;

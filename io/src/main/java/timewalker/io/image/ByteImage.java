@@ -11,7 +11,7 @@ import timewalker.math.Shapes;
  * @param width pixels
  * @param height pixels
  * @param channels 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (not premultiplied)
- * @param data [height][width][channels], 0..255; written by whoever made the picture
+ * @param data [height][width][channels], 0..255; written by the picture's creator
  */
 public record ByteImage(int width, int height, int channels, byte[] data) {
   public ByteImage {

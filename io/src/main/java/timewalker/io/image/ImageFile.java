@@ -31,12 +31,14 @@ import timewalker.io.StrangersFile;
 
 /** Reads and writes picture files. */
 public final class ImageFile {
-  /** Progressive JPEGs have some ten scans; thousands of them are an attack on our time. */
+  /**
+   * Progressive JPEGs have about ten scans; a file with thousands is an attack on decoding time.
+   */
   private static final int MAX_SCANS = 100;
 
   /**
-   * Pixels that a byte of a JPEG can stand for: a grey block of 64 takes at least one bit. More is
-   * a lie that would cost us the memory of the picture it claims.
+   * Pixels that a byte of a JPEG can stand for: a grey block of 64 takes at least one bit. A larger
+   * picture is refused before its memory is taken.
    */
   private static final long MAX_JPEG_PIXELS_A_BYTE = 1000;
 

@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
+import timewalker.io.image.JpegSegments.Segment;
 
 /**
- * What a picture file says about itself before its pixels.
+ * The header of a picture file: what it states before its pixels.
  *
  * @param format the file's format, by its first bytes and not by its name
  * @param width pixels
@@ -24,13 +26,16 @@ public record ImageHeader(Format format, int width, int height, int channels, in
     JPEG
   }
 
-  /** How far into a JPEG its size may stand: behind EXIF, thumbnails and colour profiles. */
+  /**
+   * How many bytes of a JPEG are searched for its size, behind EXIF, thumbnails and colour
+   * profiles.
+   */
   private static final int JPEG_SEARCH = 16 << 20;
 
   /**
    * Reads a file's header.
    *
-   * @throws BadInputException when it is missing, no picture, or larger than the limits
+   * @throws BadInputException when it is missing, not a picture, or larger than the limits
    */
   public static ImageHeader read(Path file, ImageLimits limits) throws IOException {
     requireFile(file, limits);
@@ -111,29 +116,17 @@ public record ImageHeader(Format format, int width, int height, int channels, in
   }
 
   private static ImageHeader jpeg(byte[] file, String origin) {
-    int at = 2;
-    while (at + 9 < file.length) {
-      int marker = file[at + 1] & 0xff;
-      if ((file[at] & 0xff) != 0xff) {
-        break;
-      }
-      if (marker == 0xff) {
-        at++;
-        continue;
-      }
-      int length = (file[at + 2] & 0xff) << 8 | (file[at + 3] & 0xff);
-      boolean frame =
-          marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-      if (frame) {
-        int height = (file[at + 5] & 0xff) << 8 | (file[at + 6] & 0xff);
-        int width = (file[at + 7] & 0xff) << 8 | (file[at + 8] & 0xff);
+    Optional<Segment> next = JpegSegments.first(file);
+    while (next.isPresent() && !next.get().endsHeader() && next.get().start() + 9 < file.length) {
+      Segment segment = next.get();
+      int start = segment.start();
+      if (segment.isFrame()) {
+        int height = JpegSegments.number(file, start + 5);
+        int width = JpegSegments.number(file, start + 7);
         return new ImageHeader(
-            Format.JPEG, width, height, file[at + 9] & 0xff, file[at + 4] & 0xff);
+            Format.JPEG, width, height, file[start + 9] & 0xff, file[start + 4] & 0xff);
       }
-      if (length < 2 || marker == 0xd9 || marker == 0xda) {
-        break;
-      }
-      at += 2 + length;
+      next = JpegSegments.at(file, segment.end());
     }
     throw new BadInputException(origin, "is a JPEG without a size; the file is damaged");
   }

@@ -1,7 +1,7 @@
 package timewalker.io.image;
 
 /**
- * How large somebody else's picture may be.
+ * Limits on a picture from outside.
  *
  * @param maxSide pixels along the longer side
  * @param maxPixels pixels in all

@@ -1,7 +1,9 @@
 package timewalker.io.image;
 
 import java.util.Locale;
+import java.util.Optional;
 import timewalker.io.BadInputException;
+import timewalker.io.image.JpegSegments.Segment;
 
 /**
  * How a JPEG's coefficients are spread over its scans. A decoder works row by row only when one
@@ -15,54 +17,51 @@ final class JpegScans {
   private static final int BLOCK = 8;
   private static final int BYTES_A_COEFFICIENT = 2;
 
+  /** Largest offset of a field that is read here, from its segment's start. */
+  private static final int LONGEST = 10;
+
   private JpegScans() {}
 
   /**
-   * Makes sure that decoding takes little native memory, before a decoder begins.
+   * Makes sure that decoding takes little native memory, before a decoder begins. Where no scan is
+   * found behind the frame header, coefficients count as kept: a decoder skips stray bytes, or
+   * reads on where this array ends.
    *
-   * @param jpeg the file's beginning; what stands behind it does not count
+   * @param jpeg the file's beginning
    * @throws BadInputException when it would take too much
    */
   static void requireMemory(byte[] jpeg, String origin) {
-    int frame = -1;
-    for (int at = 2; at + 10 < jpeg.length && (jpeg[at] & 0xff) == 0xff; ) {
-      int marker = jpeg[at + 1] & 0xff;
-      if (marker == 0xff) {
-        at++;
-        continue;
+    Optional<Segment> frame = Optional.empty();
+    Optional<Segment> next = JpegSegments.first(jpeg);
+    while (next.isPresent() && next.get().start() + LONGEST < jpeg.length) {
+      Segment segment = next.get();
+      if (segment.isFrame()) {
+        frame = next;
       }
-      if (isFrame(marker)) {
-        frame = at;
-      }
-      if (marker == 0xda) {
-        if (frame >= 0 && isKept(jpeg, frame, at)) {
-          requireMemory(jpeg, frame, origin);
+      if (segment.marker() == JpegSegments.SCAN) {
+        if (frame.isPresent() && isKept(jpeg, frame.get(), segment)) {
+          requireMemory(jpeg, frame.get(), origin);
         }
         return;
       }
-      int length = number(jpeg, at + 2);
-      if (length < 2) {
-        return;
-      }
-      at += 2 + length;
+      next = JpegSegments.at(jpeg, segment.end());
+    }
+    if (frame.isPresent()) {
+      requireMemory(jpeg, frame.get(), origin);
     }
   }
 
-  private static boolean isFrame(int marker) {
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-  }
-
   /** Whether coefficients are kept: progressive ones, and components in scans of their own. */
-  private static boolean isKept(byte[] jpeg, int frame, int scan) {
-    boolean progressive = (jpeg[frame + 1] & 3) == 2;
-    return progressive || (jpeg[scan + 4] & 0xff) < (jpeg[frame + 9] & 0xff);
+  private static boolean isKept(byte[] jpeg, Segment frame, Segment scan) {
+    boolean progressive = (frame.marker() & 3) == 2;
+    return progressive || (jpeg[scan.start() + 4] & 0xff) < (jpeg[frame.start() + 9] & 0xff);
   }
 
-  private static void requireMemory(byte[] jpeg, int frame, String origin) {
-    int height = number(jpeg, frame + 5);
-    int width = number(jpeg, frame + 7);
-    int components = jpeg[frame + 9] & 0xff;
-    int first = frame + 10;
+  private static void requireMemory(byte[] jpeg, Segment frame, String origin) {
+    int height = JpegSegments.number(jpeg, frame.start() + 5);
+    int width = JpegSegments.number(jpeg, frame.start() + 7);
+    int components = jpeg[frame.start() + 9] & 0xff;
+    int first = frame.start() + 10;
     if (first + 3 * components > jpeg.length) {
       return; // cut off: its decoder says so
     }
@@ -83,8 +82,8 @@ final class JpegScans {
           origin,
           String.format(
               Locale.ROOT,
-              "is a progressive JPEG of %dx%d pixels, and decoding it would take %d MB; save it"
-                  + " without \"progressive\"",
+              "is a JPEG of %dx%d pixels that stores its colours in several scans, and decoding"
+                  + " it would take %d MB; save it without \"progressive\"",
               width,
               height,
               bytes >> 20));
@@ -97,9 +96,5 @@ final class JpegScans {
 
   private static int down(byte[] jpeg, int first, int component) {
     return Math.max(1, jpeg[first + 3 * component + 1] & 15);
-  }
-
-  private static int number(byte[] jpeg, int at) {
-    return (jpeg[at] & 0xff) << 8 | (jpeg[at + 1] & 0xff);
   }
 }

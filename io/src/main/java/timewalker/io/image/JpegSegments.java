@@ -5,19 +5,76 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The marker segments before a JPEG's pixels: where XMP stands. */
+/** The marker segments of a JPEG. */
 final class JpegSegments {
+  static final int END = 0xd9;
+  static final int SCAN = 0xda;
+
   private static final byte[] XMP_NAME =
       "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final int APP1 = 0xe1;
 
   private JpegSegments() {}
 
+  /**
+   * A marker and what belongs to it.
+   *
+   * @param marker 0x01..0xfe
+   * @param start index of the 0xff before the marker
+   * @param end index behind the segment, perhaps beyond the file's end; entropy-coded data follow a
+   *     scan's segment
+   */
+  record Segment(int marker, int start, int end) {
+    /** Whether it is a frame header, which holds the picture's size. */
+    boolean isFrame() {
+      boolean other = marker == 0xc4 || marker == 0xc8 || marker == 0xcc;
+      return marker >= 0xc0 && marker <= 0xcf && !other;
+    }
+
+    /** Whether no header segment follows: a scan's segment or the end of the picture. */
+    boolean endsHeader() {
+      return marker == SCAN || marker == END;
+    }
+  }
+
+  /** The first segment of a file; empty where it has none. */
+  static Optional<Segment> first(byte[] jpeg) {
+    return at(jpeg, 2);
+  }
+
+  /**
+   * The segment that begins at an index, after any fill bytes.
+   *
+   * @return empty when there is no marker, or no length of at least 2 behind it
+   */
+  static Optional<Segment> at(byte[] jpeg, int index) {
+    int start = index;
+    while (start + 1 < jpeg.length && number(jpeg, start) == 0xffff) {
+      start++;
+    }
+    if (start + 1 >= jpeg.length || (jpeg[start] & 0xff) != 0xff) {
+      return Optional.empty();
+    }
+    int marker = jpeg[start + 1] & 0xff;
+    if (marker == END) {
+      return Optional.of(new Segment(marker, start, start + 2));
+    }
+    if (start + 3 >= jpeg.length || number(jpeg, start + 2) < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(new Segment(marker, start, start + 2 + number(jpeg, start + 2)));
+  }
+
+  /** Two bytes as an unsigned number. */
+  static int number(byte[] jpeg, int index) {
+    return (jpeg[index] & 0xff) << 8 | (jpeg[index + 1] & 0xff);
+  }
+
   /** A JPEG with an XMP packet in an APP1 segment, after the JFIF segment if there is one. */
   static byte[] withXmp(byte[] jpeg, byte[] packet) {
     int at = 2;
     if ((jpeg[2] & 0xff) == 0xff && (jpeg[3] & 0xff) == 0xe0) {
-      at += 2 + length(jpeg, 2);
+      at += 2 + number(jpeg, 4);
     }
     int length = 2 + XMP_NAME.length + packet.length;
     if (length > 0xffff) {
@@ -34,31 +91,18 @@ final class JpegSegments {
 
   /** The XMP packet of a JPEG. */
   static Optional<byte[]> xmp(byte[] jpeg) {
-    int at = 2;
-    while (at + 4 <= jpeg.length && (jpeg[at] & 0xff) == 0xff) {
-      int marker = jpeg[at + 1] & 0xff;
-      if (marker == 0xff) {
-        at++;
-        continue;
-      }
-      int length = length(jpeg, at);
-      if (marker == 0xda || marker == 0xd9 || length < 2 || at + 2 + length > jpeg.length) {
-        break;
-      }
-      int body = at + 4;
+    Optional<Segment> next = first(jpeg);
+    while (next.isPresent() && !next.get().endsHeader() && next.get().end <= jpeg.length) {
+      Segment segment = next.get();
+      int body = segment.start + 4;
       int name = body + XMP_NAME.length;
-      int end = at + 2 + length;
-      if (marker == APP1
-          && name <= end
+      if (segment.marker == APP1
+          && name <= segment.end
           && Arrays.equals(jpeg, body, name, XMP_NAME, 0, XMP_NAME.length)) {
-        return Optional.of(Arrays.copyOfRange(jpeg, name, end));
+        return Optional.of(Arrays.copyOfRange(jpeg, name, segment.end));
       }
-      at = end;
+      next = at(jpeg, segment.end);
     }
     return Optional.empty();
-  }
-
-  private static int length(byte[] jpeg, int at) {
-    return (jpeg[at + 2] & 0xff) << 8 | (jpeg[at + 3] & 0xff);
   }
 }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
+import timewalker.io.image.JpegSegments.Segment;
 
 /**
- * What a picture file says beside its pixels: camera, place, time, names, comments. Removing it
- * touches no pixel, so that a picture can go into a dataset as it was encoded.
+ * Metadata of a picture file: camera, place, time, names, comments. Removing it changes no pixel,
+ * so that a picture can be added to a dataset as it was encoded.
  */
 public final class PictureMetadata {
   /** Chunks of a PNG that change how its pixels look; the critical ones besides. */
@@ -24,7 +25,7 @@ public final class PictureMetadata {
   private PictureMetadata() {}
 
   /**
-   * A picture without it. A synthetic-media tag stays.
+   * A picture without metadata. A synthetic-media tag stays.
    *
    * @param file PNG or JPEG
    * @param origin what to call it in messages
@@ -86,53 +87,48 @@ public final class PictureMetadata {
     ByteArrayOutputStream out = new ByteArrayOutputStream(file.length);
     out.write(file, 0, 2);
     int at = 2;
-    while (at + 1 < file.length) {
-      int marker = file[at + 1] & 0xff;
-      if ((file[at] & 0xff) != 0xff) {
-        throw new BadInputException(origin, "is a damaged JPEG");
-      } else if (marker == 0xff) {
-        at++;
-      } else if (marker == 0xd9) {
-        out.write(file, at, 2);
+    while (true) {
+      Segment segment = segment(file, at, origin);
+      if (segment.marker() == JpegSegments.END) {
+        out.write(file, segment.start(), 2);
         return out.size() == file.length ? file : out.toByteArray();
-      } else {
-        int end = marker == 0xda ? scanEnd(file, at) : segmentEnd(file, at);
-        if (end < 0 || end > file.length) {
-          break;
-        }
-        if (showsPixels(file, at, marker)) {
-          out.write(file, at, end - at);
-        }
-        at = end;
       }
+      int end = segment.marker() == JpegSegments.SCAN ? scanEnd(file, segment) : segment.end();
+      if (end < 0 || end > file.length) {
+        throw new BadInputException(origin, "is cut off");
+      }
+      if (showsPixels(file, segment)) {
+        out.write(file, segment.start(), end - segment.start());
+      }
+      at = end;
     }
-    throw new BadInputException(origin, "is cut off");
+  }
+
+  private static Segment segment(byte[] file, int at, String origin) {
+    return JpegSegments.at(file, at)
+        .orElseThrow(() -> {
+          boolean stray = at + 1 < file.length && (file[at] & 0xff) != 0xff;
+          return new BadInputException(origin, stray ? "is a damaged JPEG" : "is cut off");
+        });
   }
 
   /** Everything but comments and application data; of these JFIF, colour profile and Adobe's. */
-  private static boolean showsPixels(byte[] file, int at, int marker) {
+  private static boolean showsPixels(byte[] file, Segment segment) {
+    int marker = segment.marker();
+    int body = segment.start() + 4;
     boolean application = marker >= 0xe0 && marker <= 0xef;
     if (marker == 0xe2) {
-      int name = at + 4 + ICC_NAME.length;
-      return name <= file.length && Arrays.equals(file, at + 4, name, ICC_NAME, 0, ICC_NAME.length);
+      int name = body + ICC_NAME.length;
+      return name <= file.length && Arrays.equals(file, body, name, ICC_NAME, 0, ICC_NAME.length);
     }
     return marker != 0xfe && (!application || List.of(0xe0, 0xee).contains(marker));
-  }
-
-  private static int segmentEnd(byte[] file, int at) {
-    if (at + 3 >= file.length) {
-      return -1;
-    }
-    int length = (file[at + 2] & 0xff) << 8 | (file[at + 3] & 0xff);
-    return length < 2 ? -1 : at + 2 + length;
   }
 
   /**
    * Behind the entropy-coded data: the next marker that is neither a stuffed byte nor a restart.
    */
-  private static int scanEnd(byte[] file, int at) {
-    int start = segmentEnd(file, at);
-    for (int i = Math.max(start, 0); start >= 0 && i + 1 < file.length; i++) {
+  private static int scanEnd(byte[] file, Segment scan) {
+    for (int i = scan.end(); i + 1 < file.length; i++) {
       int next = file[i + 1] & 0xff;
       boolean within = next == 0 || next >= 0xd0 && next <= 0xd7 || next == 0xff;
       if ((file[i] & 0xff) == 0xff && !within) {

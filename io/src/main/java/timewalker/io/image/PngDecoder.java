@@ -13,9 +13,9 @@ import java.util.zip.Inflater;
 import timewalker.io.BadInputException;
 
 /**
- * Reads PNG (ISO/IEC 15948): every colour type and bit depth, interlaced or not. Strict where
- * picture libraries are lenient, because a dataset's damaged picture must not train: checksums of
- * all chunks that matter are verified, and every row must be there.
+ * Reads PNG (ISO/IEC 15948): every colour type and bit depth, interlaced or not. It is strict where
+ * picture libraries are lenient, since a damaged picture must not be trained on: checksums of all
+ * chunks that matter are verified, and every row must be there.
  */
 final class PngDecoder {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
@@ -28,7 +28,7 @@ final class PngDecoder {
 
   private static final int MAX_PARTS = 1 << 20;
 
-  /** Deflate cannot shrink further than 1032:1, so a larger picture is a lie. */
+  /** Deflate cannot compress by more than 1032:1; a picture that claims more is damaged. */
   private static final long MAX_RATIO = 1032;
 
   /** First column, first row, column step, row step of the seven interlaced passes. */
@@ -165,14 +165,14 @@ final class PngDecoder {
       Chunk chunk = new Chunk(type, at + 8, length);
       boolean critical = (file[at + 4] & 0x20) == 0;
       if ((critical || type.equals("tRNS")) && !crcHolds(file, at, length)) {
-        throw damaged(String.format(Locale.ROOT, "its %s part does not match its checksum", type));
+        throw damaged(String.format(Locale.ROOT, "its %s chunk does not match its checksum", type));
       }
       switch (type) {
         case "PLTE" -> palette = chunk;
         case "tRNS" -> transparency = chunk;
         case "IDAT" -> {
           if (imageData.size() == MAX_PARTS) {
-            throw damaged("its pixels lie in too many parts");
+            throw damaged("its pixels are in too many chunks");
           }
           imageData.add(chunk);
           packed += length;
@@ -180,7 +180,7 @@ final class PngDecoder {
         case "IEND" -> ended = true;
         default -> {
           if (critical) {
-            throw damaged("it has an unknown part");
+            throw damaged("it has an unknown critical chunk");
           }
         }
       }
@@ -270,7 +270,7 @@ final class PngDecoder {
     }
   }
 
-  /** Undoes a row's filter (ISO/IEC 15948, 9.2); index 0 is the filter's number. */
+  /** Reverses a row's filter (ISO/IEC 15948, 9.2); index 0 is the filter's number. */
   private void unfilter(byte[] row, byte[] above, int step) {
     int n = row.length;
     switch (row[0]) {
@@ -402,7 +402,7 @@ final class PngDecoder {
       }
     }
 
-    /** Reads on to the end, where the checksum over all pixels stands. */
+    /** Reads to the end, where the checksum over all pixels is. */
     void finish() throws DataFormatException {
       byte[] rest = new byte[64];
       int behind = 0;

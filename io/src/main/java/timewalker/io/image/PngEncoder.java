@@ -9,9 +9,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes PNG (ISO/IEC 15948). Rows are filtered with the one predictor that suits the content and
- * costs next to nothing, instead of trying all five on each: rendering a data set writes hundreds
- * of pictures a second.
+ * Writes PNG (ISO/IEC 15948). Rows are filtered with one fast predictor that suits the content,
+ * instead of the best of five for each row: rendering a data set writes hundreds of pictures a
+ * second.
  */
 final class PngEncoder {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};

@@ -9,7 +9,7 @@ import timewalker.math.Shapes;
  * @param width pixels
  * @param height pixels
  * @param channels 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha
- * @param data [height][width][channels], 0..65535; written by whoever made the picture
+ * @param data [height][width][channels], 0..65535; written by the picture's creator
  */
 public record ShortImage(int width, int height, int channels, short[] data) {
   public ShortImage {

@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamReader;
 import timewalker.io.BadInputException;
 
 /**
- * Says inside a file that what it shows was made by a machine: the IPTC "digital source type" in an
+ * States inside a file that its content was made by a machine: the IPTC "digital source type" in an
  * XMP packet. Every picture, clip, mesh and page that the program computes carries it; cut-outs of
  * real photos do not. Formats without a place for XMP embed {@link #uri()} in their own metadata.
  */

@@ -73,7 +73,7 @@ final class Convolution {
     this.transposed = withTransposed ? transposed(weights) : null;
   }
 
-  /** The gradient's way back is a convolution, too: channels swapped, window turned by 180°. */
+  /** The backward pass is a convolution too: channels swapped, window turned by 180°. */
   private Convolution transposed(float[] weights) {
     int area = kernel * kernel;
     float[] turned = new float[weights.length];

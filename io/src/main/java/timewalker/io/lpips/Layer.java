@@ -2,9 +2,9 @@ package timewalker.io.lpips;
 
 import timewalker.math.Parallel;
 
-/** A stretch of a network with its way back. */
+/** A part of a network, forward and backward. */
 interface Layer {
-  /** What forward leaves for backward. */
+  /** What forward saves for backward. */
   interface Trace {
     Planes output();
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -14,13 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
+import timewalker.io.Sha256;
 import timewalker.io.weights.SafeTensors;
 import timewalker.io.weights.Tensor;
 import timewalker.io.weights.TensorFile;
 
 /**
- * The weights that the user brought, kept in a folder: of each file what LPIPS needs, with the
- * checksum of the file it came from. None is part of this program.
+ * The weights that the user added, kept in a folder: the part of each file that LPIPS needs, with
+ * that file's checksum. This program contains no weights.
  */
 public final class LpipsWeights {
   private static final String SOURCE = "source_sha256";
@@ -78,7 +78,7 @@ public final class LpipsWeights {
   }
 
   /**
-   * @param folder where weights are kept; made when the first are added
+   * @param folder where weights are kept; created when the first are added
    */
   public LpipsWeights(Path folder) {
     this.folder = folder;
@@ -107,7 +107,7 @@ public final class LpipsWeights {
   }
 
   /**
-   * Takes what LPIPS needs from a file.
+   * Adds what LPIPS needs from a file.
    *
    * @param unchecked whether a file whose checksum is none of the published ones is taken, too
    * @throws BadInputException when it is damaged, holds no such weights, or its checksum is unknown
@@ -128,8 +128,8 @@ public final class LpipsWeights {
               file.toString(),
               String.format(
                       Locale.ROOT,
-                      "has the structure of %s's %s weights, but not the checksum of %s; if that is"
-                          + " meant,",
+                      "has the structure of %s's %s weights, but not the checksum of %s; if you"
+                          + " trust it,",
                       backbone.label(),
                       part,
                       names(backbone, part))
@@ -191,7 +191,7 @@ public final class LpipsWeights {
     return folder.resolve(backbone.label() + "-" + part + ".safetensors");
   }
 
-  /** What is there of a network; null where nothing is. */
+  /** The stored weights of a network; null where there are none. */
   public @Nullable Part part(Backbone backbone, String part) throws IOException {
     Path file = path(backbone, part);
     if (!Files.isRegularFile(file)) {
@@ -203,7 +203,7 @@ public final class LpipsWeights {
   }
 
   /**
-   * The metric, when both of its parts are there.
+   * The metric, if both of its parts are stored.
    *
    * @throws BadInputException when they are damaged
    */
@@ -237,14 +237,9 @@ public final class LpipsWeights {
 
   private static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] chunk = new byte[1 << 16];
-      for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
-        digest.update(chunk, 0, n);
-      }
+      MessageDigest digest = Sha256.digest();
+      Sha256.update(digest, in);
       return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -3,7 +3,7 @@ package timewalker.io.lpips;
 import timewalker.math.Shapes;
 
 /**
- * What flows through a network.
+ * Features of a network's layer.
  *
  * @param data [channels][height][width]
  */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The binary part of a GLB file as it grows, with the accessors that say what lies where. */
+/** The binary part of a GLB file while it is written, with the accessors to its contents. */
 public final class GlbBuffer {
   static final int UNSIGNED_BYTE = 5121;
   static final int UNSIGNED_SHORT = 5123;

@@ -55,7 +55,7 @@ public record GlbScene(List<Head> heads, @Nullable Motion motion) {
   public record Morph(String name, float[] offsets) {}
 
   /**
-   * Joints and the vertices that hang on them.
+   * Joints and the vertices bound to them.
    *
    * @param names of the joints, parents before children
    * @param parent [joints] −1 for the first

@@ -13,7 +13,7 @@ import timewalker.mesh.TriangleMesh;
 
 /**
  * Writes heads as binary glTF 2.0: vertex colours, morph targets for expressions, a skin for the
- * joints, an animation. Colours hold their light already, so the material takes none.
+ * joints, an animation. Colours include the lighting, so the material is unlit.
  */
 public final class GlbWriter {
   private static final ObjectMapper JSON = new ObjectMapper();

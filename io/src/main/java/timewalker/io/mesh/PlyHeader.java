@@ -98,12 +98,13 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
         end++;
       }
       if (end >= Math.min(file.length, LONGEST)) {
-        throw new BadInputException(origin, "is no PLY file, or its header has no end_header line");
+        throw new BadInputException(
+            origin, "is not a PLY file, or its header has no end_header line");
       }
       lines.add(new String(file, at, end - at, StandardCharsets.ISO_8859_1).strip());
       at = end + 1;
       if (!lines.getFirst().equals("ply")) {
-        throw new BadInputException(origin, "is no PLY file: it does not begin with \"ply\"");
+        throw new BadInputException(origin, "is not a PLY file: it does not begin with \"ply\"");
       }
     }
     return parse(lines, at, origin, file.length);
@@ -120,7 +121,7 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
         case "element" -> elements.add(element(words, where));
         case "property" -> {
           if (elements.isEmpty()) {
-            throw new BadInputException(where, "a property stands before the first element");
+            throw new BadInputException(where, "a property comes before the first element");
           }
           List<Property> properties = elements.getLast().properties();
           properties.add(property(words, where));

@@ -67,8 +67,8 @@ public final class PlyReader {
     if (reader.vertex[3] == null) {
       throw new BadInputException(
           file.toString(),
-          "its points have no normals (nx, ny, nz), and without them inside and outside cannot be"
-              + " told; compute normals first");
+          "its points have no normals (nx, ny, nz), which tell inside from outside; compute normals"
+              + " first");
     }
     int n = reader.vertex[0].length;
     return new OrientedPoints(
@@ -302,7 +302,7 @@ public final class PlyReader {
       }
     }
 
-    /** What C prints for numbers that are none. */
+    /** What C prints for NaN and infinities. */
     private double special(String word, NumberFormatException e) {
       return switch (word.toLowerCase(Locale.ROOT)) {
         case "nan", "-nan" -> Double.NaN;
@@ -310,7 +310,7 @@ public final class PlyReader {
         case "-inf" -> Double.NEGATIVE_INFINITY;
         default ->
             throw new BadInputException(
-                origin, String.format(Locale.ROOT, "byte %d: \"%s\" is no number", at, word), e);
+                origin, String.format(Locale.ROOT, "byte %d: \"%s\" is not a number", at, word), e);
       };
     }
   }

@@ -24,7 +24,7 @@ import timewalker.io.StrangersFile;
  */
 public final class Npy {
   private static final int CHUNK = 1 << 16;
-  private static final String DAMAGED = "cannot be read; the file is damaged or no .npy";
+  private static final String DAMAGED = "cannot be read; the file is damaged or not an .npy file";
 
   private Npy() {}
 

@@ -12,7 +12,7 @@ import timewalker.io.BadInputException;
  * <p>The array is not copied on the way in or out; who hands it over no longer writes to it.
  */
 public final class NpyArray {
-  /** What one element is, as it stands in memory and in files that we write. */
+  /** The type of an element in memory and in written files. */
   public enum Type {
     FLOAT32("<f4", 4),
     FLOAT64("<f8", 8),

@@ -63,7 +63,8 @@ record NpyHeader(
       byte[] start = new byte[8];
       data.readFully(start);
       if (!Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
-        throw new BadInputException(origin, "is not a NumPy array: its first bytes are others");
+        throw new BadInputException(
+            origin, "is not a NumPy array: it does not begin with an .npy signature");
       }
       int major = start[6];
       if (major < 1 || major > 3) {

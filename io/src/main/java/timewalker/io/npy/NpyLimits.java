@@ -1,7 +1,7 @@
 package timewalker.io.npy;
 
 /**
- * How much of somebody else's array file may come into memory.
+ * Limits on an array file from outside.
  *
  * @param maxArrayBytes largest array, bytes after decompression
  * @param maxEntries most arrays in one .npz

@@ -23,12 +23,12 @@ import timewalker.io.UntrustedZip;
 
 /**
  * Named arrays in a {@code .npz} file, a zip of {@code .npy} files. Each array is read when it is
- * asked for, so that one which cannot be read does not stand in the way of the others. What is
- * unpacked is checked against the size and checksum that the zip promises.
+ * asked for, so that an unreadable array does not affect the others. Unpacked data are checked
+ * against the size and checksum in the zip.
  */
 public final class Npz implements AutoCloseable {
   private static final String SUFFIX = ".npy";
-  private static final String DAMAGED = "cannot be read; the file is damaged or no .npz";
+  private static final String DAMAGED = "cannot be read; the file is damaged or not an .npz file";
 
   /**
    * The time of every entry. Not the first of January, the least that a zip can hold: Java then

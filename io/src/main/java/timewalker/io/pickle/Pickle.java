@@ -20,8 +20,9 @@ import timewalker.io.StrangersFile;
  * arrays, scipy's sparse matrices and chumpy's arrays.
  *
  * <p>A pickle is a program that may name any class or function, so it is not trusted: a name that
- * is not on the list ends the reading, by name, before anything is built from it, and what is on
- * the list becomes plain data. No count in the file takes memory that its bytes do not back.
+ * is not on the list ends the reading with an error that names it, before anything is built from
+ * it. Names on the list become plain data. No count in the file takes more memory than its bytes
+ * justify.
  */
 public final class Pickle {
   /** Larger than any published head model. */
@@ -59,13 +60,12 @@ public final class Pickle {
   }
 
   /**
-   * Runs a machine over bytes; the library's own casts and indices fail where a pickle makes no
-   * sense.
+   * Runs the pickle machine; the library's own casts and indices fail on an inconsistent pickle.
    *
    * @param kind what it should have been, for messages
    */
   static Object load(Opcodes opcodes, Source source, String kind) {
-    String otherwise = "is cut off, damaged or no " + kind;
+    String otherwise = "is cut off, damaged or not a " + kind;
     try {
       return StrangersFile.read(opcodes.origin, otherwise, () -> opcodes.load(source));
     } catch (IOException e) {
@@ -85,7 +85,7 @@ public final class Pickle {
       case Long n -> n;
       case Short n -> n;
       case Byte n -> n;
-      case null, default -> throw new IllegalArgumentException(what + " is no whole number");
+      case null, default -> throw new IllegalArgumentException(what + " is not a whole number");
     };
   }
 
@@ -133,7 +133,7 @@ public final class Pickle {
     }
   }
 
-  /** The library's machine, fenced in. */
+  /** The library's pickle machine, restricted. */
   static class Opcodes extends Unpickler {
     private static final Map<String, IObjectConstructor> PERMITTED = permitted();
 
@@ -164,7 +164,7 @@ public final class Pickle {
       return false;
     }
 
-    /** A state that is set on what is no object. */
+    /** Sets a state on a value that is not an object. */
     void setStateOf(Object plain) {
       throw new IllegalArgumentException("sets the state of plain data");
     }
@@ -261,7 +261,7 @@ public final class Pickle {
             origin,
             String.format(
                 Locale.ROOT,
-                "names %s.%s, which is no plain data; the file was not read any further",
+                "names %s.%s, which is not plain data; the rest of the file was not read",
                 module,
                 name));
       }
@@ -274,7 +274,7 @@ public final class Pickle {
         case PickledArray array -> array.setState(state);
         case PickledArray.DataType type -> type.setState(state);
         case PickledObject object -> object.setState(state);
-        case null -> throw new IllegalArgumentException("sets the state of nothing");
+        case null -> throw new IllegalArgumentException("sets a state without an object");
         default -> setStateOf(stack.peek());
       }
     }

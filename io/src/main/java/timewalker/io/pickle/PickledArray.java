@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import timewalker.io.ClaimedCount;
 
 /**
- * A numpy array as it stood in a pickle. Its bytes are decoded when its numbers are asked for, so
- * that an array named many times takes its memory once.
+ * A numpy array as a pickle holds it. Its bytes are decoded when its numbers are asked for, so that
+ * an array named many times takes its memory once.
  */
 public final class PickledArray {
   private @Nullable Object raw;
@@ -27,7 +27,7 @@ public final class PickledArray {
 
   void set(Object newShape, DataType dtype, boolean isFortran, @Nullable Object bytes) {
     if (!(newShape instanceof Object[] lengths)) {
-      throw new IllegalArgumentException("the shape of an array is no tuple");
+      throw new IllegalArgumentException("the shape of an array is not a tuple");
     }
     shape = lengths;
     type = dtype.text();

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of a permitted class: its name and its attributes, nothing more. None of its code
- * exists here.
+ * An object of a permitted class: its name and its attributes, nothing more. None of its code is
+ * run.
  */
 public final class PickledObject {
   private final String className;
@@ -29,7 +29,7 @@ public final class PickledObject {
     if (given instanceof Map<?, ?> map) {
       state = map;
     } else {
-      throw new IllegalArgumentException("the state of a " + className + " is no dictionary");
+      throw new IllegalArgumentException("the state of a " + className + " is not a dictionary");
     }
   }
 }

@@ -8,8 +8,8 @@ import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.PickleException;
 
 /**
- * Reads the pickles within PyTorch's files: dictionaries of tensors whose numbers stand elsewhere
- * in the file. As {@link Pickle} it builds nothing but plain data from a short list of names.
+ * Reads the pickles within PyTorch's files: dictionaries of tensors whose numbers are elsewhere in
+ * the file. As {@link Pickle} it builds nothing but plain data from a short list of names.
  */
 public final class TorchPickle {
   private TorchPickle() {}
@@ -17,7 +17,7 @@ public final class TorchPickle {
   /**
    * A tensor as a pickle describes it.
    *
-   * @param storage key of the storage its numbers stand in
+   * @param storage key of the storage that holds its numbers
    * @param type of the storage, such as "FloatStorage"
    * @param offset of its first number, in numbers
    * @param shape lengths of the dimensions
@@ -53,7 +53,7 @@ public final class TorchPickle {
   private record StorageType(String name) implements IObjectConstructor {
     @Override
     public Object construct(Object[] arguments) {
-      throw new PickleException("makes a storage of its own");
+      throw new PickleException("creates a storage");
     }
   }
 
@@ -79,7 +79,7 @@ public final class TorchPickle {
       return opcode == 'Q';
     }
 
-    /** Dictionaries of modules carry the version of each module; nobody here needs it. */
+    /** Dictionaries of modules carry the version of each module, which is not needed here. */
     @Override
     void setStateOf(Object plain) {
       if (!(plain instanceof Map)) {

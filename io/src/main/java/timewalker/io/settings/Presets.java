@@ -13,13 +13,13 @@ import timewalker.train.TrainingSettings;
  * holds what differs from the defaults.
  */
 public enum Presets {
-  /** A first look in about a minute. */
+  /** A rough avatar in about a minute. */
   QUICK,
-  /** What the demo takes: pictures of 256² in minutes. */
+  /** What the demo uses: pictures of 256² in minutes. */
   DEMO,
-  /** The defaults: a good avatar while you have a coffee, at 256² in minutes. */
+  /** The defaults: a good avatar of pictures of 512² in about 20 minutes. */
   STANDARD,
-  /** More surfels and steps, for a night. */
+  /** More surfels and steps; takes hours. */
   QUALITY;
 
   private static final SettingsFormat<TrainingSettings> FORMAT =

@@ -1,7 +1,11 @@
 package timewalker.io.settings;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.StrangersFile;
@@ -24,15 +29,23 @@ import timewalker.settings.SettingKey;
 import timewalker.settings.SettingKeys;
 
 /**
- * Reads and writes a record of settings by the keys that {@link SettingKeys} knows. What a file or
- * the command line does not say stays as it was; an unknown key is an error that suggests the
- * nearest one; a value of the wrong kind is an error that says which is expected.
+ * Reads and writes a record of settings by the keys that {@link SettingKeys} knows. A setting that
+ * a file or the command line omits stays as it was. An unknown key is an error that suggests the
+ * nearest one. A value of the wrong kind is an error that names the expected kind.
  *
  * @param <T> the settings record
  */
 public final class SettingsFormat<T extends Record> {
   private static final long MAX_FILE_BYTES = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A decimal number that no reader takes for another: no leading zeros, no separators. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(0|[1-9][0-9]*|)(\\.[0-9]*)?([eE][-+]?[0-9]+)?");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final ObjectMapper YAML =
       new ObjectMapper(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -124,13 +137,38 @@ public final class SettingsFormat<T extends Record> {
         where,
         "is neither YAML nor JSON",
         () -> {
-          try {
-            return YAML.readTree(text);
+          try (JsonParser parser = new DecimalNumbers(YAML.createParser(text), where)) {
+            return YAML.readTree(parser);
           } catch (JsonProcessingException e) {
             throw new BadInputException(
                 where, "is neither YAML nor JSON: " + e.getOriginalMessage(), e);
           }
         });
+  }
+
+  /**
+   * Refuses what YAML 1.1 takes for a number and people do not: 010 is 8 there, and 1_000 is 1000.
+   */
+  private static final class DecimalNumbers extends JsonParserDelegate {
+    private final String where;
+
+    DecimalNumbers(JsonParser yaml, String where) {
+      super(yaml);
+      this.where = where;
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      JsonToken token = super.nextToken();
+      if (token != null && token.isNumeric() && !NUMBER.matcher(getText()).matches()) {
+        throw new BadInputException(
+            where,
+            "the number "
+                + getText()
+                + " is not in plain decimal digits; write it as 1000 or 1e-3");
+      }
+      return token;
+    }
   }
 
   private static JsonNode scalar(String text) {
@@ -171,7 +209,9 @@ public final class SettingsFormat<T extends Record> {
     }
   }
 
-  /** The value as Java has it; what can be no setting stays as it is, for the message. */
+  /**
+   * The value as a Java object; a value that cannot be a setting stays as it is, for the message.
+   */
   private static Object plain(JsonNode value) {
     if (value.isIntegralNumber() && value.canConvertToLong()) {
       return value.longValue();

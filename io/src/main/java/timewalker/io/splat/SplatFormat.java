@@ -3,9 +3,7 @@ package timewalker.io.splat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import timewalker.io.AtomicFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
@@ -16,9 +14,8 @@ import timewalker.surfel.Surfels;
  *
  * <p>Our surfels are flat and splats are not, so the third scale is written as {@link #THICKNESS}.
  * Surfels are expected in the world's frame with harmonics that are evaluated there, as {@link
- * timewalker.avatar.Moment#inWorld} gives them. Where the axes of the file point is the habit of
- * its readers: x right, y down, z forward in PLY and .splat; x right, y up, z backward in SPZ and
- * glTF.
+ * timewalker.avatar.Moment#inWorld} gives them. The direction of the file's axes follows its usual
+ * readers: x right, y down, z forward in PLY and .splat; x right, y up, z backward in SPZ and glTF.
  */
 public enum SplatFormat {
   /** What 3D Gaussian Splatting (Kerbl et al. 2023) writes; everything in full precision. */
@@ -44,12 +41,6 @@ public enum SplatFormat {
   /** The ending of file names, without a dot. */
   public String ending() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The format that a file's name asks for. */
-  public static Optional<SplatFormat> of(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(f -> name.endsWith("." + f.ending())).findFirst();
   }
 
   /** The axes that readers of this format expect. */

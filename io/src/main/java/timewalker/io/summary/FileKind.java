@@ -11,7 +11,7 @@ public interface FileKind {
   int START = 64;
 
   /**
-   * Summarises a file, or leaves it to another kind.
+   * Summarises a file of this kind.
    *
    * @param start the file's first bytes, at most {@link #START}
    * @return empty when the file is of another kind

@@ -49,7 +49,7 @@ final class ClipDecoder implements AutoCloseable {
           avformat.av_find_best_stream(
               input.format(), avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
       if (stream < 0) {
-        throw new BadInputException(file.toString(), "holds no moving pictures");
+        throw new BadInputException(file.toString(), "holds no video");
       }
       return new ClipDecoder(input, stream, longestSide, limits);
     } catch (RuntimeException e) {

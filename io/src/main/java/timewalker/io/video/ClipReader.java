@@ -9,9 +9,9 @@ import timewalker.io.LimitedReading;
 
 /**
  * Reads a clip (mp4, mov, mkv, webm, gif, avi and the like) frame by frame; only one frame is kept.
- * Frames come upright, with square pixels. A clip that breaks off gives the frames before.
+ * Frames come upright, with square pixels. A truncated clip gives the frames before its end.
  *
- * <p>Decoding happens on a thread of the reader's own, which is given up when it takes too long.
+ * <p>Decoding runs on a thread of the reader, which is abandoned when it takes too long.
  */
 public final class ClipReader implements AutoCloseable {
   /** How long a clip may take to open. */
@@ -96,7 +96,7 @@ public final class ClipReader implements AutoCloseable {
     return frame;
   }
 
-  /** Parts of the file so far that made no sense and were skipped. */
+  /** Number of damaged parts of the file that were skipped so far. */
   public int damagedParts() {
     return decoder.damagedParts();
   }

@@ -44,6 +44,6 @@ public interface ClipWriter extends AutoCloseable {
     if (name.endsWith(".gif")) {
       return new GifWriter(file, framesPerSecond, tag);
     }
-    throw new BadInputException(file.toString(), "a clip's name ends in .mp4 or .gif");
+    throw new BadInputException(file.toString(), "a clip's name must end in .mp4 or .gif");
   }
 }

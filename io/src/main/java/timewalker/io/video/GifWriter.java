@@ -28,9 +28,9 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 
 /**
- * An endlessly repeating GIF. XMP stands in an application extension before the first frame (XMP
+ * An endlessly repeating GIF. XMP is in an application extension before the first frame (XMP
  * specification part 3, section 1.1.2): the packet itself, followed by a trailer that a reader
- * which skips sub-blocks stumbles through to the end.
+ * which skips sub-blocks reads through to the end.
  */
 public final class GifWriter implements ClipWriter {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";

@@ -36,7 +36,7 @@ final class MediaInput implements AutoCloseable {
 
   private final String origin;
 
-  /** Ends FFmpeg's loops over a file that was given up; kept here, as native code refers to it. */
+  /** Ends FFmpeg's loops over an abandoned file; kept here, since native code refers to it. */
   private static final AVIOInterruptCB.Callback_Pointer GIVEN_UP =
       new AVIOInterruptCB.Callback_Pointer() {
         @Override

@@ -63,7 +63,7 @@ public final class Mp4Tag {
         at += size;
       }
       if (at == 0) {
-        throw new BadInputException(file.toString(), "is no MP4 clip");
+        throw new BadInputException(file.toString(), "is not an MP4 clip");
       }
     }
     return Optional.empty();

@@ -57,7 +57,7 @@ final class StreamDecoder implements AutoCloseable {
     AVCodec decoder = avcodec.avcodec_find_decoder(parameters.codec_id());
     if (decoder == null) {
       throw new BadInputException(
-          origin, "holds pictures in a coding that cannot be read; convert it to H.264 first");
+          origin, "has a video codec that cannot be read; convert it to H.264 first");
     }
     codec = avcodec.avcodec_alloc_context3(decoder);
     avcodec.avcodec_parameters_to_context(codec, parameters);
@@ -67,7 +67,7 @@ final class StreamDecoder implements AutoCloseable {
     if (status < 0) {
       close();
       throw new BadInputException(
-          origin, "holds pictures that cannot be decoded: " + MediaInput.message(status));
+          origin, "holds frames that cannot be decoded: " + MediaInput.message(status));
     }
     scaler.flags(
         swscale.SWS_AREA

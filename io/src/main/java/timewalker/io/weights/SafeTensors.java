@@ -60,7 +60,7 @@ public final class SafeTensors {
   public static Map<String, String> metadata(Path file) throws IOException {
     return StrangersFile.read(
         file.toString(),
-        "is cut off, damaged or no .safetensors file",
+        "is cut off, damaged or not a .safetensors file",
         () -> {
           Map<String, String> notes = new LinkedHashMap<>();
           try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
@@ -113,7 +113,8 @@ public final class SafeTensors {
 
   private static int[] shape(JsonNode stated, String where) {
     if (!stated.isArray()) {
-      throw new BadInputException(where + ", shape", "is no list of lengths; the file is damaged");
+      throw new BadInputException(
+          where + ", shape", "is not a list of lengths; the file is damaged");
     }
     int[] shape = new int[Math.min(stated.size(), TensorBudget.MOST_DIMENSIONS + 1)];
     for (int d = 0; d < shape.length; d++) {
@@ -130,7 +131,7 @@ public final class SafeTensors {
     JsonNode offset = entry.path("data_offsets").path(index);
     if (!offset.isIntegralNumber() || !offset.canConvertToLong() || offset.asLong() < 0) {
       throw new BadInputException(
-          where + ", data_offsets", "are not two places in the file; it is damaged");
+          where + ", data_offsets", "are not two offsets in the file; the file is damaged");
     }
     return offset.asLong();
   }

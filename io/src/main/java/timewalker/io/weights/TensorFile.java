@@ -17,7 +17,7 @@ public final class TensorFile {
   /**
    * Reads tensors of 32-bit floats, all finite.
    *
-   * @param wanted names that are read; other tensors are passed over, whatever they hold
+   * @param wanted names that are read; other tensors are skipped
    * @throws BadInputException when it is missing, damaged, of another kind, or names something that
    *     is no plain data
    */
@@ -26,7 +26,7 @@ public final class TensorFile {
     Map<String, Tensor> tensors =
         StrangersFile.read(
             file.toString(),
-            "is cut off, damaged or no file of weights",
+            "is cut off, damaged or not a file of weights",
             () -> readAny(file, wanted));
     tensors.forEach((name, tensor) -> requireFinite(tensor.values(), file + ", " + name));
     return tensors;

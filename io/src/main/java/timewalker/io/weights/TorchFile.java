@@ -234,7 +234,7 @@ final class TorchFile {
     long[] stride = stored.stride();
     float[] values = new float[budget.take(shape, origin)];
     if (stride.length != shape.length) {
-      throw new BadInputException(origin, "has a shape that makes no sense");
+      throw new BadInputException(origin, "has an impossible shape");
     }
     if (values.length == 0) {
       return new Tensor(shape, values);
@@ -250,7 +250,7 @@ final class TorchFile {
       throw new BadInputException(origin, "reaches beyond its storage; the file is damaged", e);
     }
     if (bytes > Integer.MAX_VALUE - 64) {
-      throw new BadInputException(origin, "lies wide apart in its storage; save it contiguous");
+      throw new BadInputException(origin, "is not contiguous in its storage; save it contiguous");
     }
     ByteBuffer in =
         ByteBuffer.wrap(storages.read(stored.storage(), from, bytes))

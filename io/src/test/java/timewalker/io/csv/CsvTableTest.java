@@ -27,7 +27,7 @@ class CsvTableTest {
             List.of("with, comma", "2.5", "says \"so\""),
             List.of("#no comment", "", " spaced "),
             List.of("", "3", "Ünïcode/1998"));
-    CsvTable.write(file, List.of("a comment, with comma"), KNOWN, rows);
+    Files.write(file, CsvTable.bytes(List.of("a comment, with comma"), KNOWN, rows));
     CsvTable read = CsvTable.read(file, KNOWN, Set.of("name"));
     assertThat(read.rows().stream().map(CsvTable.Row::cells)).isEqualTo(rows);
     assertThat(read.number(read.rows().get(1), "age")).isEqualTo(2.5);
@@ -76,7 +76,7 @@ class CsvTableTest {
       }
       rows.add(List.of(name.toString(), "", name.substring(1)));
     }
-    CsvTable.write(file, List.of("a \"comment\""), KNOWN, rows);
+    Files.write(file, CsvTable.bytes(List.of("a \"comment\""), KNOWN, rows));
     CsvTable read = CsvTable.read(file, KNOWN, Set.of("name"));
     assertThat(read.rows().stream().map(CsvTable.Row::cells)).isEqualTo(rows);
   }
@@ -107,7 +107,7 @@ class CsvTableTest {
             () -> table.requireKnown(row, "photo", "Albm 1", List.of("Album 1", "Album 2")))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "t.csv, line 2: names \"Albm 1\", and no photo is called so; correct it to"
+            "t.csv, line 2: names \"Albm 1\", but no photo has that name; correct it to"
                 + " \"Album 1\", or remove the row");
     assertThatThrownBy(() -> table.requireKnown(row, "photo", "me.jpg", List.of("x/1999/me.jpg")))
         .hasMessageContaining("correct it to \"x/1999/me.jpg\"");
@@ -134,7 +134,7 @@ class CsvTableTest {
     assertThatThrownBy(() -> parse("name\n\"a\n")).hasMessageContaining("line 2");
     assertThatThrownBy(() -> parse("name,note\na,\"b\"c\n"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("line 2: goes on behind a quotation mark");
+        .hasMessageContaining("line 2: has text after a closing quotation mark");
     assertThatThrownBy(() -> parse("")).hasMessageContaining("empty");
     CsvTable table = parse("name,age\na,x\nb,-1\n");
     assertThatThrownBy(() -> table.number(table.rows().get(0), "age"))

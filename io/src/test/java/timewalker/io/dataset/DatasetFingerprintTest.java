@@ -62,7 +62,7 @@ class DatasetFingerprintTest {
   @Test
   void listsMatterAndAllFramesAreTold() throws IOException {
     String before = of(set);
-    Path list = set.resolve(Names.transforms(Split.TEST));
+    Path list = set.resolve(Dataset.listName(Split.TEST));
     Files.writeString(list, Files.readString(list).replace("test-view", "test-other"));
     int[] frames = {0};
     String after = DatasetFingerprint.of(Dataset.open(set), n -> frames[0] += n);

@@ -107,7 +107,6 @@ class DatasetTest {
       writer.addTruthMesh(0, vertices);
       writer.addTruthFaces("age-08", new int[] {0, 1, 2});
       writer.addTruthParams(0, exact);
-      writer.addTruthFile("subject.json", out -> out.write('7'));
       writer.addTruthSkin(0, 0, SampleFrames.frame(0, 0).facts().camera(), skin);
       writer.finish();
     }
@@ -123,7 +122,6 @@ class DatasetTest {
     assertThat(dataset.frames().get(1).trueSkin()).isEmpty();
     assertThat(dataset.trueMesh(dataset.frames().get(1))).isEmpty();
     assertThat(dataset.trueParams(dataset.frames().get(1))).isEmpty();
-    assertThat(target.resolve("truth/subject.json")).hasContent("7");
   }
 
   @Test
@@ -247,10 +245,10 @@ class DatasetTest {
     mistake(f -> f.put("w", 3.5), "w: is 3.5, not a whole number");
     mistake(f -> f.put("w", 2_000_000_000), "w: is 2.0E9, not a whole number from 1 to 32768");
     mistake(f -> f.put("timestep_index", -1), "timestep_index: is -1.0");
-    mistake(f -> f.put("age", 900), "age: 900.0 is no age");
+    mistake(f -> f.put("age", 900), "age: 900.0 is not an age");
     mistake(f -> f.put("life_stage", "a/b"), "life_stage: 'a/b'");
     mistake(f -> f.put("split", "tset"), "split: 'tset' is not train");
-    mistake(f -> f.put("split", "test-view"), "'test-view' does not belong into this file");
+    mistake(f -> f.put("split", "test-view"), "'test-view' does not belong in this file");
     mistake(f -> f.put("camera_angle_x", 4), "camera_angle_x: is 4.0");
     mistake(f -> matrix(f).set(2, JSON.createArrayNode()), "transform_matrix: is not a number");
     mistake(f -> ((ArrayNode) matrix(f).get(0)).set(0, 2.0), "not a rotation and a translation");
@@ -282,7 +280,7 @@ class DatasetTest {
     Files.writeString(list, text.substring(0, text.length() / 2));
     assertThatThrownBy(() -> Dataset.open(vhap))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("transforms_train.json: is no valid JSON at line");
+        .hasMessageContaining("transforms_train.json: is not valid JSON at line");
     Files.writeString(list, "[]");
     assertThatThrownBy(() -> Dataset.open(vhap)).hasMessageContaining("begin with an object");
     Files.writeString(list, "{\"frames\": 3}");
@@ -370,7 +368,7 @@ class DatasetTest {
       writer.finish();
     }
     for (Split group : Split.GROUPS) {
-      Path list = target.resolve(Names.transforms(group));
+      Path list = target.resolve(Dataset.listName(group));
       ObjectNode root = (ObjectNode) JSON.readTree(list.toFile());
       edit.accept((ObjectNode) root.get("timewalker"));
       JSON.writeValue(list.toFile(), root);

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -141,6 +144,37 @@ class DatasetWriterTest {
   }
 
   @Test
+  void anInterruptedThreadBeginsAndRemovesADatasetToo() throws IOException {
+    Path target = folder.resolve("set");
+    Thread.currentThread().interrupt();
+    PartialFolder partial = PartialFolder.beside(target);
+    assertThat(partial.path()).isDirectory();
+    partial.delete();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(content(folder)).isEmpty();
+  }
+
+  @Test
+  void onlyUnlockedFoldersOfOursAreRemovedAsLeftovers() throws IOException {
+    Path target = folder.resolve("set");
+    Path theirs = Files.createDirectories(folder.resolve(".set.partial-1"));
+    Files.writeString(theirs.resolve(".lock"), "no lock of ours");
+    Path linked = Files.createDirectories(folder.resolve("linked"));
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    Files.setLastModifiedTime(linked, old);
+    Path link = Files.createSymbolicLink(folder.resolve(".set.partial-2"), linked);
+    Path unlocked = Files.createDirectories(folder.resolve(".set.partial-3"));
+    Files.createSymbolicLink(unlocked.resolve("link"), folder.resolve("nowhere"));
+    Files.setLastModifiedTime(unlocked, old);
+    PartialFolder.beside(target).delete();
+    assertThat(theirs.resolve(".lock")).hasContent("no lock of ours");
+    assertThat(link).isSymbolicLink();
+    assertThat(content(linked)).isEmpty();
+    assertThat(unlocked).doesNotExist();
+  }
+
+  @Test
+  @Timeout(60)
   void ofTwoThatEndAtOnceTheLaterReplacesNothingWithoutLeave() throws Exception {
     Path target = folder.resolve("set");
     CountDownLatch moving = new CountDownLatch(1);
@@ -156,15 +190,18 @@ class DatasetWriterTest {
       first.addFrame(SampleFrames.frame(0, 0));
       second.addFrame(SampleFrames.frame(1, 0));
       FutureTask<Void> earlier = new FutureTask<>(() -> finish(first));
-      Thread.ofPlatform().start(earlier);
-      moving.await();
       FutureTask<Void> later = new FutureTask<>(() -> finish(second));
-      Thread waiting = Thread.ofPlatform().start(later);
-      // Nothing lies there yet, so that it comes as far as the lock.
-      while (!later.isDone() && waiting.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
+      try {
+        Thread.ofPlatform().daemon().start(earlier);
+        moving.await();
+        Thread waiting = Thread.ofPlatform().daemon().start(later);
+        // Nothing lies there yet, so that it comes as far as the lock.
+        while (!later.isDone() && waiting.getState() != Thread.State.TIMED_WAITING) {
+          Thread.onSpinWait();
+        }
+      } finally {
+        goOn.countDown();
       }
-      goOn.countDown();
       earlier.get();
       assertThatThrownBy(later::get)
           .hasCauseInstanceOf(BadInputException.class)
@@ -181,7 +218,9 @@ class DatasetWriterTest {
     Path note = folder.resolve(".set" + ReplacedFolder.LOCK);
     Path theirs = Files.writeString(folder.resolve(".set.lock"), "theirs");
     String sentence =
-        note + ": is no lock of TimeWalker but has the name of one; move it away and run again";
+        note
+            + ": is not a lock file of TimeWalker but has the name of one; move it away and run"
+            + " again";
     try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), NEW)) {
       writer.addFrame(SampleFrames.frame(0, 0));
       Files.writeString(note, "note");
@@ -203,8 +242,7 @@ class DatasetWriterTest {
   void lockThatIsNeverGivenUpEndsInASentence() throws IOException {
     Path target = folder.resolve("set");
     Path file = folder.resolve(".set" + ReplacedFolder.LOCK);
-    ReplacedFolder replaced =
-        new ReplacedFolder(target, Files::move, java.time.Duration.ofMillis(100));
+    ReplacedFolder replaced = new ReplacedFolder(target, Files::move, Duration.ofMillis(100));
     try (LockFile _ = LockFile.tryTake(file).orElseThrow()) {
       PartialFolder partial = PartialFolder.beside(target);
       assertThatThrownBy(() -> replaced.replaceWith(partial, () -> {}))

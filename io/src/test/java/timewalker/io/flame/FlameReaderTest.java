@@ -160,8 +160,7 @@ class FlameReaderTest {
     assertThat(FlameFiles.of(Path.of("flame2023.pkl")).id()).isEqualTo("flame-2023");
     assertThatThrownBy(() -> FlameReader.read(FlameFiles.of(fixture("model.npz"))))
         .isInstanceOf(BadInputException.class)
-        .hasMessageEndingWith(
-            "has 13 components; with 300 of shape there is no expression among them");
+        .hasMessageEndingWith("has 13 components; with 300 for shape none is left for expression");
   }
 
   /** The arrays of model.npz, in which one can be put wrong. */
@@ -217,7 +216,7 @@ class FlameReaderTest {
     assertWrong(
         "kintree_table",
         NpyArray.of(new int[] {-1, 0, 1, 2, 3, 0, 1, 2, 3, 4}, 2, 5),
-        "is another skeleton than root, neck, jaw, left eye, right eye");
+        "is not the skeleton root, neck, jaw, left eye, right eye");
     assertWrong(
         "weights",
         NpyArray.of(new double[5 * VERTICES], VERTICES, 5),
@@ -225,7 +224,8 @@ class FlameReaderTest {
     assertWrong(
         "shapedirs",
         null,
-        "holds no 'shapedirs'; it has [J, J_regressor, f, kintree_table, posedirs, v_template, weights]");
+        "holds no 'shapedirs'; it has [J, J_regressor, f, kintree_table, posedirs, v_template,"
+            + " weights]");
     Path text = Files.writeString(folder.resolve("model.txt"), "text");
     assertThatThrownBy(() -> FlameReader.read(files(text)))
         .hasMessage(text + ": is neither .pkl, .npz nor .npy");

@@ -127,7 +127,7 @@ final class ForeignImportTest {
       // a picture that is in test and in val stays held out, once
       assertThat(outcome.splits())
           .containsExactlyInAnyOrderEntriesOf(Map.of("train", 5, "test", 3));
-      assertThat(outcome.warnings()).anyMatch(w -> w.contains("3 frames stand in more than one"));
+      assertThat(outcome.warnings()).anyMatch(w -> w.contains("3 frames are in more than one"));
       assertThat(outcome.warnings().stream().anyMatch(w -> w.contains("move the eyelids")))
           .isEqualTo(checkpoint);
       for (Frame frame : Dataset.open(target).frames()) {
@@ -254,11 +254,14 @@ final class ForeignImportTest {
     Files.writeString(list0, Files.readString(list0).replace("4711", "NaN"));
     refused(nerf, "frame 1, fl_x", "holds NaN");
     second.put("fl_x", "NaN");
-    refused(nerf, list, "transforms_train.json, frame 1, fl_x: holds something else than numbers");
+    refused(
+        nerf,
+        list,
+        "transforms_train.json, frame 1, fl_x: must hold only numbers; correct or remove it");
     second.putArray("fl_x").add("250");
-    refused(nerf, list, "frame 1, fl_x: holds something else than numbers");
+    refused(nerf, list, "frame 1, fl_x: must hold only numbers; correct or remove it");
     second.put("fl_x", 250).put("jaw_pose", "open");
-    refused(nerf, list, "frame 1, jaw_pose: holds something else than numbers");
+    refused(nerf, list, "frame 1, jaw_pose: must hold only numbers; correct or remove it");
     second.remove("jaw_pose");
     second.put("fl_x", -3);
     refused(nerf, list, "states neither fl_x nor camera_angle_x");
@@ -281,7 +284,7 @@ final class ForeignImportTest {
     refused(nerf, list, "has no head parameters", "timewalker prepare");
 
     Files.writeString(list0, good.substring(0, good.length() / 2));
-    refused(nerf, "transforms_train.json", "is no valid JSON");
+    refused(nerf, "transforms_train.json", "is not valid JSON");
     Files.writeString(list0, good.replaceFirst("\\[\\[-?[0-9.Ee-]+,", "[[5,"));
     refused(nerf, "frame 0, transform_matrix", "is not a rotation and a translation");
     Files.writeString(list0, good);

@@ -143,8 +143,8 @@ final class SmcSourceTest {
       assertThat(smc.has("FLAME/7")).isFalse();
       told(() -> smc.numbers("FLAME/0/verts", 59), "claims 480 bytes; at most 472 are read");
       told(() -> smc.numbers("FLAME/0/nose", 3), "FLAME/0/nose: is missing in the file");
-      told(() -> smc.numbers("FLAME", 3), "FLAME: is no array");
-      told(() -> smc.bytes("FLAME/0/verts"), "is no array of bytes");
+      told(() -> smc.numbers("FLAME", 3), "FLAME: is not an array");
+      told(() -> smc.bytes("FLAME/0/verts"), "is not an array of bytes");
       told(() -> smc.has("elsewhere/x"), "links are not followed");
     }
   }
@@ -161,7 +161,7 @@ final class SmcSourceTest {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     try (SmcFile smc = SmcFile.open(file)) {
-      told(() -> smc.names("FLAME"), "FLAME: cannot be read: the HDF5 file is cut off, damaged");
+      told(() -> smc.names("FLAME"), "FLAME: cannot be read: it is cut off, damaged");
     }
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
   }
@@ -181,7 +181,7 @@ final class SmcSourceTest {
   void damagedAndHostileFilesAreToldInOneSentence() throws IOException {
     Path source = folder.resolve("smc");
     List<Sitting.Shot> shots = shots();
-    refused(shots, "RT", n -> n[0] = 3, "Calibration/25: is no calibrated camera");
+    refused(shots, "RT", n -> n[0] = 3, "Calibration/25: is not a calibrated camera");
     refused(shots, "K", n -> n[0] = Double.NaN, "Calibration/25/K: holds NaN");
     refused(shots, "K", n -> n[2] = 1e30, "Camera/25/color/0: its camera's intrinsics hold");
     refused(shots, "jaw_pose", n -> n[1] = 1e300, "FLAME/0/jaw_pose: holds 1.0E300");

@@ -72,7 +72,7 @@ class PickleTest {
     assertThatThrownBy(() -> read(pickle))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "file.pkl: names %s, which is no plain data; the file was not read any further"
+            "file.pkl: names %s, which is not plain data; the rest of the file was not read"
                 .formatted(name));
   }
 

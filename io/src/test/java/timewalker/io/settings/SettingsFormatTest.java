@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import timewalker.io.BadInputException;
 import timewalker.settings.Setting;
 import timewalker.settings.SettingGroup;
@@ -63,6 +66,34 @@ class SettingsFormatTest {
         .hasMessageContaining("inner.rate=-1.0: expected at least 0");
     assertThatThrownBy(() -> format.set(BASE, "steps")).hasMessageContaining("key=value");
     assertThatThrownBy(() -> format.set(BASE, "steps=99999999999"))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12 000", "5 {\"a", "1,000", "7]", "1_000", "0x10", "٧"})
+  void aNumberWithSomethingBehindItIsNoNumber(String text) {
+    assertThatThrownBy(() -> format.set(BASE, "steps=" + text))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("whole number");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"010", "0b101", "0x1F", "1_000", "1:30", "12 000", "-010"})
+  void aNumberInAnotherNotationThanDecimalIsRefused(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("s.yaml"), "steps: " + text + "\n");
+    assertThatThrownBy(() -> format.fromFile(BASE, file)).isInstanceOf(BadInputException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({".5,0.5", "2.,2", "1e-4,1e-4", "+3,3", "1.5E2,150", "0,0"})
+  void decimalNumbersAreRead(String text, double value) throws IOException {
+    Path file = Files.writeString(folder.resolve("s.yaml"), "inner:\n  rate: " + text + "\n");
+    assertThat(format.fromFile(BASE, file).inner().rate()).isEqualTo(value);
+  }
+
+  @Test
+  void aKeyGivenTwiceIsRefused() {
+    assertThatThrownBy(() -> format.set(BASE, "inner={\"rate\":1,\"rate\":0.5}"))
         .isInstanceOf(BadInputException.class);
   }
 

@@ -221,11 +221,4 @@ final class SplatFormatTest {
     assertThat(splats.position()[5][0]).isCloseTo(1000, within(1e-4));
     assertThat(splats.position()[6][0]).isCloseTo(s.position()[6], within(1e-4));
   }
-
-  @Test
-  void formatIsChosenByTheNamesEnding() {
-    assertThat(SplatFormat.of(Path.of("a/b.PLY"))).contains(SplatFormat.PLY);
-    assertThat(SplatFormat.of(Path.of("b.spz"))).contains(SplatFormat.SPZ);
-    assertThat(SplatFormat.of(Path.of("ply"))).isEmpty();
-  }
 }

@@ -93,7 +93,7 @@ class SummariesTest {
         .hasMessageContaining("letter.txt");
     assertThatThrownBy(() -> Summaries.of(folder.resolve("none")))
         .hasMessageContaining("does not exist");
-    assertThatThrownBy(() -> Summaries.of(folder)).hasMessageContaining("is no dataset");
+    assertThatThrownBy(() -> Summaries.of(folder)).hasMessageContaining("is not a dataset");
     FileKind letters =
         (path, start) ->
             start[0] == 'D'

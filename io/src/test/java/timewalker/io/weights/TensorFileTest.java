@@ -99,7 +99,7 @@ final class TensorFileTest {
     }
     assertThatThrownBy(() -> TensorFile.read(file, key -> true))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("names os.system, which is no plain data");
+        .hasMessageContaining("names os.system, which is not plain data");
   }
 
   @Test

@@ -12,7 +12,7 @@ import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
- * A data set that the rows of an ablation are trained on.
+ * A dataset that the rows of an ablation are trained on.
  *
  * @param name of its folder, unique among the others
  * @param dataset opened
@@ -38,11 +38,11 @@ public record AblatedDataset(
     String where = dataset.path().toString();
     if (!namesBefore.add(nameOf(dataset))) {
       throw new BadInputException(
-          where, "has the name of another data set; give folders of different names");
+          where, "has the same name as another dataset; rename one of the folders");
     }
     if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
-          where, "holds no frame of split \"train\", so nothing to learn from");
+          where, "contains no frame of split \"train\"; training needs at least one");
     }
     Set<String> trained = new HashSet<>();
     dataset.frames(Split.TRAIN).forEach(frame -> trained.add(frame.lifeStage()));
@@ -52,8 +52,8 @@ public record AblatedDataset(
     if (!measurable) {
       throw new BadInputException(
           where,
-          "holds no held-out frame (split val or test) of a life stage that is trained, so nothing"
-              + " could be measured");
+          "contains no held-out frame (split val or test) of a trained life stage; at least one"
+              + " is needed to measure");
     }
   }
 }

@@ -17,7 +17,7 @@ import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.picture.Pictures;
 
-/** What an ablation leaves for people and programs: the table and the pictures. */
+/** Writes the results of an ablation: table and pictures. */
 final class AblationFiles {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String TABLE = "ablation.json";
@@ -63,7 +63,7 @@ final class AblationFiles {
       }
     }
     if (!all.isEmpty()) {
-      write(MARKDOWN, markdown(table) + "\n## Frames that training never saw\n" + pictures);
+      write(MARKDOWN, markdown(table) + "\n## Held-out frames\n" + pictures);
     }
     return all;
   }

@@ -14,10 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import timewalker.engine.EngineChoice;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
+import timewalker.io.OutputFolder;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -34,8 +34,8 @@ import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /**
- * Rows of the paper's Table 1 on several data sets, each trained once. The folder holds a folder a
- * data set with the rows in it, and the table over all of them.
+ * Trains and measures rows of the paper's Table 1 on several datasets. The folder holds one folder
+ * per dataset with its rows, and the table over all of them.
  */
 public final class AblationJob {
   /** All others are compared with "ours"; whether the last needs a run, only "ours" can tell. */
@@ -59,7 +59,6 @@ public final class AblationJob {
    * @param lpips metric, and loss by its weight in the settings; without it that weight is 0
    * @param whyNoLpips what to say of the row without LPIPS when "ours" is without, too
    * @param train whether rows that are not finished are trained; else only what is there is shown
-   * @param threads that an estimate of the time counts with
    */
   public record Request(
       Path folder,
@@ -68,8 +67,7 @@ public final class AblationJob {
       HeadModels models,
       Optional<Lpips> lpips,
       String whyNoLpips,
-      boolean train,
-      int threads) {
+      boolean train) {
     /** Where a page about the ablation belongs. */
     public Path page() {
       return folder.resolve("index.html");
@@ -109,6 +107,15 @@ public final class AblationJob {
    */
   public record PlannedRow(String dataset, AblationRow row, String state) {}
 
+  /** Receives the progress of an ablation. */
+  public interface Listener extends JobListener {
+    /**
+     * Table and pictures are written, and no other run can work on the folder yet. The place for a
+     * page; see {@link Request#page}.
+     */
+    default void reported(Request request, Result result) throws IOException {}
+  }
+
   private final RowJob.Setting setting;
   private final AblationFiles files;
   private final Set<AblationRow> rows;
@@ -127,41 +134,59 @@ public final class AblationJob {
     }
   }
 
-  /** What is still to be done, and roughly for how long. */
+  /** The rows that are not finished, and an estimate of the time. */
   public static Plan plan(
-      Request request, EngineChoice engines, Parallel parallel, JobListener listener)
-      throws IOException {
-    return Cancellation.watch(
-        listener, watched -> open(request, engines, parallel, watched).plan(request.threads));
-  }
-
-  /**
-   * Trains and measures what is left to be done, and writes table and pictures. Run again, it goes
-   * on where it stopped.
-   *
-   * @throws BadInputException when a data set cannot be ablated, or the folder is not its own
-   */
-  public static Result run(
       Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
     return Cancellation.watch(
         listener,
         watched -> {
-          AblationJob job = open(request, engines, parallel, watched);
-          if (request.train) {
-            job.run();
-          }
-          return job.report();
+          requireUsable(request);
+          return open(request, engines, parallel, watched).plan();
         });
+  }
+
+  /**
+   * Trains and measures all rows that are not finished, and writes table and pictures. A second run
+   * continues where the first one stopped.
+   *
+   * @throws BadInputException when a data set cannot be ablated, the folder holds something else,
+   *     or another ablation works on it
+   */
+  public static Result run(
+      Request request, EngineChoice engines, Parallel parallel, Listener listener)
+      throws IOException {
+    return Cancellation.watch(
+        listener,
+        watched -> {
+          requireUsable(request);
+          try (FolderLock _ = lock(request.folder)) {
+            AblationJob job = open(request, engines, parallel, watched);
+            if (request.train) {
+              job.run();
+            }
+            Result result = job.report();
+            listener.reported(request, result);
+            return result;
+          }
+        });
+  }
+
+  private static void requireUsable(Request request) throws IOException {
+    Set<String> names = new HashSet<>();
+    request.data.forEach(data -> AblatedDataset.requireUsable(data.dataset, names));
+    requireOwn(request.folder);
+    TemporaryFile.requireFolder(request.folder);
+  }
+
+  private static FolderLock lock(Path folder) throws IOException {
+    return FolderLock.take(
+        folder, folder, "another ablation works on this folder; wait until it ends");
   }
 
   private static AblationJob open(
       Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
-    Set<String> names = new HashSet<>();
-    request.data.forEach(data -> AblatedDataset.requireUsable(data.dataset, names));
-    requireOwn(request.folder);
-    TemporaryFile.requireFolder(request.folder);
     for (Data data : request.data) {
       try (DatasetFrames frames = new DatasetFrames(data.dataset, FrameCache.Settings.DEFAULT)) {
         LpipsSize.require(request.lpips, frames, parallel);
@@ -171,9 +196,7 @@ public final class AblationJob {
         new RowJob.Perception(
             request.lpips,
             request.lpips.map(metric -> metric.backbone().label()).orElse(""),
-            request.lpips.isPresent()
-                ? "LPIPS is not among the losses of ours"
-                : request.whyNoLpips);
+            request.lpips.isPresent() ? "ours does not use LPIPS as a loss" : request.whyNoLpips);
     return new AblationJob(
         request,
         new RowJob.Setting(
@@ -196,7 +219,7 @@ public final class AblationJob {
     if (settings.bases().residual() != 0) {
       throw new BadInputException(
           "bases.residual=" + settings.bases().residual(),
-          "a residual embedding is a way around the bases; ablations run without (0)");
+          "a residual embedding bypasses the bases; set it to 0 for ablations");
     }
     // Without weights the loss is off, whatever its weight says.
     return lpips.isPresent() ? settings : TrainingRun.SETTINGS.set(settings, "losses.perceptual=0");
@@ -210,11 +233,8 @@ public final class AblationJob {
     if (!Files.isDirectory(folder)) {
       throw new BadInputException(folder.toString(), "is not a folder");
     }
-    try (Stream<Path> inside = Files.list(folder)) {
-      if (!AblationFiles.isAblation(folder) && inside.findAny().isPresent()) {
-        throw new BadInputException(
-            folder.toString(), "holds something else already; name a new folder with -o");
-      }
+    if (!AblationFiles.isAblation(folder) && !OutputFolder.holdsOnlyLeftovers(folder)) {
+      throw new BadInputException(folder.toString(), "holds other files; name a new folder");
     }
   }
 
@@ -228,24 +248,20 @@ public final class AblationJob {
     outcomes.forEach((data, found) -> all.add(new DatasetRows(data.name(), found)));
     List<String> remarks = new ArrayList<>();
     remarks.add(
-        "Means over held-out frames of life stages that were trained, then over data sets; ages"
-            + " between life stages (test-age) do not count. Normals: mean angle to the true ones"
-            + " on facial skin, where the data know them.");
+        "Figures are means over held-out frames of trained life stages, then over datasets. Ages"
+            + " between life stages (test-age) are excluded. Normals: mean angle to the true"
+            + " normals on facial skin, where the dataset holds them.");
     if (setting.perception().metric().isEmpty()) {
-      remarks.add("LPIPS is among the paper's losses; here it is none of them, nor measured.");
+      remarks.add("The paper uses LPIPS as a loss; these runs neither use nor measure it.");
     }
     return new AblationTable(all, remarks);
   }
 
   /** Does what is left to be done, one data set after the other. */
   private void run() throws IOException {
-    Path folder = setting.folder();
-    try (FolderLock _ =
-        FolderLock.take(folder, folder, "another ablation is at work in it; wait for its end")) {
-      files.write(table());
-      for (AblatedDataset data : outcomes.keySet()) {
-        run(data);
-      }
+    files.write(table());
+    for (AblatedDataset data : outcomes.keySet()) {
+      run(data);
     }
   }
 
@@ -320,7 +336,7 @@ public final class AblationJob {
     return facts;
   }
 
-  private Plan plan(int threads) {
+  private Plan plan() {
     List<PlannedRow> planned = new ArrayList<>();
     double seconds = 0;
     for (AblatedDataset data : outcomes.keySet()) {
@@ -330,7 +346,7 @@ public final class AblationJob {
           continue;
         }
         boolean toDo = outcome.equals(RowOutcome.missing());
-        seconds += toDo ? job(data, row).estimate(threads) : 0;
+        seconds += toDo ? job(data, row).estimate(setting.parallel().threads()) : 0;
         String state =
             toDo ? "to be trained" : outcome.note().isEmpty() ? "finished" : outcome.note();
         planned.add(new PlannedRow(data.name(), row, state));

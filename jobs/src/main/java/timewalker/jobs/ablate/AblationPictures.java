@@ -24,10 +24,10 @@ import timewalker.jobs.picture.Pictures;
 import timewalker.math.Parallel;
 
 /**
- * Held-out frames of a data set as every row shows them, like the paper's Fig. 4. Which frames and
- * which part of them is enlarged follows from the figures alone: the frame whose rows lie apart as
- * far as usual, the one whose rows lie apart furthest, and in them the window where the pictures
- * differ most.
+ * Renders held-out frames of a dataset with the avatar of every row, like the paper's Fig. 4. The
+ * figures alone decide which frames are shown: the frame with the typical difference between the
+ * rows, and the frame with the largest one. The enlarged window is where their pictures differ
+ * most.
  */
 final class AblationPictures {
   /** Side of the window, as a part of the picture's. */
@@ -106,9 +106,11 @@ final class AblationPictures {
     }
     List<Choice> choices = new ArrayList<>();
     choices.add(
-        new Choice(sorted.get(sorted.size() / 2), "a frame whose rows lie apart as far as usual"));
+        new Choice(
+            sorted.get(sorted.size() / 2), "a frame with a typical difference between the rows"));
     if (runs.size() > 1 && sorted.size() > 1) {
-      choices.add(new Choice(sorted.getLast(), "the frame whose rows lie apart furthest"));
+      choices.add(
+          new Choice(sorted.getLast(), "the frame with the largest difference between the rows"));
     }
     return choices;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import timewalker.engine.LossTerm;
 import timewalker.train.Losses;
 
-/** The rows of the paper's Table 1, in its order: what each changes, and what the paper found. */
+/** The rows of the paper's Table 1, in its order: the changed settings and the paper's figures. */
 public enum AblationRow {
   NO_LPIPS("no-lpips", "w/o LPIPS", 26.56, 0.916, 0.18, "losses.perceptual=0"),
   NO_GEOMETRY(

@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The paper's Table 1 with our figures beside its own. A data set's figure is the mean over its
- * held-out frames of life stages that were trained, the table's is the mean over data sets; ages
- * between life stages stand apart, since the paper measures none.
+ * The paper's Table 1 with our figures beside its own. The figure of a dataset is the mean over its
+ * held-out frames of trained life stages. The figure of the table is the mean over datasets. Ages
+ * between life stages are listed separately, since the paper does not measure them.
  */
 public final class AblationTable {
   /** A title and rows of cells under headings. */
@@ -185,7 +185,7 @@ public final class AblationTable {
       }
       cells.add(line);
     }
-    return new Grid("PSNR by data set, dB", headings, cells);
+    return new Grid("PSNR by dataset, dB", headings, cells);
   }
 
   /** PSNR of every kind of held-out frame. */
@@ -207,7 +207,7 @@ public final class AblationTable {
       }
       cells.add(line);
     }
-    return new Grid("PSNR by kind of held-out frame, dB", headings, cells);
+    return new Grid("PSNR by test split, dB", headings, cells);
   }
 
   /**
@@ -283,7 +283,7 @@ public final class AblationTable {
       out.append('\n');
     }
     list("Notes", notes(), out);
-    list("Where the order is not the paper's", otherOrder(), out);
+    list("Where the order differs from the paper", otherOrder(), out);
     return out.toString().stripTrailing() + "\n";
   }
 

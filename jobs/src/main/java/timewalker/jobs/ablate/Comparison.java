@@ -6,7 +6,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 
 /**
- * A held-out frame as the rows show it.
+ * A held-out frame as each row renders it.
  *
  * @param caption which frame, and why this one
  * @param columns the truth first

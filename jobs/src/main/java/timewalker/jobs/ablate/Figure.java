@@ -1,6 +1,6 @@
 package timewalker.jobs.ablate;
 
-/** What is measured on a held-out picture. */
+/** A figure that is measured on a held-out picture. */
 public enum Figure {
   PSNR("psnr", "PSNR", " dB", 2, true),
   SSIM("ssim", "SSIM", "", 4, true),

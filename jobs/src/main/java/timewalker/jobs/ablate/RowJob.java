@@ -29,8 +29,8 @@ import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * One row of the paper's Table 1 on one data set. Its file says how far it has come, and for which
- * settings and data; beside it lies its avatar.
+ * Trains and measures one row of the paper's Table 1 on one dataset. Its file holds its state, and
+ * the settings and data that the state belongs to. Its avatar lies beside it.
  */
 public final class RowJob {
   /** What all rows share. */
@@ -98,7 +98,7 @@ public final class RowJob {
       return RowOutcome.skipped(
           row == AblationRow.NO_LPIPS
               ? setting.perception.whyNot
-              : "its settings are those of ours already");
+              : "its settings equal those of ours");
     }
     Optional<RowRun> kept = kept();
     if (kept.isPresent()) {
@@ -165,7 +165,7 @@ public final class RowJob {
           TrainingJob.Listener.SILENT);
     }
     if (trainer.steps() < settings.steps()) {
-      throw new JobCancelledException(run.kept(trainer) + "; the same command goes on from there");
+      throw new JobCancelledException(run.kept(trainer));
     }
     RowRun trained = begun.trained(training(trainer, resumedAt, cpuBefore));
     trained.write(file(".json"));

@@ -3,7 +3,7 @@ package timewalker.jobs.ablate;
 import java.util.Optional;
 
 /**
- * What became of a row of a data set.
+ * The state of one row on one dataset.
  *
  * @param run what was measured, if it was
  * @param note what is to be said about it, such as why it was left out; may be empty
@@ -18,7 +18,7 @@ public record RowOutcome(Optional<RowRun> run, String note) {
   public static RowOutcome sameAsOurs(RowRun ours) {
     return new RowOutcome(
         Optional.of(ours),
-        "the same run as ours, in which no basis was switched off; not trained a second time");
+        "the same run as ours: no basis was switched off there, so it is not trained twice");
   }
 
   /** A row that is left out on purpose. */

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
 
 /**
- * How far a row of a data set has come, as it is kept in a file: begun, trained, measured.
+ * The state of one row on one dataset, as its file stores it: begun, trained, measured.
  *
- * @param key what was asked for; with another key the row has to be done anew
+ * @param key what was asked for; with another key the row is trained again
  * @param training null until training is done
  * @param measured null until the avatar was measured
  */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Means of what was measured.
+ * Means of measured figures.
  *
  * @param means those figures that are known
  */

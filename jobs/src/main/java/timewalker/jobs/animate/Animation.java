@@ -15,7 +15,7 @@ import timewalker.jobs.picture.Pictures;
 import timewalker.math.Camera;
 import timewalker.prepare.media.Reduction;
 
-/** An avatar at a moment of its life that moves as the frames of a dataset do. */
+/** An avatar at a moment of its life that follows the frames of a dataset. */
 public final class Animation {
   private final PersonalSpace space;
   private final SpaceRenderer renderer;

@@ -1,7 +1,6 @@
 package timewalker.jobs.animate;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.function.IntFunction;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
-import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Frame;
@@ -22,22 +20,19 @@ import timewalker.jobs.film.Film;
 import timewalker.jobs.picture.Pictures;
 import timewalker.jobs.prepare.PreparationJob;
 
-/** A film of an avatar that moves as somebody else, or the same person at another age, moves. */
+/** Writes a film of an avatar that follows the motion of a driver. */
 public final class AnimationJob {
-  /** Pictures a second where nothing says how fast a dataset's frames follow each other. */
-  public static final int USUAL_RATE = 25;
-
   /**
    * What is wanted.
    *
    * @param file film to write (.mp4 or .gif), or a sheet of pictures (.png)
-   * @param driver whose motion: a clip, whose dataset is then made beside the film, or a dataset
+   * @param driver a clip, whose dataset is then made beside the film, or a dataset
    * @param driverStage only the driver's frames of this life stage; empty for all
    * @param models finds the head model that the driver was tracked with
    * @param mix the avatar's moment
    * @param resting the avatar's head at rest at that moment
    * @param size width and height of the avatar's picture, pixels
-   * @param framesPerSecond empty for the clip's own, or {@link #USUAL_RATE} of a dataset
+   * @param framesPerSecond empty for the clip's own, or {@link Film#USUAL_RATE} of a dataset
    * @param beside whether the driver is shown too, and the avatar from where the driver's picture
    *     was taken; else from the front
    */
@@ -58,8 +53,8 @@ public final class AnimationJob {
    * @param file the film
    * @param frames of the driver
    * @param framesPerSecond pictures a second
-   * @param transferred how well another head model's faces were followed; empty where the driver
-   *     has the avatar's
+   * @param transferred quality of the transfer from another head model; empty where the driver uses
+   *     the avatar's
    */
   public record Result(
       Path file, int frames, int framesPerSecond, Optional<Driver.Transferred> transferred) {}
@@ -78,7 +73,7 @@ public final class AnimationJob {
    * Renders and writes the film, whole or not at all.
    *
    * @param listener also told of the preparation of a clip
-   * @throws BadInputException when the driver shows nothing to follow
+   * @throws timewalker.io.BadInputException when the driver shows nothing to follow
    */
   public static Result run(
       AvatarFile avatar, Request request, Engine engine, PreparationJob.Listener listener)
@@ -89,19 +84,15 @@ public final class AnimationJob {
   }
 
   private Result run(PreparationJob.Listener listener, JobListener watched) throws IOException {
-    if (!Files.exists(request.driver)) {
-      throw new BadInputException(request.driver.toString(), "does not exist");
-    }
-    Path dataset = request.driver;
-    double usual = USUAL_RATE;
-    if (!Files.isDirectory(request.driver)) {
-      DriverClip clip = new DriverClip(request.driver, request.file);
-      usual = clip.framesPerSecond();
-      dataset = clip.dataset(engine.parallel(), listener);
-    }
-    int rate =
-        request.framesPerSecond.isPresent() ? request.framesPerSecond.get() : Film.rate(usual);
-    Driver driver = Driver.open(dataset, request.driver, avatar.space(), request.models);
+    Driver driver =
+        Driver.open(
+            request.driver,
+            request.file,
+            avatar.space(),
+            request.models,
+            engine.parallel(),
+            listener);
+    int rate = request.framesPerSecond.orElseGet(() -> Film.rate(driver.framesPerSecond()));
     List<Frame> frames = driver.moments(request.driverStage);
     SyntheticMediaTag tag =
         request.beside && driver.ofPhotos()

@@ -8,7 +8,7 @@ import timewalker.avatar.MotionTransfer;
 import timewalker.head.HeadParams;
 import timewalker.io.dataset.Frame;
 
-/** How a driver's frames move another head, relative to the driver's own calm face. */
+/** Transfers the motion of a driver to another head, relative to the driver's neutral face. */
 public final class CarriedMotion {
   /** So far the head may leave the middle, metres: photos show it anywhere. */
   private static final double REACH = 0.08;

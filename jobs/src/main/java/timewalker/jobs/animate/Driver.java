@@ -2,6 +2,7 @@ package timewalker.jobs.animate;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,13 +23,17 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.dataset.HeadModelRef;
+import timewalker.jobs.film.Film;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.math.Parallel;
 
-/** Somebody's motion that another head can follow: a dataset, moment by moment. */
+/** The motion of a dataset, moment by moment, for another head to follow. */
 public final class Driver {
   private final Path folder;
   private final Dataset dataset;
   private final HeadModel own;
   private final HeadModel tracked; // the same where nothing need be carried over
+  private final double framesPerSecond;
   private final Map<Pairing, ExpressionTransfer> transfers = new HashMap<>();
   private final Map<Pairing, HeadParams> carried = new HashMap<>();
 
@@ -40,21 +45,58 @@ public final class Driver {
    */
   private record Pairing(String driver, FloatBuffer follower) {}
 
-  private Driver(Path folder, Dataset dataset, HeadModel own, HeadModel tracked) {
+  private Driver(
+      Path folder, Dataset dataset, HeadModel own, HeadModel tracked, double framesPerSecond) {
     this.folder = folder;
     this.dataset = dataset;
     this.own = own;
     this.tracked = tracked;
+    this.framesPerSecond = framesPerSecond;
   }
 
   /**
-   * Opens a dataset whose motion shall be carried over.
+   * Opens a dataset whose motion is transferred.
    *
-   * @param named what the user called it
    * @param models finds the head model it was tracked with, where that is not the avatar's
-   * @throws BadInputException when it was tracked with a head model that is not to be had
+   * @throws BadInputException when it was tracked with a head model that cannot be found
    */
-  public static Driver open(Path folder, Path named, PersonalSpace space, HeadModels models)
+  public static Driver open(Path dataset, PersonalSpace space, HeadModels models)
+      throws IOException {
+    return open(dataset, dataset, space, models, Film.USUAL_RATE);
+  }
+
+  /**
+   * Opens a dataset, or a clip, whose dataset is made first unless it is there.
+   *
+   * @param film what the motion is for; a clip's dataset lies in the same folder
+   * @param models finds the head model a dataset was tracked with, where that is not the avatar's
+   * @param parallel threads that prepare a clip
+   * @param listener told of the preparation of a clip
+   * @throws BadInputException when there is no such file, a clip shows nothing that can drive a
+   *     head, or a dataset was tracked with a head model that cannot be found
+   */
+  public static Driver open(
+      Path clipOrDataset,
+      Path film,
+      PersonalSpace space,
+      HeadModels models,
+      Parallel parallel,
+      PreparationJob.Listener listener)
+      throws IOException {
+    if (!Files.exists(clipOrDataset)) {
+      throw new BadInputException(clipOrDataset.toString(), "does not exist");
+    }
+    if (Files.isDirectory(clipOrDataset)) {
+      return open(clipOrDataset, space, models);
+    }
+    DriverClip clip = new DriverClip(clipOrDataset, film);
+    double framesPerSecond = clip.framesPerSecond();
+    Path dataset = clip.dataset(parallel, listener);
+    return open(dataset, clipOrDataset, space, models, framesPerSecond);
+  }
+
+  private static Driver open(
+      Path folder, Path named, PersonalSpace space, HeadModels models, double framesPerSecond)
       throws IOException {
     Dataset dataset = Dataset.open(folder);
     HeadModelRef ref = dataset.headModel();
@@ -64,13 +106,13 @@ public final class Driver {
     HeadModel tracked = same ? own : models.find(ref.id(), ref.sha256(), named.toString());
     // data that name no release of a model and were tracked with this one
     boolean equal = tracked.sha256().equals(own.sha256());
-    return new Driver(named, dataset, own, equal ? own : tracked);
+    return new Driver(named, dataset, own, equal ? own : tracked, framesPerSecond);
   }
 
   /**
    * A frame's head, in the avatar's head model.
    *
-   * @param shape [S] of the head that shall follow
+   * @param shape [S] of the head that follows
    */
   public HeadParams params(Frame frame, float[] shape) {
     if (tracked == own) {
@@ -89,7 +131,7 @@ public final class Driver {
         });
   }
 
-  /** How well the other head model's faces could be followed, once they were. */
+  /** How well the faces of another head model were transferred; empty before the first transfer. */
   public Optional<Transferred> transferred() {
     if (transfers.isEmpty()) {
       return Optional.empty();
@@ -104,16 +146,16 @@ public final class Driver {
   }
 
   /**
-   * Faces that were carried from one head model to another.
+   * Quality of a transfer of faces from one head model to another.
    *
-   * @param residual mean distance of the face from where it should have gone, millimetres
-   * @param motion mean way that it should have gone, millimetres
+   * @param residual mean error of the face, millimetres
+   * @param motion mean motion of the face, millimetres
    */
   public record Transferred(String from, String to, double residual, double motion) {
     public String text() {
       return String.format(
           Locale.ROOT,
-          "Expressions of head model %s on %s: off by %.2f mm in the mean, of %.2f mm of motion",
+          "Expressions of head model %s on %s: mean error %.2f mm, mean motion %.2f mm",
           from,
           to,
           residual,
@@ -135,7 +177,12 @@ public final class Driver {
     return MotionTransfer.Bounds.of(own);
   }
 
-  /** Whether its pictures were taken of the world. */
+  /** How fast its moments follow each other; {@link Film#USUAL_RATE} where nothing says so. */
+  public double framesPerSecond() {
+    return framesPerSecond;
+  }
+
+  /** Whether its pictures are photos. */
   public boolean ofPhotos() {
     return !dataset.manifest().synthetic();
   }
@@ -163,8 +210,11 @@ public final class Driver {
           stage
               .map(name ->
                   String.format(
-                      Locale.ROOT, "has no life stage %s, but %s", name, String.join(", ", names)))
-              .orElse("holds no frame"));
+                      Locale.ROOT,
+                      "has no life stage %s; there are %s",
+                      name,
+                      String.join(", ", names)))
+              .orElse("contains no frame"));
     }
     return new ArrayList<>(moments.values());
   }

@@ -15,7 +15,7 @@ import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.fit.HeadFitter;
 
 /** A clip that drives an avatar. Its dataset lies beside the film and is made only once. */
-public final class DriverClip {
+final class DriverClip {
   private static final PrepareSettings SETTINGS = PrepareSettings.DEFAULT;
 
   private final Path clip;
@@ -24,7 +24,7 @@ public final class DriverClip {
   /**
    * @param film what it is for; the dataset lies in the same folder
    */
-  public DriverClip(Path clip, Path film) {
+  DriverClip(Path clip, Path film) {
     this.clip = clip;
     this.dataset = film.toAbsolutePath().resolveSibling(clip.getFileName() + ".driver");
   }
@@ -34,7 +34,7 @@ public final class DriverClip {
    *
    * @throws timewalker.io.BadInputException when the clip shows nothing that can drive a head
    */
-  public Path dataset(Parallel parallel, PreparationJob.Listener listener) throws IOException {
+  Path dataset(Parallel parallel, PreparationJob.Listener listener) throws IOException {
     PreparationJob.Request request = PreparationJob.Request.of(List.of(clip), dataset);
     Path work = request.what().workFolder();
     Path stamp = work.resolve("driver.txt");
@@ -56,7 +56,7 @@ public final class DriverClip {
   }
 
   /** How fast the clip's frames follow each other; those that were looked at, when not all were. */
-  public double framesPerSecond() throws IOException {
+  double framesPerSecond() throws IOException {
     try (ClipReader reader = ClipReader.open(clip, SETTINGS.size())) {
       double step = Math.ceil(reader.estimatedFrames() / (double) SETTINGS.clipFrames());
       return reader.framesPerSecond() / Math.max(1, step);

@@ -1,4 +1,4 @@
-/** An avatar that moves as somebody else does. */
+/** Avatars that follow the motion of a driver. */
 @NullMarked
 package timewalker.jobs.animate;
 

@@ -17,7 +17,7 @@ import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
 import timewalker.train.TrainingSettings;
 
-/** From photos and clips of one person to an avatar and its figures: prepare, train, measure. */
+/** Makes an avatar from photos and clips of one person: prepares, trains and measures. */
 public final class BuildJob {
   /**
    * What is wanted.
@@ -51,9 +51,9 @@ public final class BuildJob {
   /** What was found and made. */
   public record Result(PreparationResult prepared, TrainingResult trained) {}
 
-  /** Follows both steps. */
+  /** Receives the progress of both steps. */
   public interface Listener extends PreparationJob.Listener, TrainingJob.Listener {
-    /** Looks at nothing and stops nothing. */
+    /** Ignores progress and never stops the job. */
     Listener SILENT = new Listener() {};
   }
 
@@ -62,7 +62,7 @@ public final class BuildJob {
   /**
    * Prepares, trains, and measures.
    *
-   * @throws timewalker.io.BadInputException when nothing usable is left of the photos
+   * @throws timewalker.io.BadInputException when no photo can be used
    */
   public static Result run(
       Request request, EngineChoice engines, Parallel parallel, Listener listener)
@@ -81,7 +81,7 @@ public final class BuildJob {
         });
   }
 
-  /** Run again, it goes on where it stopped: a training that was begun is resumed. */
+  /** A second run resumes the training that the first one began. */
   static TrainingJob.Request training(Request request) throws IOException {
     return new TrainingJob.Request(
         Dataset.open(request.photos.what().dataset()),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
+import timewalker.io.FolderLock;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -28,7 +29,7 @@ import timewalker.train.Split;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
-/** The main job on a computed person: render a life, train on it, measure, walk through it. */
+/** Runs everything on a synthetic person: renders, trains, measures, and writes a film. */
 public final class DemoJob {
   /**
    * What is wanted.
@@ -105,13 +106,22 @@ public final class DemoJob {
     this.watched = watched;
   }
 
-  /** Does all steps; what was in the folder before is replaced. */
+  /**
+   * Does all steps and replaces earlier results in the folder.
+   *
+   * @throws timewalker.io.BadInputException when another run is training this avatar
+   */
   public static Result run(
       Request request, EngineChoice engines, Parallel parallel, TrainingJob.Listener listener)
       throws IOException {
     TemporaryFile.requireFolder(request.folder);
     return Cancellation.watch(
-        listener, watched -> new DemoJob(request, engines, parallel, listener, watched).run());
+        listener,
+        watched -> {
+          try (FolderLock _ = TrainingRun.lock(request.avatar())) {
+            return new DemoJob(request, engines, parallel, listener, watched).run();
+          }
+        });
   }
 
   private Result run() throws IOException {
@@ -180,8 +190,8 @@ public final class DemoJob {
 
   private void walk(Trainer trainer, TrainingRun run) throws IOException {
     Film film = request.walk;
-    long pictures = (long) (film.seconds * film.framesPerSecond);
-    try (Progress progress = watched.progress("Walking", pictures)) {
+    int pictures = Walk.pictures(request.walkFile(), film.seconds, film.framesPerSecond);
+    try (Progress progress = watched.progress("Rendering the film", pictures)) {
       new Walk(trainer.engine(), run.render())
           .write(request.walkFile(), film.size, film.seconds, film.framesPerSecond, progress);
     }

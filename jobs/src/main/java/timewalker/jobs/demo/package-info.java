@@ -1,4 +1,4 @@
-/** All of it on a computed person, from nothing to a walk through a life. */
+/** The whole method on a synthetic person. */
 @NullMarked
 package timewalker.jobs.demo;
 

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import timewalker.head.HeadParams;
 
-/** A kind of file that an avatar can be exported to. */
+/** A file format for exports of an avatar. */
 public interface ExportFormat {
-  /** What names of such files end in, without the dot. */
-  String ending();
-
-  /** Whether a motion becomes many files, one a moment; else it is played by the one file. */
+  /** Whether a motion becomes one file per moment; otherwise a single file plays it. */
   boolean sequences();
 
   /**

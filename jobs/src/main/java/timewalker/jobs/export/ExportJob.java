@@ -10,17 +10,21 @@ import java.util.Optional;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Frame;
 import timewalker.io.splat.SplatAxes;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
+import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
 import timewalker.jobs.animate.CarriedMotion;
 import timewalker.jobs.animate.Driver;
 
-/** An avatar in files for other programs: one moment, or one file for each moment of a motion. */
+/** Writes an avatar for other programs: one moment, or one file for each moment of a motion. */
 public final class ExportJob {
   /**
    * What is wanted.
@@ -30,7 +34,7 @@ public final class ExportJob {
    * @param format such as {@link SplatExport#of}
    * @param mix the avatar's moment
    * @param resting the head at that moment
-   * @param axes where the axes shall point, when not where readers expect them
+   * @param axes directions of the axes; empty for those that readers of the format expect
    * @param driver dataset whose frames move the head; empty for one moment
    * @param driverStage only the driver's frames of this life stage; empty for all
    * @param models finds the head model that the driver was tracked with
@@ -67,8 +71,24 @@ public final class ExportJob {
 
   private ExportJob() {}
 
+  /**
+   * Makes sure that the files of a request can be written. {@link #run} does so, too.
+   *
+   * @param file as in {@link Request}
+   * @param sequence whether there is one file for each moment
+   * @throws BadInputException when the name has no ending
+   * @throws OutputException when a file cannot be written
+   */
+  public static void requireWritable(Path file, boolean sequence) throws OutputException {
+    if (Outputs.ending(file).isEmpty()) {
+      throw new BadInputException(
+          file.toString(), "the file's name has no ending; name a file such as head.ply");
+    }
+    TemporaryFile.requireFile(sequence ? numbered(file, 0) : file);
+  }
+
   /** head.ply becomes head-00007.ply. */
-  public static Path numbered(Path file, int number) {
+  private static Path numbered(Path file, int number) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return file.resolveSibling(
@@ -76,9 +96,15 @@ public final class ExportJob {
             Locale.ROOT, "%s-%05d%s", name.substring(0, dot), number, name.substring(dot)));
   }
 
-  /** Writes the files, each whole or not at all. */
+  /**
+   * Writes the files, each whole or not at all.
+   *
+   * @throws BadInputException when the driver shows nothing to follow; see also {@link
+   *     #requireWritable}
+   */
   public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
+    requireWritable(request.file, request.sequence());
     return Cancellation.watch(listener, watched -> write(avatar, request, engine, watched));
   }
 
@@ -101,7 +127,7 @@ public final class ExportJob {
 
   private static List<HeadParams> driven(AvatarFile avatar, Request request) throws IOException {
     Path folder = request.driver.orElseThrow();
-    Driver driver = Driver.open(folder, folder, avatar.space(), request.models);
+    Driver driver = Driver.open(folder, avatar.space(), request.models);
     List<Frame> frames = driver.moments(request.driverStage);
     CarriedMotion motion = new CarriedMotion(request.resting, driver, frames);
     List<HeadParams> heads = new ArrayList<>();

@@ -10,7 +10,7 @@ import timewalker.io.splat.SplatAxes;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
 
-/** An avatar at a moment of its life, to be exported. */
+/** An avatar at the moment that is exported. */
 public final class ExportedMoment {
   private final StageMix mix;
   private final Optional<SplatAxes> axes;
@@ -28,7 +28,7 @@ public final class ExportedMoment {
     return mix;
   }
 
-  /** Where the axes shall point, when not where readers expect them. */
+  /** Directions of the axes; empty for those that readers of the format expect. */
   public Optional<SplatAxes> axes() {
     return axes;
   }
@@ -42,7 +42,7 @@ public final class ExportedMoment {
    * The surfels, posed, with colours for every direction.
    *
    * @param head posed, its shape included
-   * @return overwritten by the next call
+   * @return a copy
    */
   public Surfels surfels(HeadParams head) {
     if (moment == null) {

@@ -10,7 +10,7 @@ import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.splat.SplatFormat;
 import timewalker.jobs.Outputs;
 
-/** The surfels of one moment in a file of splats. */
+/** Exports the surfels of one moment as Gaussian splats. */
 public record SplatExport(SplatFormat format) implements ExportFormat {
   /** The format that a name asks for. */
   public static Optional<ExportFormat> of(Path file) {
@@ -23,11 +23,6 @@ public record SplatExport(SplatFormat format) implements ExportFormat {
   /** What names of such files end in, without the dot. */
   public static List<String> endings() {
     return Arrays.stream(SplatFormat.values()).map(SplatFormat::ending).toList();
-  }
-
-  @Override
-  public String ending() {
-    return format.ending();
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** An avatar in files of other programs. */
+/** Avatars in the formats of other programs. */
 @NullMarked
 package timewalker.jobs.export;
 

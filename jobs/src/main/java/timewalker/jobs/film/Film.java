@@ -12,17 +12,20 @@ import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
 import timewalker.jobs.picture.Pictures;
 
-/** Pictures one after the other: a clip, or some of them beside each other on a sheet. */
+/** Writes pictures as a clip, or some of them side by side on a sheet. */
 public final class Film {
-  /** Most pictures a second. */
+  /** Pictures per second where the request does not say. */
+  public static final int USUAL_RATE = 25;
+
+  /** Maximum number of pictures per second. */
   public static final int HIGHEST_RATE = 60;
 
-  /** Pictures of a sheet. */
+  /** Number of pictures on a sheet. */
   public static final int SHEET_COLUMNS = 8;
 
   private Film() {}
 
-  /** Pictures a second that a film may have, nearest to what is wanted. */
+  /** The allowed number of pictures per second that is nearest to the wanted one. */
   public static int rate(double wanted) {
     return Math.clamp(Math.round(wanted), 1, HIGHEST_RATE);
   }
@@ -43,7 +46,7 @@ public final class Film {
   /**
    * Writes a clip.
    *
-   * @param tag what the clip says of its origin
+   * @param tag origin of the clip, written into the file
    * @param picture of each number below {@code count}
    * @param progress advanced by one a picture
    */
@@ -64,7 +67,7 @@ public final class Film {
     }
   }
 
-  /** Writes pictures beside each other. */
+  /** Writes pictures side by side. */
   public static void sheet(
       Path file,
       SyntheticMediaTag tag,

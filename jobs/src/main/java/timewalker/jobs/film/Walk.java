@@ -16,8 +16,8 @@ import timewalker.jobs.picture.Pictures;
 import timewalker.raster.RenderSettings;
 
 /**
- * A walk through a life: from the first to the last life stage and back while the view turns and
- * the face comes alive.
+ * Renders a film through a life: from the first life stage to the last and back, while view and
+ * face change.
  */
 public final class Walk {
   private static final double YAW = 35;
@@ -33,6 +33,13 @@ public final class Walk {
     this.controls = HeadControls.of(space.head());
   }
 
+  /** How many pictures {@link #write} makes, which depends on the ending of the name. */
+  public static int pictures(Path file, double seconds, int framesPerSecond) {
+    return Film.isSheet(file)
+        ? Film.SHEET_COLUMNS
+        : Math.max(2, (int) Math.round(seconds * framesPerSecond));
+  }
+
   /**
    * Writes a clip, or a sheet of pictures when the name ends in .png.
    *
@@ -41,19 +48,22 @@ public final class Walk {
    */
   public void write(Path file, int size, double seconds, int framesPerSecond, Progress progress)
       throws IOException {
+    int count = pictures(file, seconds, framesPerSecond);
     if (Film.isSheet(file)) {
-      int last = Film.SHEET_COLUMNS - 1;
       Film.sheet(
-          file, SyntheticMediaTag.TRAINED, last + 1, i -> picture(0.5 * i / last, size), progress);
+          file,
+          SyntheticMediaTag.TRAINED,
+          count,
+          i -> picture(0.5 * i / (count - 1), size),
+          progress);
       return;
     }
-    int frames = Math.max(2, (int) Math.round(seconds * framesPerSecond));
     Film.clip(
         file,
         framesPerSecond,
         SyntheticMediaTag.TRAINED,
-        frames,
-        i -> picture((double) i / frames, size),
+        count,
+        i -> picture((double) i / count, size),
         progress);
   }
 

@@ -8,7 +8,7 @@ import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 
-/** A walk through a life, from the first life stage to the last and back, as a film. */
+/** Writes a film from the first life stage to the last and back. */
 public final class WalkJob {
   /**
    * What is wanted.
@@ -19,8 +19,8 @@ public final class WalkJob {
    * @param framesPerSecond pictures a second
    */
   public record Request(Path file, int size, double seconds, int framesPerSecond) {
-    private long pictures() {
-      return Film.isSheet(file) ? Film.SHEET_COLUMNS : Math.round(seconds * framesPerSecond);
+    private int pictures() {
+      return Walk.pictures(file, seconds, framesPerSecond);
     }
   }
 
@@ -36,7 +36,8 @@ public final class WalkJob {
   /**
    * Renders and writes the film, whole or not at all.
    *
-   * @throws timewalker.io.BadInputException when the file's name is none of a film
+   * @throws timewalker.io.BadInputException when the ending of the file's name is not that of a
+   *     film
    */
   public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
@@ -44,7 +45,7 @@ public final class WalkJob {
     return Cancellation.watch(
         listener,
         watched -> {
-          try (Progress progress = watched.progress("Walking", request.pictures())) {
+          try (Progress progress = watched.progress("Rendering the film", request.pictures())) {
             new Walk(engine, avatar.render())
                 .write(
                     request.file, request.size, request.seconds, request.framesPerSecond, progress);

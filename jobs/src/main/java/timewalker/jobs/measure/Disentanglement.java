@@ -22,8 +22,8 @@ import timewalker.synth.Shot;
 import timewalker.train.Split;
 
 /**
- * Whether an avatar of the synthetic subject keeps life stage and pose apart, which only a subject
- * that can be shown at any age in any pose can tell; and what each basis is worth.
+ * Measures on the synthetic subject how independently an avatar controls life stage and pose, and
+ * the contribution of each basis. Only a synthetic subject can be shown at any age in any pose.
  */
 public final class Disentanglement {
   /**
@@ -206,14 +206,14 @@ public final class Disentanglement {
     out.append(
         String.format(
             Locale.ROOT,
-            "One stage's pose shown at another: %d of %d pairs closer to the stage shown.",
+            "Pose of one stage at another stage: %d of %d pairs are closer to the stage shown.",
             held,
             swaps.size()));
     for (Between between : ages) {
       out.append(
           String.format(
               Locale.ROOT,
-              "%nAge %.0f, never trained: %.2f dB; the better neighbouring stage: %.2f dB.",
+              "%nAge %.0f, not trained: %.2f dB; the better neighbouring stage: %.2f dB.",
               between.age(),
               between.psnr(),
               between.betterNeighbour()));

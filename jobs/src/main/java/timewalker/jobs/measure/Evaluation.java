@@ -34,8 +34,8 @@ import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * Measures a space on frames: PSNR and SSIM over the whole picture and over the head's mask, where
- * the truth is known normals on facial skin and depth, and LPIPS where its weights are there.
+ * Measures a space on frames: PSNR and SSIM over the picture and over the head's mask; normals and
+ * depth on facial skin where the truth is known; LPIPS where its weights are available.
  */
 public final class Evaluation {
   /**

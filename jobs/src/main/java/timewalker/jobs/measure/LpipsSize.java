@@ -2,20 +2,20 @@ package timewalker.jobs.measure;
 
 import java.util.Locale;
 import java.util.Optional;
-import timewalker.io.BadInputException;
 import timewalker.io.lpips.Lpips;
+import timewalker.jobs.RequestException;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.train.FrameSource;
 
-/** Whether pictures are large enough for LPIPS. */
+/** Checks that pictures are large enough for LPIPS. */
 public final class LpipsSize {
   private LpipsSize() {}
 
   /**
    * Makes sure that no frame is too small for the network.
    *
-   * @throws BadInputException naming the first that is
+   * @throws RequestException when a frame is too small; names the first one
    */
   public static void require(Optional<Lpips> lpips, FrameSource frames, Parallel parallel) {
     if (lpips.isEmpty()) {
@@ -25,14 +25,15 @@ public final class LpipsSize {
     for (int i = 0; i < frames.size(); i++) {
       Camera camera = frames.info(i).camera();
       if (!metric.fits(camera.width(), camera.height(), parallel)) {
-        throw new BadInputException(
+        throw new RequestException(
             frames.info(i).name(),
             String.format(
                 Locale.ROOT,
-                "has %d x %d pixels, too small for LPIPS with %s; leave --lpips out",
+                "has %d x %d pixels, too small for LPIPS with %s; measure without LPIPS",
                 camera.width(),
                 camera.height(),
-                metric.backbone().label()));
+                metric.backbone().label()),
+            "lpips");
       }
     }
   }

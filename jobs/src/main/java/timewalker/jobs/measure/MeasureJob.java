@@ -6,16 +6,15 @@ import java.util.Optional;
 import timewalker.avatar.PersonalSpace;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
-import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
 import timewalker.io.lpips.Lpips;
-import timewalker.io.settings.Presets;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
+import timewalker.jobs.RequestException;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -24,11 +23,8 @@ import timewalker.train.FrameSource;
 import timewalker.train.SpaceStart;
 import timewalker.train.TrainingSettings;
 
-/** Measures an avatar on a dataset's held-out frames, in the ways that are asked for. */
+/** Measures an avatar on the held-out frames of a dataset. */
 public final class MeasureJob {
-  /** Losses and rates of the fit. */
-  private static final TrainingSettings FIT = Presets.STANDARD.settings();
-
   /**
    * What is measured.
    *
@@ -55,7 +51,7 @@ public final class MeasureJob {
   }
 
   /**
-   * What was found; empty where it was not asked for.
+   * What was measured; empty where it was not requested.
    *
    * @param frames the avatar as it is
    * @param headFitted with each frame's head fitted
@@ -73,6 +69,7 @@ public final class MeasureJob {
       Optional<MeshEvaluation.Summary> meshes) {}
 
   private final AvatarFile avatar;
+  private final String name;
   private final Request request;
   private final EngineChoice engines;
   private final Engine engine;
@@ -80,11 +77,13 @@ public final class MeasureJob {
 
   private MeasureJob(
       AvatarFile avatar,
+      String name,
       Request request,
       EngineChoice engines,
       Engine engine,
       JobListener listener) {
     this.avatar = avatar;
+    this.name = name;
     this.request = request;
     this.engines = engines;
     this.engine = engine;
@@ -94,16 +93,22 @@ public final class MeasureJob {
   /**
    * Measures.
    *
+   * @param name of the avatar in messages
    * @param engines opens what the avatar is compared with
    * @param engine where the avatar lives
-   * @throws BadInputException when the dataset is not to be had, or does not allow what is asked
-   *     for
+   * @throws timewalker.io.BadInputException when the dataset is missing, or does not allow the
+   *     request
    */
   public static Result run(
-      AvatarFile avatar, Request request, EngineChoice engines, Engine engine, JobListener listener)
+      AvatarFile avatar,
+      String name,
+      Request request,
+      EngineChoice engines,
+      Engine engine,
+      JobListener listener)
       throws IOException {
     return Cancellation.watch(
-        listener, watched -> new MeasureJob(avatar, request, engines, engine, watched).run());
+        listener, watched -> new MeasureJob(avatar, name, request, engines, engine, watched).run());
   }
 
   private Result run() throws IOException {
@@ -141,8 +146,13 @@ public final class MeasureJob {
       DatasetFrames frames,
       FrameFit.Freedom freedom) {
     return wanted
-        ? Optional.of(measure(task, evaluation, frames, evaluation.fitted(FIT, freedom)))
+        ? Optional.of(measure(task, evaluation, frames, evaluation.fitted(trained(), freedom)))
         : Optional.empty();
+  }
+
+  /** Losses and rates of the fit: those of the avatar's own training. */
+  private TrainingSettings trained() {
+    return avatar.trainingSettings(name);
   }
 
   private Evaluation.Summary measure(
@@ -159,22 +169,25 @@ public final class MeasureJob {
           .map(LifelongSubject::new)
           .orElseThrow(() ->
               new IllegalArgumentException(
-                  "does not show a computed person, whose surface is known"));
+                  "does not show a synthetic person with a known surface"));
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(
-          request.dataset.toString(), e.getMessage() + "; leave --meshes away", e);
+      throw new RequestException(
+          request.dataset.toString(), e.getMessage() + "; measure without meshes", "meshes");
     }
   }
 
-  /** The space that the avatar's own training started from, as far as its file tells. */
-  public static PersonalSpace start(AvatarFile avatar, FrameSource frames) {
-    TrainingSettings settings = avatar.trainingSettings("avatar");
-    return SpaceStart.of(avatar.space().head(), frames, settings);
+  /**
+   * The space that the avatar's own training started from, as far as its file tells.
+   *
+   * @param name of the avatar in messages
+   */
+  public static PersonalSpace start(AvatarFile avatar, String name, FrameSource frames) {
+    return SpaceStart.of(avatar.space().head(), frames, avatar.trainingSettings(name));
   }
 
   private MeshEvaluation.Summary meshes(
       LifelongSubject subject, Dataset opened, DatasetFrames frames) {
-    try (Engine start = engines.open(start(avatar, frames), engine.parallel())) {
+    try (Engine start = engines.open(start(avatar, name, frames), engine.parallel())) {
       MeshEvaluation evaluation =
           new MeshEvaluation(subject, engine, start, avatar.render(), StageMeshSettings.DEFAULT);
       return measure(evaluation, opened);

@@ -33,8 +33,8 @@ import timewalker.synth.TrueSurface;
 import timewalker.train.Split;
 
 /**
- * Measures meshes of a computed person against the true outermost surface, hair included, where the
- * nearest vertex of the head model belongs to the face or the ears.
+ * Measures meshes of a synthetic person against the true outermost surface, hair included. Only the
+ * surface whose nearest vertex of the head model belongs to the face or the ears counts.
  */
 public final class MeshEvaluation {
   private static final List<String> REGION = List.of("face-skin", "lips", "ears");
@@ -113,7 +113,8 @@ public final class MeshEvaluation {
         return out.toString().stripTrailing();
       }
       out.append(
-          String.format(Locale.ROOT, "%nUnseen expressions, Defer-Warping | a mesh a frame:%n"));
+          String.format(
+              Locale.ROOT, "%nHeld-out expressions, Defer-Warping | one mesh per frame:%n"));
       out.append(
           String.format(
               Locale.ROOT,

@@ -12,9 +12,9 @@ import timewalker.math.FloatImage;
 import timewalker.train.FrameSource;
 
 /**
- * What a copy would score: the training frame of the same life stage that comes closest to a
- * held-out frame. It has seen that frame, as no avatar has, and moves nothing; what an avatar does
- * not beat by much it has not learned.
+ * A baseline: the training frame of the same life stage that is closest to a held-out frame. It is
+ * chosen with knowledge of the held-out frame, and it moves nothing. An avatar that is hardly
+ * better has learned little.
  */
 public final class NearestCopy {
   /** Side of the small pictures by which candidates are chosen. */

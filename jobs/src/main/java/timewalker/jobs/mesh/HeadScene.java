@@ -14,7 +14,9 @@ import timewalker.mesh.TriangleMesh;
 import timewalker.mesh.VertexNormals;
 import timewalker.mesh.stage.DeferredWarp;
 
-/** Turns meshes of life stages into what a GLB file shows: expressions, joints, a motion. */
+/**
+ * Converts meshes of life stages into the contents of a GLB file: expressions, joints and a motion.
+ */
 public final class HeadScene {
   /** More expressions than this make files that few programs load. */
   private static final int MOST_MORPHS = 64;

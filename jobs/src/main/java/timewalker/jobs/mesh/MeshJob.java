@@ -13,6 +13,8 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputException;
+import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Frame;
@@ -35,7 +37,7 @@ import timewalker.mesh.stage.DeferredWarp;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.mesh.stage.StageMesher;
 
-/** Coloured meshes of an avatar, at one moment or every life stage, at rest or moved. */
+/** Makes coloured meshes of an avatar, at one moment or all life stages, at rest or in motion. */
 public final class MeshJob {
   private static final Optional<SyntheticMediaTag> TAG = Optional.of(SyntheticMediaTag.TRAINED);
 
@@ -47,12 +49,13 @@ public final class MeshJob {
   /**
    * What is wanted.
    *
-   * @param name what messages call the avatar
-   * @param file mesh to write (.ply, .obj or .glb); without an ending a folder of one mesh a frame
+   * @param name of the avatar in messages
+   * @param file mesh to write (.ply, .obj or .glb); without an ending a folder with one mesh per
+   *     frame
    * @param mix the avatar's moment
    * @param params the face at that moment
    * @param allStages every life stage in a row (.glb only)
-   * @param driver dataset whose frames move the mesh; empty for one that rests
+   * @param driver dataset whose frames move the mesh; empty for a mesh at rest
    * @param models finds the head model that the driver was tracked with
    * @param framesPerSecond of a driven .glb
    * @param depth of the octree, 5 to 10
@@ -74,16 +77,9 @@ public final class MeshJob {
       return Outputs.ending(file);
     }
 
-    private void check() {
-      if (!List.of("glb", "ply", "obj", "").contains(kind())) {
-        throw new BadInputException(file.toString(), "a mesh's name ends in .glb, .ply or .obj");
-      }
-      if (kind().isEmpty() && driver.isEmpty()) {
-        throw new BadInputException(file.toString(), "a folder of meshes needs a driver");
-      }
-      if (allStages && !kind().equals("glb")) {
-        throw new BadInputException(file.toString(), "all life stages together need a .glb");
-      }
+    /** Whether one mesh a frame is written into a folder. */
+    private boolean sequence() {
+      return kind().isEmpty();
     }
   }
 
@@ -95,6 +91,9 @@ public final class MeshJob {
    * @param triangles of all heads
    */
   public record Result(Path file, int vertices, int triangles) {}
+
+  /** Kinds of files that hold a mesh. */
+  private static final List<String> KINDS = List.of("glb", "ply", "obj");
 
   private final AvatarFile avatar;
   private final Request request;
@@ -111,14 +110,54 @@ public final class MeshJob {
   }
 
   /**
+   * Makes sure that the results of a request can be written. {@link #run} does so, too.
+   *
+   * @param file as in {@link Request}
+   * @param allStages as in {@link Request}
+   * @param driven whether there is a driver
+   * @param preview as in {@link Request}
+   * @throws BadInputException when the name of a file does not fit what is wanted
+   * @throws OutputException when a file cannot be written
+   */
+  public static void requireWritable(
+      Path file, boolean allStages, boolean driven, Optional<Path> preview) throws OutputException {
+    String kind = Outputs.ending(file);
+    boolean folder = kind.isEmpty();
+    if (!folder && !KINDS.contains(kind)) {
+      throw new BadInputException(file.toString(), "a mesh's name ends in .glb, .ply or .obj");
+    }
+    if (folder && !driven) {
+      throw new BadInputException(
+          file.toString(),
+          "a mesh's name ends in .glb, .ply or .obj; a folder of meshes needs a driver");
+    }
+    if (driven && !folder && !kind.equals("glb")) {
+      throw new BadInputException(
+          file.toString(),
+          "holds no motion; with a driver, name a .glb file, or a folder for one mesh per frame");
+    }
+    if (allStages && !kind.equals("glb")) {
+      throw new BadInputException(file.toString(), "all life stages together need a .glb file");
+    }
+    if (folder) {
+      TemporaryFile.requireFolder(file);
+    } else {
+      TemporaryFile.requireFile(file);
+    }
+    if (preview.isPresent()) {
+      Outputs.requireFile(preview.get(), List.of("png"), "the preview's name ends in .png");
+    }
+  }
+
+  /**
    * Makes the meshes and writes them.
    *
-   * @throws BadInputException when the avatar is too transparent to be meshed, or the file's name
-   *     is none of a mesh
+   * @throws BadInputException when the avatar is too transparent to be meshed; see also {@link
+   *     #requireWritable}
    */
   public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
-    request.check();
+    requireWritable(request.file, request.allStages, request.driver.isPresent(), request.preview);
     return Cancellation.watch(
         listener, watched -> new MeshJob(avatar, request, engine).run(watched));
   }
@@ -126,8 +165,9 @@ public final class MeshJob {
   private Result run(JobListener listener) throws IOException {
     List<HeadParams> frames = request.driver.isPresent() ? frames() : List.of();
     int stages = request.allStages ? space.stageCount() : 1;
+    int written = request.sequence() ? frames.size() : 0;
     try (Progress progress =
-        listener.progress("Meshing", (long) stages * (request.depth + 4) + frames.size())) {
+        listener.progress("Meshing", (long) stages * (request.depth + 4) + written)) {
       StageMesher mesher =
           new StageMesher(engine, avatar.render(), settings(), new MeshSteps(progress));
       if (request.kind().equals("glb")) {
@@ -143,7 +183,7 @@ public final class MeshJob {
       throws IOException {
     DeferredWarp warp = moving(mesher, request.mix);
     preview(warp);
-    if (request.kind().isEmpty()) {
+    if (request.sequence()) {
       writeFrames(warp, frames, progress);
     } else if (request.kind().equals("obj")) {
       ObjWriter.write(request.file, warp.pose(request.params), TAG);
@@ -195,7 +235,7 @@ public final class MeshJob {
     HeadParams own = request.params;
     List<HeadParams> moved = new ArrayList<>();
     Path folder = request.driver.orElseThrow();
-    Driver driver = Driver.open(folder, folder, space, request.models);
+    Driver driver = Driver.open(folder, space, request.models);
     for (Frame frame : driver.moments(Optional.empty())) {
       HeadParams p = driver.params(frame, own.shape());
       moved.add(

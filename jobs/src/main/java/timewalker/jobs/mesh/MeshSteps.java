@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import timewalker.jobs.Progress;
 import timewalker.mesh.MeshListener;
 
-/** Shows the steps of meshing as progress, one unit each, and logs what was left out. */
+/** Reports each step of meshing as progress and logs warnings. */
 public record MeshSteps(Progress progress) implements MeshListener {
   private static final Logger LOG = LoggerFactory.getLogger(MeshSteps.class);
 

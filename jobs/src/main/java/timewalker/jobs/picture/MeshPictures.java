@@ -8,7 +8,7 @@ import timewalker.math.Parallel;
 import timewalker.mesh.TriangleMesh;
 import timewalker.raster.MeshRasterizer;
 
-/** Previews of meshes: their shape in grey light, and their colours. */
+/** Renders previews of meshes: shape in grey, and colours. */
 public final class MeshPictures {
   private static final float AMBIENT = 0.2f;
 

@@ -12,7 +12,7 @@ import timewalker.jobs.Outputs;
 import timewalker.math.FloatImage;
 import timewalker.raster.RenderTarget;
 
-/** Rendered planes as pictures for people. */
+/** Converts rendered planes into pictures for people. */
 public final class Pictures {
   private Pictures() {}
 

@@ -59,12 +59,16 @@ public record Estimate(int frames, double preparing, double training, double byt
 
   /** For people. */
   public String text() {
-    String time = Elapsed.text(preparing) + " to fit and cut out";
+    String time = Elapsed.text(preparing) + " to prepare";
     if (training > 0) {
       time += ", " + Elapsed.text(training) + " to train";
     }
     return String.format(
-        Locale.ROOT, "Frames: %d%nTo come: about %s; %.0f MB of disk.", frames, time, bytes / 1e6);
+        Locale.ROOT,
+        "Frames: %d%nTime left: about %s. Disk space: %.0f MB.",
+        frames,
+        time,
+        bytes / 1e6);
   }
 
   /** For programs. */

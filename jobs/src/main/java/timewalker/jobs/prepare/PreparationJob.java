@@ -20,7 +20,7 @@ import timewalker.prepare.Preparation;
 import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 
-/** From photos and clips of a person to a dataset. */
+/** Makes a dataset from photos and clips of one person. */
 public final class PreparationJob {
   private static final Logger LOG = LoggerFactory.getLogger(PreparationJob.class);
 
@@ -32,7 +32,7 @@ public final class PreparationJob {
    */
   public record Request(Preparation.Request what, PrepareSettings settings) {
     /**
-     * A request with the usual settings, that takes everything from the pictures.
+     * A request with default settings, without known facts about the person.
      *
      * @param photos photos, clips, and folders of them
      * @param dataset folder that is made; an older dataset there is replaced
@@ -50,19 +50,19 @@ public final class PreparationJob {
           PrepareSettings.DEFAULT);
     }
 
-    /** Where the page about every picture belongs. */
+    /** File of the report about every picture. */
     public Path report() {
       return what.workFolder().resolve("report").resolve("index.html");
     }
   }
 
-  /** Follows a preparation. */
+  /** Receives the progress of a preparation. */
   public interface Listener extends JobListener {
-    /** Looks at nothing and stops nothing. */
+    /** Ignores progress and never stops the job. */
     Listener SILENT = new Listener() {};
 
     /**
-     * Told what was found, also when nothing usable is left, before the job ends. The place for a
+     * Called with the result before the job ends, also when no picture can be used. The place for a
      * report; see {@link Request#report}.
      */
     default void prepared(Request request, PreparationResult result) throws IOException {}
@@ -71,9 +71,9 @@ public final class PreparationJob {
   private PreparationJob() {}
 
   /**
-   * Looks and decides, but writes no dataset.
+   * Analyses the pictures, but writes no dataset.
    *
-   * @throws BadInputException when nothing usable is left
+   * @throws BadInputException when no picture can be used
    */
   public static PreparationResult plan(Request request, Parallel parallel, JobListener listener)
       throws IOException {
@@ -87,9 +87,9 @@ public final class PreparationJob {
   }
 
   /**
-   * Makes the dataset. Run again, it goes on from what was seen before.
+   * Makes the dataset. A second run reuses the analysis of the first one.
    *
-   * @throws BadInputException when nothing usable is left, naming the reasons
+   * @throws BadInputException when no picture can be used; names the reasons
    */
   public static PreparationResult run(Request request, Parallel parallel, Listener listener)
       throws IOException {
@@ -122,10 +122,10 @@ public final class PreparationJob {
               : reasons;
       throw new BadInputException(
           request.what.inputs().stream().map(Path::toString).collect(Collectors.joining(", ")),
-          "nothing usable is left: "
+          "no picture can be used: "
               + one
               + (Files.exists(request.report())
-                  ? "; every picture is shown in " + request.report()
+                  ? "; the report shows every picture: " + request.report()
                   : ""));
     }
     return result;
@@ -165,7 +165,7 @@ public final class PreparationJob {
 
     @Override
     public void kept(Path table, Path before) {
-      LOG.warn("{} is written anew; what it held is kept in {}", table, before.getFileName());
+      LOG.warn("{} is replaced; the earlier file is kept as {}", table, before.getFileName());
     }
 
     @Override

@@ -23,8 +23,8 @@ import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
 /**
- * From a dataset to an avatar and its figures. The same data, settings and seed give the same
- * bytes, with any number of threads, and also when the job was stopped and resumed.
+ * Trains an avatar on a dataset and measures it. The same data, settings and seed give the same
+ * bytes, with any number of threads, also after the job was stopped and resumed.
  */
 public final class TrainingJob {
   /** Held-out photos that are measured with head and light fitted; more would take too long. */
@@ -41,7 +41,7 @@ public final class TrainingJob {
    * @param resume whether to go on from the newest checkpoint; if not, none may be there
    * @param maxMinutes of training after which the avatar is written as it is; infinity for no limit
    * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
-   *     held-out frames are measured with head and light fitted, too
+   *     held-out frames are also measured with head and light fitted
    */
   public record Request(
       Dataset dataset,
@@ -77,16 +77,6 @@ public final class TrainingJob {
       return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
     }
 
-    /** The same, of data with other head models. */
-    public Request withModels(HeadModels models) {
-      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
-    }
-
-    /** The same, with this metric. */
-    public Request withLpips(Optional<Lpips> lpips) {
-      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
-    }
-
     /** The same, going on from the newest checkpoint or not. */
     public Request withResume(boolean resume) {
       return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
@@ -96,16 +86,11 @@ public final class TrainingJob {
     public Request withMaxMinutes(double maxMinutes) {
       return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
     }
-
-    /** The same, of photos or not. */
-    public Request withPhotos(boolean ofPhotos) {
-      return new Request(dataset, avatar, settings, models, lpips, resume, maxMinutes, ofPhotos);
-    }
   }
 
-  /** Follows a training. */
+  /** Receives the progress of a training. */
   public interface Listener extends JobListener {
-    /** Looks at nothing and stops nothing. */
+    /** Ignores progress and never stops the job. */
     Listener SILENT = new Listener() {};
 
     /** A step is done; called by the thread that runs the job. */
@@ -113,7 +98,7 @@ public final class TrainingJob {
 
     /**
      * The avatar is written and measured, and the data are still open: the place for a report.
-     * Checkpoints are let go of afterwards.
+     * Checkpoints are removed afterwards.
      */
     default void measured(Trained trained) throws IOException {}
   }
@@ -167,7 +152,8 @@ public final class TrainingJob {
   /**
    * Trains, writes the avatar, and measures it.
    *
-   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not go together
+   * @throws timewalker.io.BadInputException when data, checkpoints and settings do not fit together
+   * @throws timewalker.train.TrainingStopped when a number of the space is no longer finite
    * @throws JobCancelledException when it was stopped; the checkpoint then holds the last step, and
    *     the same request with {@link Request#withResume} goes on from there. The unfinished avatar
    *     is written only where no file is
@@ -227,8 +213,7 @@ public final class TrainingJob {
   }
 
   private static JobCancelledException cancelled(TrainingRun run, Trainer trainer) {
-    return new JobCancelledException(
-        run.kept(trainer) + "; the same command with --resume goes on from there");
+    return new JobCancelledException(run.kept(trainer));
   }
 
   private TrainingResult finish(TrainingRun run, Trainer trainer, DatasetFrames frames)

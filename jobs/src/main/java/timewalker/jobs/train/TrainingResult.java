@@ -8,7 +8,7 @@ import java.util.Optional;
 import timewalker.jobs.measure.Evaluation;
 
 /**
- * What a training made.
+ * The result of a training.
  *
  * @param avatar the file
  * @param steps done, those before a resumption included
@@ -49,7 +49,7 @@ public record TrainingResult(
   private static String fittedTable(Evaluation.Summary summary) {
     return String.format(
         Locale.ROOT,
-        "%n%nWith head and light of each held-out photo taken from its other half:%n%s",
+        "%n%nWith head and light fitted to the other half of each held-out photo:%n%s",
         summary.text());
   }
 

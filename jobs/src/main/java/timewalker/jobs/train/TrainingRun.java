@@ -33,6 +33,7 @@ import timewalker.jobs.Elapsed;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.Outputs;
 import timewalker.jobs.Progress;
+import timewalker.jobs.RequestException;
 import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
@@ -47,6 +48,9 @@ public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
   public static final SettingsFormat<TrainingSettings> SETTINGS =
       new SettingsFormat<>(TrainingSettings.class);
+
+  /** The component of a request that asks for a checkpoint. */
+  private static final String RESUME = "resume";
 
   private final Dataset dataset;
   private final DatasetFrames frames;
@@ -95,7 +99,8 @@ public final class TrainingRun {
   private void requireTrainingFrames() {
     if (dataset.frames(Split.TRAIN).isEmpty()) {
       throw new BadInputException(
-          dataset.path().toString(), "holds no frame of split \"train\", so nothing to learn from");
+          dataset.path().toString(),
+          "contains no frame of split \"train\"; training needs at least one");
     }
   }
 
@@ -179,8 +184,8 @@ public final class TrainingRun {
   }
 
   /**
-   * Lets go of the checkpoints of a run that has done all its steps; to be called when what is made
-   * of the avatar is written too, so that a kill while measuring costs no training.
+   * Removes the checkpoints of a run that has done all its steps. Call it when all results that
+   * depend on the avatar are written, so that a kill while measuring costs no training.
    */
   public void finished(Trainer trainer) throws IOException {
     if (complete(trainer)) {
@@ -196,7 +201,7 @@ public final class TrainingRun {
     return FolderLock.take(
         checkpointFolder(avatar),
         avatar,
-        "another run is training this avatar; wait for its end or name another file");
+        "another run is training this avatar; wait until it ends, or name another file");
   }
 
   /** Whether there is a checkpoint, be it damaged or not. */
@@ -212,13 +217,14 @@ public final class TrainingRun {
   private Trainer fresh() throws IOException {
     Optional<Checkpoints.Found> found = checkpoints.newest();
     if (found.isPresent()) {
-      throw new BadInputException(
+      throw new RequestException(
           checkpointFolder(avatar).toString(),
           String.format(
               Locale.ROOT,
-              "the checkpoint of step %d is there; --resume goes on from it; delete this folder to"
-                  + " start anew",
-              found.get().steps()));
+              "holds the checkpoint of step %d; resume from it, or delete this folder to start"
+                  + " again",
+              found.get().steps()),
+          RESUME);
     }
     return anew();
   }
@@ -226,12 +232,13 @@ public final class TrainingRun {
   private Trainer resumed() throws IOException {
     Optional<Checkpoints.Found> found = checkpoints.newest();
     if (found.isEmpty()) {
-      throw new BadInputException(
+      throw new RequestException(
           checkpointFolder(avatar).toString(),
-          "holds no checkpoint to resume from; leave --resume away to start anew");
+          "contains no checkpoint; start from the beginning without resuming",
+          RESUME);
     }
     for (String message : found.get().passedOver()) {
-      LOG.warn("passed over a damaged checkpoint: {}", message);
+      LOG.warn("skipped a damaged checkpoint: {}", message);
     }
     requireSameSettings(found.get().settings());
     requireSameData(found.get().dataset());
@@ -253,7 +260,7 @@ public final class TrainingRun {
           Checkpoints.unusable(
               String.format(
                   Locale.ROOT,
-                  "the one of step %d contradicts itself: %s",
+                  "the checkpoint of step %d is inconsistent: %s",
                   found.get().steps(),
                   e.getMessage())),
           e);
@@ -262,14 +269,13 @@ public final class TrainingRun {
 
   private void requireSameData(String saved) throws IOException {
     if (saved.isEmpty()) {
-      LOG.warn(
-          "the checkpoint does not say which data it was trained on; take care it is the same");
+      LOG.warn("the checkpoint does not name its dataset; make sure that it is the same one");
     } else if (!saved.equals(fingerprint())) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),
           "was trained on other data than "
               + dataset.path()
-              + "; go on with the same dataset, or delete this folder to start anew");
+              + "; continue with the same dataset, or delete this folder to start again");
     }
   }
 
@@ -290,8 +296,8 @@ public final class TrainingRun {
             where,
             String.format(
                 Locale.ROOT,
-                "was made with %s=%s, not %s; go on with the same settings, or delete this folder"
-                    + " to start anew",
+                "was made with %s=%s, not %s; continue with the same settings, or delete this"
+                    + " folder to start again",
                 key.getKey(),
                 before.get(key.getKey()),
                 key.getValue()));
@@ -368,7 +374,7 @@ public final class TrainingRun {
     public void deactivated(List<Dynamo.Event> events) {
       for (Dynamo.Event event : events) {
         LOG.info(
-            "step {}: basis {} switched off, held-out {} dB before, {} dB after",
+            "step {}: basis {} switched off; held-out PSNR {} dB before, {} dB after",
             event.step(),
             event.basis(),
             String.format(Locale.ROOT, "%.3f", event.psnrBefore()),

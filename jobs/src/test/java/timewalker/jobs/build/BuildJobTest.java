@@ -21,7 +21,7 @@ class BuildJobTest {
   @TempDir Path folder;
 
   @Test
-  void runAgainItsTrainingGoesOnWhereItStopped() throws IOException {
+  void trainingResumesExactlyWhereACheckpointIsThere() throws IOException {
     Path data = folder.resolve("me.dataset");
     Path avatar = folder.resolve("me.twa");
     SynthSettings tiny =

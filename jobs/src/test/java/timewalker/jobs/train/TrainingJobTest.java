@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.settings.Presets;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
+import timewalker.jobs.RequestException;
 import timewalker.jobs.film.WalkJob;
 import timewalker.jobs.measure.MeasureJob;
 import timewalker.math.Parallel;
@@ -119,8 +121,7 @@ class TrainingJobTest {
                     .contains(
                         String.format(
                             Locale.ROOT,
-                            "%s, step %d of %d is kept in %s; the same command with --resume goes"
-                                + " on from there",
+                            "%s, step %d of %d is kept in %s",
                             kept,
                             step,
                             STEPS,
@@ -152,11 +153,12 @@ class TrainingJobTest {
       assertStoppedAfter(6, request, parallel, request.avatar() + " is unfinished");
       assertThatThrownBy(
               () -> TrainingJob.run(request, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
-          .isInstanceOf(BadInputException.class)
+          .isInstanceOfSatisfying(
+              RequestException.class, e -> assertThat(e.component()).isEqualTo("resume"))
           .hasMessage(
               folder
-                  + ": the checkpoint of step 6 is there; --resume goes on from it; delete this"
-                  + " folder to start anew");
+                  + ": holds the checkpoint of step 6; resume from it, or delete this folder to"
+                  + " start again");
       List<Path> checkpoints = files(folder);
       assertThat(checkpoints).hasSize(2);
       for (Path file : checkpoints) {
@@ -207,12 +209,47 @@ class TrainingJobTest {
       try (Engine engine = Engines.cpu().open(avatar.space(), parallel)) {
         MeasureJob.Result measured =
             MeasureJob.run(
-                avatar, MeasureJob.Request.of(data), Engines.cpu(), engine, JobListener.SILENT);
+                avatar,
+                "seen.twa",
+                MeasureJob.Request.of(data),
+                Engines.cpu(),
+                engine,
+                JobListener.SILENT);
         assertThat(measured.frames()).isEqualTo(result.summary());
         assertThat(measured.headFitted()).isEmpty();
         WalkJob.run(avatar, new WalkJob.Request(film, 32, 0.2, 10), engine, JobListener.SILENT);
       }
       assertThat(film).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void measuringAnAvatarFitsHeldOutPhotosAsItsTrainingDid() throws IOException {
+    TrainingJob.Request usual = request("fitted.twa");
+    TrainingSettings settings =
+        TrainingRun.SETTINGS.set(usual.settings(), "refinement.translation=3e-3");
+    TrainingJob.Request ofPhotos =
+        new TrainingJob.Request(
+            usual.dataset(),
+            usual.avatar(),
+            settings,
+            usual.models(),
+            usual.lpips(),
+            false,
+            Double.POSITIVE_INFINITY,
+            true);
+    MeasureJob.Request both =
+        new MeasureJob.Request(data, Optional.empty(), true, true, false, false, Optional.empty());
+    try (Parallel parallel = Parallel.of(2)) {
+      TrainingResult trained =
+          TrainingJob.run(ofPhotos, Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
+      AvatarFile avatar = AvatarFile.read(ofPhotos.avatar(), HeadModels.embedded());
+      try (Engine engine = Engines.cpu().open(avatar.space(), parallel)) {
+        MeasureJob.Result measured =
+            MeasureJob.run(avatar, "fitted.twa", both, Engines.cpu(), engine, JobListener.SILENT);
+        assertThat(trained.fitted()).isPresent();
+        assertThat(measured.bothFitted()).isEqualTo(trained.fitted());
+      }
     }
   }
 

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,11 +21,12 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import timewalker.io.AtomicFile;
 import timewalker.io.RegularFile;
+import timewalker.io.Sha256;
 
 /**
  * Stores analyses in a folder, under the checksum of the analysed file and of the settings. So a
- * renamed file finds its analysis, and a changed file or another version does not. A damaged entry
- * counts as none.
+ * renamed file finds its analysis; a changed file or another version does not. A damaged entry is
+ * ignored.
  */
 public final class FaceAnalysisCache {
   static final int MAGIC = 0x54574c4b;
@@ -44,23 +44,12 @@ public final class FaceAnalysisCache {
 
   /** The key of a file's analyses. */
   public String keyOf(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+      Sha256.update(digest, in);
     }
     digest.update(settings.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java lacks SHA-256, which every Java must have", e);
-    }
   }
 
   /**

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes the jitter out of a clip. Every frame keeps what its landmarks say, as the quadratic form
- * of its own normal equations, and is tied to its neighbours by the second difference x₋₁ − 2 x +
- * x₊₁, which is zero in steady motion, however fast, so that nothing lags. Where a head truly
- * changes its motion the tie gives way (Geman and McClure's weights). Solved by symmetric
- * Gauss–Seidel sweeps, in blocks of frames, so that memory does not grow with the clip.
+ * Removes jitter from a clip. Every frame keeps what its landmarks say, as the quadratic form of
+ * its own normal equations, and is tied to its neighbours by the second difference x₋₁ − 2 x + x₊₁,
+ * which is zero in steady motion, however fast, so that nothing lags. Where a head really changes
+ * its motion, the tie is weak (Geman and McClure's weights). Solved by symmetric Gauss–Seidel
+ * sweeps, in blocks of frames, so that memory does not grow with the clip.
  */
 final class ClipSmoothing {
   /** Standard deviations of second differences: radians, metres, coefficients. */

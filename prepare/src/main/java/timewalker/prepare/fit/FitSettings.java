@@ -14,11 +14,14 @@ public record FitSettings(
     @SettingGroup(doc = "Expressions") Expression expression,
     @SettingGroup(doc = "The camera") Lens lens,
     @SettingGroup(doc = "How much a landmark counts") Robustness robustness,
-    @Setting(doc = "how often pose and shape take turns", byDefault = "3", range = "[1, ∞)")
+    @Setting(
+            doc = "number of alternations between pose and shape",
+            byDefault = "3",
+            range = "[1, ∞)")
         int rounds,
     @Setting(
             doc =
-                "how fast a head in a clip changes its motion, relative to the usual amounts of"
+                "how fast the motion of a head in a clip changes, relative to the defaults of"
                     + " ClipSmoothing; 0 turns smoothing off",
             byDefault = "1",
             range = "[0, ∞)")
@@ -33,7 +36,7 @@ public record FitSettings(
               range = "[1, ∞)")
           int dimensions,
       @Setting(
-              doc = "no component leaves ± this",
+              doc = "largest absolute value of a component",
               unit = "standard deviations",
               byDefault = "3",
               range = "(0, ∞)")
@@ -51,7 +54,7 @@ public record FitSettings(
               range = "[1, ∞)")
           int photos,
       @Setting(
-              doc = "by how much components of neighbouring stages differ",
+              doc = "standard deviation of the difference between neighbouring stages",
               unit = "standard deviations",
               byDefault = "0.5",
               range = "(0, ∞)")
@@ -87,7 +90,8 @@ public record FitSettings(
               range = "(0, ∞)")
           double deviation,
       @Setting(
-              doc = "standard deviation of the logarithm of a focal length that the photo names",
+              doc =
+                  "standard deviation of the logarithm of a focal length from the photo's metadata",
               byDefault = "0.05",
               range = "(0, ∞)")
           double knownDeviation)

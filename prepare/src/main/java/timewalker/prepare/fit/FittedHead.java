@@ -15,7 +15,7 @@ import timewalker.math.Camera;
 public record FittedHead(
     HeadParams params, Camera camera, double eyePixels, float[] residual, float[] visible) {
   /**
-   * The same head looking elsewhere.
+   * The same head with another gaze.
    *
    * @param eyes [6] axis-angles of the left and the right eye, radians
    */

@@ -8,10 +8,9 @@ import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
 
 /**
- * Where somebody looks, which the landmarks do not say. Every pixel between the lids is traced to
- * the eyeball of the fitted head; the gaze is the direction around which a disc of an iris' size
- * parts them best into dark ones inside and bright ones outside, both eyes together. One per
- * thread.
+ * Finds the gaze, which the landmarks do not show. Every pixel between the lids is traced to the
+ * eyeball of the fitted head; the gaze is the direction around which a disc of an iris' size parts
+ * them best into dark ones inside and bright ones outside, both eyes together. One per thread.
  */
 public final class GazeFinder {
   private static final int[] JOINTS = {HeadModel.LEFT_EYE, HeadModel.RIGHT_EYE};
@@ -41,7 +40,7 @@ public final class GazeFinder {
   private static final double COARSE = 4;
   private static final double FINE = 1;
 
-  /** Looking far aside must pay: standard deviation of a gaze, degrees. */
+  /** Prior: standard deviation of a gaze, degrees. */
   private static final double USUAL = 22;
 
   /** Least share of the brightness' variance that the iris must explain. */

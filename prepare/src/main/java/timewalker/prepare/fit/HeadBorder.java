@@ -8,7 +8,7 @@ import timewalker.math.FloatImage;
 /**
  * Where one person ends and the next begins, in a mask that shows both: every masked pixel belongs
  * to whose head it can be reached from on the shorter way, and a way is long where colours change
- * along it. Hair so goes with the head that it hangs from, even close to the other one.
+ * along it. So hair belongs to the head that it hangs from, even close to the other one.
  */
 final class HeadBorder {
   /** A change from black to white is as long as this many head radii. */

@@ -29,10 +29,10 @@ import timewalker.math.Shapes;
  * and an expression per photo, one focal length per clip.
  *
  * <p>Photos are independent of each other once the shapes are given, so pose and shape take turns:
- * every photo is solved alone, then says what it would like its stage's shape to be if its own pose
- * followed along (the Schur complement of its normal equations), and the shapes of all stages are
- * solved at once. Memory is bounded by a few kilobytes per photo. Results do not depend on the
- * number of threads.
+ * every photo is solved alone, then gives its evidence on the stage's shape with its own unknowns
+ * eliminated (the Schur complement of its normal equations). The shapes of all stages are solved at
+ * once. Memory is bounded by a few kilobytes per photo. Results do not depend on the number of
+ * threads.
  */
 public final class HeadFitter {
   /** Changes when the same landmarks would be fitted differently. */
@@ -69,7 +69,7 @@ public final class HeadFitter {
     }
   }
 
-  /** As {@link #fit(List, double[], Parallel, IntConsumer)}, with nobody looking. */
+  /** As {@link #fit(List, double[], Parallel, IntConsumer)}, without progress. */
   public FittedPerson fit(List<LandmarkPhoto> photos, double[] ages, Parallel parallel) {
     return fit(photos, ages, parallel, done -> {});
   }

@@ -12,9 +12,9 @@ import timewalker.raster.MeshRasterizer;
 
 /**
  * The head in a photo, with its hair: what of the person's mask lies around the fitted head, cut
- * under the neck, with soft edges. Hands and shoulders beside the neck stay out, and so does
- * whatever does not hang together with the head. Where another person stands close, what hangs
- * together with that head rather than with this one is cut away. One per thread.
+ * under the neck, with soft edges. Hands and shoulders beside the neck are excluded, and so is
+ * everything not connected with the head. Where another person is close, pixels connected with that
+ * head rather than this one are removed. One per thread.
  */
 public final class HeadMask {
   /** Room for hair around the head, in head heights (chin to crown). */
@@ -46,7 +46,7 @@ public final class HeadMask {
   /** Faces farther away than this, in head heights, do not reach into the head's room. */
   private static final double FAR = 6;
 
-  /** Mask values from here on hang together. */
+  /** Mask values from here on are connected. */
   private static final float PART = 0.25f;
 
   private final HeadModel model;
@@ -66,7 +66,7 @@ public final class HeadMask {
    */
   public record OtherFace(double x, double y, double height) {}
 
-  /** How the head stands in the plane through its centre that faces the camera. */
+  /** The head in the plane through its centre that faces the camera. */
   private record Extent(
       double[] centre,
       double[] up, // [2] picture direction of the head's up, unit

@@ -21,7 +21,7 @@ final class LandmarkResiduals {
   /** The outline is where the surface faces the camera by this cosine. */
   private static final double OUTLINE = 0.12;
 
-  /** Cosines between the face and the camera from which on trust in a view goes, and is gone. */
+  /** Cosines between the face and the camera at which trust in a view begins to fall, and is 0. */
   private static final double FRONTAL = 0.75;
 
   private static final double PROFILE = 0.4;

@@ -106,7 +106,7 @@ final class PhotoState {
     }
   }
 
-  /** Where an unknown stands in the pose; −1 for the focal length and what comes after. */
+  /** Index of an unknown in the pose; −1 for the focal length and the unknowns after it. */
   int column(int unknown) {
     int motion = unknown - expressions;
     if (motion < 0) {

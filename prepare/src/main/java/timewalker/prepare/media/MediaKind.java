@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import timewalker.io.RegularFile;
 
-/** What a file among somebody's pictures is, by its first bytes. */
+/** Kind of a media file, by its first bytes. */
 public enum MediaKind {
   PHOTO,
   CLIP,

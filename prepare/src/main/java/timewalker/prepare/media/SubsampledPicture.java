@@ -103,7 +103,7 @@ final class SubsampledPicture {
 
   private static BadInputException damaged(
       Path file, PictureFormat format, @Nullable String why, @Nullable Exception cause) {
-    String reason = why == null ? "its content makes no sense" : why;
+    String reason = why == null ? "its content is inconsistent" : why;
     return new BadInputException(
         file.toString(),
         String.format(Locale.ROOT, "is a damaged %s picture: %s", format, reason),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
 import timewalker.io.csv.CsvTable;
+import timewalker.prepare.media.FrameRange;
 import timewalker.prepare.media.MediaNames;
 
 /**
@@ -26,8 +27,7 @@ public record FaceDecisions(List<Line> lines) {
   /**
    * One face, or one that is followed through frames of a clip.
    *
-   * @param firstFrame 0 for a photo
-   * @param endFrame the frame after the last; all for a photo
+   * @param frames all for a photo
    * @param x within the face, pixels; NaN for any face
    * @param y within the face, pixels; NaN for any face
    * @param likeness to the person, for people
@@ -35,8 +35,7 @@ public record FaceDecisions(List<Line> lines) {
    */
   public record Line(
       String file,
-      int firstFrame,
-      int endFrame,
+      FrameRange frames,
       double x,
       double y,
       Membership who,
@@ -44,8 +43,7 @@ public record FaceDecisions(List<Line> lines) {
       double stranger) {
 
     boolean speaksOf(FaceClue face) {
-      boolean inFrames = face.frame() < 0 || face.frame() >= firstFrame && face.frame() < endFrame;
-      return inFrames
+      return (face.frame() < 0 || frames.contains(face.frame()))
           && file.equals(face.file())
           && (Double.isNaN(x) || Double.isNaN(y) || face.contains(x, y));
     }
@@ -59,7 +57,7 @@ public record FaceDecisions(List<Line> lines) {
    * Reads a list.
    *
    * @param there what its rows may name
-   * @throws BadInputException naming file and line when something in it makes no sense
+   * @throws BadInputException naming file and line when a value in it is invalid
    */
   public static FaceDecisions read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("who", "file"));
@@ -77,11 +75,7 @@ public record FaceDecisions(List<Line> lines) {
             .orElseThrow(() -> new BadInputException(table.where(row), "names no file"))
             .replace('\\', '/');
     there.requireFile(table, row, name);
-    int first = table.count(row, "first_frame", 0);
-    int end = table.count(row, "end_frame", Integer.MAX_VALUE);
-    if (end <= first) {
-      throw new BadInputException(table.where(row), "names no frame; end_frame is excluded");
-    }
+    FrameRange frames = FrameRange.read(table, row);
     Membership who =
         switch (table.text(row, "who").orElse("?").toLowerCase(Locale.ROOT)) {
           case "?" -> Membership.DOUBTFUL;
@@ -89,12 +83,12 @@ public record FaceDecisions(List<Line> lines) {
           case "no" -> Membership.OTHER;
           default ->
               throw new BadInputException(
-                  table.where(row), "column who takes yes (the person), no (somebody else) or ?");
+                  table.where(row),
+                  "column who must hold yes (the person), no (another person) or ?");
         };
     return new Line(
         name,
-        first,
-        end,
+        frames,
         table.number(row, "x"),
         table.number(row, "y"),
         who,
@@ -110,7 +104,7 @@ public record FaceDecisions(List<Line> lines) {
         .reduce((first, second) -> second);
   }
 
-  /** These lines, and those of another list that speak of other faces. */
+  /** These lines, then those of another list. The last of several about one face counts. */
   public FaceDecisions and(FaceDecisions more) {
     List<Line> all = new ArrayList<>(lines);
     all.addAll(more.lines);
@@ -133,11 +127,10 @@ public record FaceDecisions(List<Line> lines) {
         lines.stream().filter(line -> line.who != Membership.DOUBTFUL).toList());
   }
 
-  /** Writes the list with a comment that says how to use it. */
-  public void write(Path file) throws IOException {
+  /** The list as a CSV table with a comment that says how to use it. */
+  public byte[] table() {
     List<List<String>> rows = new ArrayList<>();
     for (Line line : lines) {
-      boolean whole = line.firstFrame == 0 && line.endFrame == Integer.MAX_VALUE;
       rows.add(
           List.of(
               switch (line.who) {
@@ -146,8 +139,8 @@ public record FaceDecisions(List<Line> lines) {
                 case DOUBTFUL -> "?";
               },
               line.file,
-              whole ? "" : Integer.toString(line.firstFrame),
-              whole ? "" : Integer.toString(line.endFrame),
+              line.frames.cells().getFirst(),
+              line.frames.cells().getLast(),
               number(line.x, 0),
               number(line.y, 0),
               number(line.likeness, 2),
@@ -158,7 +151,7 @@ public record FaceDecisions(List<Line> lines) {
             "Faces that may be the person's. Replace each ? by yes or no, and run prepare again",
             "with --faces and this file. A yes that you did not write was guessed from dates. x, y:"
                 + " a pixel within the face; likeness: to the person.");
-    CsvTable.write(file, comments, COLUMNS, rows);
+    return CsvTable.bytes(comments, COLUMNS, rows);
   }
 
   private static String number(double value, int digits) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Follows faces through the frames of clips; a face in a photo is a track of its own. */
 final class FaceTracks {
-  /** Frames that a face may be missing from, or that are passed over in a long clip. */
+  /** Most consecutive frames in which a face may be missing, or that a long clip skips. */
   private static final int GAP = 12;
 
   /** How far a face may move from frame to frame, in its size. */
@@ -17,7 +17,7 @@ final class FaceTracks {
    * The tracks.
    *
    * @param faces those of a clip's frames in their order
-   * @param alike a face that is less like the last one of a track is somebody else's
+   * @param alike a face that is less like the last one of a track is another person's
    * @return [tracks][faces] numbers of the faces
    */
   static List<List<Integer>> of(List<FaceClue> faces, double alike) {

@@ -2,6 +2,7 @@ package timewalker.prepare.person;
 
 import java.util.ArrayList;
 import java.util.List;
+import timewalker.prepare.media.FrameRange;
 
 /**
  * Whose the faces are.
@@ -51,12 +52,14 @@ public record PersonChoice(List<Judged> faces, int others) {
         }
       }
       FaceClue clue = clues.get(i);
-      int end = clue.frame() < 0 ? Integer.MAX_VALUE : clues.get(last).frame() + 1;
+      FrameRange frames =
+          clue.frame() < 0
+              ? FrameRange.ALL
+              : new FrameRange(clue.frame(), clues.get(last).frame() + 1);
       lines.add(
           new FaceDecisions.Line(
               clue.file(),
-              Math.max(0, clue.frame()),
-              end,
+              frames,
               clue.x(),
               clue.y(),
               judged.membership,

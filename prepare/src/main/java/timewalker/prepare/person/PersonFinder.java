@@ -46,7 +46,7 @@ public final class PersonFinder {
   /** Pairs of tracks that show themselves in one picture. */
   private final Set<Pair> together;
 
-  /** [tracks] whether somebody nearly equal is in the same picture: a mirror, a collage. */
+  /** [tracks] whether a nearly equal face is in the same picture: a mirror, a collage. */
   private final boolean[] twin;
 
   private final SeenYears years;
@@ -235,7 +235,7 @@ public final class PersonFinder {
     return Arrays.stream(group).max().orElse(-1) + 1;
   }
 
-  /** The largest group that nobody calls a stranger's; −1 when there are only twins. */
+  /** The largest group that is not marked as a stranger's; −1 when there are only twins. */
   private int largest(int[] group) {
     double[] size = new double[count(group)];
     for (int t = 0; t < group.length; t++) {
@@ -400,7 +400,7 @@ public final class PersonFinder {
         : Membership.OTHER;
   }
 
-  /** [tracks] whether nobody else is in any of its pictures. */
+  /** [tracks] whether its pictures show no other person. */
   private boolean[] onlyFaces() {
     boolean[] alone = new boolean[tracks.size()];
     Arrays.fill(alone, true);

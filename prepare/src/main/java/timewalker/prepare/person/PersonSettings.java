@@ -12,36 +12,39 @@ public record PersonSettings(
         double same,
     @Setting(
             doc =
-                "mean likeness to the nearest faces of the person at which a group joins it: one"
-                    + " threshold cannot carry a life, so groups are linked through those they"
-                    + " resemble most",
+                "mean likeness to the nearest faces of the person at which a group joins the"
+                    + " person; groups are linked through the faces most like them, since faces"
+                    + " change over a life",
             byDefault = "0.6",
             range = "[-1, 1]")
         double linked,
     @Setting(
             doc =
-                "the same for the face that is seen most in years from which there is no picture"
-                    + " of the person: age and fashion then explain a lower likeness",
+                "the same for the most frequent face of years without a picture of the person; age"
+                    + " and fashion then explain a lower likeness",
             byDefault = "0.5",
             range = "[-1, 1]")
         double alone,
     @Setting(
-            doc = "by how much such a face must be more like the person than the best stranger",
+            doc =
+                "least difference between such a face's likeness to the person and to the best"
+                    + " stranger",
             byDefault = "0.1",
             range = "[0, 2]")
         double aloneMargin,
     @Setting(
-            doc = "by how much a face must be more like the person than the best stranger",
+            doc =
+                "least difference between a face's likeness to the person and to the best stranger",
             byDefault = "0.05",
             range = "[0, 2]")
         double margin,
     @Setting(
-            doc = "two faces in one picture that are so much alike may both be the person's",
+            doc = "likeness from which two faces in one picture may both be the person's",
             byDefault = "0.8",
             range = "[-1, 1]")
         double twins,
     @Setting(
-            doc = "from here on a face may be the person's, and the user is asked",
+            doc = "likeness from which a face may be the person's and the user is asked",
             byDefault = "0.45",
             range = "[-1, 1]")
         double doubtful,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import timewalker.prepare.media.FrameRange;
 
 /**
  * The life stages of a set of pictures.
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param whys [pictures] how the stage was found
  */
 public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys) {
-  /** Frames of one run may be so far apart: others are passed over, or show nobody. */
+  /** Largest distance between frames of one run: frames between are skipped, or show no face. */
   private static final int GAP = 12;
 
   /** How a picture's stage was found. */
@@ -70,7 +71,8 @@ public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys)
         stageOf[index] < 0 ? Optional.empty() : Optional.of(stages.get(stageOf[index]));
     String why = whys.get(index).text();
     return first.ofClip()
-        ? new StagesFile.Rule(stage, first.file(), first.frame(), last.frame() + 1, why)
-        : new StagesFile.Rule(stage, first.file(), 0, Integer.MAX_VALUE, why);
+        ? new StagesFile.Rule(
+            stage, first.file(), new FrameRange(first.frame(), last.frame() + 1), why)
+        : new StagesFile.Rule(stage, first.file(), FrameRange.ALL, why);
   }
 }

@@ -81,11 +81,11 @@ public final class StageFinder {
           taken.getLast().isBefore(born)
               ? "every dated picture was taken before it, the last on "
                   + taken.getLast()
-                  + "; correct the birthday or leave it away"
+                  + "; correct the birthday or omit it"
               : String.format(
                   Locale.ROOT,
-                  "nobody lives %.0f years, and no dated picture was taken earlier; correct the"
-                      + " birthday or leave it away",
+                  "no dated picture was taken in the %.0f years after it; correct the birthday or"
+                      + " omit it",
                   StageLabel.MOST_YEARS));
     }
   }

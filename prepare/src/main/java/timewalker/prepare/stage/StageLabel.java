@@ -18,7 +18,7 @@ public record StageLabel(String name, double age) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "\"%s\" cannot name a life stage: letters, digits, '.', '_' and '-' can",
+              "\"%s\" cannot name a life stage; use only letters, digits, '.', '_' and '-'",
               name));
     }
     if (age < 0 || age > MOST_YEARS) {

@@ -5,11 +5,11 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
 import timewalker.io.csv.CsvTable;
+import timewalker.prepare.media.FrameRange;
 import timewalker.prepare.media.MediaNames;
 
 /**
@@ -30,23 +30,17 @@ public record StagesFile(List<Rule> rules) {
    *
    * @param stage empty to leave the pictures out
    * @param file a file or folder below the input, with '/'; empty for every file
-   * @param firstFrame first frame of a clip, from 0
-   * @param endFrame the frame after the last
+   * @param frames all for a photo or a folder
    * @param why how the stage was found, for people
    */
-  public record Rule(
-      Optional<StageLabel> stage, String file, int firstFrame, int endFrame, String why) {
+  public record Rule(Optional<StageLabel> stage, String file, FrameRange frames, String why) {
 
     boolean speaksOf(String name, int frame) {
       boolean inFile =
           file.isEmpty()
               || name.equals(file)
               || name.startsWith(file.endsWith("/") ? file : file + "/");
-      boolean inFrames =
-          frame < 0
-              ? firstFrame == 0 && endFrame == Integer.MAX_VALUE
-              : frame >= firstFrame && frame < endFrame;
-      return inFile && inFrames;
+      return inFile && (frame < 0 ? frames.isAll() : frames.contains(frame));
     }
   }
 
@@ -58,7 +52,7 @@ public record StagesFile(List<Rule> rules) {
    * Reads a stages file.
    *
    * @param there what its rows may name
-   * @throws BadInputException naming file and line when something in it makes no sense
+   * @throws BadInputException naming file and line when a value in it is invalid
    */
   public static StagesFile read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("stage"));
@@ -73,17 +67,7 @@ public record StagesFile(List<Rule> rules) {
   }
 
   private static Rule rule(CsvTable table, CsvTable.Row row, MediaNames there) {
-    int first = table.count(row, "first_frame", 0);
-    int end = table.count(row, "end_frame", Integer.MAX_VALUE);
-    if (end <= first) {
-      throw new BadInputException(
-          table.where(row),
-          String.format(
-              Locale.ROOT,
-              "frames %d to %d are none; end_frame is the frame after the last",
-              first,
-              end));
-    }
+    FrameRange frames = FrameRange.read(table, row);
     String name =
         table
             .text(row, "stage")
@@ -100,11 +84,11 @@ public record StagesFile(List<Rule> rules) {
     if (!file.isEmpty()) {
       there.requireFileOrFolder(table, row, file);
     }
-    if (there.photos().contains(file) && (first > 0 || end < Integer.MAX_VALUE)) {
+    if (there.photos().contains(file) && !frames.isAll()) {
       throw new BadInputException(
           table.where(row), "gives frames of a photo; leave first_frame and end_frame empty");
     }
-    return new Rule(stage, file, first, end, table.text(row, "why").orElse(""));
+    return new Rule(stage, file, frames, table.text(row, "why").orElse(""));
   }
 
   /**
@@ -122,18 +106,17 @@ public record StagesFile(List<Rule> rules) {
     return Optional.empty();
   }
 
-  /** Writes the table with a comment that says how to use it. */
-  public void write(Path file) throws IOException {
+  /** The rules as a CSV table with a comment that says how to use it. */
+  public byte[] table() {
     List<List<String>> rows = new ArrayList<>();
     for (Rule rule : rules) {
-      boolean whole = rule.firstFrame == 0 && rule.endFrame == Integer.MAX_VALUE;
       rows.add(
           List.of(
               rule.stage.map(StageLabel::name).orElse(LEFT_OUT),
               rule.stage.map(s -> age(s.age())).orElse(""),
               rule.file,
-              whole ? "" : Integer.toString(rule.firstFrame),
-              whole ? "" : Integer.toString(rule.endFrame),
+              rule.frames.cells().getFirst(),
+              rule.frames.cells().getLast(),
               rule.why));
     }
     List<String> comments =
@@ -141,7 +124,7 @@ public record StagesFile(List<Rule> rules) {
             "Life stages. Change what is wrong and run prepare again with --stages and this file.",
             "stage: a name, or - to leave pictures out; age: years, may be empty;",
             "file: a file or folder below the input; frames of clips count from 0, end excluded.");
-    CsvTable.write(file, comments, COLUMNS, rows);
+    return CsvTable.bytes(comments, COLUMNS, rows);
   }
 
   private static String age(double age) {

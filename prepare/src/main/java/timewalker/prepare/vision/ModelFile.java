@@ -3,13 +3,11 @@ package timewalker.prepare.vision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
+import timewalker.io.Sha256;
 
 /** The networks that come with the program; {@code tools/vision-models} tells where from. */
 enum ModelFile {
@@ -48,7 +46,7 @@ enum ModelFile {
         throw new IllegalStateException(resource + " is missing from this program's archive");
       }
       byte[] read = in.readAllBytes();
-      String found = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(read));
+      String found = Sha256.hex(read);
       if (!found.equals(sha256)) {
         throw new IllegalStateException(
             String.format(
@@ -61,8 +59,6 @@ enum ModelFile {
       return read;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + resource, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java lacks SHA-256, which every Java must have", e);
     }
   }
 }

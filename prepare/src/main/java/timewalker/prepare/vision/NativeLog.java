@@ -39,7 +39,7 @@ final class NativeLog {
           (int) Linker.nativeLinker().downcallHandle(found.get(), signature).invokeExact(WARNING);
       return true;
     } catch (Throwable t) {
-      throw new IllegalStateException("cannot quieten TensorFlow Lite", t);
+      throw new IllegalStateException("cannot silence the log of TensorFlow Lite", t);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.fuzzing.ChildJava;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.video.ClipFrame;
@@ -256,6 +258,25 @@ class HostileMediaTest {
     return out.toByteArray();
   }
 
+  /**
+   * A JPEG with bytes behind its frame header: as many zeros, or segments of a marker that take as
+   * many bytes.
+   */
+  private static byte[] behindFrame(byte[] jpeg, int count, int marker) {
+    int behind = 2 + 2 + 67 + 2 + 17;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(jpeg, 0, behind);
+    for (int left = count; left > 0; left -= marker == 0 ? 1 : 0xffff) {
+      if (marker == 0) {
+        out.write(0);
+      } else {
+        segment(out, marker, new int[0xffff - 2]);
+      }
+    }
+    out.write(jpeg, behind, jpeg.length - behind);
+    return out.toByteArray();
+  }
+
   /** A lossless WebP of one colour: no bit for any of its pixels. */
   private static byte[] webp(int width, int height) {
     ByteBuffer bits = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
@@ -283,6 +304,9 @@ class HostileMediaTest {
     Map<String, byte[]> huge = new LinkedHashMap<>();
     huge.put("progressive.jpg", jpeg(true, 3, 16_000, 16_000));
     huge.put("scans.jpg", jpeg(false, 1, 16_000, 16_000));
+    huge.put("stray byte before the scan.jpg", behindFrame(jpeg(false, 1, 16_000, 16_000), 1, 0));
+    huge.put(
+        "long way to the scan.jpg", behindFrame(jpeg(true, 3, 16_000, 16_000), 300 * 0xffff, 0xe1));
     huge.put("lossless.webp", webp(16_383, 16_383));
     huge.put("lossless of 128 megapixels.webp", webp(16_383, 8_192));
     huge.put("png.mp4", clipOfPng(16_000, 16_000));
@@ -307,21 +331,9 @@ class HostileMediaTest {
 
   /** Reads a file in a process of its own; says how that ended, and the most memory it took. */
   private static String apart(Path file) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OneReading.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
+    List<String> flags =
+        List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+    return ChildJava.run(OneReading.class, flags, Duration.ofSeconds(60), file.toString());
   }
 
   /** Reads one file and tells the most memory that this process took, in megabytes. */

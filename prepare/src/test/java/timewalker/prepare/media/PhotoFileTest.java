@@ -335,7 +335,7 @@ class PhotoFileTest {
           return 1;
         },
         Duration.ofMillis(100),
-        "takes too long to decode and was given up");
+        "takes too long to decode");
     end.countDown();
   }
 

@@ -94,7 +94,7 @@ class PersonFinderTest {
     PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
     assertThat(choice.faces().get(5).membership()).isEqualTo(Membership.DOUBTFUL);
     Path file = folder.resolve("faces.csv");
-    choice.questions(faces).write(file);
+    Files.write(file, choice.questions(faces).table());
     Set<String> names = faces.stream().map(FaceClue::file).collect(Collectors.toSet());
     assertThat(Files.readString(file)).contains("?,\"who, me?\"");
     for (Membership answer : List.of(Membership.PERSON, Membership.OTHER)) {

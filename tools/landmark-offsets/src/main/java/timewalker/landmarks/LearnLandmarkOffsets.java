@@ -84,8 +84,13 @@ public final class LearnLandmarkOffsets {
     }
   }
 
-  /** Writes both tables into the folder that is named. */
+  /** Writes both tables into the folder that the only argument names. */
   public static void main(String[] args) throws IOException {
+    if (args.length != 1) {
+      System.err.println("Usage: LearnLandmarkOffsets OUTPUT_FOLDER");
+      System.exit(2);
+    }
+    Path folder = Files.createDirectories(Path.of(args[0]));
     LearnLandmarkOffsets learner = new LearnLandmarkOffsets();
     try (Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors())) {
       int[] identities = new int[IDENTITIES];
@@ -100,7 +105,7 @@ public final class LearnLandmarkOffsets {
         learner.add(shot, false);
       }
     }
-    learner.write(Path.of(args[0]));
+    learner.write(folder);
   }
 
   private void write(Path directory) throws IOException {
@@ -281,7 +286,7 @@ public final class LearnLandmarkOffsets {
       for (int i = 0; i < UNKNOWNS; i++) {
         text.append(String.format(Locale.ROOT, ",%.5f", solved[l][i]));
       }
-      text.append(String.format(Locale.ROOT, ",%.5f%n", deviation[l]));
+      text.append(String.format(Locale.ROOT, ",%.5f\n", deviation[l]));
     }
     return text.toString();
   }

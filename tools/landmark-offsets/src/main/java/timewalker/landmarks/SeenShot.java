@@ -45,7 +45,7 @@ record SeenShot(
   /** Height of the head's middle, metres. */
   private static final double MIDDLE = -0.03;
 
-  /** Ages at which nobody has more than a shadow of a beard: a painted one misleads the network. */
+  /** Ages without more than a shadow of a beard, since a painted beard misleads the network. */
   static final double[] AGES = {9, 16, 27, 80};
 
   /** Networks of one thread. */
@@ -75,20 +75,26 @@ record SeenShot(
       int[] identities, double[] ages, int count, boolean keep, Parallel parallel) {
     ConcurrentLinkedQueue<Eyes> idle = new ConcurrentLinkedQueue<>();
     SeenShot[][] seen = new SeenShot[identities.length][];
-    parallel.run(
-        identities.length,
-        i -> {
-          Eyes eyes = idle.poll();
-          if (eyes == null) {
-            eyes = new Eyes(new FaceDetector(), new FaceLandmarks());
-          }
-          seen[i] = of(identities[i], ages, count, keep, eyes);
-          idle.add(eyes);
-        });
-    idle.forEach(eyes -> {
-      eyes.detector().close();
-      eyes.landmarks().close();
-    });
+    try {
+      parallel.run(
+          identities.length,
+          i -> {
+            Eyes eyes = idle.poll();
+            if (eyes == null) {
+              eyes = new Eyes(new FaceDetector(), new FaceLandmarks());
+            }
+            try {
+              seen[i] = of(identities[i], ages, count, keep, eyes);
+            } finally {
+              idle.add(eyes);
+            }
+          });
+    } finally {
+      idle.forEach(eyes -> {
+        eyes.detector().close();
+        eyes.landmarks().close();
+      });
+    }
     return Stream.of(seen).flatMap(Stream::of).filter(Objects::nonNull).toList();
   }
 

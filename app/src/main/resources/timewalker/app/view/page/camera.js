@@ -1,3 +1,4 @@
+// @ts-check
 // The camera on its sphere around the head: x right, y down, z forward, metres and pixels.
 
 export const FRONT = Object.freeze({ yaw: 0, pitch: 0, zoom: 1, x: 0, y: 0 });

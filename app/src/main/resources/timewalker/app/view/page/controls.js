@@ -1,3 +1,4 @@
+// @ts-check
 // The panels beside the picture: face, shape, view.
 import { byId, make, paintFill } from './dom.js';
 import { PRESETS, USUAL, spoken } from './face.js';
@@ -5,6 +6,7 @@ import { FRONT } from './camera.js';
 import { fresh } from './state.js';
 
 const BACKDROPS = [['studio', 'Studio'], ['white', 'White'], ['black', 'Black'], ['green', 'Green'], ['none', 'Transparent']];
+/** @type {[string, string, number, number, number, string][]} name, label, least, most, step, unit */
 const VIEWS = [
   ['yaw', 'Turn', -180, 180, 1, '°'],
   ['pitch', 'Lift', -80, 80, 1, '°'],
@@ -157,7 +159,7 @@ export class Controls {
     if (words.length > 0) {
       this.more.open = true;
     }
-    for (const section of document.querySelectorAll('#panel-face section')) {
+    for (const section of /** @type {NodeListOf<any>} */ (document.querySelectorAll('#panel-face section'))) {
       section.hidden = section.rows.every((row) => row.hidden);
     }
     this.nothing.hidden = shown > 0;

@@ -1,6 +1,11 @@
+// @ts-check
 // Small tools for elements of the page.
 
-/** The element of an id. */
+/**
+ * The element of an id, of whatever kind.
+ *
+ * @type {(id: string) => any}
+ */
 export const byId = (id) => document.getElementById(id);
 
 /** Makes an element: attributes, listeners (on…), children. */

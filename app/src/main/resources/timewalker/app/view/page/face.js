@@ -1,3 +1,4 @@
+// @ts-check
 // From named controls to the numbers that pose a head.
 
 const SIZES = { neck: 3, jaw: 3, eyes: 6, root: 3, translation: 3 };
@@ -48,7 +49,11 @@ export const PRESETS = [
   ['Asleep', { blink: 1, jaw: 0.08, 'nod-down': 0.2 }],
 ];
 
-/** The controls most people look for, in groups. */
+/**
+ * The controls most people look for, in groups.
+ *
+ * @type {[string, string[]][]}
+ */
 export const USUAL = [
   ['Mouth', ['smile', 'jaw', 'frown', 'pucker', 'funnel', 'mouth-left', 'mouth-right', 'cheek-puff', 'tongue']],
   ['Eyes and brows', ['blink', 'blink-left', 'blink-right', 'eyes-wide', 'squint', 'brows-up', 'brows-inner-up', 'brows-down']],

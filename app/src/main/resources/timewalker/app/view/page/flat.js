@@ -1,3 +1,4 @@
+// @ts-check
 // Pictures that the server renders, for browsers without WebGL.
 
 const PLANES = { normal: 'normal', depth: 'depth' };

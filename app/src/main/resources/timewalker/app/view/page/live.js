@@ -1,3 +1,4 @@
+// @ts-check
 // Moments from the server. Of each slot only the newest request waits; when the connection breaks it
 // is made anew and the newest requests are sent again. The server ends connections that lie idle: the
 // first try to make one anew is quiet.
@@ -23,7 +24,9 @@ class LiveSource {
     this.lanes = new Map();
     this.next = 1;
     this.wait = FIRST_WAIT;
+    /** @type {(answer: any) => void} */
     this.onAnswer = () => {};
+    /** @type {(status: string, detail?: any) => void} */
     this.onStatus = () => {};
   }
 
@@ -104,6 +107,7 @@ class LiveSource {
       this.done(message.id);
       return;
     }
+    /** @type {any} */
     const answer = unpack(data);
     const lane = this.done(answer.id);
     answer.milliseconds = lane ? performance.now() - lane.since : 0;

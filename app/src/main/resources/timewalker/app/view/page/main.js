@@ -1,3 +1,4 @@
+// @ts-check
 // Brings the page to life: opens the person, connects state, picture and controls.
 import { byId, make, paintFill, tell } from './dom.js';
 import { cameraOf, FRONT } from './camera.js';
@@ -165,7 +166,7 @@ class Page {
       this.source.forget('mesh');
       this.status('idle');
     }
-    for (const input of document.querySelectorAll('#modes input')) {
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('#modes input'))) {
       input.checked = input.value === now.mode;
     }
     byId('pair').setAttribute('aria-pressed', String(now.compare));
@@ -462,4 +463,4 @@ function write(name, value) {
 }
 
 const opened = await (isOffline() ? openOffline() : openLive());
-window.timewalker = new Page(opened);
+/** @type {any} */ (window).timewalker = new Page(opened);

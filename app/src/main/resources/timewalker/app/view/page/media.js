@@ -1,3 +1,4 @@
+// @ts-check
 // Pictures and films that leave the page, each tagged as made by a machine.
 
 const SOURCE = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';

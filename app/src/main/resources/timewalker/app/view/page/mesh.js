@@ -1,3 +1,4 @@
+// @ts-check
 // One head's mesh on the graphics processor.
 
 export class MeshSet {

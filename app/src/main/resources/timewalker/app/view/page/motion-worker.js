@@ -1,3 +1,4 @@
+// @ts-check
 // Evaluates moments without a server: attributes between samples along life, the head posed by its
 // linear formula and skinning, and the motion field that carries surfels with the triangles they are
 // bound to. The same steps as the program's own classes, on the numbers that the page brings along.
@@ -408,6 +409,7 @@ function quaternion(r, q) {
   q[1 + k] = (r[3 * k + i] + r[3 * i + k]) * s;
 }
 
+/** @param {number[]} quaternion w, x, y, z */
 function turnMatrix([w, x, y, z]) {
   return [
     1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
@@ -477,6 +479,10 @@ function range(numbers, from, step) {
   return [low, (high - low) / 65535];
 }
 
+/**
+ * @param {number} value
+ * @param {number[]} range lowest value, and a step of the 16 bits
+ */
 function quantised(value, [low, step]) {
   return step === 0 ? 0 : Math.round((value - low) / step);
 }

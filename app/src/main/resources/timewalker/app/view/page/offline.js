@@ -1,3 +1,4 @@
+// @ts-check
 // Moments from the page itself, evaluated by a worker. Of each slot only the newest request waits.
 import { directions } from './packet.js';
 import { startWorker } from './dom.js';
@@ -23,7 +24,9 @@ class OfflineSource {
     this.busy = null;
     this.next = 1;
     this.has = new Map();
+    /** @type {(answer: any) => void} */
     this.onAnswer = () => {};
+    /** @type {(status: string, detail?: any) => void} */
     this.onStatus = () => {};
     worker.onmessage = ({ data }) => this.take(data);
   }

@@ -1,3 +1,4 @@
+// @ts-check
 // What the server sends, in the layout of the textures it goes into.
 
 const SURFELS = 0x31535754;

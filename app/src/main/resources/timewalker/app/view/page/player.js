@@ -1,3 +1,4 @@
+// @ts-check
 // What moves by itself: a walk through life, a face that is alive, a recorded motion.
 import { addFrame } from './face.js';
 

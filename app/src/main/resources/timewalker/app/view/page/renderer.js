@@ -1,3 +1,4 @@
+// @ts-check
 // Draws heads with WebGL 2: surfels as colour, normals, depth or discs, or meshes; one head, or two
 // with a wipe between them.
 import * as shaders from './shaders.js';
@@ -35,6 +36,16 @@ export class Renderer {
     this.surfels = [new SurfelSet(gl, person.minFacing), new SurfelSet(gl, person.minFacing)];
     this.meshes = [new MeshSet(gl), new MeshSet(gl)];
     this.nothing = gl.createVertexArray();
+    /** @type {WebGLFramebuffer | undefined} */
+    this.backdropFrame = undefined;
+    /** @type {WebGLRenderbuffer | undefined} */
+    this.backdropPixels = undefined;
+    /** @type {WebGLFramebuffer | undefined} */
+    this.footprintFrame = undefined;
+    /** @type {WebGLTexture | undefined} */
+    this.footprints = undefined;
+    /** @type {WebGLTexture | undefined} */
+    this.looks = undefined;
     this.fine = Boolean(gl.getExtension('EXT_color_buffer_float') ?? gl.getExtension('EXT_color_buffer_half_float'));
     this.fillDirections();
     gl.disable(gl.DITHER);

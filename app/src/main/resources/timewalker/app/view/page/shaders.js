@@ -1,3 +1,4 @@
+// @ts-check
 // The picture's mathematics on the graphics processor: the same as the rasterizer's on the CPU.
 
 /** What surfels are drawn as; each has programs of its own. */

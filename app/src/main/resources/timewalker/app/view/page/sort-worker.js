@@ -1,3 +1,4 @@
+// @ts-check
 // Sorts surfels from far to near for a camera, and leaves out those that are turned away. One
 // counting sort over 16 bits of depth.
 'use strict';

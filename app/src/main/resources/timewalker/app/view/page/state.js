@@ -1,3 +1,4 @@
+// @ts-check
 // What is shown, as numbers and names: the page draws it, the address holds it.
 import { FRONT, limited } from './camera.js';
 

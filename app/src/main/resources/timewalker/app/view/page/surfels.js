@@ -1,3 +1,4 @@
+// @ts-check
 // One head's surfels on the graphics processor, and the worker that sorts them.
 import { ROW } from './packet.js';
 import { startWorker } from './dom.js';

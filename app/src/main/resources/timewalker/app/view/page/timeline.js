@@ -1,3 +1,4 @@
+// @ts-check
 // Life stages in a row, the sliders below them, and what can be played.
 import { byId, make, paintFill } from './dom.js';
 import { ageAt, hasAges, momentName, positionOfAge } from './state.js';
@@ -8,6 +9,8 @@ export class Timeline {
   constructor(state, player) {
     this.state = state;
     this.player = player;
+    /** @type {(() => void) | undefined} */
+    this.onPlay = undefined;
     const { stages } = state.person;
     this.age = byId('age');
     this.other = byId('other');
@@ -77,7 +80,7 @@ export class Timeline {
   }
 
   showPlays() {
-    for (const button of document.querySelectorAll('.plays button')) {
+    for (const button of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.plays button'))) {
       const on = button.kind === this.player.kind;
       button.setAttribute('aria-pressed', String(on));
       button.querySelector('use').setAttribute('href', on ? '#i-pause' : '#i-play');

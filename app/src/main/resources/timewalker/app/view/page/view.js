@@ -1,3 +1,4 @@
+// @ts-check
 // Hands on the picture: mouse, touch, wheel and keys turn, zoom and move the head.
 import { FRONT } from './camera.js';
 
