@@ -27,9 +27,6 @@ public final class Parallel implements AutoCloseable {
    */
   private static final int SPINS = 2000;
 
-  /** Stands where no job is under way. */
-  private static final IntConsumer NOTHING = _ -> {};
-
   private final Thread[] workers;
   private final AtomicInteger callers = new AtomicInteger();
 
@@ -39,7 +36,7 @@ public final class Parallel implements AutoCloseable {
   private final AtomicInteger unfinished = new AtomicInteger();
 
   // Both are written before the state that announces them and stay until every part has ended.
-  private IntConsumer body = NOTHING;
+  private IntConsumer body = Parallel::nothing;
   private @Nullable Thread caller;
 
   private @Nullable Throwable failure;
@@ -176,7 +173,7 @@ public final class Parallel implements AutoCloseable {
     takeParts();
     awaitOthers();
     Throwable thrown = failure;
-    body = NOTHING;
+    body = Parallel::nothing;
     caller = null;
     failure = null;
     rethrow(thrown);
@@ -255,6 +252,9 @@ public final class Parallel implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
   }
+
+  /** Stands where no job is under way. */
+  private static void nothing(int part) {}
 
   private static void rethrow(@Nullable Throwable thrown) {
     switch (thrown) {
