@@ -60,6 +60,24 @@ class InputsKeptTest {
   }
 
   @Test
+  void resultIsNotWrittenIntoTheFoldersOfADataset() throws IOException {
+    Path data = folder.resolve("data");
+    copy(TinyLife.dataset(), data);
+    String avatar = TinyLife.avatar().toString();
+    for (List<String> line :
+        List.of(
+            List.of("animate", avatar, "--drive", data + "", "-o", data + "/images/00000_00.png"),
+            List.of("animate", avatar, "--drive", data + "", "-o", data + "/images/new.png"),
+            List.of("mesh", avatar, "--drive", data + "", "-o", data + "/images"),
+            List.of("export", avatar, "--drive", data + "", "-o", data + "/truth/head.ply"),
+            List.of("train", data + "", "-o", data + "/transforms_train.json"))) {
+      refused(line, "is a part of the dataset");
+    }
+    assertThat(data.resolve("images/00000_00.png"))
+        .hasSameBinaryContentAs(TinyLife.dataset().resolve("images/00000_00.png"));
+  }
+
+  @Test
   void aFolderThatIsReplacedHoldsNoInput() throws IOException {
     Path target = folder.resolve("me.dataset");
     copy(TinyLife.dataset(), target);
