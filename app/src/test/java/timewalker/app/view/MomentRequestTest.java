@@ -56,12 +56,13 @@ class MomentRequestTest {
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"jaw\": \"open\"}", "jaw"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"jaw\": [0, 0, 0, 0]}", "jaw"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"0\": 11}}", "shape"},
-        {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"999\": 1}}", "numbers"},
+        {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"999\": 1}}", "component 999"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"x\": 1}}", "shape"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\"}", "camera"},
         {
-          "{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\", \"camera\": {\"eye\":"
-              + " [0, 0, 1], \"target\": [0, 0, 0], \"focal\": 9, \"width\": 100000, \"height\": 9}}",
+          "{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\", \"camera\":"
+              + " {\"eye\": [0, 0, 1], \"target\": [0, 0, 0], \"focal\": 9, \"width\": 100000,"
+              + " \"height\": 9}}",
           "width"
         },
       };
