@@ -51,7 +51,7 @@ class InputsKeptTest {
                 mine + "",
                 "-o",
                 folder + "/../" + folder.getFileName() + "/mine.png"))) {
-      refused(line, "is an input too");
+      refused(line, "is also an input");
     }
     refused(
         List.of("render", avatar, "-o", folder + "/a.png", "--depth", folder + "/a.png"),
@@ -88,7 +88,7 @@ class InputsKeptTest {
         "which the result replaces");
     refused(
         List.of("import", target + "", "-o", target + "", "--replace", "--head", "embedded"),
-        "is an input too");
+        "is also an input");
     refused(
         List.of("import", photos + "", "-o", target + "", "--replace", "--head", "embedded"),
         "which the result replaces");
