@@ -221,11 +221,12 @@ class FlameReaderTest {
     assertWrong(
         "weights",
         NpyArray.of(new double[5 * VERTICES], VERTICES, 5),
-        "wrong.npz: skinning weights of vertex 0 sum to 0.0, not 1");
+        "wrong.npz: skinning weights of vertex 0 sum to 0.0; expected 1");
     assertWrong(
         "shapedirs",
         null,
-        "holds no 'shapedirs'; it has [J, J_regressor, f, kintree_table, posedirs, v_template, weights]");
+        "holds no 'shapedirs'; it has [J, J_regressor, f, kintree_table, posedirs, v_template,"
+            + " weights]");
     Path text = Files.writeString(folder.resolve("model.txt"), "text");
     assertThatThrownBy(() -> FlameReader.read(files(text)))
         .hasMessage(text + ": is neither .pkl, .npz nor .npy");
