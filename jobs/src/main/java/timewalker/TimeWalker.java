@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.OrbitView;
 import timewalker.avatar.PersonalSpace;
@@ -66,7 +67,7 @@ public final class TimeWalker implements AutoCloseable {
   private final EngineChoice engines;
   private final Engine engine;
   private final SpaceRenderer renderer;
-  private Moment moment; // made when surfels are first asked for
+  private @Nullable Moment moment; // made when surfels are first asked for
 
   private TimeWalker(Path path, AvatarFile file, EngineChoice engines, Engine engine) {
     this.path = path;

@@ -1,2 +1,5 @@
 /** The entry point for programs that use TimeWalker as a library. */
+@NullMarked
 package timewalker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,2 +1,5 @@
 /** The program as a process. */
+@NullMarked
 package timewalker.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package timewalker.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rules of the source layout (DESIGN.md). Each returns one sentence per breach. */
 final class DependencyRules {
@@ -230,6 +235,32 @@ final class DependencyRules {
           breaches.add(
               "%s calls the constructor of %s: name what differs with NamedSettings.with"
                   .formatted(c.name(), settings.name()));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  /**
+   * NullAway checks only what is marked.
+   *
+   * @param sources folders that packages lie in
+   */
+  static List<String> packagesAreNullMarked(Collection<Path> sources) throws IOException {
+    List<String> breaches = new ArrayList<>();
+    for (Path source : sources) {
+      Set<Path> packages;
+      try (Stream<Path> files = Files.walk(source)) {
+        packages =
+            files
+                .filter(file -> file.toString().endsWith(".java"))
+                .map(Path::getParent)
+                .collect(Collectors.toCollection(TreeSet::new));
+      }
+      for (Path folder : packages) {
+        Path info = folder.resolve("package-info.java");
+        if (!Files.exists(info) || !Files.readAllLines(info).contains("@NullMarked")) {
+          breaches.add(folder + ": its package-info.java has no @NullMarked");
         }
       }
     }

@@ -6,12 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -20,6 +22,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Holds the compiled classes of all modules against the source layout in DESIGN.md. */
 class DependencyRulesTest {
@@ -38,6 +41,42 @@ class DependencyRulesTest {
     assertThat(classes)
         .anySatisfy(c -> assertThat(c.uses()).contains("jdk.incubator.vector.VectorSpecies"));
     assertThat(DependencyRules.breaches(classes)).isEmpty();
+  }
+
+  @Test
+  void everyPackageSaysThatNothingIsNullUnlessItIsMarked() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (String parent : List.of("..", "../tools")) {
+      try (Stream<Path> modules = Files.list(Path.of(parent))) {
+        modules
+            .map(module -> module.resolve("src/main/java"))
+            .filter(Files::isDirectory)
+            .forEach(sources::add);
+      }
+    }
+    // A module that is not found would keep the rule.
+    assertThat(sources)
+        .contains(Path.of("../core/src/main/java"), Path.of("../fuzzing/src/main/java"))
+        .hasSizeGreaterThan(MODULES.size() + 1);
+    assertThat(DependencyRules.packagesAreNullMarked(sources)).isEmpty();
+  }
+
+  @Test
+  void packageThatIsNotNullMarkedIsFound(@TempDir Path sources) throws IOException {
+    Path marked = Files.createDirectories(sources.resolve("timewalker/marked"));
+    Path plain = Files.createDirectories(sources.resolve("timewalker/plain"));
+    Path without = Files.createDirectories(sources.resolve("timewalker/without"));
+    Files.writeString(
+        marked.resolve("package-info.java"), "@NullMarked\npackage timewalker.marked;");
+    Files.writeString(
+        plain.resolve("package-info.java"), "/** @NullMarked */\npackage timewalker.plain;");
+    for (Path folder : List.of(marked, plain, without)) {
+      Files.writeString(folder.resolve("Thing.java"), "class Thing {}");
+    }
+    assertThat(DependencyRules.packagesAreNullMarked(List.of(sources)))
+        .containsExactlyInAnyOrder(
+            plain + ": its package-info.java has no @NullMarked",
+            without + ": its package-info.java has no @NullMarked");
   }
 
   @Test

@@ -1,2 +1,5 @@
 /** Benchmarks; nothing depends on them. */
+@NullMarked
 package timewalker.bench;
+
+import org.jspecify.annotations.NullMarked;

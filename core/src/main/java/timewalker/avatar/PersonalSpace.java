@@ -3,6 +3,7 @@ package timewalker.avatar;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
@@ -28,7 +29,7 @@ public final class PersonalSpace {
   private final float[] canonicalShape;
   private final CanonicalMesh mesh;
   private final float[][] stageShape; // [K][S]
-  private final NeuralBases bases; // null without
+  private final @Nullable NeuralBases bases;
   private final SurfelBinding binding;
   private Surfels average;
   private int shDegree;
@@ -53,9 +54,9 @@ public final class PersonalSpace {
       float[][] stageShape,
       Surfels average,
       int[] group,
-      float[] boundAt,
+      float @Nullable [] boundAt,
       SpaceGeometry geometry,
-      NeuralBases bases) {
+      @Nullable NeuralBases bases) {
     Shapes.check("life stages", stages.size(), "stageShape", stageShape.length, 1);
     Shapes.check("vertices", head.vertexCount(), "mesh", mesh.vertices().length, 3);
     if (bases != null) {

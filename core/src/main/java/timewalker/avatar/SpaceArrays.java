@@ -82,8 +82,9 @@ public final class SpaceArrays {
     arrays.put("net/layout", new int[] {layout.features(), layout.embedding(), layout.hidden()});
     arrays.put(NET, bases.net());
     for (int i = 0; i < bases.count(); i++) {
-      if (bases.active(i)) {
-        arrays.put(tableName(i), bases.tables().table(i));
+      float[] table = bases.tables().table(i);
+      if (table != null) {
+        arrays.put(tableName(i), table);
       }
     }
   }

@@ -1,6 +1,7 @@
 package timewalker.avatar;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadParams;
 import timewalker.math.Parallel;
@@ -17,7 +18,12 @@ import timewalker.surfel.Surfels;
  * @param head with respect to the posed head's parameters, or null when they are not refined
  */
 public record SpaceGradients(
-    Surfels average, float[] table, float[] blend, float[] residual, float[] net, HeadParams head) {
+    Surfels average,
+    float[] table,
+    float[] blend,
+    float[] residual,
+    float[] net,
+    @Nullable HeadParams head) {
 
   /**
    * Zeros of a space's sizes.

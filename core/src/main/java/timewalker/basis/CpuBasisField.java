@@ -7,6 +7,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -110,8 +111,9 @@ public final class CpuBasisField {
   private void blendBlock(HashTables tables, float[] weights, int from, int to) {
     Arrays.fill(blended, from, to, 0);
     for (int i = 0; i < weights.length; i++) {
-      if (tables.active(i)) {
-        addScaled(tables.table(i), weights[i], blended, from, to);
+      float[] table = tables.table(i);
+      if (table != null) {
+        addScaled(table, weights[i], blended, from, to);
       }
     }
   }
@@ -138,8 +140,9 @@ public final class CpuBasisField {
         gradTable.length,
         (block, from, to) -> {
           for (int i = 0; i < bases; i++) {
-            if (tables.active(i)) {
-              partial[block * bases + i] = TableBlocks.dot(tables.table(i), gradTable, from, to);
+            float[] table = tables.table(i);
+            if (table != null) {
+              partial[block * bases + i] = TableBlocks.dot(table, gradTable, from, to);
             }
           }
         });
@@ -236,7 +239,8 @@ public final class CpuBasisField {
    * @param gradFeatures [L·F][n]
    * @param gradPoints [3][n] added to; null when not needed
    */
-  public void backward(float[] points, int count, float[] gradFeatures, float[] gradPoints) {
+  public void backward(
+      float[] points, int count, float[] gradFeatures, float @Nullable [] gradPoints) {
     Shapes.check("components", 3, "points", points.length, count);
     Shapes.check("features", grid.outputs(), "gradFeatures", gradFeatures.length, count);
     int stride = (count + BLOCK - 1) / BLOCK * BLOCK;

@@ -1,6 +1,7 @@
 package timewalker.basis;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Shapes;
 
 /**
@@ -71,7 +72,7 @@ public final class HashTables {
   }
 
   /** The table itself, [grid.tableLength()], or null when the basis is deactivated. */
-  public float[] table(int basis) {
+  public float @Nullable [] table(int basis) {
     return tables[basis];
   }
 

@@ -3,6 +3,7 @@ package timewalker.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceGradients;
@@ -26,12 +27,14 @@ final class CpuEngine implements Engine {
   private final Parallel parallel;
 
   // Only training needs what follows.
-  private CpuMoment moment; // null until the first step
-  private SpaceOptimizer optimizer; // null until the first step
-  private SpaceGradients grads; // null until the first step
+  private @Nullable Training training; // null until the first step
+  private @Nullable SpaceGradients grads; // null until the first step
   private DensitySums sums;
   private final PictureComparison comparison;
   private int pendingStage = -1; // of the gradients that were not yet applied, −1 for none
+
+  /** What a step works with. */
+  private record Training(CpuMoment moment, SpaceOptimizer optimizer) {}
 
   CpuEngine(PersonalSpace space, Parallel parallel) {
     this.space = space;
@@ -57,7 +60,8 @@ final class CpuEngine implements Engine {
 
   @Override
   public LossReport gradients(int step, Observation seen, Objective objective) {
-    prepare(seen.camera(), objective.toHead());
+    CpuMoment moment = training().moment;
+    SpaceGradients grads = prepare(moment, seen.camera(), objective.toHead());
     // 1-4: blend the bases, look them up, deform, add to the average
     moment.evaluate(StageMix.single(seen.stage(), space.stageCount()));
     // 5: warp with the head
@@ -94,25 +98,25 @@ final class CpuEngine implements Engine {
     return new LossReport(values, psnr, gradMatrix, grads.head(), notFinite);
   }
 
-  private void prepare(Camera camera, boolean toHead) {
-    startTraining();
+  private SpaceGradients prepare(CpuMoment moment, Camera camera, boolean toHead) {
     if (grads == null
         || grads.average().count() != space.average().count()
         || (grads.head() != null) != toHead) {
       grads = SpaceGradients.of(space, moment.gradTable(), toHead);
     }
     comparison.resize(camera);
+    return grads;
   }
 
-  private void startTraining() {
-    if (moment == null) {
-      moment = new CpuMoment(space, parallel);
-      optimizer = new SpaceOptimizer(space, parallel);
+  private Training training() {
+    if (training == null) {
+      training = new Training(new CpuMoment(space, parallel), new SpaceOptimizer(space, parallel));
     }
+    return training;
   }
 
   /** The frame's exposure and white balance, null for none. */
-  private static ColourAffine affine(Observation seen, Objective objective) {
+  private static @Nullable ColourAffine affine(Observation seen, Objective objective) {
     return seen.colourMatrix() == null
         ? null
         : new ColourAffine(seen.colourMatrix(), objective.render().background());
@@ -120,21 +124,25 @@ final class CpuEngine implements Engine {
 
   @Override
   public SpaceGradients lastGradients() {
+    if (grads == null) {
+      throw new IllegalStateException("no gradients yet");
+    }
     if (pendingStage >= 0) {
       Arrays.fill(grads.blend(), 0);
-      moment.addBlendGradient(grads.blend());
+      training().moment.addBlendGradient(grads.blend());
     }
     return grads;
   }
 
   @Override
   public Optional<String> apply(LearningRates rates) {
-    if (pendingStage < 0) {
+    if (pendingStage < 0 || grads == null) {
       throw new IllegalStateException("there are no gradients to apply; call gradients first");
     }
     int stage = pendingStage;
     pendingStage = -1;
-    if (!optimizer.step(rates, stage, moment.blend(), grads)) {
+    CpuMoment moment = training().moment;
+    if (!training().optimizer.step(rates, stage, moment.blend(), grads)) {
       return Optional.of("the gradient of the blend weights w is not finite");
     }
     if (!Finite.allBelow(Magnitude.LARGEST, space.average().position())) {
@@ -153,8 +161,7 @@ final class CpuEngine implements Engine {
 
   @Override
   public void replaceSurfels(AdaptiveDensity.Change change) {
-    startTraining();
-    optimizer.select(change.oldRows());
+    training().optimizer.select(change.oldRows());
     space.replaceSurfels(change.placed(), parallel);
     sums = new DensitySums(space.average().count());
     pendingStage = -1;
@@ -162,12 +169,11 @@ final class CpuEngine implements Engine {
 
   @Override
   public void limitOpacity(float logit) {
-    startTraining();
     float[] logits = space.average().opacityLogit();
     for (int i = 0; i < logits.length; i++) {
       logits[i] = Math.min(logits[i], logit);
     }
-    optimizer.clearOpacity();
+    training().optimizer.clearOpacity();
   }
 
   @Override
@@ -177,9 +183,8 @@ final class CpuEngine implements Engine {
 
   @Override
   public void download(NamedArrays arrays) {
-    startTraining();
     SpaceArrays.save(space, arrays);
-    optimizer.save(arrays);
+    training().optimizer.save(arrays);
     arrays.put("density/gradient_sum", sums.gradientSum());
     arrays.put("density/seen", sums.seen());
     arrays.put("density/largest", sums.largest());
@@ -187,8 +192,7 @@ final class CpuEngine implements Engine {
 
   @Override
   public void upload(NamedArrays arrays) {
-    startTraining();
-    optimizer.load(arrays);
+    training().optimizer.load(arrays);
     int n = space.average().count();
     sums =
         new DensitySums(

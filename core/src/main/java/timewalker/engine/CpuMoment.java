@@ -1,7 +1,10 @@
 package timewalker.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
@@ -35,10 +38,7 @@ final class CpuMoment implements Moment {
 
   private final PersonalSpace space;
   private final Parallel parallel;
-  private final NeuralBases bases; // null without, as the three below
-  private final CpuBasisField field;
-  private final CpuDeformationNet net;
-  private final CpuDeformationNet.Activations activations;
+  private final @Nullable OfBases neural; // null without bases
   private final MotionField motion;
   private final HeadPoser poser;
   private final float[] vertices;
@@ -49,7 +49,7 @@ final class CpuMoment implements Moment {
   private final CpuSurfelRenderer.View view;
 
   private float[] blend = {};
-  private double[] seenFrom;
+  private double[] seenFrom = {};
   private float[] residual = {};
   private float[] features = {};
   private float[] delta = {};
@@ -63,15 +63,29 @@ final class CpuMoment implements Moment {
   private float[] gradFrameRotation = {};
   private final float[] gradVertices;
   private WorldSurfels gradWorld = new WorldSurfels(0);
-  private SpaceGradients headGradients; // null until backward is first asked for the head alone
+  private @Nullable SpaceGradients headGradients; // of the backward for the head alone
+
+  /** What there is with bases only. */
+  private record OfBases(
+      NeuralBases bases,
+      CpuBasisField field,
+      CpuDeformationNet net,
+      CpuDeformationNet.Activations activations) {
+    static OfBases of(NeuralBases bases, Parallel parallel) {
+      CpuDeformationNet net = new CpuDeformationNet(bases.layout(), parallel);
+      return new OfBases(
+          bases,
+          new CpuBasisField(bases.tables().grid(), bases.box(), parallel),
+          net,
+          net.newActivations());
+    }
+  }
 
   CpuMoment(PersonalSpace space, Parallel parallel) {
     this.space = space;
     this.parallel = parallel;
-    bases = space.bases().orElse(null);
-    field = bases == null ? null : new CpuBasisField(bases.tables().grid(), bases.box(), parallel);
-    net = bases == null ? null : new CpuDeformationNet(bases.layout(), parallel);
-    activations = bases == null ? null : net.newActivations();
+    NeuralBases bases = space.bases().orElse(null);
+    neural = bases == null ? null : OfBases.of(bases, parallel);
     motion = new MotionField(space.mesh(), space.geometry().motion(), parallel);
     harmonics = new SphericalHarmonics(parallel);
     poser = new HeadPoser(space.head());
@@ -109,15 +123,17 @@ final class CpuMoment implements Moment {
   private void evaluate(StageMix mix, int leftOut) {
     Surfels average = space.average();
     resize(average.count());
-    if (bases != null) {
+    if (neural != null) {
+      NeuralBases bases = neural.bases;
       blend = bases.blendOf(mix.weights());
       if (leftOut != NONE) {
         blend[leftOut] = 0;
       }
       residual = bases.residualOf(mix.weights());
-      field.blend(bases.tables(), blend);
-      field.forward(average.position(), average.count(), features);
-      net.forward(bases.net(), features, residual, average.count(), delta, activations);
+      neural.field.blend(bases.tables(), blend);
+      neural.field.forward(average.position(), average.count(), features);
+      neural.net.forward(
+          bases.net(), features, residual, average.count(), delta, neural.activations);
     }
     MomentAttributes.forward(average, delta(), canonical, savedAttributes, parallel);
   }
@@ -185,7 +201,7 @@ final class CpuMoment implements Moment {
     headGradients.clear(parallel);
     clearGradients();
     backwardToCanonical(gradOut, headGradients);
-    float[][] from = headGradients.head().arrays();
+    float[][] from = requireNonNull(headGradients.head()).arrays();
     float[][] to = gradHead.arrays();
     for (int a = 0; a < to.length; a++) {
       for (int i = 0; i < to[a].length; i++) {
@@ -222,7 +238,8 @@ final class CpuMoment implements Moment {
 
   private void backwardToCanonical(RenderTarget gradOut, SpaceGradients grads) {
     renderer.backward(view, gradOut, gradWorld);
-    boolean headNeeded = grads.head() != null;
+    HeadParams ofHead = grads.head();
+    boolean headNeeded = ofHead != null;
     harmonics.backward(
         space.shDegree(),
         space.average().sh(),
@@ -241,28 +258,35 @@ final class CpuMoment implements Moment {
         headNeeded ? gradFrameRotation : null,
         gradCanonical,
         headNeeded ? gradVertices : null);
-    if (headNeeded) {
-      poser.backward(gradVertices, grads.head());
+    if (ofHead != null) {
+      poser.backward(gradVertices, ofHead);
     }
   }
 
   private void backwardToBases(SpaceGradients grads) {
     Surfels average = space.average();
-    if (bases == null) {
+    if (neural == null) {
       MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), null, parallel);
       return;
     }
     MomentAttributes.backward(savedAttributes, gradCanonical, grads.average(), gradDelta, parallel);
-    net.backward(
-        bases.net(), residual, activations, gradDelta, gradFeatures, grads.residual(), grads.net());
-    field.clearGradient();
-    field.backward(average.position(), average.count(), gradFeatures, grads.average().position());
+    neural.net.backward(
+        neural.bases.net(),
+        residual,
+        neural.activations,
+        gradDelta,
+        gradFeatures,
+        grads.residual(),
+        grads.net());
+    neural.field.clearGradient();
+    neural.field.backward(
+        average.position(), average.count(), gradFeatures, grads.average().position());
   }
 
   /** [N] dw of the last backward, added to; the tables must not have changed since. */
   void addBlendGradient(float[] gradBlend) {
-    if (bases != null) {
-      field.gradWeights(bases.tables(), gradBlend);
+    if (neural != null) {
+      neural.field.gradWeights(neural.bases.tables(), gradBlend);
     }
   }
 
@@ -272,18 +296,18 @@ final class CpuMoment implements Moment {
   }
 
   /** [13][n] Δ of the last {@link #evaluate}, null without bases. */
-  float[] delta() {
-    return bases == null ? null : delta;
+  float @Nullable [] delta() {
+    return neural == null ? null : delta;
   }
 
   /** [13][n] where losses of Δ add their gradient, null without bases. */
-  float[] gradDelta() {
-    return bases == null ? null : gradDelta;
+  float @Nullable [] gradDelta() {
+    return neural == null ? null : gradDelta;
   }
 
   /** dT of the last backward, the array itself; empty without bases. */
   float[] gradTable() {
-    return bases == null ? new float[0] : field.gradTable();
+    return neural == null ? new float[0] : neural.field.gradTable();
   }
 
   /** What the last draw and its backward tell of each surfel. */
@@ -312,7 +336,7 @@ final class CpuMoment implements Moment {
     gradFrameRotation = new float[4 * count];
     delta = new float[MomentAttributes.OUTPUTS * count];
     gradDelta = new float[MomentAttributes.OUTPUTS * count];
-    int outputs = bases == null ? 0 : field.grid().outputs();
+    int outputs = neural == null ? 0 : neural.field.grid().outputs();
     features = new float[outputs * count];
     gradFeatures = new float[outputs * count];
   }

@@ -20,7 +20,7 @@ final class Finite {
    * What has a gradient that is not finite, if anything. The gradient of the blend weights is not
    * there yet: the optimizer computes and checks it.
    *
-   * @param colourMatrix [12] or null
+   * @param colourMatrix [12], empty without one
    */
   static Optional<String> firstNotFinite(
       SpaceGradients grads, float[] colourMatrix, Parallel parallel) {
@@ -54,9 +54,7 @@ final class Finite {
       arrays.add(new Named("the head's eye joints", head.eyes()));
       arrays.add(new Named("the head's translation", head.translation()));
     }
-    if (colourMatrix != null) {
-      arrays.add(new Named("the frame's colour matrix", colourMatrix));
-    }
+    arrays.add(new Named("the frame's colour matrix", colourMatrix));
     return arrays;
   }
 

@@ -1,5 +1,6 @@
 package timewalker.engine;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.raster.RenderTarget;
 
@@ -8,11 +9,14 @@ import timewalker.raster.RenderTarget;
  *
  * @param shown with respect to {@link LossInput#shown}
  * @param rendered with respect to the other pictures; its colour is not for losses to add to
- * @param opacityLogit [n] with respect to the average surfels' opacity
- * @param delta [13][n] with respect to Δ, null without bases
+ * @param opacityLogit [n] with respect to the average surfels' opacity, null when no term asks
+ * @param delta [13][n] with respect to Δ, null without bases or when no term asks
  */
 public record LossGradients(
-    FloatImage shown, RenderTarget rendered, float[] opacityLogit, float[] delta) {
+    FloatImage shown,
+    RenderTarget rendered,
+    float @Nullable [] opacityLogit,
+    float @Nullable [] delta) {
 
   /** Of the rendered coverage, 1 channel. */
   public FloatImage alpha() {

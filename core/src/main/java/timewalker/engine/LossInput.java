@@ -1,5 +1,6 @@
 package timewalker.engine;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
@@ -24,7 +25,7 @@ public record LossInput(
     FloatImage shown,
     float[] vertices,
     Surfels average,
-    float[] delta,
+    float @Nullable [] delta,
     Parallel parallel) {
 
   /** Rendered coverage, 1 channel. */

@@ -2,6 +2,7 @@ package timewalker.engine;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadParams;
 
 /**
@@ -9,7 +10,7 @@ import timewalker.head.HeadParams;
  *
  * @param values of the terms that took part, in order
  * @param psnr of what was shown against the photo, dB
- * @param gradColourMatrix [3][4] gradient of the frame's colour matrix, null without one
+ * @param gradColourMatrix [3][4] gradient of the frame's colour matrix, empty without one
  * @param gradHead gradient of the head's parameters, null when not asked for; overwritten by the
  *     next step
  * @param notFinite the first thing whose gradient is not finite
@@ -18,7 +19,7 @@ public record LossReport(
     List<Value> values,
     double psnr,
     float[] gradColourMatrix,
-    HeadParams gradHead,
+    @Nullable HeadParams gradHead,
     Optional<String> notFinite) {
 
   /**

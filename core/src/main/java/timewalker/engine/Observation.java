@@ -1,5 +1,6 @@
 package timewalker.engine;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
@@ -23,8 +24,8 @@ public record Observation(
     HeadParams head,
     Camera camera,
     FloatImage colour,
-    FloatImage mask,
-    float[] colourMatrix) {
+    @Nullable FloatImage mask,
+    float @Nullable [] colourMatrix) {
   /** The frame number of pictures that an engine does not keep. */
   public static final int NOT_KEPT = -1;
 }

@@ -1,5 +1,6 @@
 package timewalker.engine;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.loss.ColourAffine;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
@@ -16,7 +17,7 @@ public final class PictureComparison {
   private RenderTarget gradTarget = new RenderTarget(1, 1);
   private FloatImage shown = new FloatImage(1, 1, 3);
   private FloatImage gradShown = new FloatImage(1, 1, 3);
-  private ColourAffine affine; // null without a colour matrix
+  private @Nullable ColourAffine affine; // null without a colour matrix
 
   /** Without pictures yet, see {@link #resize}. */
   public PictureComparison(Parallel parallel) {
@@ -50,7 +51,7 @@ public final class PictureComparison {
    *
    * @param colours one matrix, or null for none
    */
-  public void forward(ColourAffine colours) {
+  public void forward(@Nullable ColourAffine colours) {
     affine = colours;
     gradTarget.clear(parallel);
     if (affine != null) {
@@ -72,11 +73,11 @@ public final class PictureComparison {
   /**
    * From the gradient of {@link #compared} to that of the rendered pictures.
    *
-   * @return [12] gradient of the colour matrix, null without one
+   * @return [12] gradient of the colour matrix, empty without one
    */
   public float[] backward() {
     if (affine == null) {
-      return null;
+      return new float[0];
     }
     float[] gradMatrix = new float[ColourAffine.NUMBERS];
     affine.backward(

@@ -2,6 +2,7 @@ package timewalker.engine;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.basis.NeuralBases;
@@ -13,17 +14,28 @@ import timewalker.surfel.Surfels;
 final class SpaceOptimizer {
   private final Parallel parallel;
   private final PersonalSpace space;
-  private final NeuralBases bases; // null without
+  private final @Nullable OfBases neural; // null without bases
   private final int colours;
   private Adam position;
   private Adam rotation;
   private Adam scale;
   private Adam opacity;
   private Adam sh;
-  private TableAdam tables; // null without bases
   private final RowAdam blend;
   private final RowAdam residual;
-  private Adam net;
+
+  /** What there is with bases only. */
+  private static final class OfBases {
+    final NeuralBases bases;
+    TableAdam tables;
+    Adam net;
+
+    OfBases(NeuralBases bases) {
+      this.bases = bases;
+      tables = new TableAdam(AdamSettings.forTables(), bases.tables());
+      net = new Adam(AdamSettings.standard(), 1, bases.net().length);
+    }
+  }
 
   SpaceOptimizer(PersonalSpace space, Parallel parallel) {
     this.space = space;
@@ -36,11 +48,8 @@ final class SpaceOptimizer {
     scale = new Adam(AdamSettings.standard(), 2, n);
     opacity = new Adam(AdamSettings.standard(), 1, n);
     sh = new Adam(AdamSettings.standard(), colours, n);
-    bases = space.bases().orElse(null);
-    if (bases != null) {
-      tables = new TableAdam(AdamSettings.forTables(), bases.tables());
-      net = new Adam(AdamSettings.standard(), 1, bases.net().length);
-    }
+    NeuralBases bases = space.bases().orElse(null);
+    neural = bases == null ? null : new OfBases(bases);
     int stages = space.stageCount();
     blend = new RowAdam(AdamSettings.standard(), stages, bases == null ? 0 : bases.count());
     residual =
@@ -56,9 +65,10 @@ final class SpaceOptimizer {
    * @return whether dw is finite; where it is not, only the tables took the step
    */
   boolean step(LearningRates rates, int stage, float[] w, SpaceGradients grads) {
-    if (bases != null) {
+    if (neural != null) {
       Arrays.fill(grads.blend(), 0);
-      tables.step(bases.tables(), w, grads.table(), grads.blend(), rates.tables(), parallel);
+      neural.tables.step(
+          neural.bases.tables(), w, grads.table(), grads.blend(), rates.tables(), parallel);
       if (!Finite.all(grads.blend())) {
         return false;
       }
@@ -70,9 +80,10 @@ final class SpaceOptimizer {
     scale.step(a.logScale(), g.logScale(), rates.scale(), parallel);
     opacity.step(a.opacityLogit(), g.opacityLogit(), rates.opacity(), parallel);
     sh.step(a.sh(), g.sh(), colourRates(rates), parallel);
-    if (bases != null) {
-      net.step(bases.net(), grads.net(), rates.net(), parallel);
-      blend.step(stage, bases.blend(), grads.blend(), blendRates(rates.blend()));
+    if (neural != null) {
+      NeuralBases bases = neural.bases;
+      neural.net.step(bases.net(), grads.net(), rates.net(), parallel);
+      blend.step(stage, bases.blend(), grads.blend(), blendRates(bases, rates.blend()));
       residual.step(stage, bases.residual(), grads.residual(), rates.residual());
     }
     return true;
@@ -87,7 +98,7 @@ final class SpaceOptimizer {
   }
 
   /** [N] no rate for what is switched off, whose moments would still move its weight. */
-  private double[] blendRates(double rate) {
+  private static double[] blendRates(NeuralBases bases, double rate) {
     double[] each = new double[bases.count()];
     for (int i = 0; i < each.length; i++) {
       each[i] = bases.active(i) ? rate : 0;
@@ -119,10 +130,11 @@ final class SpaceOptimizer {
     save("sh", sh, arrays);
     blend.save("adam/blend", arrays);
     residual.save("adam/residual", arrays);
-    if (bases != null) {
-      save("net", net, arrays);
+    if (neural != null) {
+      save("net", neural.net, arrays);
+      TableAdam tables = neural.tables;
       arrays.put("adam/tables/steps", new int[] {tables.steps()});
-      for (int i = 0; i < bases.count(); i++) {
+      for (int i = 0; i < neural.bases.count(); i++) {
         if (tables.firstMoment(i) != null) {
           arrays.put(tableMoment(i, "m"), tables.firstMoment(i));
           arrays.put(tableMoment(i, "v"), tables.secondMoment(i));
@@ -150,8 +162,9 @@ final class SpaceOptimizer {
     sh = load("sh", colours, n, arrays);
     blend.load("adam/blend", arrays);
     residual.load("adam/residual", arrays);
-    if (bases != null) {
-      net = load("net", 1, bases.net().length, arrays);
+    if (neural != null) {
+      NeuralBases bases = neural.bases;
+      neural.net = load("net", 1, bases.net().length, arrays);
       float[][] m = new float[bases.count()][];
       float[][] v = new float[bases.count()][];
       int length = bases.tables().grid().tableLength();
@@ -161,7 +174,8 @@ final class SpaceOptimizer {
           v[i] = Adam.secondMoment(arrays, tableMoment(i, "v"), length);
         }
       }
-      tables = new TableAdam(AdamSettings.forTables(), m, v, steps("adam/tables/steps", arrays));
+      neural.tables =
+          new TableAdam(AdamSettings.forTables(), m, v, steps("adam/tables/steps", arrays));
     }
   }
 

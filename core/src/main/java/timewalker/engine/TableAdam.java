@@ -92,10 +92,10 @@ public final class TableAdam {
         gradTable.length,
         (block, from, to) -> {
           for (int i = 0; i < bases; i++) {
-            if (!tables.active(i)) {
+            float[] table = tables.table(i);
+            if (table == null) {
               continue;
             }
-            float[] table = tables.table(i);
             if (gradWeights != null) {
               partial[block * bases + i] = TableBlocks.dot(table, gradTable, from, to);
             }

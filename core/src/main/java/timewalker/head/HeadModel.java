@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Magnitude;
 import timewalker.math.Shapes;
 
@@ -378,7 +379,7 @@ public final class HeadModel {
     }
   }
 
-  private static <T> T required(String name, T value) {
+  private static <T> T required(String name, @Nullable T value) {
     if (value == null) {
       throw new IllegalArgumentException(name + " is missing");
     }
@@ -509,20 +510,20 @@ public final class HeadModel {
   /** Collects the arrays; {@link #build} checks them. Arrays are copied by the model. */
   public static final class Builder {
     private final String id;
-    private float[] template;
-    private int[] faces;
+    private float @Nullable [] template;
+    private int @Nullable [] faces;
     private float[] uv = {};
     private int[] uvFaces = {};
-    private LinearBasis shape;
-    private LinearBasis expression;
-    private LinearBasis poseCorrectives;
+    private @Nullable LinearBasis shape;
+    private @Nullable LinearBasis expression;
+    private @Nullable LinearBasis poseCorrectives;
     private final int[][] regressorIds = new int[JOINTS][];
     private final double[][] regressorWeights = new double[JOINTS][];
-    private float[] skinning;
+    private float @Nullable [] skinning;
     private final Map<String, int[]> masks = new TreeMap<>();
     private final Map<String, LandmarkEmbedding> landmarks = new TreeMap<>();
     private final Map<String, CoefficientPrior> shapePriors = new TreeMap<>();
-    private CoefficientPrior expressionPrior;
+    private @Nullable CoefficientPrior expressionPrior;
 
     private Builder(String id) {
       if (id.isBlank()) {

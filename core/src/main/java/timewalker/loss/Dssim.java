@@ -1,5 +1,6 @@
 package timewalker.loss;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 
@@ -8,14 +9,14 @@ import timewalker.math.Parallel;
  * keeps work space for one picture size.
  */
 public final class Dssim implements ImageLoss {
-  private SsimKernel kernel;
+  private @Nullable SsimKernel kernel;
 
   @Override
   public double add(
       FloatImage rendered,
       FloatImage target,
       double weight,
-      FloatImage gradRendered,
+      @Nullable FloatImage gradRendered,
       Parallel parallel) {
     Pixels.checkSame(rendered, target, "target");
     if (gradRendered == null) {

@@ -1,5 +1,6 @@
 package timewalker.loss;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 
@@ -23,6 +24,6 @@ public interface ImageLoss {
       FloatImage rendered,
       FloatImage target,
       double weight,
-      FloatImage gradRendered,
+      @Nullable FloatImage gradRendered,
       Parallel parallel);
 }

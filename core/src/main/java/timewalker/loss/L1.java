@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
@@ -23,7 +24,7 @@ public final class L1 implements ImageLoss {
       FloatImage rendered,
       FloatImage target,
       double weight,
-      FloatImage gradRendered,
+      @Nullable FloatImage gradRendered,
       Parallel parallel) {
     Pixels.checkSame(rendered, target, "target");
     float[] x = rendered.data();

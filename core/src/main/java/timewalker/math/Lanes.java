@@ -3,6 +3,7 @@ package timewalker.math;
 import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vector width every kernel uses: the machine's preferred one, or the system property {@value
@@ -26,7 +27,7 @@ public final class Lanes {
    * @param bits "128", "256" or "512"; null means the machine's preferred width, at most 512 and at
    *     least 128
    */
-  static VectorSpecies<Float> species(String bits) {
+  static VectorSpecies<Float> species(@Nullable String bits) {
     if (bits == null) {
       int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
       return preferred > 512

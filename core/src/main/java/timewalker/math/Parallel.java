@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed set of threads that share the parts of one job; the caller takes part.
@@ -26,6 +27,9 @@ public final class Parallel implements AutoCloseable {
    */
   private static final int SPINS = 2000;
 
+  /** Stands where no job is under way. */
+  private static final IntConsumer NOTHING = _ -> {};
+
   private final Thread[] workers;
   private final AtomicInteger callers = new AtomicInteger();
 
@@ -35,10 +39,10 @@ public final class Parallel implements AutoCloseable {
   private final AtomicInteger unfinished = new AtomicInteger();
 
   // Both are written before the state that announces them and stay until every part has ended.
-  private IntConsumer body;
-  private Thread caller;
+  private IntConsumer body = NOTHING;
+  private @Nullable Thread caller;
 
-  private Throwable failure;
+  private @Nullable Throwable failure;
   private int failedPart;
   private volatile boolean closed;
 
@@ -172,7 +176,7 @@ public final class Parallel implements AutoCloseable {
     takeParts();
     awaitOthers();
     Throwable thrown = failure;
-    body = null;
+    body = NOTHING;
     caller = null;
     failure = null;
     rethrow(thrown);
@@ -252,7 +256,7 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
-  private static void rethrow(Throwable thrown) {
+  private static void rethrow(@Nullable Throwable thrown) {
     switch (thrown) {
       case null -> {}
       case RuntimeException e -> throw e;

@@ -1,6 +1,7 @@
 package timewalker.math;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exact closest points on a triangle mesh, through a tree of axis-aligned boxes.
@@ -30,7 +31,7 @@ public final class TriangleTree {
    * @param faces [F][3] vertex indices, at least one triangle
    * @param group [F] group of every triangle, not negative; null puts all into group 0
    */
-  public TriangleTree(float[] vertices, int[] faces, int[] group) {
+  public TriangleTree(float[] vertices, int[] faces, int @Nullable [] group) {
     int count = faces.length / 3;
     Shapes.check("faces", count, "faces", faces.length, 3);
     if (count == 0) {

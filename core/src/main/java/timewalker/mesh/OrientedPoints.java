@@ -1,5 +1,6 @@
 package timewalker.mesh;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Shapes;
 
 /**
@@ -10,7 +11,8 @@ import timewalker.math.Shapes;
  * @param normal [3][n] outwards; the length does not matter
  * @param colour [3][n] in 0 … 1, or null
  */
-public record OrientedPoints(int count, float[] position, float[] normal, float[] colour) {
+public record OrientedPoints(
+    int count, float[] position, float[] normal, float @Nullable [] colour) {
   /** Checks the sizes. */
   public OrientedPoints {
     Shapes.check("points", count, "position", position.length, 3);

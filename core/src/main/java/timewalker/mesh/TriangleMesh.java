@@ -1,5 +1,6 @@
 package timewalker.mesh;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Shapes;
 
 /**
@@ -9,7 +10,7 @@ import timewalker.math.Shapes;
  * @param faces [F][3] vertex indices
  * @param colours [V][3] in 0 … 1, or null
  */
-public record TriangleMesh(float[] vertices, int[] faces, float[] colours) {
+public record TriangleMesh(float[] vertices, int[] faces, float @Nullable [] colours) {
   /** Checks the sizes. */
   public TriangleMesh {
     Shapes.check("vertices", vertices.length / 3, "vertices", vertices.length, 3);

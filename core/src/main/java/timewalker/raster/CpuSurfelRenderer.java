@@ -78,7 +78,7 @@ public final class CpuSurfelRenderer {
     view.order.sort(surfels.count(), view.radius(), view.records);
     view.bins.fill(surfels.count(), view.grid, view.order, view.records, view.halfSize);
     run(view, CpuSurfelRenderer::draw);
-    view.out = null;
+    view.out = RasterView.NO_PICTURES;
   }
 
   /**
@@ -92,7 +92,7 @@ public final class CpuSurfelRenderer {
    */
   public void backward(View saved, RenderTarget gradOut, WorldSurfels gradIn) {
     RasterView view = own(saved);
-    if (view.surfels == null) {
+    if (!view.drawn) {
       throw new IllegalStateException("there is nothing to go backward from; call forward first");
     }
     requireSize(gradOut, view.grid.width(), view.grid.height());
@@ -109,8 +109,8 @@ public final class CpuSurfelRenderer {
     view.gradIn = gradIn;
     run(view, CpuSurfelRenderer::drawBackward);
     run(view, CpuSurfelRenderer::projectBackward);
-    view.gradOut = null;
-    view.gradIn = null;
+    view.gradOut = RasterView.NO_PICTURES;
+    view.gradIn = RasterView.NO_SURFELS;
   }
 
   private void run(RasterView view, ObjIntConsumer<RasterView> step) {
@@ -199,7 +199,8 @@ public final class CpuSurfelRenderer {
     for (RasterView.Bench bench : view.benches) {
       if (bench.firstBad >= 0) {
         WorldSurfels surfels = view.surfels;
-        view.surfels = null; // nothing was drawn that a backward could follow
+        view.surfels = RasterView.NO_SURFELS;
+        view.drawn = false;
         throw new UndrawableSurfelException(complaint(surfels, bench.firstBad));
       }
     }

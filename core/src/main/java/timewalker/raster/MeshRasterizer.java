@@ -1,6 +1,7 @@
 package timewalker.raster;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -54,7 +55,8 @@ public final class MeshRasterizer {
    *     depth is not 0
    * @param face [height][width] index of the face seen, −1 where nothing is; may be null
    */
-  public void draw(float[] vertices, Camera camera, float[] depth, float[] normal, int[] face) {
+  public void draw(
+      float[] vertices, Camera camera, float[] depth, float[] normal, int @Nullable [] face) {
     Shapes.check("vertices", projected.length / 3, "vertices", vertices.length, 3);
     int pixels = camera.width() * camera.height();
     Shapes.check("pixels", pixels, "depth", depth.length, 1);
@@ -175,7 +177,7 @@ public final class MeshRasterizer {
       int endRow,
       float[] depth,
       float[] normal,
-      int[] face) {
+      int @Nullable [] face) {
     float[] p = projected;
     int a = 3 * faces[3 * f];
     int b = 3 * faces[3 * f + 1];
@@ -220,7 +222,7 @@ public final class MeshRasterizer {
       int pixels,
       float[] depth,
       float[] normal,
-      int[] face) {
+      int @Nullable [] face) {
     float[] p = projected;
     int a = 3 * faces[3 * f];
     int b = 3 * faces[3 * f + 1];

@@ -7,6 +7,11 @@ import timewalker.surfel.WorldSurfels;
 
 /** The work space of one view: grows to the largest picture and surfel count it has met. */
 final class RasterView implements CpuSurfelRenderer.View {
+  /** Stand where no call is under way. */
+  static final RenderTarget NO_PICTURES = new RenderTarget(1, 1);
+
+  static final WorldSurfels NO_SURFELS = new WorldSurfels(0);
+
   /** What one thread works with. */
   static final class Bench {
     final SurfelLanes lanes = new SurfelLanes();
@@ -24,8 +29,9 @@ final class RasterView implements CpuSurfelRenderer.View {
   final Bench[] benches;
   final CpuSurfelRenderer owner;
 
-  WorldSurfels surfels;
-  RenderSettings settings;
+  boolean drawn; // whether a backward can follow
+  WorldSurfels surfels = NO_SURFELS;
+  RenderSettings settings = RenderSettings.DEFAULT;
   TileGrid grid = TileGrid.of(1, 1);
   float[] records = new float[0]; // [n][16]
   float[] halfSize = new float[0]; // [n][2]
@@ -35,9 +41,9 @@ final class RasterView implements CpuSurfelRenderer.View {
   private float[] screenGradient = new float[0];
 
   // The other arguments of the call under way, for bodies that were made once.
-  RenderTarget out;
-  RenderTarget gradOut;
-  WorldSurfels gradIn;
+  RenderTarget out = NO_PICTURES;
+  RenderTarget gradOut = NO_PICTURES;
+  WorldSurfels gradIn = NO_SURFELS;
 
   RasterView(CpuSurfelRenderer owner, Parallel parallel) {
     this.owner = owner;
@@ -48,7 +54,7 @@ final class RasterView implements CpuSurfelRenderer.View {
 
   @Override
   public int count() {
-    return surfels == null ? 0 : surfels.count();
+    return surfels.count();
   }
 
   @Override
@@ -68,6 +74,7 @@ final class RasterView implements CpuSurfelRenderer.View {
 
   /** Makes room and remembers what is drawn. */
   void begin(WorldSurfels surfels, Camera camera, RenderSettings settings) {
+    this.drawn = true;
     this.surfels = surfels;
     this.settings = settings;
     int n = surfels.count();

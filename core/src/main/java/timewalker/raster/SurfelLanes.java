@@ -74,7 +74,7 @@ final class SurfelLanes {
   float height;
   float limitX; // of x / z
   float limitY;
-  RenderSettings settings;
+  RenderSettings settings = RenderSettings.DEFAULT;
 
   void aim(Camera camera, RenderSettings settings) {
     double[] m = camera.cameraFromWorld();

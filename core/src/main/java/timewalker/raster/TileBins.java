@@ -18,6 +18,9 @@ final class TileBins {
 
   private static final int TILE_WORK = 8;
 
+  /** Stands where no fill is under way. */
+  private static final float[] NONE = {};
+
   /** Gradient records of all slots must fit one array. */
   private static final long MAX_SLOTS = (Integer.MAX_VALUE - 64) / Splats.SIZE;
 
@@ -47,10 +50,10 @@ final class TileBins {
   private final IntConsumer collect = this::collect;
   private final IntConsumer place = this::place;
 
-  private TileGrid grid;
-  private DepthOrder order;
-  private float[] records;
-  private float[] halfSize;
+  private TileGrid grid = TileGrid.of(1, 1);
+  private DepthOrder order = new DepthOrder();
+  private float[] records = NONE;
+  private float[] halfSize = NONE;
 
   private int[] tileStart = new int[1];
   private int[] firstTile;
@@ -142,9 +145,8 @@ final class TileBins {
     parallel.run(pieces.length, collect);
     layOut();
     parallel.run(pieces.length, place);
-    this.records = null;
-    this.halfSize = null;
-    this.order = null;
+    this.records = NONE;
+    this.halfSize = NONE;
   }
 
   private int firstOf(int part) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one setting.
@@ -41,7 +42,7 @@ public record SettingKey(
    *
    * @throws IllegalArgumentException when it is of another kind or out of range
    */
-  Object checked(Object value) {
+  Object checked(@Nullable Object value) {
     Object own = converted(value);
     if (own == null) {
       String shown = value instanceof String text ? '"' + text + '"' : String.valueOf(value);
@@ -57,13 +58,14 @@ public record SettingKey(
   }
 
   /** The value in this type, null where it is of another kind. */
-  private Object converted(Object value) {
-    boolean whole = value instanceof Integer || value instanceof Long;
+  private @Nullable Object converted(@Nullable Object value) {
+    Long whole =
+        value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : null;
     if (type == int.class) {
-      return whole ? narrowed(((Number) value).longValue()) : null;
+      return whole == null ? null : narrowed(whole);
     }
     if (type == long.class) {
-      return whole ? ((Number) value).longValue() : null;
+      return whole;
     }
     if (type == boolean.class) {
       return value instanceof Boolean ? value : null;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a record by their keys: their meaning, their defaults, and records made from
@@ -41,7 +42,7 @@ public final class SettingKeys<T extends Record> {
    * @param key of the setting, null for a group
    * @param group null for a setting
    */
-  private record Part(Method accessor, String key, Group<?> group) {}
+  private record Part(Method accessor, @Nullable String key, @Nullable Group<?> group) {}
 
   private SettingKeys(Class<T> type) {
     this.root = group(type, "");
@@ -172,7 +173,7 @@ public final class SettingKeys<T extends Record> {
     requireKnown(changes);
     Map<String, Object> values = values(settings);
     values.putAll(changes);
-    values.replaceAll((name, value) -> keys.get(name).checked(value));
+    keys.forEach((name, key) -> values.put(name, key.checked(values.get(name))));
     return root.constructor().getDeclaringClass().cast(make(root, values));
   }
 

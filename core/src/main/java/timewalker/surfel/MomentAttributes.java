@@ -1,6 +1,7 @@
 package timewalker.surfel;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 
@@ -46,7 +47,11 @@ public final class MomentAttributes {
    * @param moment takes position, unit rotation, logScale, opacityLogit, colour (degree 0)
    */
   public static void forward(
-      Surfels average, float[] delta, MomentSurfels moment, Saved saved, Parallel parallel) {
+      Surfels average,
+      float @Nullable [] delta,
+      MomentSurfels moment,
+      Saved saved,
+      Parallel parallel) {
     int n = average.count();
     check(n, delta, moment.count());
     if (saved.inverseLength.length != n) {
@@ -66,7 +71,7 @@ public final class MomentAttributes {
         });
   }
 
-  private static void check(int n, float[] delta, int moment) {
+  private static void check(int n, float @Nullable [] delta, int moment) {
     if (moment != n) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "the average has %d surfels; the moment has %d", n, moment));
@@ -78,7 +83,7 @@ public final class MomentAttributes {
 
   private static void add(
       float[] average,
-      float[] delta,
+      float @Nullable [] delta,
       int component,
       int components,
       float[] sum,
@@ -126,7 +131,7 @@ public final class MomentAttributes {
       Saved saved,
       MomentSurfels gradMoment,
       Surfels gradAverage,
-      float[] gradDelta,
+      float @Nullable [] gradDelta,
       Parallel parallel) {
     int n = gradAverage.count();
     check(n, gradDelta, gradMoment.count());
@@ -147,7 +152,7 @@ public final class MomentAttributes {
   private static void pull(
       float[] grad,
       float[] gradAverage,
-      float[] gradDelta,
+      float @Nullable [] gradDelta,
       int component,
       int components,
       int from,
@@ -169,7 +174,13 @@ public final class MomentAttributes {
 
   /** Normalisation: dL/draw = (g − q (q · g)) / |raw|. */
   private static void pullRotation(
-      Saved saved, float[] grad, float[] gradAverage, float[] gradDelta, int from, int to, int n) {
+      Saved saved,
+      float[] grad,
+      float[] gradAverage,
+      float @Nullable [] gradDelta,
+      int from,
+      int to,
+      int n) {
     float[] q = saved.unit;
     for (int i = from; i < to; i++) {
       float along = 0;

@@ -4,6 +4,7 @@ import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -299,9 +300,9 @@ public final class MotionField {
       Saved saved,
       MomentSurfels canonical,
       WorldSurfels gradWorld,
-      float[] gradFrameRotation,
+      float @Nullable [] gradFrameRotation,
       MomentSurfels gradCanonical,
-      float[] gradVertices) {
+      float @Nullable [] gradVertices) {
     int n = binding.count();
     requireSame(binding, canonical.count(), gradWorld.count());
     requireSame(binding, gradCanonical.count(), saved.count);
@@ -333,7 +334,7 @@ public final class MotionField {
             }
           }
         });
-    if (toVertices) {
+    if (gradVertices != null) {
       sumByTriangle(binding);
       triangles.backward(gradRecord, gradLogScale, gradVertices);
     }
@@ -410,7 +411,7 @@ public final class MotionField {
       Saved saved,
       MomentSurfels canonical,
       WorldSurfels gradWorld,
-      float[] gradFrame) {
+      float @Nullable [] gradFrame) {
     VectorMask<Float> some = F.indexInRange(i, n);
     float[] rotation = canonical.rotation();
     FloatVector w = FloatVector.fromArray(F, rotation, i, some);

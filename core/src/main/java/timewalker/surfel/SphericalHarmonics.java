@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Lanes;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -257,7 +258,7 @@ public final class SphericalHarmonics {
       WorldSurfels gradWorld,
       float[] gradSh0,
       float[] gradSh,
-      float[] gradFrameRotation) {
+      float @Nullable [] gradFrameRotation) {
     int n = world.count();
     check(degree, n, gradSh0, sh, frameRotation);
     check(degree, n, gradSh0, gradSh, frameRotation);
@@ -431,7 +432,7 @@ public final class SphericalHarmonics {
       float[] d,
       float[] gradDirection,
       WorldSurfels gradWorld,
-      float[] gradRotation) {
+      float @Nullable [] gradRotation) {
     for (int j = 0; j < m; j += LANES) {
       turnForward(i + j, n, rotation, gradDirection, j);
       turnForward(i + j, n, rotation, d, j);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.PointTree;
 import timewalker.math.Shapes;
 
@@ -86,7 +87,8 @@ public final class SurfelInitialisation {
    *
    * @param vertexColour [V][3] RGB of the mesh's vertices, or null for grey
    */
-  public static PlacedSurfels onMesh(CanonicalMesh mesh, float[] vertexColour, Settings settings) {
+  public static PlacedSurfels onMesh(
+      CanonicalMesh mesh, float @Nullable [] vertexColour, Settings settings) {
     if (vertexColour != null) {
       Shapes.check("vertices", mesh.vertexCount(), "vertexColour", vertexColour.length, 3);
     }
@@ -203,7 +205,13 @@ public final class SurfelInitialisation {
   }
 
   private static void paint(
-      CanonicalMesh mesh, int t, double u, double v, float[] vertexColour, Surfels surfels, int i) {
+      CanonicalMesh mesh,
+      int t,
+      double u,
+      double v,
+      float @Nullable [] vertexColour,
+      Surfels surfels,
+      int i) {
     int[] f = mesh.rawFaces();
     for (int c = 0; c < 3; c++) {
       double rgb =

@@ -1,2 +1,5 @@
 /** Gaussian surfels and their motion with the head. */
+@NullMarked
 package timewalker.surfel;
+
+import org.jspecify.annotations.NullMarked;

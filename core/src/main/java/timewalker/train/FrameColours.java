@@ -1,6 +1,7 @@
 package timewalker.train;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.engine.AdamSettings;
 import timewalker.engine.RowAdam;
 import timewalker.loss.ColourAffine;
@@ -43,7 +44,7 @@ final class FrameColours {
   }
 
   /** [3][4] a frame's matrix, a copy; null when switched off. */
-  float[] matrix(int frame) {
+  float @Nullable [] matrix(int frame) {
     int at = frame * ColourAffine.NUMBERS;
     return enabled ? Arrays.copyOfRange(affine.matrices(), at, at + ColourAffine.NUMBERS) : null;
   }
@@ -55,9 +56,10 @@ final class FrameColours {
    * @return the weighted distance
    */
   double addDeviation(int frame, float[] gradMatrix) {
-    return enabled
-        ? weight * new ColourAffine(matrix(frame), background).addDeviation(0, weight, gradMatrix)
-        : 0;
+    float[] matrix = matrix(frame);
+    return matrix == null
+        ? 0
+        : weight * new ColourAffine(matrix, background).addDeviation(0, weight, gradMatrix);
   }
 
   /**

@@ -1,6 +1,7 @@
 package timewalker.train;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
@@ -40,7 +41,7 @@ public interface FrameSource {
    * @param colour RGB over the background
    * @param mask [1] how much of the pixel the head covers, or null when unknown
    */
-  record Picture(FloatImage colour, FloatImage mask) {}
+  record Picture(FloatImage colour, @Nullable FloatImage mask) {}
 
   /** The life stages, in order. */
   List<LifeStage> stages();

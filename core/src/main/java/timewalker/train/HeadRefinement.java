@@ -1,6 +1,7 @@
 package timewalker.train;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.AdamSettings;
@@ -88,8 +89,8 @@ final class HeadRefinement {
    * @param grad gradient with respect to the parameters shown; that of the frame's own is completed
    *     in {@link #lastGradient}, that of the shape here; null when switched off
    */
-  void addStay(int frame, FrameSource.FrameInfo info, HeadParams grad) {
-    if (!settings.enabled()) {
+  void addStay(int frame, FrameSource.FrameInfo info, @Nullable HeadParams grad) {
+    if (!settings.enabled() || grad == null) {
       return;
     }
     int at = 0;
@@ -112,8 +113,8 @@ final class HeadRefinement {
    * @param step steps done before
    * @param grad as {@link #addStay} left it, null when switched off
    */
-  void step(int step, int frame, FrameSource.FrameInfo info, HeadParams grad) {
-    if (!settings.enabled() || step < settings.from()) {
+  void step(int step, int frame, FrameSource.FrameInfo info, @Nullable HeadParams grad) {
+    if (!settings.enabled() || grad == null || step < settings.from()) {
       return;
     }
     double[] rates = rates(settings);

@@ -33,11 +33,14 @@ final class HeldOut {
   }
 
   private static int[] choose(FrameSource frames) {
-    Split split =
-        SPLITS.stream()
-            .filter(s -> IntStream.range(0, frames.size()).anyMatch(i -> is(frames, i, s)))
-            .findFirst()
-            .orElse(null);
+    return SPLITS.stream()
+        .filter(s -> IntStream.range(0, frames.size()).anyMatch(i -> is(frames, i, s)))
+        .findFirst()
+        .map(split -> choose(frames, split))
+        .orElse(new int[0]);
+  }
+
+  private static int[] choose(FrameSource frames, Split split) {
     return IntStream.range(0, frames.stages().size())
         .flatMap(k -> {
           int[] all =

@@ -1,8 +1,13 @@
 package timewalker.train;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import timewalker.engine.LossInput;
 import timewalker.engine.LossTerm;
 import timewalker.engine.LossTerm.Comparison;
 import timewalker.engine.LossTerm.Kind;
@@ -37,9 +42,12 @@ public final class Losses {
    * All terms.
    *
    * @param perceptual a perceptual loss such as LPIPS, or null
-   * @param tracked the tracked head's depth and normals
+   * @param tracked gives the tracked head's depth and normals
    */
-  static List<LossTerm> all(TrainingSettings settings, ImageLoss perceptual, TrackedGuide tracked) {
+  static List<LossTerm> all(
+      TrainingSettings settings,
+      @Nullable ImageLoss perceptual,
+      Function<LossInput, TrackedGeometry> tracked) {
     return Stream.of(
             ofPictures(settings, perceptual), ofGeometry(settings, tracked), ofSpace(settings))
         .flatMap(List::stream)
@@ -48,14 +56,18 @@ public final class Losses {
 
   /** The settings that hold the weights of all terms of a kind. */
   public static List<String> settings(Kind kind) {
-    return all(TrainingSettings.DEFAULT, null, null).stream()
+    Function<LossInput, TrackedGeometry> none =
+        _ -> {
+          throw new IllegalStateException("these terms are only named");
+        };
+    return all(TrainingSettings.DEFAULT, null, none).stream()
         .filter(term -> term.kind() == kind)
         .map(term -> "losses." + term.name())
         .toList();
   }
 
   /** Those that compare colours and silhouette with the photo. */
-  static List<LossTerm> ofPictures(TrainingSettings settings, ImageLoss perceptual) {
+  static List<LossTerm> ofPictures(TrainingSettings settings, @Nullable ImageLoss perceptual) {
     TrainingSettings.LossSettings w = settings.losses();
     return List.of(
         picture("l1", w.picture().l1(), new L1()),
@@ -64,13 +76,15 @@ public final class Losses {
         silhouette("mask", w.picture().mask(), new L1()));
   }
 
-  private static LossTerm picture(String name, double weight, ImageLoss loss) {
+  private static LossTerm picture(String name, double weight, @Nullable ImageLoss loss) {
     return term(
         name,
         Kind.PICTURE,
         weight,
         (in, factor, out) ->
-            loss.add(in.shown(), in.seen().colour(), factor, out.shown(), in.parallel()));
+            loss == null
+                ? 0
+                : loss.add(in.shown(), in.seen().colour(), factor, out.shown(), in.parallel()));
   }
 
   private static LossTerm silhouette(String name, double weight, ImageLoss loss) {
@@ -88,7 +102,8 @@ public final class Losses {
    * Those that compare depth and normals with the tracked head's and with each other. The tracked
    * depth is a first guess, from which the pictures may lead away later.
    */
-  static List<LossTerm> ofGeometry(TrainingSettings settings, TrackedGuide tracked) {
+  static List<LossTerm> ofGeometry(
+      TrainingSettings settings, Function<LossInput, TrackedGeometry> tracked) {
     TrainingSettings.LossSettings w = settings.losses();
     Schedule fade = new Schedule.ExponentialDecay(1, w.geometry().depthDecay(), settings.steps());
     DepthLoss depth = new DepthLoss(DEPTH_HUBER);
@@ -99,7 +114,7 @@ public final class Losses {
             w,
             step -> w.geometry().depth() * fade.at(step),
             (in, factor, out) -> {
-              TrackedGeometry t = tracked.of(in);
+              TrackedGeometry t = tracked.apply(in);
               return depth.add(
                   in.depth(), in.alpha(), t.depth(), t.bare(), factor, out.depth(), in.parallel());
             }),
@@ -108,7 +123,7 @@ public final class Losses {
             w,
             _ -> w.geometry().normal(),
             (in, factor, out) -> {
-              TrackedGeometry t = tracked.of(in);
+              TrackedGeometry t = tracked.apply(in);
               return NormalLoss.add(
                   in.normal(),
                   in.alpha(),
@@ -149,7 +164,10 @@ public final class Losses {
             w.opacity(),
             (in, factor, out) ->
                 OpacityTerm.add(
-                    in.average().opacityLogit(), factor, out.opacityLogit(), in.parallel())));
+                    in.average().opacityLogit(),
+                    factor,
+                    requireNonNull(out.opacityLogit()),
+                    in.parallel())));
   }
 
   /** The norm has its weight within; without weight the term takes no part. */
@@ -161,7 +179,12 @@ public final class Losses {
         (in, factor, out) ->
             in.delta() == null
                 ? 0
-                : norm.add(in.delta(), in.average().count(), factor, out.delta(), in.parallel()));
+                : norm.add(
+                    in.delta(),
+                    in.average().count(),
+                    factor,
+                    requireNonNull(out.delta()),
+                    in.parallel()));
   }
 
   private static LossTerm term(String name, Kind kind, double weight, Comparison comparison) {

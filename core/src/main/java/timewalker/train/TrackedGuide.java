@@ -1,5 +1,6 @@
 package timewalker.train;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.engine.LossInput;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
@@ -16,8 +17,8 @@ final class TrackedGuide {
   private final FrameSource frames;
   private final Parallel parallel;
   private final TrackedGeometry tracked;
-  private LossInput drawn; // null before the first
-  private BareSkin bareSkin; // null until it is needed
+  private @Nullable LossInput drawn;
+  private @Nullable BareSkin bareSkin;
 
   TrackedGuide(HeadModel head, FrameSource frames, Parallel parallel) {
     this.head = head;

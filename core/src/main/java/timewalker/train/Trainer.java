@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGeometry;
 import timewalker.avatar.StageMix;
@@ -83,7 +84,7 @@ public final class Trainer implements AutoCloseable {
   private final HeldOut heldOut;
   private final RunHistory history = new RunHistory();
   private final AdaptiveDensity density;
-  private Dynamo dynamo; // null without bases
+  private @Nullable Dynamo dynamo; // null without bases
   private int steps;
   private double seconds;
   private double lossSum;
@@ -103,7 +104,7 @@ public final class Trainer implements AutoCloseable {
       FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
-      ImageLoss perceptual,
+      @Nullable ImageLoss perceptual,
       EngineChoice engines,
       Parallel parallel) {
     this(
@@ -119,7 +120,7 @@ public final class Trainer implements AutoCloseable {
       FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
-      ImageLoss perceptual) {
+      @Nullable ImageLoss perceptual) {
     this.settings = settings;
     this.frames = frames;
     this.engine = engine;
@@ -134,7 +135,9 @@ public final class Trainer implements AutoCloseable {
       TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
       Objective objective =
           new Objective(
-              render, Losses.all(settings, perceptual, tracked), settings.refinement().enabled());
+              render,
+              Losses.all(settings, perceptual, tracked::of),
+              settings.refinement().enabled());
       this.trainingStep = new TrainingStep(engine, objective, settings, refinement, colours);
       this.order =
           new StageBalancedOrder(
@@ -165,7 +168,7 @@ public final class Trainer implements AutoCloseable {
       FrameSource frames,
       TrainingSettings settings,
       RenderSettings render,
-      ImageLoss perceptual,
+      @Nullable ImageLoss perceptual,
       EngineChoice engines,
       Parallel parallel) {
     PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames);
@@ -366,7 +369,7 @@ public final class Trainer implements AutoCloseable {
     return colours;
   }
 
-  Dynamo dynamo() {
+  @Nullable Dynamo dynamo() {
     return dynamo;
   }
 

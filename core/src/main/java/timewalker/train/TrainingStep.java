@@ -101,7 +101,8 @@ final class TrainingStep {
 
   /** Training stops because the space can no longer be drawn or stored. */
   TrainingStopped stopped(int step, RuntimeException cause) {
-    return new TrainingStopped(step, cause.getMessage(), lastCheckpoint, cause);
+    String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new TrainingStopped(step, what, lastCheckpoint, cause);
   }
 
   /** Says where a run can go on from, should it have to stop. */

@@ -1,5 +1,7 @@
 package timewalker.train;
 
+import org.jspecify.annotations.Nullable;
+
 /** Training stopped because a number is not finite or too large. */
 public final class TrainingStopped extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -15,7 +17,7 @@ public final class TrainingStopped extends RuntimeException {
    * @param lastCheckpoint steps done in the newest checkpoint, or {@link #NO_CHECKPOINT}
    * @param cause what found it, or null
    */
-  TrainingStopped(int step, String what, int lastCheckpoint, Throwable cause) {
+  TrainingStopped(int step, String what, int lastCheckpoint, @Nullable Throwable cause) {
     super(
         "Training stopped at step "
             + step

@@ -62,7 +62,7 @@ final class LossesTest {
       Arrays.fill(rendered.alpha(), 1);
       Arrays.fill(rendered.depth(), 0.6f);
       Arrays.fill(rendered.normal(), 2 * SIZE * SIZE, 3 * SIZE * SIZE, -1);
-      List<LossTerm> losses = Losses.ofGeometry(settings, tracked);
+      List<LossTerm> losses = Losses.ofGeometry(settings, tracked::of);
       HeadParams rest = HeadParams.neutral(head.shapeCount(), head.expressionCount());
       FloatImage photo = new FloatImage(SIZE, SIZE, 3);
       Arrays.fill(photo.data(), 0, SIZE * SIZE, 0.8f); // all of it skin

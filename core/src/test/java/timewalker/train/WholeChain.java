@@ -379,7 +379,7 @@ final class WholeChain implements AutoCloseable {
   Objective objective() {
     if (objective == null) {
       TrackedGuide tracked = new TrackedGuide(HEAD, frames(), parallel);
-      objective = new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked), true);
+      objective = new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked::of), true);
     }
     return objective;
   }

@@ -1,5 +1,7 @@
 package timewalker.io;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Input from outside cannot be used: a file is missing or corrupt, a value is impossible, a path
  * leaves its folder. The message is one sentence for the person who owns the file: where it is
@@ -18,10 +20,15 @@ public class BadInputException extends RuntimeException {
     this.where = printable(where);
   }
 
-  /** As above, with the failure that revealed it. */
-  public BadInputException(String where, String what, Throwable cause) {
-    super(printable(where + ": " + what), cause);
+  /** As above, with the failure that revealed it, which speaks where nothing is said. */
+  public BadInputException(String where, @Nullable String what, @Nullable Throwable cause) {
+    super(printable(where + ": " + (what == null ? cause : what)), cause);
     this.where = printable(where);
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // never null
   }
 
   /** File, and the key, array or frame in it. */

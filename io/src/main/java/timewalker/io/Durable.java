@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes files and folders survive a loss of power. */
 public final class Durable {
@@ -39,9 +40,11 @@ public final class Durable {
   /**
    * Waits until the names in a folder are on the disk, where the system can do that: Windows and
    * some network file systems cannot open a folder, and keep names in order by themselves.
+   *
+   * @param folder null for none, as that of a disk's root
    */
-  public static void syncFolder(Path folder) {
-    if (!Files.isDirectory(folder)) {
+  public static void syncFolder(@Nullable Path folder) {
+    if (folder == null || !Files.isDirectory(folder)) {
       return;
     }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

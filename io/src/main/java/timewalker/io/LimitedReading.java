@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread on which decoders read a file from outside, one call after the other. Whatever a decoder
@@ -41,7 +42,7 @@ public final class LimitedReading implements AutoCloseable {
 
   private final String origin;
   private final ExecutorService executor;
-  private volatile ReadingThread thread;
+  private volatile @Nullable ReadingThread thread; // null before the first call
   private Duration spent = Duration.ZERO;
   private boolean givenUp;
 
@@ -100,7 +101,7 @@ public final class LimitedReading implements AutoCloseable {
       if (e.getCause() instanceof IOException unreadable) {
         throw unreadable;
       }
-      throw StrangersFile.fault(origin, e.getCause());
+      throw StrangersFile.fault(origin, e.getCause() == null ? e : e.getCause());
     } finally {
       spent = spent.plusNanos(System.nanoTime() - start);
     }
@@ -108,10 +109,15 @@ public final class LimitedReading implements AutoCloseable {
 
   private void giveUp() {
     givenUp = true;
-    thread.givenUp = true;
+    ReadingThread busy = thread;
+    if (busy != null) {
+      busy.givenUp = true;
+    }
     GIVEN_UP.incrementAndGet();
     executor.execute(GIVEN_UP::decrementAndGet);
-    thread.interrupt();
+    if (busy != null) {
+      busy.interrupt();
+    }
   }
 
   private BadInputException tooSlow() {

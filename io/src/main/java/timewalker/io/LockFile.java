@@ -47,7 +47,8 @@ public final class LockFile implements AutoCloseable {
    */
   public static Optional<LockFile> tryTake(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
-    Path real = absolute.getParent().toRealPath().resolve(absolute.getFileName());
+    Path folder = absolute.getParent();
+    Path real = folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
     if (!OWN.add(real)) {
       return Optional.empty();
     }

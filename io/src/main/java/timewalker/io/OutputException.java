@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A result cannot be written. The message is one sentence for the person who asked for it: the file
@@ -55,7 +56,7 @@ public final class OutputException extends IOException {
   }
 
   /** The deepest folder of a path that exists. */
-  static Path existing(Path folder) {
+  static Path existing(@Nullable Path folder) {
     Path there = folder == null ? Path.of("").toAbsolutePath() : folder;
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
@@ -66,16 +67,16 @@ public final class OutputException extends IOException {
   /**
    * Whether a failure means that the disk is full.
    *
-   * @param folder on that disk
+   * @param folder on that disk; where it is missing, the nearest that is there counts
    */
-  public static boolean isDiskFull(Path folder, IOException failure) {
+  public static boolean isDiskFull(@Nullable Path folder, IOException failure) {
     String said = said(failure).toLowerCase(Locale.ROOT);
     if (said.contains("no space") || said.contains("not enough space") || said.contains("quota")) {
       return true;
     }
     try {
       // What the system says may be in the user's language. What holds nothing is no disk.
-      FileStore store = Files.getFileStore(folder);
+      FileStore store = Files.getFileStore(existing(folder));
       return !(failure instanceof AccessDeniedException)
           && store.getTotalSpace() > 0
           && store.getUsableSpace() < ROOM;

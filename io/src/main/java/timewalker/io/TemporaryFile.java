@@ -62,8 +62,7 @@ public final class TemporaryFile implements AutoCloseable {
    * @throws OutputException when nothing can be written there
    */
   public static TemporaryFile beside(Path target) throws OutputException {
-    requireName(target);
-    Path folder = target.toAbsolutePath().getParent();
+    Path folder = requireName(target);
     try {
       Files.createDirectories(folder);
       return in(folder, target);
@@ -78,8 +77,7 @@ public final class TemporaryFile implements AutoCloseable {
    * @throws OutputException when not
    */
   public static void requireFile(Path target) throws OutputException {
-    requireName(target);
-    attempt(target, OutputException.existing(target.toAbsolutePath().getParent()));
+    attempt(target, OutputException.existing(requireName(target)));
   }
 
   /** As {@link #requireFile} for a folder that files are to be written into. */
@@ -93,13 +91,16 @@ public final class TemporaryFile implements AutoCloseable {
     attempt(target, OutputException.existing(target.toAbsolutePath()));
   }
 
-  private static void requireName(Path target) throws OutputException {
-    if (target.getFileName() == null || Files.isDirectory(target)) {
+  /** The folder of a file that may be written. */
+  private static Path requireName(Path target) throws OutputException {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || target.getFileName() == null || Files.isDirectory(target)) {
       throw new OutputException(target, "is a folder; name a file");
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw new OutputException(target, "is not a regular file; name another file");
     }
+    return folder;
   }
 
   private static void attempt(Path target, Path folder) throws OutputException {

@@ -1,6 +1,7 @@
 package timewalker.jobs;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job was stopped by its listener or by an interrupt of its thread. Half-written files are
@@ -9,7 +10,7 @@ import java.util.Optional;
 public final class JobCancelledException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final String kept; // null for nothing
+  private final @Nullable String kept; // null for nothing
 
   public JobCancelledException() {
     super("interrupted");

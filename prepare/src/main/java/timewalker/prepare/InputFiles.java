@@ -94,7 +94,7 @@ public record InputFiles(
   MediaNames names() {
     Map<Boolean, Set<String>> names =
         files.stream().collect(partitioningBy(InputFile::clip, mapping(InputFile::name, toSet())));
-    return new MediaNames(names.get(false), names.get(true));
+    return new MediaNames(names.getOrDefault(false, Set.of()), names.getOrDefault(true, Set.of()));
   }
 
   private record Found(List<Path> files, List<Path> ours, List<Path> links) {}

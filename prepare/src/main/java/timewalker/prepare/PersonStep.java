@@ -131,7 +131,7 @@ final class PersonStep {
     }
     if (judgement.faces.isEmpty()) {
       judgement.reject(Verdict.Reason.NO_FACE, "");
-    } else if (usable.isEmpty()) {
+    } else if (usable.isEmpty() && first != null) {
       judgement.face = 0;
       judgement.reject(first.reason(), first.text());
     }

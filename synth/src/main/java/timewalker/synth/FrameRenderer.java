@@ -16,7 +16,7 @@ final class FrameRenderer {
   private final ZBuffer samples = new ZBuffer();
   private final ZBuffer centres = new ZBuffer();
   private final ShadowMap shadow = new ShadowMap();
-  private final Shading shading = new Shading();
+  private final Shading shading = new Shading(shadow);
   private final double[] barycentrics = new double[4];
   private final float[] rgb = new float[3];
   private float[] coded = {};
@@ -28,7 +28,7 @@ final class FrameRenderer {
   RenderedScene render(Scene scene, Camera camera, Lighting lighting, float[] background) {
     shadow.cast(scene, lighting.keyDirection());
     findVisible(scene, camera);
-    shading.begin(lighting, camera, shadow);
+    shading.begin(lighting, camera);
     shade(scene, background);
     glaze(scene);
     FloatImage colour = new FloatImage(camera.width(), camera.height(), 3);

@@ -14,9 +14,11 @@ final class Shading {
   private static final float[] HAIR_WRAP = {0.25f, 0.25f, 0.25f};
   private static final float[] NO_WRAP = {0, 0, 0};
 
+  @SuppressWarnings("NullAway.Init") // set by begin, before anything is shaded
   private Lighting lighting;
-  private double[] eye;
-  private ShadowMap shadow;
+
+  private double[] eye = new double[3];
+  private final ShadowMap shadow;
   private final float[] texel = new float[4];
   private final float[] light = new float[3];
   private final float[] highlight = new float[3];
@@ -31,10 +33,16 @@ final class Shading {
   private float vz;
   private float glassShare;
 
-  void begin(Lighting lighting, Camera camera, ShadowMap shadow) {
+  /**
+   * @param shadow cast by the key light of what is shaded
+   */
+  Shading(ShadowMap shadow) {
+    this.shadow = shadow;
+  }
+
+  void begin(Lighting lighting, Camera camera) {
     this.lighting = lighting;
     this.eye = camera.centre();
-    this.shadow = shadow;
   }
 
   /** How much of the last {@link Material#LENS} sample is mirror rather than view, 0..1. */

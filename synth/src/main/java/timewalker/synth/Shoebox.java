@@ -135,7 +135,7 @@ public final class Shoebox {
     for (PlannedPhoto photo : photos) {
       Path file = folder.resolve(photo.path());
       Files.deleteIfExists(file);
-      for (Path up = file.getParent(); !up.equals(folder); up = up.getParent()) {
+      for (Path up = file.getParent(); up != null && !up.equals(folder); up = up.getParent()) {
         folders.add(up);
       }
     }

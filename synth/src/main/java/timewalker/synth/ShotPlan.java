@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -160,7 +161,7 @@ final class ShotPlan {
       Split split,
       Camera camera,
       HeadParams truth,
-      TrackedShape tracked) {
+      @Nullable TrackedShape tracked) {
     HeadParams given =
         tracked == null
             ? truth

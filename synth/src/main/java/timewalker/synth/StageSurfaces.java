@@ -66,7 +66,7 @@ final class StageSurfaces {
       first += part.vertices().length / 3;
     }
     if (stage.beard() != null) {
-      beard(stage);
+      beard(stage, stage.beard());
     }
     neckCut(stage);
     return List.copyOf(list);
@@ -183,8 +183,7 @@ final class StageSurfaces {
     list.add(socket.surface("sockets", Material.MOUTH, Texture.plain(SOCKET)));
   }
 
-  private void beard(SubjectAtAge stage) {
-    Beard beard = stage.beard();
+  private void beard(SubjectAtAge stage, Beard beard) {
     float[] uv = beard.uv();
     for (int s = 0; s < beard.shells(); s++) {
       Texture strands = Beard.strands(look, (s + 0.5f) / beard.shells(), seed + 50);

@@ -3,6 +3,7 @@ package timewalker.synth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
@@ -33,7 +34,7 @@ final class SubjectAtAge {
   private final Proxy teeth;
   private final Proxy hair;
   private final List<Accessories.Part> parts;
-  private final Beard beard;
+  private final @Nullable Beard beard;
   private final int[] neckLoop;
   private final List<Surface> surfaces;
   private final int[] browRoots;
@@ -196,7 +197,7 @@ final class SubjectAtAge {
     return parts;
   }
 
-  Beard beard() {
+  @Nullable Beard beard() {
     return beard;
   }
 

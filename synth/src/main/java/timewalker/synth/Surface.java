@@ -1,5 +1,6 @@
 package timewalker.synth;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Shapes;
 
 /**
@@ -24,7 +25,7 @@ record Surface(
     Texture texture,
     boolean twoSided,
     boolean cutOut,
-    float[] coverage) {
+    float @Nullable [] coverage) {
 
   Surface {
     Shapes.check("faces", faces.length / 3, "faces", faces.length, 3);

@@ -1,6 +1,7 @@
 package timewalker.synth;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Camera;
 
 /**
@@ -28,7 +29,9 @@ final class ZBuffer {
     SOLID
   }
 
+  @SuppressWarnings("NullAway.Init") // set by begin, before anything is placed or drawn
   private Camera camera;
+
   private int width;
   private int height;
   private int perSide;
@@ -144,7 +147,7 @@ final class ZBuffer {
     void visit(int sample, int x, int y, int face, int triangleIndex);
   }
 
-  private void draw(Surface surface, CutOut cutOut, SampleVisitor visitor) {
+  private void draw(Surface surface, CutOut cutOut, @Nullable SampleVisitor visitor) {
     int[] faces = surface.faces();
     for (int f = 0; f < surface.faceCount(); f++) {
       int t = triangleCount++;
@@ -186,7 +189,7 @@ final class ZBuffer {
     return true;
   }
 
-  private void fill(Surface surface, CutOut cutOut, int f, int t, SampleVisitor visitor) {
+  private void fill(Surface surface, CutOut cutOut, int f, int t, @Nullable SampleVisitor visitor) {
     double minX = Double.POSITIVE_INFINITY;
     double maxX = Double.NEGATIVE_INFINITY;
     double minY = Double.POSITIVE_INFINITY;
@@ -240,7 +243,7 @@ final class ZBuffer {
       CutOut cutOut,
       int f,
       int t,
-      SampleVisitor visitor,
+      @Nullable SampleVisitor visitor,
       int x0,
       int x1,
       int y0,

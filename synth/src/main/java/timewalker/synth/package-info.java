@@ -5,4 +5,7 @@
  * square root) or {@link StrictMath}, so that a seed gives the same bytes on any number of threads,
  * interpreted or compiled.
  */
+@NullMarked
 package timewalker.synth;
+
+import org.jspecify.annotations.NullMarked;

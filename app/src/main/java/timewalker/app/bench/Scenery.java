@@ -1,5 +1,6 @@
 package timewalker.app.bench;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.engine.EngineChoice;
 import timewalker.math.Parallel;
 
@@ -9,7 +10,7 @@ final class Scenery {
 
   private final StepWork.Scene scene;
   private final EngineChoice engines;
-  private LifeFrames.Album album;
+  private LifeFrames.@Nullable Album album;
 
   /**
    * @param scene of the whole step; other rows take its number of surfels, and pictures in

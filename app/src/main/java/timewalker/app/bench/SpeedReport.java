@@ -14,9 +14,15 @@ public final class SpeedReport {
   private final int cores;
   private final int vectorBits;
   private final Calibration.Speeds speeds;
-  private final Map<Row, Timing> rows = new LinkedHashMap<>();
-  private final Map<Row, Double> limits = new LinkedHashMap<>();
+  private final Map<Row, Measured> rows = new LinkedHashMap<>();
   private final Map<Curve, NavigableMap<Integer, Timing>> curves = new LinkedHashMap<>();
+
+  /** A row's time, and what this machine would need at least, seconds. */
+  private record Measured(Timing timing, double limit) {
+    double share() {
+      return limit / timing.median();
+    }
+  }
 
   SpeedReport(int threads, int cores, int vectorBits, Calibration.Speeds speeds) {
     this.threads = threads;
@@ -26,8 +32,7 @@ public final class SpeedReport {
   }
 
   void add(Row row, Timing timing, Cost cost) {
-    rows.put(row, timing);
-    limits.put(row, cost.limit(speeds));
+    rows.put(row, new Measured(timing, cost.limit(speeds)));
   }
 
   void add(Curve curve, int value, Timing timing) {
@@ -43,7 +48,7 @@ public final class SpeedReport {
     map.put("java", Runtime.version().toString());
     map.put("machine", speeds.toMap());
     List<Map<String, Object>> table = new ArrayList<>();
-    rows.forEach((row, timing) -> table.add(entry(row, timing)));
+    rows.forEach((row, measured) -> table.add(entry(row, measured)));
     map.put("rows", table);
     Map<String, Object> scaling = new LinkedHashMap<>();
     curves.forEach((curve, points) -> scaling.put(curve.key(), points(curve, points)));
@@ -51,14 +56,14 @@ public final class SpeedReport {
     return map;
   }
 
-  private Map<String, Object> entry(Row row, Timing timing) {
+  private static Map<String, Object> entry(Row row, Measured measured) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("row", row.key());
     entry.put("work", row.work());
-    entry.putAll(timing.toMap());
+    entry.putAll(measured.timing.toMap());
     entry.put("target_ms", row.target());
-    entry.put("machine_limit_ms", Timing.milliseconds(limits.get(row)));
-    entry.put("share_of_limit", rounded(share(row)));
+    entry.put("machine_limit_ms", Timing.milliseconds(measured.limit));
+    entry.put("share_of_limit", rounded(measured.share()));
     entry.put("peer", row.peer().isEmpty() ? null : row.peer());
     entry.put("peer_ms", Double.isNaN(row.peerTime()) ? null : row.peerTime());
     return entry;
@@ -74,10 +79,6 @@ public final class SpeedReport {
       list.add(point);
     });
     return list;
-  }
-
-  private double share(Row row) {
-    return limits.get(row) / rows.get(row).median();
   }
 
   private static double rounded(double share) {
@@ -114,9 +115,7 @@ public final class SpeedReport {
               "target",
               "limit",
               "of it"));
-      for (Row row : rows.keySet()) {
-        lines.add(line(row));
-      }
+      rows.forEach((row, measured) -> lines.add(line(row, measured)));
       lines.add("");
       lines.add("Milliseconds. Medians of three runs. The limit is what this machine would need");
       lines.add(
@@ -130,17 +129,16 @@ public final class SpeedReport {
     return Runtime.version().version().get(0).toString();
   }
 
-  private String line(Row row) {
-    Timing timing = rows.get(row);
+  private static String line(Row row, Measured measured) {
     return String.format(
         Locale.ROOT,
         "%-74s %9.2f %9.2f %9.0f %9.2f %5.0f %%%s",
         row.work(),
-        1e3 * timing.median(),
-        1e3 * timing.least(),
+        1e3 * measured.timing.median(),
+        1e3 * measured.timing.least(),
         row.target(),
-        1e3 * limits.get(row),
-        100 * share(row),
+        1e3 * measured.limit,
+        100 * measured.share(),
         row.peer().isEmpty()
             ? ""
             : String.format(Locale.ROOT, "   %s: %s", row.peer(), plain(row.peerTime())));

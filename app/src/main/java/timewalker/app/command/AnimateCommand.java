@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,7 @@ final class AnimateCommand extends ConsoleCommand {
         names = "--drive-stage",
         paramLabel = "STAGE",
         description = "Use only frames of this life stage of the driver.")
-    String driverStage;
+    @Nullable String driverStage;
 
     @Option(
         names = "--beside",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,7 +62,7 @@ public final class DemoCommand extends ConsoleCommand {
         paramLabel = "N",
         description = "Training steps (default: set by the preset).")
     @Within(least = 1, most = Within.MOST_STEPS)
-    Integer steps;
+    @Nullable Integer steps;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
     @Within(least = 1, most = Within.MOST_THREADS)

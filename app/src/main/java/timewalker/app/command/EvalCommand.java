@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class EvalCommand extends ConsoleCommand {
         names = "--split",
         paramLabel = "NAME",
         description = "Measure only this split (default: all but train).")
-    String split;
+    @Nullable String split;
 
     @Option(
         names = "--refine",

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,13 +67,13 @@ final class ExportCommand extends ConsoleCommand {
         names = "--drive",
         paramLabel = "DATASET",
         description = "Move the head as the frames of this dataset do, in order of time.")
-    Path drive;
+    @Nullable Path drive;
 
     @Option(
         names = "--drive-stage",
         paramLabel = "STAGE",
         description = "Use only frames of this life stage of the driver.")
-    String driveStage;
+    @Nullable String driveStage;
 
     @Option(
         names = "--axes",
@@ -80,7 +81,7 @@ final class ExportCommand extends ConsoleCommand {
         description =
             "Direction of the y axis. Readers of .ply and .splat expect down, as in"
                 + " photogrammetry. Readers of .spz and .glb expect up.")
-    SplatAxes axes;
+    @Nullable SplatAxes axes;
   }
 
   @Override

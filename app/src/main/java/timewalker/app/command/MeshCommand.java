@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +60,7 @@ final class MeshCommand extends ConsoleCommand {
         names = "--drive",
         paramLabel = "DATASET",
         description = "Move the mesh as the frames of this dataset do, in order of time.")
-    Path drive;
+    @Nullable Path drive;
 
     @Option(
         names = "--fps",
@@ -82,7 +83,7 @@ final class MeshCommand extends ConsoleCommand {
         paramLabel = "FILE",
         description = "Write a picture of the mesh, shape and colours (.png).")
     @Written
-    Path preview;
+    @Nullable Path preview;
   }
 
   @Override

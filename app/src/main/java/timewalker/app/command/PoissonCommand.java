@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,7 +66,7 @@ final class PoissonCommand extends ConsoleCommand {
             "Remove surface where the points are this many octree levels sparser than"
                 + " usual, such as 2 (default: keep the surface closed).")
     @Within(least = 0, most = 20)
-    Double trim;
+    @Nullable Double trim;
 
     @Option(
         names = "--pieces",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,11 +60,11 @@ final class RenderCommand extends ConsoleCommand {
         paramLabel = "FILE",
         description = "Write depth as grey; near is light.")
     @Written
-    Path depth;
+    @Nullable Path depth;
 
     @Option(names = "--normal", paramLabel = "FILE", description = "Write normals as colours.")
     @Written
-    Path normal;
+    @Nullable Path normal;
   }
 
   private static final class ViewOptions {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +75,7 @@ final class SynthCommand extends ConsoleCommand {
         paramLabel = "FILE",
         description = "Also write one page of small pictures, ages by views (.png or .jpg).")
     @Written
-    Path contactSheet;
+    @Nullable Path contactSheet;
 
     @Option(names = "--replace", description = "Replace an existing dataset in this folder.")
     boolean replace;
@@ -154,7 +155,7 @@ final class SynthCommand extends ConsoleCommand {
     LifelongSubject subject = new LifelongSubject(settings());
     try (Parallel parallel = Parallel.of(output.threads)) {
       if (output.contactSheet != null) {
-        writeContactSheet(subject, parallel);
+        writeContactSheet(output.contactSheet, subject, parallel);
       }
       return output.shoebox ? writeShoebox(subject, parallel) : writeDataset(subject, parallel);
     }
@@ -197,13 +198,14 @@ final class SynthCommand extends ConsoleCommand {
         data);
   }
 
-  private void writeContactSheet(LifelongSubject subject, Parallel parallel) throws IOException {
+  private static void writeContactSheet(Path file, LifelongSubject subject, Parallel parallel)
+      throws IOException {
     ByteImage page = ContactSheet.ofLife(subject, CONTACT_SIZE, parallel);
     Optional<SyntheticMediaTag> tag = Optional.of(SyntheticMediaTag.ALGORITHMIC);
-    if (Outputs.ending(output.contactSheet).equals("png")) {
-      ImageFile.writePng(output.contactSheet, page, PngOptions.tagged(tag.get()));
+    if (Outputs.ending(file).equals("png")) {
+      ImageFile.writePng(file, page, PngOptions.tagged(tag.get()));
     } else {
-      ImageFile.writeJpeg(output.contactSheet, page, CONTACT_QUALITY, tag);
+      ImageFile.writeJpeg(file, page, CONTACT_QUALITY, tag);
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ final class ViewCommand extends ConsoleCommand {
         description =
             "Also serve other machines, at this address; 0.0.0.0 means all addresses of"
                 + " this machine. The page's address then contains a secret token.")
-    String listen;
+    @Nullable String listen;
   }
 
   private static final class Drive {
@@ -62,20 +63,20 @@ final class ViewCommand extends ConsoleCommand {
         names = "--drive",
         paramLabel = "CLIP|DATASET",
         description = "Clip or dataset whose motion the page can play.")
-    Path driver;
+    @Nullable Path driver;
 
     @Option(
         names = "--drive-stage",
         paramLabel = "STAGE",
         description = "Use only frames of this life stage of the driver.")
-    String stage;
+    @Nullable String stage;
 
     @Option(
         names = "--fps",
         paramLabel = "N",
         description = "Frames per second of the motion (default: those of the clip, otherwise 25).")
     @Within(least = 1, most = 240)
-    Double framesPerSecond;
+    @Nullable Double framesPerSecond;
   }
 
   @Override

@@ -33,7 +33,9 @@ public abstract class ConsoleCommand implements Callable<Integer>, JobListener {
 
   @Spec private CommandSpec spec;
 
+  @SuppressWarnings("NullAway.Init") // set by Main before the command runs
   private Terminal terminal;
+
   private boolean published;
 
   /** Does the command's work. */

@@ -7,6 +7,7 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.Progress;
 
@@ -35,7 +36,7 @@ public final class ConsoleProgress implements Progress {
   private boolean shown;
   private boolean closed;
   private String note = "";
-  private ProgressBar bar;
+  private @Nullable ProgressBar bar;
 
   /** Starts to show progress; a watcher shows it even while no step is completed. */
   static ConsoleProgress start(Terminal terminal, boolean silent, String task, long total) {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -40,7 +41,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     String message =
         failure instanceof UnmatchedArgumentException unmatched
             ? unknownName(unmatched)
-            : sentence(failure.getMessage());
+            : said(failure);
     terminal.err().printLine(message);
     terminal.err().println(line.getCommandSpec().qualifiedName() + " --help lists all choices.");
     return ExitCode.USAGE;
@@ -61,7 +62,9 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       // Whatever fails now fails because the work was stopped.
       return interrupted(failure);
     }
-    return switch (failure instanceof UncheckedIOException e ? e.getCause() : failure) {
+    return switch (failure instanceof UncheckedIOException e && e.getCause() != null
+        ? e.getCause()
+        : failure) {
       case RequestException e -> badInput(aboutRequest(e), failure);
       case BadInputException e -> badInput(e.getMessage(), failure);
       case OutputException e -> badInput(e.getMessage(), failure);
@@ -92,8 +95,8 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return ExitCode.INTERNAL;
   }
 
-  private int badInput(String message, Throwable failure) {
-    terminal.err().printLine(message);
+  private int badInput(@Nullable String message, Throwable failure) {
+    terminal.err().printLine(message == null ? failure.toString() : message);
     stackTrace(failure);
     return ExitCode.BAD_INPUT;
   }
@@ -134,7 +137,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
   }
 
   private static String aboutTraining(TrainingStopped e) {
-    return sentence(e.getMessage())
+    return said(e)
         + " No avatar was written; train again with lower rates, such as --set"
         + " rates.position=5e-5.";
   }
@@ -163,7 +166,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return what + " '" + typed + "'." + nearest.map(n -> " Did you mean '" + n + "'?").orElse("");
   }
 
-  private static String said(IOException e) {
+  private static String said(Exception e) {
     return sentence(e.getMessage() == null ? e.toString() : e.getMessage());
   }
 

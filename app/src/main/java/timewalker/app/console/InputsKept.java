@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParseResult;
 import timewalker.io.BadInputException;
@@ -86,7 +87,7 @@ public final class InputsKept {
     }
   }
 
-  private static Written written(ArgSpec argument) {
+  private static @Nullable Written written(ArgSpec argument) {
     return argument.userObject() instanceof AnnotatedElement field
         ? field.getAnnotation(Written.class)
         : null;

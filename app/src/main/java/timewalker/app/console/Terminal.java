@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.TemporaryFile;
 
 /**
@@ -31,7 +32,7 @@ public final class Terminal {
   private final boolean interactive;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
-  private volatile Thread runner;
+  private volatile @Nullable Thread runner;
 
   /**
    * @param out takes results

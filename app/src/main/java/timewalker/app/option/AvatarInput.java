@@ -2,6 +2,7 @@ package timewalker.app.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +22,7 @@ public final class AvatarInput {
   @ArgGroup(validate = false, order = 60, heading = "%nMachine:%n")
   private final Machine machine = new Machine();
 
-  private HeadModels models; // null until they are needed
+  private @Nullable HeadModels models; // null until they are needed
 
   private static final class Machine {
     @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")

@@ -2,7 +2,7 @@ package timewalker.app.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.flame.FlameFiles;
@@ -14,10 +14,10 @@ public final class AvatarOptions {
       names = "--head",
       paramLabel = "FILE",
       description = "Head model (FLAME .pkl or .npz) for data that were tracked with it.")
-  Path head;
+  @Nullable Path head;
 
   public HeadModels models() throws IOException {
-    return Optional.ofNullable(head).isEmpty()
+    return head == null
         ? HeadModels.embedded()
         : HeadModels.with(FlameReader.read(FlameFiles.of(head)));
   }

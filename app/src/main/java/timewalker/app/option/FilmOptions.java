@@ -2,6 +2,7 @@ package timewalker.app.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import timewalker.app.console.Within;
 import timewalker.app.console.Written;
@@ -29,7 +30,7 @@ public class FilmOptions {
       paramLabel = "N",
       description = "Frames per second (default: 25; animate keeps the rate of a clip).")
   @Within(least = 1, most = Film.HIGHEST_RATE)
-  public Integer framesPerSecond;
+  public @Nullable Integer framesPerSecond;
 
   /** Refuses what no film can be made with, before any work is done. */
   public void check() throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
@@ -29,7 +30,7 @@ public final class ImportOptions {
       paramLabel = "NAME",
       description =
           "Format: vhap, insta, nerf or renderme360 (default: recognised from the files).")
-  String format;
+  @Nullable String format;
 
   @Option(
       names = "--stage",
@@ -43,14 +44,14 @@ public final class ImportOptions {
       names = "--stages",
       paramLabel = "FILE",
       description = "Table with the columns source, stage, age, in place of --stage.")
-  Path stagesFile;
+  @Nullable Path stagesFile;
 
   @Option(
       names = "--head",
       paramLabel = "FILE",
       description =
           "Head model of the tracked data: your FLAME file (.pkl or .npz), or \"embedded\".")
-  String head;
+  @Nullable String head;
 
   private record Stage(String name, double age) {}
 
@@ -69,7 +70,7 @@ public final class ImportOptions {
               stages.size(),
               paths.size()));
     }
-    Map<String, Stage> table = stagesFile == null ? Map.of() : table();
+    Map<String, Stage> table = stagesFile == null ? Map.of() : table(stagesFile);
     List<ForeignImport.Source> sources = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
       Path path = paths.get(i);
@@ -80,9 +81,8 @@ public final class ImportOptions {
   }
 
   private ForeignFormat format(Path path) throws IOException {
-    ForeignFormat found = format == null ? ForeignFormat.of(path) : null;
-    if (found != null) {
-      return found;
+    if (format == null) {
+      return ForeignFormat.of(path);
     }
     for (ForeignFormat known : ForeignFormat.values()) {
       if (known.text().equals(format.toLowerCase(Locale.ROOT))) {
@@ -98,7 +98,7 @@ public final class ImportOptions {
             NearestName.advice(format, ForeignFormat.texts())));
   }
 
-  private Map<String, Stage> table() throws IOException {
+  private static Map<String, Stage> table(Path stagesFile) throws IOException {
     CsvTable csv =
         CsvTable.read(stagesFile, List.of("source", "stage", "age"), Set.of("source", "stage"));
     Map<String, Stage> table = new HashMap<>();

@@ -2,6 +2,7 @@ package timewalker.app.option;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ public final class LpipsOptions {
           "Measure LPIPS v0.1 with this network. Training also uses it as a loss, with"
               + " the weight losses.perceptual. You provide the weights (see timewalker weights"
               + " --help).")
-  public Backbone backbone;
+  public @Nullable Backbone backbone;
 
   /** The metric, when it was asked for and its weights are there; says once when they are not. */
   public Optional<Lpips> metric() throws IOException {

@@ -4,6 +4,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -24,13 +25,13 @@ public final class MomentOptions {
       paramLabel = "YEARS",
       description = "Age; between two life stages it is a mix of both.")
   @Within(least = 0, most = Within.MOST_YEARS)
-  Double age;
+  @Nullable Double age;
 
   @Option(
       names = "--stage",
       paramLabel = "STAGE",
       description = "Life stage by name, or a mix such as a25:0.3,a50:0.7.")
-  String stage;
+  @Nullable String stage;
 
   @Option(
       names = "--expression",
@@ -59,7 +60,7 @@ public final class MomentOptions {
     }
     try {
       if (age != null) {
-        warnOutside(person.stages());
+        warnOutside(age, person.stages());
         return person.age(age);
       }
       return person.stage(stage != null ? stage : person.stages().getFirst().name());
@@ -68,7 +69,7 @@ public final class MomentOptions {
     }
   }
 
-  private void warnOutside(List<LifeStage> stages) {
+  private static void warnOutside(double age, List<LifeStage> stages) {
     DoubleSummaryStatistics life =
         stages.stream().filter(LifeStage::hasAge).mapToDouble(LifeStage::age).summaryStatistics();
     if (life.getCount() > 0 && (age < life.getMin() || age > life.getMax())) {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import timewalker.app.console.Within;
 import timewalker.io.BadInputException;
@@ -23,13 +24,13 @@ final class PrepareOptions {
           "Table of life stages, with the columns stage, age, file, first_frame,"
               + " end_frame. Without it, stages come from folder names (1998, age 30, s01),"
               + " dates and faces. The command writes the stages it finds as such a table.")
-  Path stages;
+  @Nullable Path stages;
 
   @Option(
       names = "--born",
       paramLabel = "DATE",
       description = "Birthday, such as 1974-11-11. Photos with a date then have an age.")
-  LocalDate born;
+  @Nullable LocalDate born;
 
   @Option(
       names = "--person",
@@ -37,13 +38,13 @@ final class PrepareOptions {
       description =
           "Photo that shows only this person, or a folder of such photos; several ages"
               + " help. Without it, the most frequent face is the person.")
-  Path person;
+  @Nullable Path person;
 
   @Option(
       names = "--faces",
       paramLabel = "FILE",
       description = "List of uncertain faces from an earlier run, with your answers.")
-  Path faces;
+  @Nullable Path faces;
 
   @Option(
       names = "--size",

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import timewalker.app.console.Result;
@@ -33,7 +34,7 @@ public class SettingsOptions {
       names = "--settings",
       paramLabel = "FILE",
       description = "YAML or JSON file with the settings that differ from the preset.")
-  Path file;
+  @Nullable Path file;
 
   @Option(
       names = "--set",
@@ -53,7 +54,7 @@ public class SettingsOptions {
       paramLabel = "N",
       description = "Number of training steps; schedules scale with it.")
   @Within(least = 1, most = Within.MOST_STEPS)
-  Integer steps;
+  @Nullable Integer steps;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all cores).")
   @Within(least = 1, most = Within.MOST_THREADS)

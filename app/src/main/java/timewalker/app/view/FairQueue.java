@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,11 +125,11 @@ final class FairQueue<V, R> implements AutoCloseable {
     }
   }
 
-  private synchronized Next<V, R> take() throws InterruptedException {
+  private synchronized @Nullable Next<V, R> take() throws InterruptedException {
     while (!closed) {
       Key<V> first = first();
-      if (first != null) {
-        Waiting<R> taken = waiting.remove(first);
+      Waiting<R> taken = first == null ? null : waiting.remove(first);
+      if (first != null && taken != null) {
         now = Math.max(now, taken.start());
         ends.values().removeIf(end -> end <= now);
         return new Next<>(first.visitor(), taken.request());
@@ -139,7 +140,7 @@ final class FairQueue<V, R> implements AutoCloseable {
   }
 
   /** Of every visitor who is ready the request that waits longest; of those the first to end. */
-  private Key<V> first() {
+  private @Nullable Key<V> first() {
     Set<V> seen = new HashSet<>();
     Key<V> first = null;
     double end = Double.POSITIVE_INFINITY;

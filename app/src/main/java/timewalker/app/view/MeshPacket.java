@@ -1,5 +1,7 @@
 package timewalker.app.view;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import timewalker.mesh.TriangleMesh;
@@ -46,12 +48,13 @@ final class MeshPacket {
       out.putShort((short) 0);
     }
     if (triangles) {
+      float[] colours = requireNonNull(mesh.colours(), "the mesh has no colours");
       for (int corner : mesh.faces()) {
         out.putInt(corner);
       }
       for (int i = 0; i < v; i++) {
         for (int c = 0; c < 3; c++) {
-          out.put((byte) Math.round(255 * Math.clamp(mesh.colours()[3 * i + c], 0, 1)));
+          out.put((byte) Math.round(255 * Math.clamp(colours[3 * i + c], 0, 1)));
         }
         out.put((byte) 255);
       }

@@ -41,8 +41,18 @@ final class Outbox {
     void cut();
   }
 
-  /** Either numbers or text. */
-  private record Message(ByteBuffer numbers, String text, int size) {}
+  private sealed interface Message {
+    int size();
+  }
+
+  private record Text(String text, int size) implements Message {}
+
+  /**
+   * Numbers, sent in parts.
+   *
+   * @param left what was not yet handed on
+   */
+  private record Numbers(ByteBuffer left, int size) implements Message {}
 
   /**
    * @param emptied told whenever nothing waits any more
@@ -53,11 +63,11 @@ final class Outbox {
   }
 
   void send(ByteBuffer numbers) {
-    add(new Message(numbers.slice(), null, numbers.remaining()));
+    add(new Numbers(numbers.slice(), numbers.remaining()));
   }
 
   void send(String text) {
-    add(new Message(null, text, text.getBytes(StandardCharsets.UTF_8).length));
+    add(new Text(text, text.getBytes(StandardCharsets.UTF_8).length));
   }
 
   private void add(Message message) {
@@ -139,8 +149,8 @@ final class Outbox {
         }
         message = waiting.peek();
         sending = message != null;
-        if (sending && message.text() == null) {
-          part = nextPart(message.numbers());
+        if (message instanceof Numbers numbers) {
+          part = nextPart(numbers.left());
         }
       }
       if (drained) {
@@ -150,10 +160,10 @@ final class Outbox {
         return Action.IDLE;
       }
       Callback sent = Callback.from(this::succeeded, this::failed);
-      if (part == null) {
-        line.send(message.text(), sent);
-      } else {
-        line.send(part, !message.numbers().hasRemaining(), sent);
+      if (message instanceof Text text) {
+        line.send(text.text(), sent);
+      } else if (message instanceof Numbers numbers && part != null) {
+        line.send(part, !numbers.left().hasRemaining(), sent);
       }
       return Action.SCHEDULED;
     }
@@ -161,12 +171,12 @@ final class Outbox {
     /** Forgets the first message if all of it was taken; whether none is left. */
     private boolean dropSent() {
       Message first = waiting.peek();
-      if (first != null && (first.text() != null || !first.numbers().hasRemaining())) {
-        waiting.remove();
-        bytes -= first.size();
-        return waiting.isEmpty();
+      if (first == null || (first instanceof Numbers numbers && numbers.left().hasRemaining())) {
+        return false;
       }
-      return false;
+      waiting.remove();
+      bytes -= first.size();
+      return waiting.isEmpty();
     }
 
     private static ByteBuffer nextPart(ByteBuffer numbers) {

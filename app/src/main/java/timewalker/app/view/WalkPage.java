@@ -1,5 +1,7 @@
 package timewalker.app.view;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -82,7 +84,8 @@ public final class WalkPage {
       Map<String, Object> description, TimeWalker person, ViewServer.Painters painters)
       throws IOException {
     MomentStudio studio = new MomentStudio(person);
-    List<Map<String, Object>> stages = (List<Map<String, Object>>) description.get("stages");
+    List<Map<String, Object>> stages =
+        (List<Map<String, Object>>) requireNonNull(description.get("stages"));
     for (int k = 0; k < stages.size(); k++) {
       ByteImage image = painters.colour().paint(studio.portrait(k, PORTRAIT));
       byte[] jpeg = ImageFile.encodeJpeg(image, 0.88, Optional.of(SyntheticMediaTag.TRAINED));

@@ -1,6 +1,7 @@
 package timewalker.mesh.poisson;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One level of the octree: the bricks of 8x8x8 cells that exist on it, along the Morton curve.
@@ -26,7 +27,7 @@ final class BrickLevel {
   final int[] child; // [bricks][8] brick of the next level in each octant; −1: the octant is leaves
   final int[] parent; // [bricks] brick of the level above, −1 on the root
 
-  BrickLevel(int level, long[] key, BrickLevel above) {
+  BrickLevel(int level, long[] key, @Nullable BrickLevel above) {
     this.level = level;
     this.key = key;
     bricks = key.length;

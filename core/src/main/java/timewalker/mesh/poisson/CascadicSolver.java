@@ -1,5 +1,6 @@
 package timewalker.mesh.poisson;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Parallel;
 
 /**
@@ -28,7 +29,7 @@ final class CascadicSolver {
    * @param b the level's right-hand side; used as work space
    * @return the norm of the residual after the last step over that before the first
    */
-  double solve(LevelSystem system, float[] above, float[] b, int steps, float[] u) {
+  double solve(LevelSystem system, float @Nullable [] above, float[] b, int steps, float[] u) {
     Vectors v = new Vectors(system, b, u);
     overBricks(v.bricks, (from, to) -> v.start(from, to, above));
     double rz = sum(v.partial);
@@ -83,7 +84,7 @@ final class CascadicSolver {
       inverse = tree.values(level.level);
     }
 
-    void start(int from, int to, float[] above) {
+    void start(int from, int to, float @Nullable [] above) {
       PaddedBrick padded = new PaddedBrick();
       Stencils stencils = new Stencils();
       float[] in = new float[PaddedBrick.SIZE];

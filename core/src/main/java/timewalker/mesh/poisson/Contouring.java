@@ -23,7 +23,7 @@ final class Contouring {
   private final Parallel parallel;
   private final Crossings[] crossings;
   private final LongList loose = new LongList(); // edges at the border between two levels
-  private long[] looseKeys;
+  private long[] looseKeys = {};
   private int firstLoose;
 
   private Contouring(OctreeFunction function, float iso, Parallel parallel) {

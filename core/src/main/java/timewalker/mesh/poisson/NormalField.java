@@ -1,5 +1,6 @@
 package timewalker.mesh.poisson;
 
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Parallel;
 
 /**
@@ -106,7 +107,8 @@ final class NormalField {
     return values;
   }
 
-  private void spreadLevel(BrickLevel here, int axis, float[] part, float[] sum, float[] above) {
+  private void spreadLevel(
+      BrickLevel here, int axis, float @Nullable [] part, float[] sum, float @Nullable [] above) {
     Spread points = spread[here.level];
     overBricks(
         here.bricks,

@@ -1,6 +1,7 @@
 package timewalker.mesh.poisson;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lattice points of a brick and one layer around them: 10x10x10 values, x fastest, so that a
@@ -41,7 +42,12 @@ final class PaddedBrick {
    * @param above that level's values, null on the root
    */
   void gatherAll(
-      BrickTree tree, BrickLevel level, float[] values, float[] above, int brick, float[] out) {
+      BrickTree tree,
+      BrickLevel level,
+      float[] values,
+      float @Nullable [] above,
+      int brick,
+      float[] out) {
     gather(level, values, brick, out);
     if (above == null || !anyMissing(level, brick)) {
       return;

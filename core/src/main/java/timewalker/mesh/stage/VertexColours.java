@@ -18,6 +18,10 @@ final class VertexColours {
    * @return [V][3]
    */
   static float[] of(TriangleMesh mesh, OrientedPoints points, Parallel parallel) {
+    float[] colour = points.colour();
+    if (colour == null) {
+      throw new IllegalArgumentException("these points have no colours to take");
+    }
     int n = points.count();
     float[] interleaved = new float[3 * n];
     for (int i = 0; i < 3 * n; i++) {
@@ -33,7 +37,7 @@ final class VertexColours {
           int[] index = new int[NEAREST];
           double[] squared = new double[NEAREST];
           for (int v = from; v < to; v++) {
-            paint(mesh, points, tree, v, index, squared, colours);
+            paint(mesh, colour, n, tree, v, index, squared, colours);
           }
         });
     return colours;
@@ -41,7 +45,8 @@ final class VertexColours {
 
   private static void paint(
       TriangleMesh mesh,
-      OrientedPoints points,
+      float[] colour,
+      int points,
       PointTree tree,
       int v,
       int[] index,
@@ -56,7 +61,7 @@ final class VertexColours {
       double w = 1.05 - squared[k] / far;
       weights += w;
       for (int c = 0; c < 3; c++) {
-        sum[c] += w * points.colour()[c * points.count() + index[k]];
+        sum[c] += w * colour[c * points + index[k]];
       }
     }
     for (int c = 0; c < 3; c++) {

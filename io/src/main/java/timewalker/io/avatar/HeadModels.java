@@ -2,6 +2,7 @@ package timewalker.io.avatar;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
@@ -11,9 +12,9 @@ import timewalker.io.BadInputException;
  * user's file.
  */
 public final class HeadModels {
-  private final HeadModel given; // null without a file from the user
+  private final @Nullable HeadModel given; // null without a file from the user
 
-  private HeadModels(HeadModel given) {
+  private HeadModels(@Nullable HeadModel given) {
     this.given = given;
   }
 
@@ -38,7 +39,7 @@ public final class HeadModels {
   public HeadModel find(String id, Optional<String> sha256, String who) {
     HeadModel embedded = EmbeddedHead.load();
     HeadModel found =
-        embedded.id().equals(id) ? embedded : given != null && sameFamily(id) ? given : null;
+        embedded.id().equals(id) ? embedded : given != null && sameFamily(given, id) ? given : null;
     if (found == null) {
       throw new BadInputException(
           who,
@@ -61,7 +62,7 @@ public final class HeadModels {
   }
 
   /** Data tracked elsewhere says "flame" and means any of its releases. */
-  private boolean sameFamily(String id) {
+  private static boolean sameFamily(HeadModel given, String id) {
     return given.id().equals(id) || given.id().startsWith(id);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 
 /** Splits the text of a table into records; comments and empty lines are skipped. */
@@ -43,7 +44,7 @@ final class CsvRecords {
   }
 
   /** The next record; null at the end. */
-  CsvTable.Row next() {
+  CsvTable.@Nullable Row next() {
     return passOver() ? record() : null;
   }
 

@@ -75,7 +75,7 @@ public final class Dataset {
   private final Settings settings;
   private final List<Frame> frames = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
-  private DatasetManifest manifest;
+  private DatasetManifest manifest = ManifestReader.foreign();
   private boolean ours;
 
   private Dataset(DatasetFolder folder, Settings settings) {
@@ -285,21 +285,22 @@ public final class Dataset {
   }
 
   private void adoptManifest(List<TransformsReader> readers, List<Split> groups) {
+    DatasetManifest found = null;
     for (int i = 0; i < readers.size(); i++) {
       Optional<DatasetManifest> stated = readers.get(i).manifest();
       if (stated.isEmpty()) {
         continue;
       }
-      if (manifest != null && !sameMeaning(manifest, stated.get())) {
+      if (found != null && !sameMeaning(found, stated.get())) {
         throw new BadInputException(
             folder.root().resolve(listName(groups.get(i))) + ", timewalker",
             "contradicts the same block of another list of this dataset");
       }
-      manifest = manifest == null ? stated.get() : manifest;
+      found = found == null ? stated.get() : found;
     }
-    ours = manifest != null;
-    if (!ours) {
-      manifest = ManifestReader.foreign();
+    if (found != null) {
+      ours = true;
+      manifest = found;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.Sha256;
 import timewalker.train.Split;
 
@@ -46,7 +47,7 @@ public final class DatasetFingerprint {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static void add(Path root, String name, Set<String> seen, OutputStream out)
+  private static void add(Path root, @Nullable String name, Set<String> seen, OutputStream out)
       throws IOException {
     if (name == null || !seen.add(name)) {
       return;

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.AtomicFile;
@@ -68,7 +69,7 @@ public final class DatasetWriter implements AutoCloseable {
   private record Entry(
       FrameFacts facts,
       String image,
-      String mask, // null where it is the image's alpha
+      @Nullable String mask, // null where it is the image's alpha
       boolean depth,
       boolean normal) {}
 
@@ -169,11 +170,12 @@ public final class DatasetWriter implements AutoCloseable {
   public void addFrame(FrameData frame) throws IOException {
     String name = frame.name();
     boolean asJpeg = settings.jpegQuality().isPresent();
+    String mask = "fg_masks/" + name + ".png";
     Entry entry =
         new Entry(
             frame.facts(),
             "images/" + name + (asJpeg ? ".jpg" : ".png"),
-            "fg_masks/" + name + ".png",
+            mask,
             frame.depth().isPresent(),
             frame.normal().isPresent());
     addEntry(entry, name);
@@ -184,7 +186,7 @@ public final class DatasetWriter implements AutoCloseable {
     } else {
       putPng(entry.image, frame.image());
     }
-    putPng(entry.mask, frame.mask());
+    putPng(mask, frame.mask());
     if (frame.depth().isPresent()) {
       double scale = manifest.depthScale();
       putPng("depth/" + name + ".png", PictureCoding.encodeDepth(frame.depth().get(), scale));
@@ -218,7 +220,7 @@ public final class DatasetWriter implements AutoCloseable {
       throw new BadInputException(frame.where(), e.getMessage(), e);
     }
     put(entry.image, frame.image(), link);
-    if (frame.mask().isPresent()) {
+    if (entry.mask != null && frame.mask().isPresent()) {
       put(entry.mask, frame.mask().get(), link);
     }
   }

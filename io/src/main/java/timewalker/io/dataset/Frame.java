@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -30,7 +31,12 @@ public final class Frame {
   private final FramePaths paths;
 
   /** Where a frame's files are, relative to the dataset; null for those it does not have. */
-  record FramePaths(String image, String mask, String params, String depth, String normal) {}
+  record FramePaths(
+      String image,
+      @Nullable String mask,
+      String params,
+      @Nullable String depth,
+      @Nullable String normal) {}
 
   Frame(
       Dataset dataset, String list, int position, String name, FrameFacts facts, FramePaths paths) {
@@ -120,9 +126,12 @@ public final class Frame {
 
   /** Camera z in metres, [1][height][width], 0 where nothing is, if the dataset has it. */
   public Optional<FloatImage> depth() {
-    return read16(paths.depth, "depth_path")
-        .map(image ->
-            PictureCoding.decodeDepth(image, paths.depth, dataset.manifest().depthScale()));
+    String path = paths.depth;
+    return path == null
+        ? Optional.empty()
+        : Optional.of(
+            PictureCoding.decodeDepth(
+                read16(path, "depth_path"), path, dataset.manifest().depthScale()));
   }
 
   /**
@@ -130,8 +139,10 @@ public final class Frame {
    * them.
    */
   public Optional<FloatImage> normal() {
-    return read16(paths.normal, "normal_path")
-        .map(image -> PictureCoding.decodeNormal(image, paths.normal));
+    String path = paths.normal;
+    return path == null
+        ? Optional.empty()
+        : Optional.of(PictureCoding.decodeNormal(read16(path, "normal_path"), path));
   }
 
   /**
@@ -196,15 +207,12 @@ public final class Frame {
     }
   }
 
-  private Optional<ShortImage> read16(String path, String key) {
-    if (path == null) {
-      return Optional.empty();
-    }
+  private ShortImage read16(String path, String key) {
     Path file = file(path, key);
     try {
       ImageHeader header = ImageHeader.read(file, dataset.imageLimits());
       requireSize(path, key, header.width(), header.height());
-      return Optional.of(ImageFile.read16(file, dataset.imageLimits()));
+      return ImageFile.read16(file, dataset.imageLimits());
     } catch (IOException e) {
       throw new BadInputException(file.toString(), "cannot be read: " + e.getMessage(), e);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 
 /**
@@ -239,7 +240,7 @@ public final class FrameCache implements AutoCloseable {
     peak = Math.max(peak, bytes);
   }
 
-  private synchronized void settle(int index, long cost, FramePictures pictures) {
+  private synchronized void settle(int index, long cost, @Nullable FramePictures pictures) {
     decoding.remove(index);
     boolean keep = pictures != null && cost > 0 && !closed;
     if (keep) {

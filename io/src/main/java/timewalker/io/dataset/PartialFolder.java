@@ -1,5 +1,7 @@
 package timewalker.io.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,7 +43,7 @@ final class PartialFolder {
    */
   static PartialFolder beside(Path target) throws IOException {
     String prefix = String.format(Locale.ROOT, ".%s.partial-", target.getFileName());
-    removeLeftovers(target.getParent(), prefix);
+    removeLeftovers(requireNonNull(target.getParent(), "no folder"), prefix);
     Path path = target.resolveSibling(prefix + Long.toHexString(System.nanoTime()));
     // Not createTempDirectory: the dataset shall have the permissions of any other folder.
     Files.createDirectory(path);

@@ -1,5 +1,7 @@
 package timewalker.io.dataset;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.LifeStage;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
@@ -33,20 +36,20 @@ import timewalker.train.Split;
  * in memory. Intrinsics may be given in a frame or once for all frames, before or after them.
  */
 final class TransformsReader {
-  /** One frame as the file states it; NaN, -1 and null mean "not stated". */
+  /** One frame as the file states it; NaN, -1, null and empty mean "not stated". */
   static final class RawFrame {
-    String image;
-    String mask;
-    String params;
-    String depth;
-    String normal;
-    String lifeStage;
-    String split;
+    String image = "";
+    @Nullable String mask;
+    String params = "";
+    @Nullable String depth;
+    @Nullable String normal;
+    @Nullable String lifeStage;
+    @Nullable String split;
     double age = Double.NaN;
     int timestep = -1;
     int cameraIndex = -1;
-    double[] matrix;
-    Intrinsics intrinsics;
+    double[] matrix = {};
+    @Nullable Intrinsics intrinsics;
   }
 
   /** Focal lengths and angles; pixels and radians. */
@@ -84,7 +87,10 @@ final class TransformsReader {
   private final Map<String, Integer> unknownKeys = new TreeMap<>();
   private Optional<DatasetManifest> manifest = Optional.empty();
   private boolean framesSeen;
+
+  @SuppressWarnings("NullAway.Init") // set by readFile, which calls all that read
   private JsonParser json;
+
   private boolean inFrame;
   private boolean inBlock;
   private final Map<String, String> stageNames = new HashMap<>();
@@ -274,9 +280,9 @@ final class TransformsReader {
         json.nextToken();
         readFrameKey(raw, key);
       }
-      require(raw.image, "file_path");
-      require(raw.params, "flame_param_path");
-      require(raw.matrix, "transform_matrix");
+      require(!raw.image.isEmpty(), "file_path");
+      require(!raw.params.isEmpty(), "flame_param_path");
+      require(raw.matrix.length > 0, "transform_matrix");
       frames.add(raw);
     }
     inFrame = false;
@@ -284,9 +290,9 @@ final class TransformsReader {
 
   private void readFrameKey(RawFrame raw, String key) throws IOException {
     switch (key) {
-      case "file_path" -> raw.image = withExtension(path(key));
+      case "file_path" -> raw.image = withExtension(requireNonNullElse(path(key), ""));
       case "fg_mask_path" -> raw.mask = path(key);
-      case "flame_param_path" -> raw.params = path(key);
+      case "flame_param_path" -> raw.params = requireNonNullElse(path(key), "");
       case "depth_path" -> raw.depth = path(key);
       case "normal_path" -> raw.normal = path(key);
       case "timestep_index" -> raw.timestep = whole(key, 0, MAX_INDEX);
@@ -346,7 +352,7 @@ final class TransformsReader {
     json.skipChildren();
   }
 
-  private String path(String key) throws IOException {
+  private @Nullable String path(String key) throws IOException {
     if (json.hasToken(JsonToken.VALUE_NULL)) {
       return null;
     }
@@ -355,7 +361,7 @@ final class TransformsReader {
 
   /** NeRF's first data sets omit the extension. */
   private static String withExtension(String path) {
-    return path == null || path.lastIndexOf('.') > path.lastIndexOf('/') ? path : path + ".png";
+    return path.isEmpty() || path.lastIndexOf('.') > path.lastIndexOf('/') ? path : path + ".png";
   }
 
   /** A name that many frames share: checked once, kept once. */
@@ -448,8 +454,8 @@ final class TransformsReader {
     }
   }
 
-  private void require(Object value, String key) {
-    if (value == null) {
+  private void require(boolean stated, String key) {
+    if (!stated) {
       throw new BadInputException(place(), String.format(Locale.ROOT, "has no \"%s\"", key));
     }
   }

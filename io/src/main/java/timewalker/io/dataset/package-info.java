@@ -18,4 +18,7 @@
  * truth/params/00012.npz     true parameters where flame_param holds tracked ones (optional)
  * </pre>
  */
+@NullMarked
 package timewalker.io.dataset;
+
+import org.jspecify.annotations.NullMarked;

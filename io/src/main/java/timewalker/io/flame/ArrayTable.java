@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.npy.NpyArray;
@@ -168,7 +169,7 @@ interface ArrayTable extends AutoCloseable {
     }
 
     /** A chumpy array is a wrapper about its x. */
-    private static Object unwrapped(Object value) {
+    private static @Nullable Object unwrapped(@Nullable Object value) {
       return value instanceof PickledObject object && object.className().equals("chumpy.ch.Ch")
           ? object.attribute("x")
           : value;

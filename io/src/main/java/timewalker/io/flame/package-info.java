@@ -1,2 +1,5 @@
 /** The user's own FLAME files as head models. */
+@NullMarked
 package timewalker.io.flame;
+
+import org.jspecify.annotations.NullMarked;

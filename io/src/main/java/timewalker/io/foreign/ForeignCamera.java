@@ -3,6 +3,7 @@ package timewalker.io.foreign;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.StatedCamera;
 import timewalker.io.dataset.Transforms;
@@ -85,7 +86,7 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
 
   /** A frame's numbers, else those of all frames. */
   private record Numbers(TransformsList.Entry frame, TransformsList.Entry shared) {
-    double[] list(String key) {
+    double @Nullable [] list(String key) {
       double[] own = frame.numbers().get(key);
       return own != null ? own : shared.numbers().get(key);
     }

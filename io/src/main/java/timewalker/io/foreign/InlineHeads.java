@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 
@@ -83,12 +84,12 @@ final class InlineHeads implements TrackedHeads {
     return new Tracked(params, Optional.empty());
   }
 
-  private static float[] floats(double[] list) {
+  private static float[] floats(double @Nullable [] list) {
     return list == null ? new float[0] : HeadCoefficients.floats(list);
   }
 
   /** Root, neck, jaw and eyes of a pose of 15 numbers, or root and jaw of one of 6. */
-  private static double[][] pose(double[] all, String where) {
+  private static double[][] pose(double @Nullable [] all, String where) {
     if (all == null) {
       return new double[][] {new double[3], new double[3], new double[3], new double[6]};
     }
@@ -127,7 +128,7 @@ final class InlineHeads implements TrackedHeads {
     return own == null ? new float[3] : HeadCoefficients.floats(own);
   }
 
-  private static double[] list(
+  private static double @Nullable [] list(
       List<String> names, TransformsList.Entry frame, TransformsList.Entry shared) {
     for (TransformsList.Entry entry : List.of(frame, shared)) {
       for (String name : names) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.StrictText;
@@ -59,7 +60,7 @@ final class MetricalHeads implements TrackedHeads {
 
   @Override
   public Tracked read(TransformsList.Entry frame, TransformsList.Entry shared) throws IOException {
-    String image = frame.paths().get("file_path");
+    String image = frame.image();
     int dot = image.lastIndexOf('.');
     String id = image.substring(image.lastIndexOf('/') + 1, dot < 0 ? image.length() : dot);
     Parts parts = new Parts(frame, id);
@@ -87,7 +88,7 @@ final class MetricalHeads implements TrackedHeads {
   private final class Parts {
     private final TransformsList.Entry frame;
     private final String id;
-    private Map<?, ?> checkpoint; // null until it is needed
+    private @Nullable Map<?, ?> checkpoint; // null until it is needed
 
     Parts(TransformsList.Entry frame, String id) {
       this.frame = frame;
@@ -115,7 +116,7 @@ final class MetricalHeads implements TrackedHeads {
       return numbers;
     }
 
-    double[] optional(String part) throws IOException {
+    double @Nullable [] optional(String part) throws IOException {
       String stated = part.equals("exp") ? frame.paths().get("exp_path") : null;
       List<String> places = new ArrayList<>();
       places.add("flame/" + part + "/" + id + ".txt");

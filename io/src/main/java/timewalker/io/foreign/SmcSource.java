@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
@@ -46,7 +47,7 @@ final class SmcSource implements ForeignSource {
   private final List<String> warnings = new ArrayList<>();
   private double age = Double.NaN;
   private String lastGroup = "";
-  private HeadParams lastParams;
+  private @Nullable HeadParams lastParams;
   private double millimetres;
   private int compared;
 
@@ -285,12 +286,18 @@ final class SmcSource implements ForeignSource {
     private final int id;
     private final String camera;
     private final SmcFile colour;
-    private final SmcFile masks; // null where the camera has none
+    private final @Nullable SmcFile masks; // null where the camera has none
     private final SmcFile heads;
     private final Lens lens;
 
     private Shot(
-        int first, int id, String camera, SmcFile colour, SmcFile masks, SmcFile heads, Lens lens) {
+        int first,
+        int id,
+        String camera,
+        SmcFile colour,
+        @Nullable SmcFile masks,
+        SmcFile heads,
+        Lens lens) {
       this.timestep = first + id;
       this.id = id;
       this.camera = camera;
@@ -323,15 +330,15 @@ final class SmcSource implements ForeignSource {
     @Override
     public Content read() {
       StoredPicture image = picture(colour, "color");
-      boolean masked =
-          masks != null && masks.has(String.format(Locale.ROOT, "Camera/%s/mask/%d", camera, id));
       HeadParams params = params();
       HeadPlacement.Placed placed = placement.upright(params, lens.of(image.header(), where()));
       return new Content(
           placed.camera(),
           lens.distortion.isNone() ? Optional.empty() : Optional.of(lens.distortion),
           image,
-          masked ? Optional.of(picture(masks, "mask")) : Optional.empty(),
+          masks != null && masks.has(String.format(Locale.ROOT, "Camera/%s/mask/%d", camera, id))
+              ? Optional.of(picture(masks, "mask"))
+              : Optional.empty(),
           placed.params(),
           Optional.empty());
     }
@@ -345,7 +352,7 @@ final class SmcSource implements ForeignSource {
     private HeadParams params() {
       String group = "FLAME/" + id;
       String where = heads.where(group);
-      if (lastGroup.equals(where)) {
+      if (lastParams != null && lastGroup.equals(where)) {
         return lastParams;
       }
       double[] left = exactly(heads, group + "/left_eye_pose", 3);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.StrictJson;
@@ -59,18 +60,25 @@ final class TransformsList {
    *
    * @param paths texts under keys that end in "path", checked to lie within the folder
    * @param numbers single numbers and lists of numbers
-   * @param matrix [4][4] transform_matrix, null where there is none
+   * @param matrix [4][4] transform_matrix, empty where there is none
    */
   record Entry(
-      String where, Map<String, String> paths, Map<String, double[]> numbers, double[] matrix) {}
+      String where, Map<String, String> paths, Map<String, double[]> numbers, double[] matrix) {
+    /** The text under "file_path", which every frame has. */
+    String image() {
+      return paths.getOrDefault("file_path", "");
+    }
+  }
 
   private final Path file;
   private final String name;
   private final List<Entry> frames = new ArrayList<>();
-  private Entry shared;
-  private String headModel;
+  private Entry shared = new Entry("", Map.of(), Map.of(), new double[0]);
+  private @Nullable String headModel;
   private boolean framesSeen;
   private long kept;
+
+  @SuppressWarnings("NullAway.Init") // set by readFile, which calls all that read
   private JsonParser json;
 
   private TransformsList(Path file) {
@@ -126,7 +134,7 @@ final class TransformsList {
   }
 
   /** The text under "head_model", null where there is none. */
-  String headModel() {
+  @Nullable String headModel() {
     return headModel;
   }
 
@@ -151,7 +159,7 @@ final class TransformsList {
         readValue(key, name, paths, numbers);
       }
     }
-    shared = new Entry(name, paths, numbers, null);
+    shared = new Entry(name, paths, numbers, new double[0]);
   }
 
   private void readFrames() throws IOException {
@@ -230,7 +238,7 @@ final class TransformsList {
   }
 
   /** A list of numbers, also one within one other list; null for anything else. */
-  private double[] numbers(String at) throws IOException {
+  private double @Nullable [] numbers(String at) throws IOException {
     double[] list = new double[16];
     int count = 0;
     int depth = 1;

@@ -79,7 +79,7 @@ final class TransformsSource implements ForeignSource {
     int doubles = 0;
     for (Map.Entry<Split, TransformsList> list : lists.entrySet()) {
       for (TransformsList.Entry entry : list.getValue().frames()) {
-        if (splitOf.putIfAbsent(entry.paths().get("file_path"), list.getKey()) == null) {
+        if (splitOf.putIfAbsent(entry.image(), list.getKey()) == null) {
           frames.add(new Listed(list.getKey(), entry, list.getValue().shared()));
         } else {
           doubles++;
@@ -96,8 +96,8 @@ final class TransformsSource implements ForeignSource {
               + " lists is");
     }
     frames.sort(
-        Comparator.comparing((Listed f) -> inOrder(f.entry.paths().get("file_path")))
-            .thenComparing(f -> f.entry.paths().get("file_path")));
+        Comparator.comparing((Listed f) -> inOrder(f.entry.image()))
+            .thenComparing(f -> f.entry.image()));
     int rank = 0;
     Map<Integer, Integer> views = new TreeMap<>();
     for (Listed frame : frames) {
@@ -215,7 +215,7 @@ final class TransformsSource implements ForeignSource {
     }
 
     private Path imageFile() {
-      String path = entry.paths().get("file_path");
+      String path = entry.image();
       boolean named = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
       if (named) {
         return folder.file(path, where() + ", file_path");

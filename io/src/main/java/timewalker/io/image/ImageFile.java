@@ -249,6 +249,9 @@ public final class ImageFile {
       }
       any = any == null ? reader : any;
     }
+    if (any == null) {
+      throw new IllegalStateException("this Java has no reader for JPEG");
+    }
     return any;
   }
 

@@ -38,7 +38,13 @@ final class PngDecoder {
 
   private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
 
-  private record Chunk(String type, int start, int length) {}
+  private record Chunk(String type, int start, int length) {
+    static final Chunk NONE = new Chunk("", 0, 0);
+
+    boolean isThere() {
+      return start > 0;
+    }
+  }
 
   private final byte[] file;
   private final String origin;
@@ -48,12 +54,12 @@ final class PngDecoder {
   private final int colourType;
   private final boolean interlaced;
   private final List<Chunk> imageData = new ArrayList<>();
-  private Chunk palette;
-  private Chunk transparency;
+  private Chunk palette = Chunk.NONE;
+  private Chunk transparency = Chunk.NONE;
 
-  // The decoder's product: one of the two, [height][width][outChannels].
-  private byte[] bytes;
-  private short[] shorts;
+  // The decoder's product: one of the two, [height][width][outChannels]; the other is empty.
+  private byte[] bytes = {};
+  private short[] shorts = {};
   private int outChannels;
 
   private PngDecoder(byte[] file, String origin, ImageLimits limits) {
@@ -180,7 +186,7 @@ final class PngDecoder {
       }
       at += 12 + length;
     }
-    if (colourType == PALETTE && (palette == null || palette.length % 3 != 0)) {
+    if (colourType == PALETTE && (!palette.isThere() || palette.length % 3 != 0)) {
       throw damaged("its palette is missing or broken");
     }
     long raw = (long) height * rowBytes(width);
@@ -206,7 +212,7 @@ final class PngDecoder {
   }
 
   private void decode(boolean wide) {
-    boolean alphaKey = transparency != null && colourType != 4 && colourType != 6;
+    boolean alphaKey = transparency.isThere() && colourType != 4 && colourType != 6;
     outChannels = (colourType == PALETTE ? 3 : CHANNELS_OF_TYPE[colourType]) + (alphaKey ? 1 : 0);
     long samples = (long) width * height * outChannels;
     if (samples > Integer.MAX_VALUE - 16) {
@@ -242,7 +248,11 @@ final class PngDecoder {
     byte[] current = new byte[n + 1];
     byte[] above = new byte[n + 1];
     boolean plain =
-        bytes != null && bits == 8 && !interlaced && colourType != PALETTE && transparency == null;
+        bytes.length > 0
+            && bits == 8
+            && !interlaced
+            && colourType != PALETTE
+            && !transparency.isThere();
     for (int y = 0; y < passHeight; y++) {
       rows.read(current);
       unfilter(current, above, pixelBytes);
@@ -349,7 +359,7 @@ final class PngDecoder {
 
   private void put(int at, int value, int valueBits) {
     int full = (1 << valueBits) - 1;
-    if (bytes != null) {
+    if (bytes.length > 0) {
       bytes[at] = (byte) (valueBits == 8 ? value : (value * 255L + full / 2) / full);
     } else {
       shorts[at] = (short) (valueBits == 16 ? value : value * (65535 / full));

@@ -3,4 +3,7 @@
  * before a pixel is decoded, a damaged or truncated file is an error and never a half-grey picture,
  * and what is written can carry the synthetic-media tag.
  */
+@NullMarked
 package timewalker.io.image;
+
+import org.jspecify.annotations.NullMarked;

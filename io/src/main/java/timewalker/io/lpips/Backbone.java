@@ -155,8 +155,8 @@ public enum Backbone {
             kernel,
             stride,
             padding,
-            weights.get(name + ".weight").values(),
-            weights.get(name + ".bias").values()));
+            Lpips.tensor(weights, name + ".weight").values(),
+            Lpips.tensor(weights, name + ".bias").values()));
   }
 
   /** As it is called on the command line. */

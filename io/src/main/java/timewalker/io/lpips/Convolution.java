@@ -1,6 +1,9 @@
 package timewalker.io.lpips;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 import timewalker.math.TileProduct;
@@ -31,7 +34,7 @@ final class Convolution {
   private final int padding;
   private final float[] packed; // [out / 4][in kernel²][4]
   private final float[] bias; // [out]
-  private final Convolution transposed; // null when this is one
+  private final @Nullable Convolution transposed; // null when this is one
 
   /**
    * @param weights [out][in][kernel][kernel]
@@ -109,7 +112,8 @@ final class Convolution {
    */
   Planes backward(Planes gradOut, int height, int width, Parallel parallel) {
     Planes spread = stride == 1 ? gradOut : spread(gradOut);
-    return transposed.apply(spread, height, width, parallel);
+    return requireNonNull(transposed, "the way back of a way back")
+        .apply(spread, height, width, parallel);
   }
 
   /** Zeros between the pixels, so that each stands where its window began. */

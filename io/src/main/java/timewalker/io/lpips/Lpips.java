@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.weights.Tensor;
 import timewalker.loss.ImageLoss;
 import timewalker.math.FloatImage;
@@ -45,15 +46,12 @@ public final class Lpips implements ImageLoss {
     requireShapes(backbone.linearShapes(), weights);
     this.backbone = backbone;
     this.slices = backbone.layers(weights);
-    backbone.linearShapes().keySet().forEach(name -> linear.add(weights.get(name).values()));
+    backbone.linearShapes().keySet().forEach(name -> linear.add(tensor(weights, name).values()));
   }
 
   static void requireShapes(Map<String, int[]> shapes, Map<String, Tensor> weights) {
     shapes.forEach((name, shape) -> {
-      Tensor found = weights.get(name);
-      if (found == null) {
-        throw new IllegalArgumentException("holds no " + name);
-      }
+      Tensor found = tensor(weights, name);
       if (!Arrays.equals(shape, found.shape())) {
         throw new IllegalArgumentException(
             String.format(
@@ -64,6 +62,14 @@ public final class Lpips implements ImageLoss {
                 Arrays.toString(shape)));
       }
     });
+  }
+
+  static Tensor tensor(Map<String, Tensor> weights, String name) {
+    Tensor found = weights.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("holds no " + name);
+    }
+    return found;
   }
 
   /** The network in use. */
@@ -89,7 +95,7 @@ public final class Lpips implements ImageLoss {
       FloatImage rendered,
       FloatImage target,
       double weight,
-      FloatImage gradRendered,
+      @Nullable FloatImage gradRendered,
       Parallel parallel) {
     requireSame(rendered, target);
     List<Planes> truth = features(target, parallel);
@@ -172,7 +178,7 @@ public final class Lpips implements ImageLoss {
 
   /** One slice's part of the distance; its gradient times {@code weight} is written. */
   private static double compare(
-      Planes x, Planes y, float[] w, double weight, Planes gradient, Parallel parallel) {
+      Planes x, Planes y, float[] w, double weight, @Nullable Planes gradient, Parallel parallel) {
     int pixels = x.pixels();
     double[] rows = new double[x.height()];
     parallel.run(
@@ -191,7 +197,7 @@ public final class Lpips implements ImageLoss {
 
   /** With x̂ = x / (|x| + ε): dL/dx = g / (|x| + ε) − x (x · g) / (|x| (|x| + ε)²). */
   private static double compare(
-      Planes x, Planes y, float[] w, int p, double share, Planes gradient) {
+      Planes x, Planes y, float[] w, int p, double share, @Nullable Planes gradient) {
     int pixels = x.pixels();
     double xLength = length(x, p);
     double yLength = length(y, p);
@@ -227,12 +233,12 @@ public final class Lpips implements ImageLoss {
 
   private static Planes backward(
       List<Layer.Trace> traces, List<Integer> ends, List<Planes> gradients, Parallel parallel) {
-    Planes grad = null;
-    int slice = ends.size() - 1;
+    Planes grad = gradients.getLast();
+    int slice = ends.size() - 2;
     for (int t = traces.size() - 1; t >= 0; t--) {
       if (slice >= 0 && ends.get(slice) == t + 1) {
         Planes own = gradients.get(slice);
-        for (int i = 0; grad != null && i < own.data().length; i++) {
+        for (int i = 0; i < own.data().length; i++) {
           own.data()[i] += grad.data()[i];
         }
         grad = own;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.Sha256;
 import timewalker.io.weights.SafeTensors;
@@ -191,7 +192,7 @@ public final class LpipsWeights {
   }
 
   /** The stored weights of a network; null where there are none. */
-  public Part part(Backbone backbone, String part) throws IOException {
+  public @Nullable Part part(Backbone backbone, String part) throws IOException {
     Path file = path(backbone, part);
     if (!Files.isRegularFile(file)) {
       return null;

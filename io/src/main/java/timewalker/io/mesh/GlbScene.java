@@ -1,6 +1,7 @@
 package timewalker.io.mesh;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import timewalker.math.Shapes;
 import timewalker.mesh.TriangleMesh;
 
@@ -10,7 +11,7 @@ import timewalker.mesh.TriangleMesh;
  * @param heads the heads
  * @param motion what moves the first head, or null
  */
-public record GlbScene(List<Head> heads, Motion motion) {
+public record GlbScene(List<Head> heads, @Nullable Motion motion) {
   /** Copies the list. */
   public GlbScene {
     heads = List.copyOf(heads);

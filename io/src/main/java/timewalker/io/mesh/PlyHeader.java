@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 
 /** The text at the start of a PLY file: how its numbers are written and in which order. */
@@ -63,7 +64,7 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
    *
    * @param count the kind of a list's length; null for a single number
    */
-  record Property(String name, Type type, Type count) {}
+  record Property(String name, Type type, @Nullable Type count) {}
 
   /** Rows of the same properties. */
   record Element(String name, long rows, List<Property> properties) {

@@ -141,7 +141,7 @@ public final class PlyReader {
       for (int p = 0; p < slot.length; p++) {
         Property property = properties.get(p);
         if (property.count() != null) {
-          skipList(property);
+          skipList(property.count(), property.type());
         } else {
           double value = numbers.next(property.type());
           if (slot[p] >= 0) {
@@ -177,9 +177,9 @@ public final class PlyReader {
         if (property.count() == null) {
           numbers.next(property.type());
         } else if (!corners) {
-          skipList(property);
+          skipList(property.count(), property.type());
         } else {
-          int length = listLength(property);
+          int length = listLength(property.count());
           int first = 0;
           int last = 0;
           for (int k = 0; k < length; k++) {
@@ -216,21 +216,21 @@ public final class PlyReader {
         if (property.count() == null) {
           numbers.next(property.type());
         } else {
-          skipList(property);
+          skipList(property.count(), property.type());
         }
       }
     }
   }
 
-  private void skipList(Property property) {
-    int length = listLength(property);
+  private void skipList(PlyHeader.Type count, PlyHeader.Type type) {
+    int length = listLength(count);
     for (int k = 0; k < length; k++) {
-      numbers.next(property.type());
+      numbers.next(type);
     }
   }
 
-  private int listLength(Property property) {
-    double length = numbers.next(property.count());
+  private int listLength(PlyHeader.Type count) {
+    double length = numbers.next(count);
     if (length < 0 || length > LONGEST_LIST) {
       throw new BadInputException(origin, "a list has the length " + length);
     }

@@ -1,2 +1,5 @@
 /** Meshes and point clouds in files: PLY, OBJ and GLB. */
+@NullMarked
 package timewalker.io.mesh;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Unpickler;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 
@@ -78,7 +79,7 @@ public final class Pickle {
    * @param what what it is, for messages
    * @throws IllegalArgumentException for anything else
    */
-  public static long whole(Object value, String what) {
+  public static long whole(@Nullable Object value, String what) {
     return switch (value) {
       case Integer n -> n;
       case Long n -> n;
@@ -138,7 +139,7 @@ public final class Pickle {
 
     private final String origin;
     private final Map<String, IObjectConstructor> names;
-    private Source source;
+    private Source source = new Source(new byte[0], 0);
     private int operations;
 
     Opcodes(String origin) {

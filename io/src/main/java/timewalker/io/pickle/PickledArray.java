@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.ClaimedCount;
 
 /**
@@ -12,7 +13,7 @@ import timewalker.io.ClaimedCount;
  * an array named many times takes its memory once.
  */
 public final class PickledArray {
-  private Object raw;
+  private @Nullable Object raw;
   private Object[] shape = {};
   private String type = "";
   private boolean fortran;
@@ -24,7 +25,7 @@ public final class PickledArray {
     set(state[at], (DataType) state[at + 1], Boolean.TRUE.equals(state[at + 2]), state[at + 3]);
   }
 
-  void set(Object newShape, DataType dtype, boolean isFortran, Object bytes) {
+  void set(Object newShape, DataType dtype, boolean isFortran, @Nullable Object bytes) {
     if (!(newShape instanceof Object[] lengths)) {
       throw new IllegalArgumentException("the shape of an array is not a tuple");
     }
@@ -52,7 +53,7 @@ public final class PickledArray {
   }
 
   /** The only element of an array of objects that holds one; null for any other array. */
-  public Object singleObject() {
+  public @Nullable Object singleObject() {
     return type.contains("O") && raw instanceof List<?> list && list.size() == 1
         ? list.getFirst()
         : null;
@@ -147,7 +148,7 @@ public final class PickledArray {
   /** What an element is: numpy's "f8" and the byte order that its state adds. */
   static final class DataType {
     private final String code;
-    private String order = "<";
+    private @Nullable String order = "<"; // null for what has none
 
     DataType(String code) {
       this.code = code;

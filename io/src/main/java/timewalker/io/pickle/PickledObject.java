@@ -1,6 +1,7 @@
 package timewalker.io.pickle;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object of a permitted class: its name and its attributes, nothing more. None of its code is
@@ -20,7 +21,7 @@ public final class PickledObject {
   }
 
   /** An attribute, or null where it has none of that name. */
-  public Object attribute(String name) {
+  public @Nullable Object attribute(String name) {
     return state.get(name);
   }
 

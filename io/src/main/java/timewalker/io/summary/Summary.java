@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is in a file, twice.
@@ -34,7 +35,7 @@ public record Summary(String text, Map<String, Object> data) {
     }
 
     /** A value for programs. */
-    public Builder value(String key, Object value) {
+    public Builder value(String key, @Nullable Object value) {
       data.put(key, value);
       return this;
     }

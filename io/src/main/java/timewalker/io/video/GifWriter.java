@@ -19,6 +19,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.FileImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
@@ -40,9 +41,9 @@ public final class GifWriter implements ClipWriter {
   private final Path file;
   private final SyntheticMediaTag tag;
   private final int framesPerSecond;
-  private TemporaryFile temporary; // null before the first frame
-  private ImageWriter writer;
-  private ImageOutputStream stream;
+  private @Nullable TemporaryFile temporary; // null before the first frame
+  private @Nullable ImageWriter writer;
+  private @Nullable ImageOutputStream stream;
   private int frames;
 
   GifWriter(Path file, int framesPerSecond, SyntheticMediaTag tag) {
@@ -57,16 +58,16 @@ public final class GifWriter implements ClipWriter {
       temporary = TemporaryFile.beside(file);
     }
     try {
-      addFrame(frame);
+      addFrame(temporary.path(), frame);
     } catch (IOException e) {
       throw OutputException.of(file, e);
     }
   }
 
-  private void addFrame(ByteImage frame) throws IOException {
+  private void addFrame(Path to, ByteImage frame) throws IOException {
     if (writer == null) {
       // Not through a channel, which an interrupted thread cannot use.
-      stream = new FileImageOutputStream(temporary.path().toFile());
+      stream = new FileImageOutputStream(to.toFile());
       writer = ImageIO.getImageWritersByFormatName("gif").next();
       writer.setOutput(stream);
       writer.prepareWriteSequence(null);
@@ -123,16 +124,17 @@ public final class GifWriter implements ClipWriter {
 
   @Override
   public void finish() throws IOException {
-    if (writer == null) {
+    if (writer == null || temporary == null) {
       throw new IllegalStateException("a clip without frames");
     }
+    Path encoded = temporary.path();
     try {
       writer.endWriteSequence();
       stopEncoding();
     } catch (IOException e) {
       throw OutputException.of(file, e);
     }
-    AtomicFile.write(file, this::copyWithTag);
+    AtomicFile.write(file, out -> copyWithTag(encoded, out));
   }
 
   private void stopEncoding() throws IOException {
@@ -140,13 +142,17 @@ public final class GifWriter implements ClipWriter {
     writer = null;
     if (ended != null) {
       ended.dispose();
-      stream.close();
+    }
+    ImageOutputStream written = stream;
+    stream = null;
+    if (written != null) {
+      written.close();
     }
   }
 
   /** The tag goes behind the header, the screen descriptor and the global palette, if any. */
-  private void copyWithTag(OutputStream out) throws IOException {
-    try (InputStream in = new FileInputStream(temporary.path().toFile())) {
+  private void copyWithTag(Path encoded, OutputStream out) throws IOException {
+    try (InputStream in = new FileInputStream(encoded.toFile())) {
       byte[] start = in.readNBytes(13);
       int palette = (start[10] & 0x80) != 0 ? 3 << ((start[10] & 7) + 1) : 0;
       out.write(start);

@@ -13,6 +13,7 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.LimitedReading;
 import timewalker.io.RegularFile;
@@ -127,7 +128,7 @@ final class MediaInput implements AutoCloseable {
   }
 
   /** The next packet, valid until the next call; null at the end, and where the file breaks off. */
-  AVPacket next() throws IOException {
+  @Nullable AVPacket next() throws IOException {
     LimitedReading.requireWanted();
     avcodec.av_packet_unref(packet);
     return avformat.av_read_frame(format, packet) < 0 ? null : packet;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 import timewalker.io.image.ByteImage;
@@ -27,9 +28,9 @@ final class Mp4Writer implements ClipWriter {
   private final Path file;
   private final SyntheticMediaTag tag;
   private final int framesPerSecond;
-  private TemporaryFile temporary; // null before the first frame
-  private FFmpegFrameRecorder recorder;
-  private Frame frame;
+  private @Nullable TemporaryFile temporary; // null before the first frame
+  private @Nullable FFmpegFrameRecorder recorder;
+  private @Nullable Frame frame;
   private int width;
   private int height;
 
@@ -41,43 +42,45 @@ final class Mp4Writer implements ClipWriter {
 
   @Override
   public void add(ByteImage image) throws IOException {
-    if (recorder == null) {
+    if (temporary == null) {
       temporary = TemporaryFile.beside(file);
     } else if (image.width() != width || image.height() != height) {
       throw new IllegalArgumentException("frames of one clip differ in size");
     }
     try {
-      if (recorder == null) {
-        start(image);
-      }
-      copy(image.rgb());
-      recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
+      FFmpegFrameRecorder encoder = recorder == null ? start(temporary.path(), image) : recorder;
+      encoder.record(copied(image.rgb()), avutil.AV_PIX_FMT_RGB24);
     } catch (IOException e) {
       throw OutputException.of(file, e);
     }
   }
 
-  private void start(ByteImage image) throws IOException {
+  private FFmpegFrameRecorder start(Path to, ByteImage image) throws IOException {
     avutil.av_log_set_level(avutil.AV_LOG_ERROR);
     width = image.width();
     height = image.height();
     // H.264 in 4:2:0 wants even sides; an odd row or column is repeated.
     int evenWidth = width + (width & 1);
     int evenHeight = height + (height & 1);
-    recorder = new FFmpegFrameRecorder(temporary.path().toString(), evenWidth, evenHeight, 0);
-    recorder.setFormat("mp4");
-    recorder.setVideoCodecName("libopenh264");
-    recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
-    recorder.setFrameRate(framesPerSecond);
-    recorder.setVideoBitrate(
+    FFmpegFrameRecorder encoder = new FFmpegFrameRecorder(to.toString(), evenWidth, evenHeight, 0);
+    recorder = encoder;
+    encoder.setFormat("mp4");
+    encoder.setVideoCodecName("libopenh264");
+    encoder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+    encoder.setFrameRate(framesPerSecond);
+    encoder.setVideoBitrate(
         (int) Math.max(200_000, BITS_PER_PIXEL * evenWidth * evenHeight * framesPerSecond));
-    recorder.setMetadata("comment", tag.uri());
-    recorder.setOption("movflags", "+faststart");
-    recorder.start();
-    frame = new Frame(evenWidth, evenHeight, Frame.DEPTH_UBYTE, 3);
+    encoder.setMetadata("comment", tag.uri());
+    encoder.setOption("movflags", "+faststart");
+    encoder.start();
+    return encoder;
   }
 
-  private void copy(ByteImage image) {
+  /** The one frame that all pictures are copied into, its sides even. */
+  private Frame copied(ByteImage image) {
+    if (frame == null) {
+      frame = new Frame(width + (width & 1), height + (height & 1), Frame.DEPTH_UBYTE, 3);
+    }
     ByteBuffer to = (ByteBuffer) frame.image[0];
     for (int y = 0; y < frame.imageHeight; y++) {
       int from = 3 * width * Math.min(y, height - 1);
@@ -87,17 +90,18 @@ final class Mp4Writer implements ClipWriter {
         to.put(row + 3 * width, image.data(), from + 3 * (width - 1), 3);
       }
     }
+    return frame;
   }
 
   @Override
   public void finish() throws IOException {
-    if (recorder == null) {
+    if (recorder == null || temporary == null) {
       throw new IllegalStateException("a clip without frames");
     }
     try {
       recorder.stop();
       stopEncoding();
-      requireWhole();
+      requireWhole(temporary.path());
       try (OutputStream out = new FileOutputStream(temporary.path().toFile(), true)) {
         out.write(Mp4Tag.box(tag.xmp()));
       }
@@ -108,8 +112,8 @@ final class Mp4Writer implements ClipWriter {
   }
 
   /** FFmpeg keeps to itself what goes wrong at the end; then boxes and file differ in length. */
-  private void requireWhole() throws IOException {
-    try (RandomAccessFile written = new RandomAccessFile(temporary.path().toFile(), "r")) {
+  private static void requireWhole(Path file) throws IOException {
+    try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "r")) {
       long at = 0;
       boolean index = false;
       while (at + BOX_HEADER <= written.length()) {

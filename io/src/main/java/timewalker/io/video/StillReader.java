@@ -9,6 +9,7 @@ import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroupTileGrid;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageLimits;
@@ -33,7 +34,7 @@ public final class StillReader {
     }
   }
 
-  private static AVStreamGroup grid(AVFormatContext format) {
+  private static @Nullable AVStreamGroup grid(AVFormatContext format) {
     for (int g = 0; g < format.nb_stream_groups(); g++) {
       AVStreamGroup group = format.stream_groups(g);
       if (group.type() == avformat.AV_STREAM_GROUP_PARAMS_TILE_GRID) {

@@ -16,6 +16,7 @@ import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.Orientation;
@@ -111,7 +112,7 @@ final class StreamDecoder implements AutoCloseable {
    *
    * @param packet null at the end of the file
    */
-  void send(AVPacket packet) {
+  void send(@Nullable AVPacket packet) {
     int status = avcodec.avcodec_send_packet(codec, packet);
     if (status < 0 && status != avutil.AVERROR_EOF) {
       damaged++;

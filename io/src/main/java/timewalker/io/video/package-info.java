@@ -1,2 +1,5 @@
 /** Moving pictures. */
+@NullMarked
 package timewalker.io.video;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.UntrustedZip;
 import timewalker.io.pickle.TorchPickle;
@@ -147,7 +148,11 @@ final class TorchFile {
 
   /** Where each storage's bytes begin and how many there are. */
   private static Map<String, long[]> places(
-      FileChannel channel, long start, Object keys, Map<String, String> types, String origin)
+      FileChannel channel,
+      long start,
+      @Nullable Object keys,
+      Map<String, String> types,
+      String origin)
       throws IOException {
     if (!(keys instanceof List<?> list)) {
       throw new BadInputException(origin, "does not list its storages");
@@ -172,7 +177,7 @@ final class TorchFile {
     return places;
   }
 
-  private static int width(String type, String origin) {
+  private static int width(@Nullable String type, String origin) {
     return switch (type) {
       case "HalfStorage" -> 2;
       case "FloatStorage", "IntStorage" -> 4;
@@ -193,7 +198,7 @@ final class TorchFile {
     return bytes;
   }
 
-  private static Map<?, ?> entries(Object state, String origin) {
+  private static Map<?, ?> entries(@Nullable Object state, String origin) {
     if (state instanceof Map<?, ?> map) {
       // Checkpoints keep the dictionary one level deeper.
       return map.get("state_dict") instanceof Map<?, ?> inner ? inner : map;
@@ -202,7 +207,11 @@ final class TorchFile {
   }
 
   private static Map<String, Tensor> tensors(
-      Object state, Predicate<String> wanted, Storages storages, TensorBudget budget, String origin)
+      @Nullable Object state,
+      Predicate<String> wanted,
+      Storages storages,
+      TensorBudget budget,
+      String origin)
       throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : entries(state, origin).entrySet()) {

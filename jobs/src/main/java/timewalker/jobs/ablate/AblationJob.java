@@ -1,5 +1,7 @@
 package timewalker.jobs.ablate;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -269,7 +271,7 @@ public final class AblationJob {
     try (DatasetFrames frames = new DatasetFrames(data.dataset(), FrameCache.Settings.DEFAULT)) {
       for (AblationRow row : ORDER) {
         if (rows.contains(row)) {
-          outcomes.get(data).put(row, job(data, row).finish(frames));
+          outcomes(data).put(row, job(data, row).finish(frames));
           files.write(table());
         }
       }
@@ -289,10 +291,14 @@ public final class AblationJob {
     return new Result(table, files.write(table, comparisons), facts());
   }
 
+  private Map<AblationRow, RowOutcome> outcomes(AblatedDataset data) {
+    return requireNonNull(outcomes.get(data));
+  }
+
   private List<Comparison> comparisons(AblatedDataset data, Progress progress) throws IOException {
     Map<AblationRow, RowRun> runs = new EnumMap<>(AblationRow.class);
     Map<AblationRow, Path> avatars = new EnumMap<>(AblationRow.class);
-    for (Map.Entry<AblationRow, RowOutcome> entry : outcomes.get(data).entrySet()) {
+    for (Map.Entry<AblationRow, RowOutcome> entry : outcomes(data).entrySet()) {
       Optional<RowRun> run = entry.getValue().run();
       if (run.isPresent()) {
         boolean own = run.get().key().row().equals(entry.getKey().key());

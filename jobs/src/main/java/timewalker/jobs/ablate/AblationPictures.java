@@ -1,5 +1,7 @@
 package timewalker.jobs.ablate;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,13 +73,13 @@ final class AblationPictures {
     List<Choice> choices = choices();
     List<Map<AblationRow, ByteImage>> shown = new ArrayList<>();
     choices.forEach(_ -> shown.add(new LinkedHashMap<>()));
-    for (AblationRow row : runs.keySet()) {
-      AvatarFile avatar = AvatarFile.read(avatars.get(row), models);
+    for (Map.Entry<AblationRow, Path> row : avatars.entrySet()) {
+      AvatarFile avatar = AvatarFile.read(row.getValue(), models);
       try (Engine engine = engines.open(avatar.space(), parallel)) {
         Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), Optional.empty());
         for (int c = 0; c < choices.size(); c++) {
           int index = index(choices.get(c).frame.name());
-          shown.get(c).put(row, Pictures.colour(evaluation.render(frames.info(index))));
+          shown.get(c).put(row.getKey(), Pictures.colour(evaluation.render(frames.info(index))));
         }
       }
       progress.advance(1);
@@ -95,7 +97,7 @@ final class AblationPictures {
     }
     RowRun any = runs.values().iterator().next();
     List<RowRun.HeldOutFrame> sorted =
-        any.measured().frames().stream()
+        any.frames().stream()
             .filter(f -> !f.between())
             .sorted(Comparator.comparingDouble(this::apart))
             .toList();
@@ -126,7 +128,7 @@ final class AblationPictures {
   }
 
   private static double psnr(RowRun run, String name) {
-    return run.measured().frames().stream()
+    return run.frames().stream()
         .filter(f -> f.name().equals(name))
         .mapToDouble(f -> f.figures().get(Figure.PSNR.key()))
         .findFirst()
@@ -159,7 +161,7 @@ final class AblationPictures {
         columns.add(
             new Comparison.Column(
                 row.title(),
-                String.format(Locale.ROOT, "%.2f dB", psnr(runs.get(row), name)),
+                String.format(Locale.ROOT, "%.2f dB", psnr(requireNonNull(runs.get(row)), name)),
                 picture,
                 enlarged(picture, corner, side),
                 Optional.of(SyntheticMediaTag.TRAINED))));

@@ -1,5 +1,7 @@
 package timewalker.jobs.ablate;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -191,8 +193,7 @@ public final class AblationTable {
     Set<String> splits = new LinkedHashSet<>();
     for (DatasetRows dataset : datasets) {
       for (AblationRow row : rows) {
-        run(dataset, row)
-            .ifPresent(run -> run.measured().frames().forEach(f -> splits.add(f.split())));
+        run(dataset, row).ifPresent(run -> run.frames().forEach(f -> splits.add(f.split())));
       }
     }
     List<String> headings = new ArrayList<>(List.of(""));
@@ -342,7 +343,7 @@ public final class AblationTable {
             for (Figure figure : Figure.values()) {
               putKnown(figures, figure.key(), score.get(figure));
             }
-            figures.put("active_bases", run.training().activeBases());
+            figures.put("active_bases", requireNonNull(run.training()).activeBases());
             each.put(dataset.name(), figures);
           });
     }

@@ -1,5 +1,7 @@
 package timewalker.jobs.ablate;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +125,7 @@ public final class RowJob {
     }
     if (row == AblationRow.ALL_GRIDS) {
       Optional<RowRun> ours = new RowJob(setting, data, AblationRow.OURS).kept();
-      if (ours.isPresent() && ours.get().training().switchedOff().isEmpty()) {
+      if (ours.isPresent() && requireNonNull(ours.get().training()).switchedOff().isEmpty()) {
         return RowOutcome.sameAsOurs(ours.get());
       }
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
 
 /**
@@ -22,7 +23,7 @@ import timewalker.io.AtomicFile;
  * @param measured null until the avatar was measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RowRun(Key key, Training training, Measured measured) {
+public record RowRun(Key key, @Nullable Training training, @Nullable Measured measured) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
@@ -64,7 +65,7 @@ public record RowRun(Key key, Training training, Measured measured) {
   public record Training(
       int steps,
       double seconds,
-      @JsonProperty("cpu_seconds") Double cpuSeconds,
+      @JsonProperty("cpu_seconds") @Nullable Double cpuSeconds,
       int surfels,
       @JsonProperty("active_bases") int activeBases,
       @JsonProperty("switched_off") List<SwitchedOff> switchedOff) {}
@@ -96,6 +97,11 @@ public record RowRun(Key key, Training training, Measured measured) {
    */
   public record HeldOutFrame(
       String name, String split, String stage, boolean between, Map<String, Double> figures) {}
+
+  /** The frames that were measured; none before that. */
+  public List<HeldOutFrame> frames() {
+    return measured == null ? List.of() : measured.frames();
+  }
 
   /** A row that is about to be trained. */
   public static RowRun begun(Key key) {

@@ -15,7 +15,7 @@ record Score(Map<Figure, Double> means) {
   /** Over the frames that are wanted; a figure that a frame lacks does not count. */
   static Score ofFrames(RowRun run, Predicate<RowRun.HeldOutFrame> wanted) {
     return mean(
-        run.measured().frames().stream()
+        run.frames().stream()
             .filter(wanted)
             .map(frame -> {
               Map<Figure, Double> figures = new EnumMap<>(Figure.class);
@@ -40,7 +40,7 @@ record Score(Map<Figure, Double> means) {
         count.merge(figure, 1, Integer::sum);
       });
     }
-    sum.replaceAll((figure, value) -> value / count.get(figure));
+    sum.replaceAll((figure, value) -> value / count.getOrDefault(figure, 1));
     return new Score(sum);
   }
 

@@ -53,7 +53,12 @@ public final class CarriedMotion {
   /** The head as one of the driver's frames moves it. */
   public HeadParams head(Frame frame) {
     HeadParams params = driver.params(frame, resting.shape());
-    HeadParams moved = calm.get(frame.lifeStage()).onto(resting, params, driver.bounds());
+    MotionTransfer own = calm.get(frame.lifeStage());
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "life stage " + frame.lifeStage() + " is none of the driver's");
+    }
+    HeadParams moved = own.onto(resting, params, driver.bounds());
     for (int axis = 0; axis < 3; axis++) {
       double away = moved.translation()[axis] - resting.translation()[axis];
       moved.translation()[axis] =

@@ -1,2 +1,5 @@
 /** From photos of a person to an avatar. */
+@NullMarked
 package timewalker.jobs.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package timewalker.jobs.export;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.engine.Moment;
@@ -14,7 +15,7 @@ public final class ExportedMoment {
   private final StageMix mix;
   private final Optional<SplatAxes> axes;
   private final Engine engine;
-  private Moment moment; // made when surfels are first asked for
+  private @Nullable Moment moment; // made when surfels are first asked for
 
   ExportedMoment(StageMix mix, Optional<SplatAxes> axes, Engine engine) {
     this.mix = mix;

@@ -1,5 +1,7 @@
 package timewalker.jobs.measure;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
@@ -115,7 +118,7 @@ public final class Evaluation {
   private final TrackedGeometry tracked;
   private final RenderSettings render;
   private final Parallel parallel;
-  private final ImageLoss lpips; // null for none
+  private final @Nullable ImageLoss lpips; // null for none
 
   /**
    * @param engine whose space is measured
@@ -173,7 +176,7 @@ public final class Evaluation {
       StageMix moment = momentOf(info);
       HeadParams given = shapes.shown(moment, info.params());
       int width = info.camera().width();
-      int middle = middle(picture.mask());
+      int middle = middle(mask(picture));
       FloatImage halves = new FloatImage(width, info.camera().height(), 3);
       RenderTarget target = null;
       for (boolean left : new boolean[] {true, false}) {
@@ -193,8 +196,12 @@ public final class Evaluation {
         found.colours().forward(0, target.picture(), target.alpha(), shown, parallel);
         copyColumns(shown, left ? middle : 0, left ? width : middle, halves);
       }
-      return compare(frames, index, target, halves);
+      return compare(frames, index, requireNonNull(target), halves);
     };
+  }
+
+  private static FloatImage mask(FrameSource.Picture picture) {
+    return requireNonNull(picture.mask(), "a dataset's frames have masks");
   }
 
   /** The column that has as much of the head to its left as to its right. */
@@ -242,8 +249,8 @@ public final class Evaluation {
     return new Figures(
         Psnr.of(colour, truth),
         Ssim.of(colour, truth, parallel),
-        Psnr.within(picture.mask(), colour, truth),
-        Ssim.within(picture.mask(), colour, truth, parallel),
+        Psnr.within(mask(picture), colour, truth),
+        Ssim.within(mask(picture), colour, truth, parallel),
         normal,
         depth,
         lpips == null ? Double.NaN : lpips.add(colour, truth, 1, null, parallel));

@@ -1,2 +1,5 @@
 /** Meshes of an avatar. */
+@NullMarked
 package timewalker.jobs.mesh;
+
+import org.jspecify.annotations.NullMarked;

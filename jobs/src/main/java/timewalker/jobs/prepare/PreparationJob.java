@@ -134,7 +134,7 @@ public final class PreparationJob {
   /** Shows one step after the other. */
   private static final class Shown implements Preparation.Listener, AutoCloseable {
     private final JobListener listener;
-    private Progress progress;
+    private Progress progress = Progress.UNSEEN;
 
     Shown(JobListener listener) {
       this.listener = listener;
@@ -170,10 +170,8 @@ public final class PreparationJob {
 
     @Override
     public synchronized void close() {
-      if (progress != null) {
-        progress.close();
-        progress = null;
-      }
+      progress.close();
+      progress = Progress.UNSEEN;
     }
   }
 }

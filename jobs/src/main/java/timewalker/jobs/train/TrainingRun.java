@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import timewalker.basis.Dynamo;
@@ -59,9 +60,9 @@ public final class TrainingRun {
   private final RenderSettings render;
   private final EngineChoice engines;
   private final Parallel parallel;
-  private final ImageLoss perceptual; // null for none
+  private final @Nullable ImageLoss perceptual; // null for none
   private final Checkpoints checkpoints;
-  private String fingerprint; // null until it is needed
+  private @Nullable String fingerprint; // null until it is needed
   private boolean written;
 
   /**

@@ -1,5 +1,7 @@
 package timewalker.prepare.fit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -64,7 +66,6 @@ public final class HeadFitter {
     scheme = offsets.scheme();
     for (String population : new String[] {"adult", "child"}) {
       models.put(population, new LandmarkModel(head, population, settings, offsets));
-      solvers.put(population, new ConcurrentLinkedQueue<>());
     }
   }
 
@@ -115,15 +116,19 @@ public final class HeadFitter {
   }
 
   private int dimensions() {
-    return models.get("adult").rig().shapes();
+    return model("adult").rig().shapes();
   }
 
   private static String population(double age) {
     return age < CHILD_BELOW ? "child" : "adult";
   }
 
+  private LandmarkModel model(String population) {
+    return requireNonNull(models.get(population));
+  }
+
   private LandmarkModel model(double[] ages, int stage) {
-    return models.get(population(ages[stage]));
+    return model(population(ages[stage]));
   }
 
   /** [photos] null where no head can be placed. */
@@ -229,10 +234,11 @@ public final class HeadFitter {
   }
 
   private void withSolver(String population, Consumer<PhotoSolver> work) {
-    ConcurrentLinkedQueue<PhotoSolver> idle = solvers.get(population);
+    ConcurrentLinkedQueue<PhotoSolver> idle =
+        solvers.computeIfAbsent(population, _ -> new ConcurrentLinkedQueue<>());
     PhotoSolver solver = idle.poll();
     if (solver == null) {
-      solver = new PhotoSolver(models.get(population), settings);
+      solver = new PhotoSolver(model(population), settings);
     }
     work.accept(solver);
     idle.add(solver);

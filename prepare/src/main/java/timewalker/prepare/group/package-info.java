@@ -1,2 +1,5 @@
 /** Puts together what belongs together. */
+@NullMarked
 package timewalker.prepare.group;
+
+import org.jspecify.annotations.NullMarked;

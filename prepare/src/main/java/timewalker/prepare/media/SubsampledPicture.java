@@ -15,6 +15,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.LimitedReading;
 import timewalker.io.image.ByteImage;
@@ -101,7 +102,7 @@ final class SubsampledPicture {
   }
 
   private static BadInputException damaged(
-      Path file, PictureFormat format, String why, Exception cause) {
+      Path file, PictureFormat format, @Nullable String why, @Nullable Exception cause) {
     String reason = why == null ? "its content is inconsistent" : why;
     return new BadInputException(
         file.toString(),

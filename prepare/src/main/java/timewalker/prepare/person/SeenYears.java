@@ -60,7 +60,8 @@ final class SeenYears {
         seen.merge(group[t], weight.applyAsDouble(t), Double::sum);
       }
     }
-    double own = seen.remove(wanted);
+    double own = seen.getOrDefault(wanted, 0.0);
+    seen.remove(wanted);
     return seen.values().stream().allMatch(other -> RIVAL * own >= other);
   }
 }

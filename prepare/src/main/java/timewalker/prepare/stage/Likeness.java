@@ -1,6 +1,7 @@
 package timewalker.prepare.stage;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What several pictures have in common, and how much two such sets are alike: the mean cosine
@@ -20,7 +21,7 @@ final class Likeness {
   }
 
   /** The mean of pictures; null when none shows a face. */
-  static Likeness of(List<StageClue> pictures) {
+  static @Nullable Likeness of(List<StageClue> pictures) {
     float[] face = null;
     float[] colours = null;
     int count = 0;
@@ -34,7 +35,7 @@ final class Likeness {
       add(clue.colours(), colours);
       count++;
     }
-    if (count == 0) {
+    if (face == null || colours == null) {
       return null;
     }
     divide(face, count);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.prepare.group.AverageLinkage;
 import timewalker.prepare.stage.LifeStages.Why;
@@ -262,7 +263,7 @@ public final class StageFinder {
     return looks;
   }
 
-  private int nearest(Likeness look, Map<Integer, Likeness> stages) {
+  private int nearest(@Nullable Likeness look, Map<Integer, Likeness> stages) {
     int best = -1;
     double highest = settings.alikeEnough();
     for (Map.Entry<Integer, Likeness> stage : stages.entrySet()) {

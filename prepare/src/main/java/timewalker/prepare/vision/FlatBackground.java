@@ -1,6 +1,7 @@
 package timewalker.prepare.vision;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.image.ByteImage;
 import timewalker.math.FloatImage;
 
@@ -31,7 +32,7 @@ final class FlatBackground {
   private FlatBackground() {}
 
   /** The person's cover [1][height][width], 0..1; null when the background is not of one colour. */
-  static FloatImage mask(ByteImage photo) {
+  static @Nullable FloatImage mask(ByteImage photo) {
     int[] colour = colour(photo);
     if (colour == null) {
       return null;
@@ -45,7 +46,7 @@ final class FlatBackground {
     return covered(difference, background, photo.width(), photo.height());
   }
 
-  private static int[] colour(ByteImage photo) {
+  private static int @Nullable [] colour(ByteImage photo) {
     int w = photo.width();
     int h = photo.height();
     int ring = Math.max(1, (int) Math.round(RING * Math.min(w, h)));

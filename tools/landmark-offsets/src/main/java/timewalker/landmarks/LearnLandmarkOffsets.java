@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
@@ -178,7 +179,7 @@ public final class LearnLandmarkOffsets {
     return sum;
   }
 
-  private float[] skinningWeights;
+  private float @Nullable [] skinningWeights;
 
   private float[] skinning() {
     if (skinningWeights == null) {

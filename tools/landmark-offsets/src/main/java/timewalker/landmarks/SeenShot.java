@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadParams;
 import timewalker.io.image.ByteImage;
 import timewalker.math.Camera;
@@ -156,7 +157,7 @@ record SeenShot(
     return Camera.lookAt(SIZE, SIZE, focal, eye, new double[] {0, MIDDLE, 0});
   }
 
-  private static SeenShot look(
+  private static @Nullable SeenShot look(
       ByteImage picture,
       int identity,
       double age,
