@@ -275,7 +275,10 @@ public final class TimeWalker implements AutoCloseable {
     if (number < 0 || number >= prior.dimensions()) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "unknown component %d; give 0 to %d", number, prior.dimensions() - 1));
+              Locale.ROOT,
+              "unknown shape component %d; give 0 to %d",
+              number,
+              prior.dimensions() - 1));
     }
     if (!(Math.abs(deviations) <= 10)) {
       throw new IllegalArgumentException(

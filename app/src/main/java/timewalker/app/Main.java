@@ -2,6 +2,7 @@ package timewalker.app;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ import timewalker.app.console.ConsoleCommand;
 import timewalker.app.console.Failures;
 import timewalker.app.console.Logging;
 import timewalker.app.console.Terminal;
+import timewalker.io.OutputException;
 
 /**
  * The program: reads the command line, runs one command, and turns the outcome into an exit code.
@@ -76,7 +78,8 @@ public final class Main implements Runnable {
     Failures failures = new Failures(terminal);
     try {
       Logging.to(terminal);
-      return commandLine(terminal, failures, commands).execute(args);
+      int code = commandLine(terminal, failures, commands).execute(args);
+      return code == 0 ? written(terminal, failures) : code;
     } catch (Error e) {
       return failures.ended(e);
     } finally {
@@ -84,6 +87,18 @@ public final class Main implements Runnable {
       terminal.err().flush();
       terminal.runEnded();
     }
+  }
+
+  /** The exit code of a command that is done, which depends on whether its result was printed. */
+  private static int written(Terminal terminal, Failures failures) {
+    return terminal
+        .outputFailure()
+        .map(e ->
+            failures.ended(
+                new OutputException(
+                    Path.of("standard output"),
+                    "cannot be written: " + e.getMessage() + "; the result is incomplete")))
+        .orElse(0);
   }
 
   /** Without a command: the help. */

@@ -38,6 +38,29 @@ class FullDiskTest {
     assertNamed("synth", "--frames=1", "--test-frames=0", "--ages=20", "--size=64", "-o", "data");
   }
 
+  @Test
+  void resultThatCannotBePrintedIsAnError() throws Exception {
+    Path log = elsewhere.resolve("said");
+    for (String redirected : List.of(">/dev/full", ">&-")) {
+      if (redirected.contains("full") && !Files.exists(Path.of("/dev/full"))) {
+        continue;
+      }
+      List<String> command = new ArrayList<>();
+      command.addAll(List.of("/bin/sh", "-c", "exec \"$@\" " + redirected, "sh"));
+      command.addAll(ChildRun.java(Main.class, "-XX:TieredStopAtLevel=1"));
+      command.addAll(List.of("info", TinyLife.avatar().toString(), "--json"));
+      Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      try {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      assertThat(process.exitValue()).as(redirected).isEqualTo(3);
+      assertThat(Files.readString(log, UTF_8))
+          .contains("standard output: cannot be written", "the result is incomplete");
+    }
+  }
+
   private void assertNamed(String... line) throws Exception {
     Path output = folder.resolve(line[line.length - 1]);
     List<String> command = new ArrayList<>();

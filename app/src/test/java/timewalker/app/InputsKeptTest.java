@@ -51,12 +51,30 @@ class InputsKeptTest {
                 mine + "",
                 "-o",
                 folder + "/../" + folder.getFileName() + "/mine.png"))) {
-      refused(line, "is an input too");
+      refused(line, "is also an input");
     }
     refused(
         List.of("render", avatar, "-o", folder + "/a.png", "--depth", folder + "/a.png"),
         "is named for two results");
     assertThat(mine).hasContent("mine");
+  }
+
+  @Test
+  void resultIsNotWrittenIntoTheFoldersOfADataset() throws IOException {
+    Path data = folder.resolve("data");
+    copy(TinyLife.dataset(), data);
+    String avatar = TinyLife.avatar().toString();
+    for (List<String> line :
+        List.of(
+            List.of("animate", avatar, "--drive", data + "", "-o", data + "/images/00000_00.png"),
+            List.of("animate", avatar, "--drive", data + "", "-o", data + "/images/new.png"),
+            List.of("mesh", avatar, "--drive", data + "", "-o", data + "/images"),
+            List.of("export", avatar, "--drive", data + "", "-o", data + "/truth/head.ply"),
+            List.of("train", data + "", "-o", data + "/transforms_train.json"))) {
+      refused(line, "is a part of the dataset");
+    }
+    assertThat(data.resolve("images/00000_00.png"))
+        .hasSameBinaryContentAs(TinyLife.dataset().resolve("images/00000_00.png"));
   }
 
   @Test
@@ -70,7 +88,7 @@ class InputsKeptTest {
         "which the result replaces");
     refused(
         List.of("import", target + "", "-o", target + "", "--replace", "--head", "embedded"),
-        "is an input too");
+        "is also an input");
     refused(
         List.of("import", photos + "", "-o", target + "", "--replace", "--head", "embedded"),
         "which the result replaces");

@@ -11,9 +11,7 @@ public record DynamoSettings(
             range = "[0, 1)")
         double fraction,
     @Setting(
-            doc =
-                "a basis that is weak for all life stages at so many checks in a row is"
-                    + " deactivated",
+            doc = "checks in a row that deactivate a basis that is weak for all life stages",
             byDefault = "5",
             range = "[1, ∞)")
         int checks,

@@ -277,10 +277,10 @@ public final class HeadModelFile {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the model has %2$d %3$s; the file format holds at most %1$d",
-              limit,
+              "the model has %d %s; the file format holds at most %d",
+              count,
               what,
-              count));
+              limit));
     }
   }
 

@@ -162,7 +162,7 @@ class HostileFilesTest {
     }
     return List.of(
         new Case(
-            "names.pkl", latin1(explosion + "h<\u0093."), Pickle::read, "damaged or no pickle"),
+            "names.pkl", latin1(explosion + "h<\u0093."), Pickle::read, "damaged or not a pickle"),
         new Case("many.pkl", latin1("N0".repeat(1_100_000)), Pickle::read, "more than 2000000"));
   }
 
@@ -177,7 +177,7 @@ class HostileFilesTest {
     return List.of(
         new Case("overlap.npz", overlapping(noise), ARRAY, "has overlapping entries"),
         new Case("crc.npz", wrongCrc, ARRAY, "array a: cannot be read"),
-        new Case("empty.npz", new byte[0], ARRAY, "no zip"),
+        new Case("empty.npz", new byte[0], ARRAY, "not a zip"),
         stored("eof.frame", file -> read(file, "/data.pkl"), "cut off, damaged or not a zip file"));
   }
 

@@ -19,8 +19,8 @@ record Crop(double x, double y, double side, int size) {
   private static final double ROOM = 1.45;
 
   /**
-   * Hair rises above the head, so the window's centre lies above the head's, in units of the
-   * window's height.
+   * Hair rises above the head, so the window's centre lies above the head's, in units of the head's
+   * height.
    */
   private static final double ABOVE = 0.05;
 

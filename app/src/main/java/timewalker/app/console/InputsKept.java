@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParseResult;
 import timewalker.io.BadInputException;
 import timewalker.io.RealPath;
+import timewalker.io.dataset.Dataset;
 
 /** Makes sure that no result replaces an input or another result. */
 public final class InputsKept {
@@ -40,6 +41,7 @@ public final class InputsKept {
       requireOther(results.get(i), inputs, "is also an input; name another file for the result");
       requireOther(
           results.get(i), results.subList(0, i), "is named for two results; name two files");
+      requireNoPart(results.get(i), inputs);
     }
     for (Path folder : replaced) {
       requireOutside(folder, inputs);
@@ -71,6 +73,16 @@ public final class InputsKept {
     for (Path other : others) {
       if (RealPath.same(result, other)) {
         throw new BadInputException(result.toString(), otherwise);
+      }
+    }
+  }
+
+  private static void requireNoPart(Path result, List<Path> inputs) throws IOException {
+    for (Path input : inputs) {
+      if (Dataset.isPart(result, input)) {
+        throw new BadInputException(
+            result.toString(),
+            "is a part of the dataset " + input + "; name another place for the result");
       }
     }
   }

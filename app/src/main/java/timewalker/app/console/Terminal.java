@@ -1,10 +1,16 @@
 package timewalker.app.console;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.TemporaryFile;
 
@@ -21,6 +27,7 @@ public final class Terminal {
   private static final PrintStream JVM_ERR = System.err;
 
   private final PlainStream out;
+  private final Supplier<Optional<IOException>> outputFailure;
   private final PlainStream err;
   private final boolean interactive;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -34,6 +41,15 @@ public final class Terminal {
    */
   public Terminal(PrintStream out, PrintStream err, boolean interactive) {
     this.out = new PlainStream(out);
+    this.outputFailure = Optional::empty;
+    this.err = new PlainStream(err);
+    this.interactive = interactive;
+  }
+
+  /** As above, with an output that remembers its failures; a print stream forgets them. */
+  Terminal(WatchedOutput out, Charset charset, PrintStream err, boolean interactive) {
+    this.out = new PlainStream(new PrintStream(out, true, charset));
+    this.outputFailure = out::failure;
     this.err = new PlainStream(err);
     this.interactive = interactive;
   }
@@ -42,7 +58,10 @@ public final class Terminal {
   public static Terminal ofProcess() {
     // Only the launcher can tell whether standard error is a screen: Java knows no more than
     // whether standard input and output both are.
-    return new Terminal(System.out, realErr(), Boolean.getBoolean("timewalker.screen"));
+    WatchedOutput out =
+        new WatchedOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    return new Terminal(
+        out, System.out.charset(), realErr(), Boolean.getBoolean("timewalker.screen"));
   }
 
   /**
@@ -76,6 +95,12 @@ public final class Terminal {
 
   public PlainStream out() {
     return out;
+  }
+
+  /** Why a part of the results was not written; empty where all of them were. */
+  public Optional<IOException> outputFailure() {
+    out.flush();
+    return outputFailure.get();
   }
 
   public PlainStream err() {

@@ -67,6 +67,14 @@ final class AblateCommandTest {
         line(TinyLife.dataset(), folder.resolve("out"), 3, more).toArray(String[]::new));
   }
 
+  private void refused(String why, String... more) throws IOException {
+    byte[] table = Files.readAllBytes(folder.resolve("out").resolve("ablation.md"));
+    CommandLineTest.Run run = run(more);
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains(why, "name another folder");
+    assertThat(folder.resolve("out").resolve("ablation.md")).hasBinaryContent(table);
+  }
+
   private JsonNode ablate(String... more) throws IOException {
     CommandLineTest.Run run = run(more);
     assertThat(run.code()).as(run.err()).isZero();
@@ -206,9 +214,13 @@ final class AblateCommandTest {
   }
 
   @Test
-  void anotherSettingOrOtherDataIsTrainedAnew() throws IOException {
+  void rowOfOtherSettingsOrDataIsKeptUntilItsFileIsDeleted() throws IOException {
     ablate("--only=one-grid");
     Map<String, Object> first = written();
+    refused("was trained with seed=1, not 7", "--only=one-grid", "--set=seed=7");
+    refused("was trained with seed=1, not 7", "--only=one-grid", "--set=seed=7", "--finished");
+    assertThat(written()).isEqualTo(first);
+    Files.delete(row("one-grid.json"));
     ablate("--only=one-grid", "--set=seed=7");
     Map<String, Object> second = written();
     assertThat(second).isNotEqualTo(first);
@@ -221,11 +233,12 @@ final class AblateCommandTest {
     ablate("--only=one-grid", "--set=seed=7");
     Map<String, Object> third = written();
     assertThat(third).isNotEqualTo(second);
-    // Neither is one of other data.
+    // One of other data is kept, too.
+    String trainedHere = Files.readString(file);
     Files.writeString(
-        file, whole.replaceAll("\"data\" : \"[0-9a-f]{4}", "\"data\" : \"0000"), UTF_8);
-    ablate("--only=one-grid", "--set=seed=7");
-    assertThat(written()).isNotEqualTo(third);
+        file, trainedHere.replaceAll("\"data\" : \"[0-9a-f]{4}", "\"data\" : \"0000"), UTF_8);
+    refused("was trained with other data", "--only=one-grid", "--set=seed=7");
+    Files.writeString(file, trainedHere);
     // One that was trained but not measured is measured.
     Map<String, Object> fourth = written();
     JsonNode trained = JSON.readTree(file.toFile());

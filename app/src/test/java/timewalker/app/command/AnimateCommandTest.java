@@ -160,8 +160,8 @@ final class AnimateCommandTest {
     assertThat(there.code()).as(there.err()).isZero();
     Matcher told =
         Pattern.compile(
-                "Expressions of head model flame on embedded-1: off by ([0-9.]+) mm in the mean,"
-                    + " of ([0-9.]+) mm of motion")
+                "Expressions of head model flame on embedded-1: mean error ([0-9.]+) mm, mean"
+                    + " motion ([0-9.]+) mm")
             .matcher(there.out());
     assertThat(told.find()).as(there.out()).isTrue();
     assertThat(Double.parseDouble(told.group(1))).isLessThan(0.4);

@@ -58,7 +58,7 @@ class MomentRequestTest {
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"jaw\": \"open\"}", "jaw"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"jaw\": [0, 0, 0, 0]}", "jaw"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"0\": 11}}", "shape"},
-        {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"999\": 1}}", "numbers"},
+        {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"999\": 1}}", "component 999"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"shape\": {\"x\": 1}}", "shape"},
         {"{\"weights\": [1, 0], \"id\": 1, \"slot\": 0, \"kind\": \"picture\"}", "camera"},
         {

@@ -200,7 +200,7 @@ class PoissonReconstructionTest {
           public void step(String name) {}
         };
     assertClosed(reconstruct(points, 2, listener).mesh());
-    assertThat(warnings).containsExactly("100 of 30000 points have no normal and were left out");
+    assertThat(warnings).containsExactly("100 of 30000 points have no normal; they are left out");
   }
 
   @Test

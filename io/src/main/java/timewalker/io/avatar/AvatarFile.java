@@ -42,6 +42,7 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
   public static final String FORMAT = "timewalker-avatar";
 
   private static final int VERSION = 1;
+  private static final String UNFINISHED = "unfinished_at_step";
 
   private static final SettingsFormat<SpaceGeometry> GEOMETRY =
       new SettingsFormat<>(SpaceGeometry.class);
@@ -88,9 +89,31 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
 
   /** Writes the avatar under a temporary name, then moves it. */
   public void write(Path file) throws IOException {
+    write(file, manifest(FORMAT, VERSION, space, render, settings));
+  }
+
+  /**
+   * As {@link #write}, with a mark that its training has not done all its steps.
+   *
+   * @param steps that are done
+   */
+  public void writeUnfinished(Path file, int steps) throws IOException {
+    write(file, manifest(FORMAT, VERSION, space, render, settings).put(UNFINISHED, steps));
+  }
+
+  private void write(Path file, ObjectNode manifest) throws IOException {
     NamedArrays arrays = new NamedArrays();
     SpaceArrays.save(space, arrays);
-    new ArrayArchive(manifest(FORMAT, VERSION, space, render, settings), arrays).write(file);
+    new ArrayArchive(manifest, arrays).write(file);
+  }
+
+  /** Whether a file is an avatar with the mark of {@link #writeUnfinished}. */
+  public static boolean isUnfinished(Path file) throws IOException {
+    try {
+      return ArrayArchive.read(file, FORMAT, VERSION).manifest().has(UNFINISHED);
+    } catch (BadInputException anotherFile) {
+      return false;
+    }
   }
 
   /** The manifest of an avatar or of a checkpoint that holds one. */

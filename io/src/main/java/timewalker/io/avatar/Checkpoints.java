@@ -10,7 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGeometry;
@@ -27,6 +28,11 @@ public final class Checkpoints {
   private static final int VERSION = 1;
   private static final int KEPT = 2;
   private static final String SUFFIX = ".twc";
+
+  /** Files of other names are not ours, such as copies that a user made. */
+  private static final Pattern NAME = Pattern.compile("([0-9]{9,10})\\.twc");
+
+  private static final Pattern HALF_WRITTEN = Pattern.compile("\\.[0-9]{9,10}\\.twc\\..*\\.tmp");
 
   private final Path folder;
 
@@ -73,12 +79,11 @@ public final class Checkpoints {
         AvatarFile.manifest(FORMAT, VERSION, space, AvatarFile.over(background), settings)
             .put("steps", steps)
             .put("dataset_sha256", dataset);
-    new ArrayArchive(manifest, arrays)
-        .write(folder.resolve(String.format(Locale.ROOT, "%09d", steps) + SUFFIX));
-    List<Path> all = newestFirst();
-    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
-      Files.delete(old);
-      WritePoint.passed();
+    Path written = folder.resolve(String.format(Locale.ROOT, "%09d", steps) + SUFFIX);
+    new ArrayArchive(manifest, arrays).write(written);
+    for (Path old :
+        newestFirst().stream().filter(file -> !file.equals(written)).skip(KEPT - 1).toList()) {
+      delete(old);
     }
   }
 
@@ -131,12 +136,10 @@ public final class Checkpoints {
   /** Removes all checkpoints. */
   public void clear() throws IOException {
     for (Path file : newestFirst()) {
-      Files.delete(file);
-      WritePoint.passed();
+      delete(file);
     }
     for (Path file : halfWritten()) {
-      Files.delete(file);
-      WritePoint.passed();
+      delete(file);
     }
     try {
       Files.deleteIfExists(folder);
@@ -145,23 +148,36 @@ public final class Checkpoints {
     }
   }
 
+  private static void delete(Path file) throws IOException {
+    Files.delete(file);
+    WritePoint.passed();
+  }
+
   /** What a process left that was killed while it wrote a checkpoint. */
   private List<Path> halfWritten() throws IOException {
-    return files(name -> name.startsWith(".") && name.contains(SUFFIX) && name.endsWith(".tmp"));
+    return files(HALF_WRITTEN);
   }
 
   private List<Path> newestFirst() throws IOException {
-    return files(name -> name.endsWith(SUFFIX)).stream()
-        .sorted(Comparator.comparing(Path::getFileName).reversed())
+    return files(NAME).stream()
+        .sorted(Comparator.comparingLong(Checkpoints::steps).reversed())
         .toList();
   }
 
-  private List<Path> files(Predicate<String> chosen) throws IOException {
+  private static long steps(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      throw new IllegalArgumentException(file + " is not a checkpoint");
+    }
+    return Long.parseLong(name.group(1));
+  }
+
+  private List<Path> files(Pattern name) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> chosen.test(file.getFileName().toString())).toList();
+      return files.filter(file -> name.matcher(file.getFileName().toString()).matches()).toList();
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.RealPath;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageHeader;
 import timewalker.io.image.ImageLimits;
@@ -86,6 +87,20 @@ public final class Dataset {
   public static boolean isWithin(Path folder) {
     return Split.GROUPS.stream()
         .anyMatch(group -> Files.isRegularFile(folder.resolve(listName(group))));
+  }
+
+  /**
+   * Whether a path is a dataset's folder, or leads to what a dataset keeps in its folder, be it
+   * there or not.
+   *
+   * @param folder of a dataset or of anything else
+   */
+  public static boolean isPart(Path path, Path folder) throws IOException {
+    if (!isWithin(folder) || !RealPath.within(path, folder)) {
+      return false;
+    }
+    Path within = RealPath.of(folder).relativize(RealPath.of(path));
+    return within.toString().isEmpty() || Names.isReserved(within);
   }
 
   /** Opens a dataset over its own background. */

@@ -25,7 +25,22 @@ final class Names {
               + "|(.+/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)",
           Pattern.CASE_INSENSITIVE);
 
+  /** Folders and files of a dataset, by the first name of their path in it. */
+  private static final Pattern TOP =
+      Pattern.compile(
+          "transforms_(train|val|test)\\.json|images|fg_masks|depth|normal|flame_param|truth",
+          Pattern.CASE_INSENSITIVE);
+
   private Names() {}
+
+  /**
+   * Whether a path belongs to a dataset, whatever its last name.
+   *
+   * @param path relative to the dataset's folder
+   */
+  static boolean isReserved(Path path) {
+    return TOP.matcher(path.getName(0).toString()).matches();
+  }
 
   /**
    * Whether a file may be part of a dataset.

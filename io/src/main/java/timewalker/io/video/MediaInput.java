@@ -97,6 +97,11 @@ final class MediaInput implements AutoCloseable {
     if (Files.size(file) == 0) {
       throw new BadInputException(file.toString(), "is empty");
     }
+    // FFmpeg gets the name as text; a name in another encoding would lead to no file.
+    if (!Files.exists(Path.of(file.toString()))) {
+      throw new BadInputException(
+          file.toString(), "has a name that is not UTF-8; rename the file, and run it again");
+    }
   }
 
   private BadInputException unreadable(int status) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -317,6 +318,31 @@ class AvatarFileTest {
     try (var files = Files.list(folder.resolve("checkpoints"))) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder("000000200.twc", "000000300.twc");
+    }
+  }
+
+  @Test
+  void copiesBesideTheCheckpointsAreNeitherReadNorRemoved() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("checkpoints"));
+    Checkpoints checkpoints = new Checkpoints(place);
+    PersonalSpace space = space();
+    List<Path> copies = new ArrayList<>();
+    for (int steps : new int[] {20, 26, 999_999_999, 1_000_000_000}) {
+      NamedArrays arrays = new NamedArrays();
+      SpaceArrays.save(space, arrays);
+      checkpoints.write(
+          steps, arrays, space, new float[] {1, 1, 1}, ArrayArchive.newManifest(), "abc");
+      assertThat(checkpoints.newest().orElseThrow().steps()).isEqualTo(steps);
+      if (copies.isEmpty()) {
+        for (String name : List.of("mine-saved.twc", "000000001-copy.twc", "9.twc")) {
+          copies.add(Files.copy(place.resolve("000000020.twc"), place.resolve(name)));
+        }
+      }
+    }
+    checkpoints.clear();
+    assertThat(checkpoints.any()).isFalse();
+    try (var left = Files.list(place)) {
+      assertThat(left).containsExactlyInAnyOrderElementsOf(copies);
     }
   }
 

@@ -220,7 +220,7 @@ class FlameReaderTest {
     assertWrong(
         "weights",
         NpyArray.of(new double[5 * VERTICES], VERTICES, 5),
-        "wrong.npz: skinning weights of vertex 0 sum to 0.0, not 1");
+        "wrong.npz: skinning weights of vertex 0 sum to 0.0; expected 1");
     assertWrong(
         "shapedirs",
         null,

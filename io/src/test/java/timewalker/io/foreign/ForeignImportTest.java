@@ -248,7 +248,7 @@ final class ForeignImportTest {
     second.put("file_path", "train/gone.png");
     refused(nerf, list, "frame 1, file_path", "'train/gone.png' does not exist");
     second.put("file_path", "train/f_1.png").put("w", 17);
-    refused(nerf, list, "frame 1, w", "is 17.0, its picture has 96 pixels there");
+    refused(nerf, list, "frame 1, w", "is 17.0, but its picture has 96 pixels");
     second.put("w", 96).put("fl_x", 4711);
     ForeignStructures.write(nerf, Map.of("train", list));
     Files.writeString(list0, Files.readString(list0).replace("4711", "NaN"));

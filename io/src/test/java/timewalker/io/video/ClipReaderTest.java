@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
@@ -74,6 +77,25 @@ class ClipReaderTest {
         assertThat(reader.framesPerSecond()).isCloseTo(20, within(0.5));
         assertThat(reader.estimatedFrames()).isBetween(14L, 16L);
       }
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "names are bytes on Linux alone")
+  void nameThatIsNoUtf8IsSaid() throws Exception {
+    clip("a.mp4", 96, 64, 3);
+    // Java cannot name the copy; the shell can.
+    Process copy =
+        new ProcessBuilder("/bin/sh", "-c", "cp a.mp4 \"$(printf 'f\\351.mp4')\"")
+            .directory(folder.toFile())
+            .start();
+    assertThat(copy.waitFor()).isZero();
+    try (Stream<Path> files = Files.list(folder)) {
+      Path odd =
+          files.filter(f -> !f.getFileName().toString().equals("a.mp4")).findFirst().orElseThrow();
+      assertThatThrownBy(() -> ClipReader.open(odd, 1000))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("not UTF-8; rename the file");
     }
   }
 

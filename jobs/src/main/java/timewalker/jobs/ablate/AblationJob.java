@@ -128,7 +128,9 @@ public final class AblationJob {
     for (AblatedDataset data : read(request, setting)) {
       Map<AblationRow, RowOutcome> found = new EnumMap<>(AblationRow.class);
       for (AblationRow row : rows) {
-        found.put(row, job(data, row).found());
+        RowJob job = job(data, row);
+        job.requireSameAsBefore();
+        found.put(row, job.found());
       }
       outcomes.put(data, found);
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
+import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.DatasetFrames;
@@ -90,6 +91,24 @@ public final class RowJob {
 
   private Path file(String ending) {
     return setting.folder.resolve(data.name()).resolve(row.key() + ending);
+  }
+
+  /**
+   * Makes sure that a row which is trained already is not trained again with something else, which
+   * would lose its figures.
+   *
+   * @throws BadInputException when settings or data differ
+   */
+  void requireSameAsBefore() throws IOException {
+    Path file = file(".json");
+    Optional<RowRun> before = RowRun.read(file).filter(run -> run.training() != null);
+    if (before.isPresent() && !key.equals(before.get().key())) {
+      throw new BadInputException(
+          file.toString(),
+          "was trained with "
+              + before.get().key().difference(key)
+              + "; name another folder, or delete this file to train the row again");
+    }
   }
 
   /** What there is without any training. */

@@ -18,7 +18,7 @@ public record RowOutcome(Optional<RowRun> run, String note) {
   public static RowOutcome sameAsOurs(RowRun ours) {
     return new RowOutcome(
         Optional.of(ours),
-        "the same run as ours: no basis was switched off there, so it is not trained twice");
+        "the same run as ours, where no basis was switched off; it is trained only once");
   }
 
   /** A row that is left out on purpose. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +34,22 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
    * @param data fingerprint of the data set
    * @param perceptual the network behind the perceptual loss, empty where that is off
    */
-  public record Key(String row, Map<String, String> settings, String data, String perceptual) {}
+  public record Key(String row, Map<String, String> settings, String data, String perceptual) {
+    /** What this key has that another has not, in a few words. */
+    String difference(Key other) {
+      return other.settings.entrySet().stream()
+          .filter(now -> !now.getValue().equals(settings.get(now.getKey())))
+          .map(now ->
+              String.format(
+                  Locale.ROOT,
+                  "%s=%s, not %s",
+                  now.getKey(),
+                  settings.getOrDefault(now.getKey(), "unknown"),
+                  now.getValue()))
+          .findFirst()
+          .orElse(data.equals(other.data) ? "other settings" : "other data");
+    }
+  }
 
   /**
    * What training went through.

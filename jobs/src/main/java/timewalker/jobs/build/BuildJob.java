@@ -68,6 +68,7 @@ public final class BuildJob {
       Request request, EngineChoice engines, Parallel parallel, Listener listener)
       throws IOException {
     TrainingRun.requireWritable(request.avatar);
+    TrainingRun.requireReplaceable(request.avatar, request.maxMinutes);
     return Cancellation.watch(
         listener,
         _ -> {

@@ -3,6 +3,8 @@ package timewalker.jobs.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import timewalker.engine.EngineChoice;
 import timewalker.io.FolderLock;
 import timewalker.io.avatar.HeadModels;
@@ -121,6 +123,8 @@ public final class TrainingJob {
       Evaluation evaluation,
       Evaluation.Summary summary) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
   private final Request request;
   private final EngineChoice engines;
   private final Parallel parallel;
@@ -180,6 +184,7 @@ public final class TrainingJob {
   }
 
   private TrainingResult run() throws IOException {
+    TrainingRun.requireReplaceable(request.avatar, request.maxMinutes);
     TrainingSettings settings = request.settings;
     try (DatasetFrames frames = new DatasetFrames(request.dataset, FrameCache.Settings.DEFAULT)) {
       LpipsSize.require(request.lpips, frames, parallel);
@@ -199,6 +204,9 @@ public final class TrainingJob {
         }
         if (watched.interrupted()) {
           throw cancelled(run, trainer);
+        }
+        if (trainer.steps() < settings.steps()) {
+          LOG.warn("the time limit is reached: {}; resume to continue", run.kept(trainer));
         }
         TrainingResult result;
         try {

@@ -132,8 +132,8 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains and writes the avatar. A run that is interrupted writes its unfinished avatar only where
-   * no file is; see {@link #kept}.
+   * Trains and writes the avatar. An unfinished avatar replaces no file but another unfinished
+   * avatar; see {@link #kept}.
    *
    * @param trainer of this run
    * @param maxMinutes stop after so many minutes of training, infinity for no limit
@@ -154,11 +154,39 @@ public final class TrainingRun {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    boolean unfinished = interrupted.getAsBoolean() && !complete(trainer);
-    written = !unfinished || !Files.exists(avatar, LinkOption.NOFOLLOW_LINKS);
+    written = complete(trainer) || isReplaceable(avatar);
     if (written) {
-      ObjectNode described = SETTINGS.toJson(settings);
-      new AvatarFile(trainer.space(), dataset.manifest().background(), described).write(avatar);
+      write(trainer);
+    }
+  }
+
+  private void write(Trainer trainer) throws IOException {
+    ObjectNode described = SETTINGS.toJson(settings);
+    AvatarFile made = new AvatarFile(trainer.space(), dataset.manifest().background(), described);
+    if (complete(trainer)) {
+      made.write(avatar);
+    } else {
+      made.writeUnfinished(avatar, trainer.steps());
+    }
+  }
+
+  /** Whether an unfinished avatar may be written there. */
+  private static boolean isReplaceable(Path avatar) throws IOException {
+    return !Files.exists(avatar, LinkOption.NOFOLLOW_LINKS) || AvatarFile.isUnfinished(avatar);
+  }
+
+  /**
+   * Makes sure that a training with a limit of time can write what it has then.
+   *
+   * @param maxMinutes infinity for no limit
+   * @throws BadInputException when a file is there that an unfinished avatar must not replace
+   */
+  public static void requireReplaceable(Path avatar, double maxMinutes) throws IOException {
+    if (maxMinutes < Double.POSITIVE_INFINITY && !isReplaceable(avatar)) {
+      throw new BadInputException(
+          avatar.toString(),
+          "exists, and a training with a time limit may end unfinished; move it away, or name"
+              + " another file");
     }
   }
 

@@ -133,8 +133,8 @@ class AblationTableTest {
             "SSIM: \"all hash grids\" and \"ours\" are equal, in the paper 0.003 worse");
     assertThat(table.notes())
         .containsExactly(
-            "all hash grids: the same run as ours, in which no basis was switched off; not trained"
-                + " a second time");
+            "all hash grids: the same run as ours, where no basis was switched off; it is trained"
+                + " only once");
   }
 
   @Test

@@ -136,12 +136,37 @@ class TrainingJobTest {
     try (Parallel parallel = Parallel.of(2)) {
       assertStoppedAfter(7, request, parallel, request.avatar() + " stays as it was");
       assertThat(request.avatar()).hasContent("a finished avatar");
-      // Time that is up is no interruption: the avatar is asked for.
       TrainingJob.Request brief = request.withResume(true).withMaxMinutes(0);
-      assertThat(
-              TrainingJob.run(brief, Engines.cpu(), parallel, TrainingJob.Listener.SILENT).steps())
-          .isEqualTo(8);
-      assertThat(AvatarFile.read(request.avatar(), HeadModels.embedded()).space()).isNotNull();
+      assertThatThrownBy(
+              () -> TrainingJob.run(brief, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("time limit");
+      assertThat(request.avatar()).hasContent("a finished avatar");
+    }
+  }
+
+  @Test
+  void timeLimitReplacesAnUnfinishedAvatarButNoFinishedOne() throws IOException {
+    TrainingJob.Request request = request("nightly.twa");
+    TrainingJob.Request brief = request.withMaxMinutes(0);
+    try (Parallel parallel = Parallel.of(2)) {
+      for (int night = 1; night <= 2; night++) {
+        TrainingResult result =
+            TrainingJob.run(
+                brief.withResume(night > 1), Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
+        assertThat(result.steps()).isEqualTo(night);
+        assertThat(AvatarFile.isUnfinished(request.avatar())).isTrue();
+        assertThat(AvatarFile.read(request.avatar(), HeadModels.embedded()).space()).isNotNull();
+      }
+      TrainingJob.run(
+          request.withResume(true), Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
+      assertThat(AvatarFile.isUnfinished(request.avatar())).isFalse();
+      byte[] finished = Files.readAllBytes(request.avatar());
+      assertThatThrownBy(
+              () -> TrainingJob.run(brief, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("name another file");
+      assertThat(request.avatar()).hasBinaryContent(finished);
     }
   }
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import timewalker.io.BadInputException;
@@ -57,13 +60,34 @@ public record StagesFile(List<Rule> rules) {
   public static StagesFile read(Path file, MediaNames there) throws IOException {
     CsvTable table = CsvTable.read(file, COLUMNS, Set.of("stage"));
     List<Rule> rules = new ArrayList<>();
+    Map<String, Double> ages = new HashMap<>();
     for (CsvTable.Row row : table.rows()) {
-      rules.add(rule(table, row, there));
+      Rule rule = rule(table, row, there);
+      rule.stage().ifPresent(stage -> requireOneAge(table, row, stage, ages));
+      rules.add(rule);
     }
     if (rules.isEmpty()) {
       throw new BadInputException(file.toString(), "names no life stage");
     }
     return new StagesFile(rules);
+  }
+
+  private static void requireOneAge(
+      CsvTable table, CsvTable.Row row, StageLabel stage, Map<String, Double> ages) {
+    if (Double.isNaN(stage.age())) {
+      return;
+    }
+    Double before = ages.putIfAbsent(stage.name(), stage.age());
+    if (before != null && before != stage.age()) {
+      throw new BadInputException(
+          table.where(row),
+          String.format(
+              Locale.ROOT,
+              "life stage %s has two ages, %s and %s; give each age a stage of its own",
+              stage.name(),
+              age(before),
+              age(stage.age())));
+    }
   }
 
   private static Rule rule(CsvTable table, CsvTable.Row row, MediaNames there) {

@@ -183,6 +183,9 @@ class StageFinderTest {
     assertThatThrownBy(() -> StagesFile.read(file, THERE)).hasMessageContaining("\"bad name\"");
     Files.writeString(file, "stage,age\nold,300\n");
     assertThatThrownBy(() -> StagesFile.read(file, THERE)).hasMessageContaining("130");
+    Files.writeString(file, "stage,age\nx,10\nx,\ny,20\nx,11\n");
+    assertThatThrownBy(() -> StagesFile.read(file, THERE))
+        .hasMessageContaining("line 5: life stage x has two ages, 10 and 11");
     Files.writeString(file, "stage,file,first_frame\ns01,school/y.jpg,3\n");
     assertThatThrownBy(() -> StagesFile.read(file, THERE))
         .hasMessageContaining("line 2: gives frames of a photo");
