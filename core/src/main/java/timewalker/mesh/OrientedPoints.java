@@ -14,11 +14,16 @@ import timewalker.math.Shapes;
 public record OrientedPoints(
     int count, float[] position, float[] normal, float @Nullable [] colour) {
   /** Checks the sizes. */
-  public OrientedPoints {
+  // Not the compact form: javac stores no annotation of its parameters for other modules.
+  public OrientedPoints(int count, float[] position, float[] normal, float @Nullable [] colour) {
     Shapes.check("points", count, "position", position.length, 3);
     Shapes.check("points", count, "normal", normal.length, 3);
     if (colour != null) {
       Shapes.check("points", count, "colour", colour.length, 3);
     }
+    this.count = count;
+    this.position = position;
+    this.normal = normal;
+    this.colour = colour;
   }
 }

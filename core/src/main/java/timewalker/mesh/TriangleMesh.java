@@ -12,12 +12,16 @@ import timewalker.math.Shapes;
  */
 public record TriangleMesh(float[] vertices, int[] faces, float @Nullable [] colours) {
   /** Checks the sizes. */
-  public TriangleMesh {
+  // Not the compact form: javac stores no annotation of its parameters for other modules.
+  public TriangleMesh(float[] vertices, int[] faces, float @Nullable [] colours) {
     Shapes.check("vertices", vertices.length / 3, "vertices", vertices.length, 3);
     Shapes.check("faces", faces.length / 3, "faces", faces.length, 3);
     if (colours != null) {
       Shapes.check("vertices", vertices.length / 3, "colours", colours.length, 3);
     }
+    this.vertices = vertices;
+    this.faces = faces;
+    this.colours = colours;
   }
 
   /** Number of vertices. */
