@@ -297,12 +297,32 @@ public final class HeadModel {
               Locale.ROOT, "faces holds %d numbers; expected three per face", faces.length));
     }
     requireBelow("faces", faces, vertexCount);
+    requireArea();
     if (uv.length > 0 || uvFaces.length > 0) {
       Shapes.check("texture coordinates", uv.length / 2, "uv", uv.length, 2);
       Shapes.check("faces", faces.length / 3, "uvFaces", uvFaces.length, 3);
       requireUsable("uv", uv);
       requireBelow("uvFaces", uvFaces, uv.length / 2);
     }
+  }
+
+  /** Surfels are placed by area. */
+  private void requireArea() {
+    for (int f = 0; f < faces.length; f += 3) {
+      int a = 3 * faces[f];
+      int b = 3 * faces[f + 1];
+      int c = 3 * faces[f + 2];
+      double ux = template[b] - (double) template[a];
+      double uy = template[b + 1] - (double) template[a + 1];
+      double uz = template[b + 2] - (double) template[a + 2];
+      double vx = template[c] - (double) template[a];
+      double vy = template[c + 1] - (double) template[a + 1];
+      double vz = template[c + 2] - (double) template[a + 2];
+      if (uy * vz != uz * vy || uz * vx != ux * vz || ux * vy != uy * vx) {
+        return;
+      }
+    }
+    throw new IllegalArgumentException("its triangles have no area");
   }
 
   private void validateBases() {

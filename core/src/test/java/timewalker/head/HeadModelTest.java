@@ -54,6 +54,8 @@ class HeadModelTest {
     faces[4] = 77;
     assertThatThrownBy(() -> again().faces(faces).build())
         .hasMessage("faces holds index 77; expected 0 to 76");
+    assertThatThrownBy(() -> again().faces(new int[MODEL.faces().length]).build())
+        .hasMessage("its triangles have no area");
     float[] weights = MODEL.skinningWeights();
     weights[5 * 8 + 1] += 0.5f;
     assertThatThrownBy(() -> again().skinningWeights(weights).build())

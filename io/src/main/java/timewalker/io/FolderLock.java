@@ -11,12 +11,12 @@ public final class FolderLock implements AutoCloseable {
   public static final String NAME = ".timewalker-lock";
 
   private final Path folder;
-  private final boolean made;
+  private final boolean ours;
   private final LockFile file;
 
-  private FolderLock(Path folder, boolean made, LockFile file) {
+  private FolderLock(Path folder, boolean ours, LockFile file) {
     this.folder = folder;
-    this.made = made;
+    this.ours = ours;
     this.file = file;
   }
 
@@ -30,18 +30,30 @@ public final class FolderLock implements AutoCloseable {
    * @throws BadInputException when another run holds the lock, or another file has its name
    */
   public static FolderLock take(Path folder, Path where, String taken) throws IOException {
-    boolean made = !Files.exists(folder);
+    return take(folder, where, taken, !Files.exists(folder));
+  }
+
+  /**
+   * As {@link #take}, for a folder that belongs to this program alone: closing the lock removes it
+   * whenever it is empty, whichever run created it.
+   */
+  public static FolderLock takeOwn(Path folder, Path where, String taken) throws IOException {
+    return take(folder, where, taken, true);
+  }
+
+  private static FolderLock take(Path folder, Path where, String taken, boolean ours)
+      throws IOException {
     Files.createDirectories(folder);
     LockFile file =
         LockFile.tryTake(folder.resolve(NAME))
             .orElseThrow(() -> new BadInputException(where.toString(), taken));
-    return new FolderLock(folder, made, file);
+    return new FolderLock(folder, ours, file);
   }
 
   @Override
   public void close() throws IOException {
     file.close();
-    if (made && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    if (ours && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       try {
         Files.delete(folder);
       } catch (IOException inUse) {

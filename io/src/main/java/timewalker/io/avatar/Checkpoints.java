@@ -1,5 +1,6 @@
 package timewalker.io.avatar;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -106,9 +107,13 @@ public final class Checkpoints {
             archive.manifest().get("settings") instanceof ObjectNode object
                 ? object
                 : ArrayArchive.newManifest();
+        JsonNode steps = archive.manifest().path("steps");
+        if (!steps.canConvertToInt() || steps.asInt() < 0) {
+          throw new BadInputException(file.toString(), "names no number of steps");
+        }
         return Optional.of(
             new Found(
-                archive.manifest().path("steps").asInt(),
+                steps.asInt(),
                 archive.arrays(),
                 AvatarFile.geometry(archive.manifest(), file),
                 settings,

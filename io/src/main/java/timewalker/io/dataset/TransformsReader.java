@@ -124,6 +124,9 @@ final class TransformsReader {
         JsonParser parser = StrictJson.MAPPER.createParser(in)) {
       json = parser;
       readAll();
+      if (json.nextToken() != null) {
+        throw new BadInputException(file.toString(), "holds something after its end");
+      }
     } catch (StreamReadException e) {
       throw new BadInputException(
           file.toString(),

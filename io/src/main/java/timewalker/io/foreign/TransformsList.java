@@ -109,6 +109,9 @@ final class TransformsList {
         JsonParser parser = StrictJson.MAPPER.createParser(in)) {
       json = parser;
       readAll();
+      if (json.nextToken() != null) {
+        throw new BadInputException(file.toString(), "holds something after its end");
+      }
     } catch (JsonProcessingException | CharacterCodingException | CharConversionException e) {
       throw new BadInputException(
           file.toString(),

@@ -226,7 +226,7 @@ public final class TrainingRun {
    * process ends.
    */
   public static FolderLock lock(Path avatar) throws IOException {
-    return FolderLock.take(
+    return FolderLock.takeOwn(
         checkpointFolder(avatar),
         avatar,
         "another run is training this avatar; wait until it ends, or name another file");
