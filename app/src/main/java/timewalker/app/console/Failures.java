@@ -107,7 +107,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       String again = "; the same command" + (takes("--resume") ? " with --resume" : "");
       cancelled
           .kept()
-          .ifPresent(kept -> terminal.err().printLine(kept + again + " goes on from there."));
+          .ifPresent(kept -> terminal.err().printLine(kept + again + " continues from there."));
     }
     stackTrace(failure);
     return ExitCode.INTERRUPTED;

@@ -55,8 +55,7 @@ public final class CarriedMotion {
     HeadParams params = driver.params(frame, resting.shape());
     MotionTransfer own = calm.get(frame.lifeStage());
     if (own == null) {
-      throw new IllegalArgumentException(
-          "life stage " + frame.lifeStage() + " is none of the driver's");
+      throw new IllegalArgumentException("the driver has no life stage " + frame.lifeStage());
     }
     HeadParams moved = own.onto(resting, params, driver.bounds());
     for (int axis = 0; axis < 3; axis++) {

@@ -159,8 +159,8 @@ public final class TrainingJob {
    * @throws timewalker.io.BadInputException when data, checkpoints and settings do not fit together
    * @throws timewalker.train.TrainingStopped when a number of the space is no longer finite
    * @throws JobCancelledException when it was stopped; the checkpoint then holds the last step, and
-   *     the same request with {@link Request#withResume} goes on from there. The unfinished avatar
-   *     is written only where no file is
+   *     the same request with {@link Request#withResume} continues from there. The unfinished
+   *     avatar is written only where no file is
    */
   public static TrainingResult run(
       Request request, EngineChoice engines, Parallel parallel, Listener listener)
