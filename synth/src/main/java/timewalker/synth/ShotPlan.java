@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.head.HeadView;
 import timewalker.math.Camera;
 import timewalker.train.FrameFacts;
 import timewalker.train.Split;
@@ -23,6 +25,10 @@ import timewalker.train.Split;
 final class ShotPlan {
   private static final double YAW = 70;
   private static final double PITCH = 25;
+
+  /** Largest turn of a head in a frontal training frame, degrees. */
+  private static final double FRONTAL = 20;
+
   private static final double DISTANCE = 1.0;
 
   /** Focal length in picture widths. */
@@ -70,7 +76,22 @@ final class ShotPlan {
   }
 
   List<Shot> shots() {
-    return List.copyOf(shots);
+    return List.copyOf(settings.frontal() ? frontal() : shots);
+  }
+
+  /** Without the training frames that show the head from the side; numbered anew. */
+  private List<Shot> frontal() {
+    HeadPoser poser = new HeadPoser(model);
+    List<Shot> kept = new ArrayList<>();
+    for (Shot shot : shots) {
+      boolean dropped =
+          shot.split().isTrained()
+              && HeadView.of(poser, shot.truth(), shot.camera()).turn() > FRONTAL;
+      if (!dropped) {
+        kept.add(new Shot(kept.size(), shot.facts(), shot.truth(), shot.params()));
+      }
+    }
+    return kept;
   }
 
   static String stageName(double age) {

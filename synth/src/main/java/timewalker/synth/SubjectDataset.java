@@ -94,6 +94,9 @@ public final class SubjectDataset {
     node.put("frames", settings.frames());
     node.put("test_frames", settings.testFrames());
     node.put("size", settings.size());
+    if (settings.frontal()) {
+      node.put("cameras", "frontal");
+    }
     node.put("params", settings.tracked() ? "tracked" : "exact");
     node.put("seed", settings.seed());
     return DatasetManifest.overWhite(HeadModelRef.of(subject.headModel()), true).withSettings(node);
@@ -117,6 +120,7 @@ public final class SubjectDataset {
             .withAges(ages)
             .withFrames(node.path("frames").asInt(), node.path("test_frames").asInt())
             .withSize(node.path("size").asInt())
+            .withFrontal(node.path("cameras").asText().equals("frontal"))
             .withTracked(node.path("params").asText().equals("tracked"))
             .withSeed(node.path("seed").asLong()));
   }

@@ -11,6 +11,8 @@ import java.util.Locale;
  * @param frames training frames per age
  * @param testFrames frames per age and kind of test
  * @param size picture width and height, pixels
+ * @param frontal whether training frames are only those that show the head from within 20 degrees
+ *     of straight ahead; test frames stay the same
  * @param tracked whether the parameters are as a tracker would have found them, instead of exact
  * @param seed of everything that chance decides
  */
@@ -20,12 +22,13 @@ public record SynthSettings(
     int frames,
     int testFrames,
     int size,
+    boolean frontal,
     boolean tracked,
     long seed) {
 
   /** The demo's subject: identity 0 at 8, 25, 50 and 75, exact parameters, 256². */
   public static final SynthSettings DEFAULT =
-      new SynthSettings(0, List.of(8.0, 25.0, 50.0, 75.0), 60, 6, 256, false, 1);
+      new SynthSettings(0, List.of(8.0, 25.0, 50.0, 75.0), 60, 6, 256, false, false, 1);
 
   public SynthSettings {
     ages = List.copyOf(ages);
@@ -50,26 +53,31 @@ public record SynthSettings(
   }
 
   public SynthSettings withIdentity(int newIdentity) {
-    return new SynthSettings(newIdentity, ages, frames, testFrames, size, tracked, seed);
+    return new SynthSettings(newIdentity, ages, frames, testFrames, size, frontal, tracked, seed);
   }
 
   public SynthSettings withAges(List<Double> newAges) {
-    return new SynthSettings(identity, newAges, frames, testFrames, size, tracked, seed);
+    return new SynthSettings(identity, newAges, frames, testFrames, size, frontal, tracked, seed);
   }
 
   public SynthSettings withFrames(int newFrames, int newTestFrames) {
-    return new SynthSettings(identity, ages, newFrames, newTestFrames, size, tracked, seed);
+    return new SynthSettings(
+        identity, ages, newFrames, newTestFrames, size, frontal, tracked, seed);
   }
 
   public SynthSettings withSize(int newSize) {
-    return new SynthSettings(identity, ages, frames, testFrames, newSize, tracked, seed);
+    return new SynthSettings(identity, ages, frames, testFrames, newSize, frontal, tracked, seed);
+  }
+
+  public SynthSettings withFrontal(boolean newFrontal) {
+    return new SynthSettings(identity, ages, frames, testFrames, size, newFrontal, tracked, seed);
   }
 
   public SynthSettings withTracked(boolean newTracked) {
-    return new SynthSettings(identity, ages, frames, testFrames, size, newTracked, seed);
+    return new SynthSettings(identity, ages, frames, testFrames, size, frontal, newTracked, seed);
   }
 
   public SynthSettings withSeed(long newSeed) {
-    return new SynthSettings(identity, ages, frames, testFrames, size, tracked, newSeed);
+    return new SynthSettings(identity, ages, frames, testFrames, size, frontal, tracked, newSeed);
   }
 }

@@ -103,6 +103,7 @@ final class EvalCommand extends ConsoleCommand {
     data.put("avatar", avatar.file.toString());
     data.put("dataset", dataset.toString());
     data.put("splits", found.frames().toMap());
+    data.put("turns", found.frames().turnsToMap());
     add(
         found.headFitted(),
         "With the head fitted to each frame's other half:",
@@ -140,6 +141,7 @@ final class EvalCommand extends ConsoleCommand {
     summary.ifPresent(some -> {
       texts.add(heading + NEW_LINE + some.text());
       data.put(key, some.toMap());
+      data.put(key.replaceFirst("splits", "turns"), some.turnsToMap());
     });
   }
 }

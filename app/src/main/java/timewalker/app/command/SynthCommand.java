@@ -102,6 +102,15 @@ final class SynthCommand extends ConsoleCommand {
     int size = SynthSettings.DEFAULT.size();
 
     @Option(
+        names = "--cameras",
+        paramLabel = "KIND",
+        description =
+            "Cameras of training frames: around, or frontal, which keeps those that see the"
+                + " head within 20 degrees of its front. Test frames stay the same (default:"
+                + " around).")
+    Cameras cameras = Cameras.around;
+
+    @Option(
         names = "--params",
         paramLabel = "KIND",
         description =
@@ -139,6 +148,11 @@ final class SynthCommand extends ConsoleCommand {
         description = "Random seed (default: ${DEFAULT-VALUE}).")
     @Within(least = Long.MIN_VALUE, most = Long.MAX_VALUE)
     long seed = SynthSettings.DEFAULT.seed();
+  }
+
+  private enum Cameras {
+    around,
+    frontal
   }
 
   private enum Params {
@@ -216,6 +230,7 @@ final class SynthCommand extends ConsoleCommand {
           .withAges(person.ages)
           .withFrames(output.frames, output.testFrames)
           .withSize(output.size)
+          .withFrontal(output.cameras == Cameras.frontal)
           .withTracked(output.params == Params.tracked)
           .withSeed(person.seed);
     } catch (IllegalArgumentException e) {

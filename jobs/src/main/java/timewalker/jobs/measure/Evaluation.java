@@ -3,6 +3,7 @@ package timewalker.jobs.measure;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.engine.SpaceRenderer;
 import timewalker.head.HeadParams;
+import timewalker.head.HeadPoser;
+import timewalker.head.HeadView;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.Frame;
 import timewalker.io.lpips.Lpips;
@@ -116,6 +119,7 @@ public final class Evaluation {
   private final StageShapes shapes;
   private final SpaceRenderer renderer;
   private final TrackedGeometry tracked;
+  private final HeadPoser poser;
   private final RenderSettings render;
   private final Parallel parallel;
   private final @Nullable ImageLoss lpips; // null for none
@@ -135,6 +139,7 @@ public final class Evaluation {
     this.parallel = engine.parallel();
     this.renderer = new SpaceRenderer(engine, settings);
     this.tracked = new TrackedGeometry(space.head(), parallel);
+    this.poser = new HeadPoser(space.head());
   }
 
   /** Which moment a frame shows: its life stage, or its age where that lies between stages. */
@@ -303,8 +308,18 @@ public final class Evaluation {
     return count == 0 ? Double.NaN : 1000 * sum / count;
   }
 
-  /** Means of a dataset's frames by split, and within a split by life stage or age. */
-  public record Summary(Map<String, Figures> bySplit, Map<String, Map<String, Figures>> byStage) {
+  /**
+   * Means of a dataset's frames.
+   *
+   * @param bySplit by split
+   * @param byStage by split, and then by life stage or age
+   * @param byTurn by how far the head is turned away from the camera, of all splits together; only
+   *     turns that occur
+   */
+  public record Summary(
+      Map<String, Figures> bySplit,
+      Map<String, Map<String, Figures>> byStage,
+      Map<Turn, Turned> byTurn) {
     private static final String LINE = "%-28s %7s %7s %9s %9s %7s %7s %7s%n";
 
     /** As printed by the commands. */
@@ -328,6 +343,11 @@ public final class Evaluation {
             .getOrDefault(split, Map.of())
             .forEach((stage, f) -> out.append(line("  " + stage, f)));
       });
+      byTurn.forEach((turn, turned) ->
+          out.append(
+              line(
+                  String.format(Locale.ROOT, "%s (%d)", turn.label, turned.frames),
+                  turned.figures)));
       return out.toString().stripTrailing();
     }
 
@@ -361,7 +381,56 @@ public final class Evaluation {
       });
       return map;
     }
+
+    /** For JSON: figures by turn of the head. */
+    public Map<String, Object> turnsToMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      byTurn.forEach((turn, turned) -> {
+        Map<String, Object> entry = new LinkedHashMap<>(Map.of("frames", turned.frames));
+        entry.putAll(turned.figures.toMap());
+        map.put(turn.key, entry);
+      });
+      return map;
+    }
   }
+
+  /** How far a head is turned away from the camera, to either side. */
+  public enum Turn {
+    /** Up to 20 degrees. */
+    FRONT("front", "turned up to 20°", 20),
+    /** 20 to 40 degrees. */
+    HALF("half", "turned 20° to 40°", 40),
+    /** Beyond 40 degrees. */
+    SIDE("side", "turned beyond 40°", 180);
+
+    private final String key;
+    private final String label;
+    private final double most;
+
+    Turn(String key, String label, double most) {
+      this.key = key;
+      this.label = label;
+      this.most = most;
+    }
+
+    /** The class of an angle from 0 to 180, degrees. */
+    public static Turn of(double degrees) {
+      for (Turn turn : values()) {
+        if (degrees <= turn.most) {
+          return turn;
+        }
+      }
+      throw new IllegalArgumentException(degrees + " degrees; expected 0 to 180");
+    }
+  }
+
+  /**
+   * Frames of one turn.
+   *
+   * @param frames how many
+   * @param figures their means
+   */
+  public record Turned(int frames, Figures figures) {}
 
   /**
    * Measures held-out views of moments that were trained on, with the head parameters that training
@@ -396,6 +465,7 @@ public final class Evaluation {
       DatasetFrames frames, Optional<String> split, Measure measure, Progress progress) {
     Map<String, List<Figures>> bySplit = new TreeMap<>();
     Map<String, Map<String, List<Figures>>> byStage = new TreeMap<>();
+    Map<Turn, List<Figures>> byTurn = new EnumMap<>(Turn.class);
     for (int i = 0; i < frames.size(); i++) {
       FrameSource.FrameInfo info = frames.info(i);
       String name = info.split().name();
@@ -408,6 +478,7 @@ public final class Evaluation {
           .computeIfAbsent(name, s -> new TreeMap<>())
           .computeIfAbsent(frames.frame(i).lifeStage(), s -> new ArrayList<>())
           .add(figures);
+      byTurn.computeIfAbsent(turn(info), t -> new ArrayList<>()).add(figures);
       progress.advance(1);
     }
     Map<String, Figures> splits = new LinkedHashMap<>();
@@ -418,6 +489,13 @@ public final class Evaluation {
       all.forEach((stage, list) -> means.put(stage, Figures.mean(list)));
       stages.put(name, means);
     });
-    return new Summary(splits, stages);
+    Map<Turn, Turned> turns = new EnumMap<>(Turn.class);
+    byTurn.forEach((turn, all) -> turns.put(turn, new Turned(all.size(), Figures.mean(all))));
+    return new Summary(splits, stages, turns);
+  }
+
+  private Turn turn(FrameSource.FrameInfo info) {
+    HeadParams shown = shapes.shown(momentOf(info), info.params());
+    return Turn.of(HeadView.of(poser, shown, info.camera()).turn());
   }
 }

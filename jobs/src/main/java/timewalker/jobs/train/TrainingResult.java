@@ -41,6 +41,7 @@ public record TrainingResult(
     data.put("seconds", seconds);
     data.put("surfels", surfels);
     data.put("splits", summary.toMap());
+    data.put("turns", summary.turnsToMap());
     refined.ifPresent(figures -> data.put("views_of_refined_moments", figures.toMap()));
     fitted.ifPresent(some -> data.put("splits_refined_colour_affine", some.toMap()));
     return data;
