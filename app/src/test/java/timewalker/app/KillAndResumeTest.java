@@ -143,7 +143,7 @@ final class KillAndResumeTest {
     assertThat(found.passedOver()).isEmpty();
     assertThat(found.steps()).isGreaterThan(EVERY);
     assertThat(Files.readString(folder.resolve("child.err")))
-        .contains("step " + found.steps() + " of 100000 is kept", "--resume goes on");
+        .contains("step " + found.steps() + " of 100000 is kept", "--resume continues");
     // The checkpoint is of the very step that the avatar was left at.
     NamedArrays kept = SavedSpace.of(avatar);
     for (String name : kept.names()) {

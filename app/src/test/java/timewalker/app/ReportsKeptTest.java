@@ -55,6 +55,19 @@ class ReportsKeptTest {
     assertThat(folder.resolve("demo").toFile().list()).containsExactly("avatar.report");
   }
 
+  @Test
+  void demoReplacesEarlierResultsOnlyWhenAsked() throws IOException {
+    Path demo = Files.createDirectories(folder.resolve("mine"));
+    for (String name : List.of("walk.mp4", "avatar.twa", "dataset")) {
+      Path mine = Files.writeString(demo.resolve(name), "mine");
+      CommandLineTest.Run run = CommandLineTest.Run.of("demo", "--quick", "-q", "-o", demo + "");
+      refused(run);
+      assertThat(run.err()).contains("earlier results: " + name, "--replace");
+      assertThat(mine).hasContent("mine");
+      Files.delete(mine);
+    }
+  }
+
   private static void refused(CommandLineTest.Run run) {
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err().lines().toList()).hasSize(1);

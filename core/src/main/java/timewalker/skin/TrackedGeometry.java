@@ -25,7 +25,7 @@ public final class TrackedGeometry {
   private FloatImage skin = new FloatImage(1, 1, 1);
   private FloatImage guide = new FloatImage(1, 1, 1);
   private FloatImage bare = new FloatImage(1, 1, 1);
-  private int[] face = {};
+  private int[] face = new int[1];
 
   /**
    * @param head its mask "face-skin" says where the model is trusted; without that mask, everywhere

@@ -174,21 +174,21 @@ class HeadModelFileTest {
   void aFirstVertexThatDoesNotExistIsRefused() throws IOException {
     HeadModel.Builder model =
         HeadModel.builder("one")
-            .template(new float[3])
-            .faces(new int[3])
-            .skinningWeights(new float[] {1, 0, 0, 0, 0});
+            .template(new float[] {0, 0, 0, 1, 0, 0, 0, 1, 0})
+            .faces(new int[] {0, 1, 2})
+            .skinningWeights(new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0});
     for (int joint = 0; joint < HeadModel.JOINTS; joint++) {
       model.jointRegressor(joint, new int[1], new double[] {1});
     }
     byte[] raw = unpacked(written(model.build()));
-    // The one vertex of the root, its weight, four joints without vertices; what follows is empty.
-    int skinning = raw.length - 4 - 1 - 3 * 4 - 4 * 4 - 4 - 2;
+    // The three vertices of the root, their weights, four joints without; what follows is empty.
+    int skinning = raw.length - 4 - 1 - 3 * 4 - 4 * 4 - 3 * 4 - 3 * 2;
     assertThat(raw[skinning]).isZero();
-    raw[skinning] = 1;
+    raw[skinning] = 3;
     assertThatThrownBy(() -> read(packed(raw)))
         .hasMessage(
-            "head model file is damaged: vertex 1 in skinning weights; expected ascending numbers"
-                + " below 1");
+            "head model file is damaged: vertex 3 in skinning weights; expected ascending numbers"
+                + " below 3");
   }
 
   private static byte[] changed(byte[] raw, int at, int value) {

@@ -1,7 +1,9 @@
 package timewalker.io;
 
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +18,16 @@ public final class Durable {
 
   /**
    * Waits until the content of a file is on the disk. Not through a channel, which an interrupted
-   * thread cannot use: a run that the user ends still writes its last checkpoint.
+   * thread cannot use: a run that the user ends still writes its last checkpoint. The file is
+   * opened for reading, since it may be a link to a user's own file, which may be write-protected.
    */
   public static void sync(Path file) throws IOException {
-    try (FileOutputStream unchanged = new FileOutputStream(file.toFile(), true)) {
-      unchanged.getFD().sync();
+    try (FileInputStream reading = new FileInputStream(file.toFile())) {
+      reading.getFD().sync();
+    } catch (SyncFailedException systemNeedsWriting) { // such as Windows
+      try (FileOutputStream unchanged = new FileOutputStream(file.toFile(), true)) {
+        unchanged.getFD().sync();
+      }
     }
   }
 

@@ -44,6 +44,11 @@ public final class DemoCommand extends ConsoleCommand {
         description = "Folder for the avatar, the report and the film (default: demo).")
     Path folder = Path.of("demo");
 
+    @Option(
+        names = "--replace",
+        description = "Replace an earlier dataset, avatar and film in this folder.")
+    boolean replace;
+
     @Option(names = "--view", description = "Show the avatar in the browser at the end.")
     boolean view;
 
@@ -89,7 +94,8 @@ public final class DemoCommand extends ConsoleCommand {
             choice.folder,
             life(),
             settings(),
-            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, Film.USUAL_RATE));
+            new DemoJob.Film(WALK_SIZE, WALK_SECONDS, Film.USUAL_RATE),
+            choice.replace);
     JobReports reports =
         JobReports.of(
             this,

@@ -112,6 +112,9 @@ record Chart(String title, List<Line> lines) {
   /** A mark on an axis. */
   record Tick(double at, String label) {}
 
+  /** Nobody reads more digits; a range may be so small that a part of it is zero. */
+  private static final double LEAST_STEP = 1e-12;
+
   /**
    * Round numbers within a range, no two of one label.
    *
@@ -119,10 +122,7 @@ record Chart(String title, List<Line> lines) {
    * @param whole whether only whole numbers mean something
    */
   static List<Tick> ticks(double[] range, boolean whole) {
-    double step = roundStep((range[1] - range[0]) / TICKS);
-    if (whole) {
-      step = Math.max(1, step);
-    }
+    double step = Math.max(roundStep((range[1] - range[0]) / TICKS), whole ? 1 : LEAST_STEP);
     double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
     double unit = largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
     int digits = Math.max(0, (int) Math.ceil(-Math.log10(step / unit) - 1e-9));

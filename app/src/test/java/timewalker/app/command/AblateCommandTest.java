@@ -266,6 +266,20 @@ final class AblateCommandTest {
       assertThat(killed.resolve("index.html")).doesNotExist();
     }
     assertThat(avatar).doesNotExist();
+    // Other settings lose neither its checkpoints nor what was begun.
+    Path begun = avatar.resolveSibling("ours.json");
+    for (boolean known : new boolean[] {true, false}) {
+      byte[] state = Files.readAllBytes(begun);
+      if (!known) {
+        Files.delete(begun);
+      }
+      List<String> shorter = line(TinyLife.dataset(), killed, 3, "--only=ours", "-q");
+      CommandLineTest.Run refused = CommandLineTest.Run.of(shorter.toArray(String[]::new));
+      assertThat(refused.code()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(refused.err()).contains("steps");
+      assertThat(checkpoint.resolveSibling("000000008.twc")).as(refused.err()).exists();
+      Files.write(begun, state);
+    }
     List<String> loud = new ArrayList<>(line);
     loud.remove("-q");
     loud.add("-v");

@@ -107,7 +107,7 @@ final class AnimateCommandTest {
   void wrongInputIsRefusedByNameBeforeAnythingIsWritten() throws IOException {
     refused(animate(folder.resolve("gone.mp4"), "a.mp4"), "gone.mp4: does not exist");
     refused(animate(folder, "a.mp4"), folder.toString());
-    refused(animate(TinyLife.dataset(), "a.avi"), "must end in .mp4 or .gif");
+    refused(animate(TinyLife.dataset(), "a.avi"), "ends in .mp4 or .gif");
     refused(
         animate(TinyLife.dataset(), "a.mp4", "--drive-stage=a33"),
         "has no life stage a33; there are a20, a37, a60");

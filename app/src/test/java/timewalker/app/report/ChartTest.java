@@ -37,6 +37,17 @@ class ChartTest {
   }
 
   @Test
+  void rangeOfHardlyAnyLengthHasFewTicks() {
+    double[][] ranges = {
+      {0, Double.MIN_VALUE}, {-Double.MIN_VALUE, Double.MIN_VALUE}, {1, Math.nextUp(1)},
+      {1e300, Math.nextUp(1e300)}, {-Double.MAX_VALUE, Double.MAX_VALUE}, {1e-300, 2e-300}
+    };
+    for (double[] range : ranges) {
+      assertThat(Chart.ticks(range, false)).as(Arrays.toString(range)).hasSizeLessThan(12);
+    }
+  }
+
+  @Test
   void aCountThatNeverChangesIsDrawnAmongWholeNumbers() {
     String svg =
         new Chart(

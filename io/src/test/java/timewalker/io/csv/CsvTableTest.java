@@ -140,7 +140,7 @@ class CsvTableTest {
     assertThatThrownBy(() -> table.number(table.rows().get(0), "age"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("line 2")
-        .hasMessageContaining("no number");
+        .hasMessageContaining("is not a number");
     assertThatThrownBy(() -> table.count(table.rows().get(1), "age", 0))
         .hasMessageContaining("line 3");
   }

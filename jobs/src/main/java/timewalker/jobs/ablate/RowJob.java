@@ -94,20 +94,22 @@ public final class RowJob {
   }
 
   /**
-   * Makes sure that a row which is trained already is not trained again with something else, which
-   * would lose its figures.
+   * Makes sure that a row which is trained, or begun, is not trained again with something else,
+   * which would lose its figures or checkpoints.
    *
    * @throws BadInputException when settings or data differ
    */
   void requireSameAsBefore() throws IOException {
     Path file = file(".json");
-    Optional<RowRun> before = RowRun.read(file).filter(run -> run.training() != null);
-    if (before.isPresent() && !key.equals(before.get().key())) {
+    Optional<RowRun> before = RowRun.read(file);
+    if (before.isPresent()
+        && !key.equals(before.get().key())
+        && (before.get().training() != null || TrainingRun.begun(avatar()))) {
       throw new BadInputException(
           file.toString(),
           "was trained with "
               + before.get().key().difference(key)
-              + "; name another folder, or delete this file to train the row again");
+              + "; name another folder, or move this file away to train the row again");
     }
   }
 
@@ -164,8 +166,8 @@ public final class RowJob {
             setting.perception.metric,
             setting.engines,
             setting.parallel);
-    // Checkpoints of other settings or data are gone before the file says what is begun.
-    try (Trainer trainer = before.isPresent() && run.begun() ? run.trainer(true) : run.anew()) {
+    // Checkpoints of other settings or data are refused, not removed.
+    try (Trainer trainer = run.begun() ? run.trainer(true) : run.anew()) {
       return trained(run, trainer);
     }
   }

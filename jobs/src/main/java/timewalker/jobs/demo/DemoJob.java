@@ -1,7 +1,10 @@
 package timewalker.jobs.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import timewalker.io.dataset.FrameCache;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
+import timewalker.jobs.RequestException;
 import timewalker.jobs.film.Walk;
 import timewalker.jobs.measure.Disentanglement;
 import timewalker.jobs.measure.Evaluation;
@@ -38,8 +42,10 @@ public final class DemoJob {
    * @param life the computed person and her pictures
    * @param settings of training
    * @param walk the film's size and length; its file is {@link #walkFile}
+   * @param replace whether an earlier dataset, avatar and film in the folder may be replaced
    */
-  public record Request(Path folder, SynthSettings life, TrainingSettings settings, Film walk) {
+  public record Request(
+      Path folder, SynthSettings life, TrainingSettings settings, Film walk, boolean replace) {
     /** The dataset that is rendered. */
     public Path dataset() {
       return folder.resolve("dataset");
@@ -107,9 +113,10 @@ public final class DemoJob {
   }
 
   /**
-   * Does all steps and replaces earlier results in the folder.
+   * Does all steps.
    *
-   * @throws timewalker.io.BadInputException when another run is training this avatar
+   * @throws timewalker.io.BadInputException when another run is training this avatar, or the folder
+   *     holds earlier results that may not be replaced
    */
   public static Result run(
       Request request, EngineChoice engines, Parallel parallel, TrainingJob.Listener listener)
@@ -119,9 +126,30 @@ public final class DemoJob {
         listener,
         watched -> {
           try (FolderLock _ = TrainingRun.lock(request.avatar())) {
+            requireFree(request);
             return new DemoJob(request, engines, parallel, listener, watched).run();
           }
         });
+  }
+
+  private static void requireFree(Request request) throws IOException {
+    List<String> there = new ArrayList<>();
+    for (Path file : List.of(request.dataset(), request.avatar(), request.walkFile())) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        there.add(file.getFileName().toString());
+      }
+    }
+    if (TrainingRun.begun(request.avatar())) {
+      there.add("checkpoints");
+    }
+    if (!there.isEmpty() && !request.replace) {
+      throw new RequestException(
+          request.folder.toString(),
+          "holds earlier results: "
+              + String.join(", ", there)
+              + "; name another folder, or replace them",
+          "replace");
+    }
   }
 
   private Result run() throws IOException {
