@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
+import timewalker.head.HeadView;
 import timewalker.math.Camera;
+import timewalker.train.FrameFacts;
 import timewalker.train.Split;
 
 class LifelongSubjectTest {
@@ -73,6 +75,23 @@ class LifelongSubjectTest {
             .isTrue();
       }
     }
+  }
+
+  @Test
+  void frontalCamerasLeaveOutTrainingFramesThatShowTheSideAndNothingElse() {
+    SynthSettings settings = SynthSettings.DEFAULT.withSize(96);
+    List<Shot> all = new LifelongSubject(settings).shots();
+    LifelongSubject frontal = new LifelongSubject(settings.withFrontal(true));
+    HeadPoser poser = new HeadPoser(frontal.headModel());
+    List<FrameFacts> expected =
+        all.stream()
+            .filter(s ->
+                !s.split().isTrained()
+                    || Math.abs(HeadView.of(poser, s.truth(), s.camera()).yaw()) <= 20)
+            .map(Shot::facts)
+            .toList();
+    assertThat(frontal.shots()).extracting(Shot::facts).isEqualTo(expected);
+    assertThat(frontal.shots().stream().filter(s -> s.split().isTrained()).count()).isEqualTo(73);
   }
 
   @Test

@@ -67,6 +67,14 @@ final class EvalCommandTest {
     assertThat(count).isEqualTo(2);
     assertThat(Math.abs(plain.at("/splits/test-view/psnr").asDouble() - sum / count))
         .isLessThan(1e-4);
+    double byTurn = 0;
+    int turned = 0;
+    for (JsonNode turn : plain.get("turns")) {
+      turned += turn.get("frames").asInt();
+      byTurn += turn.get("frames").asInt() * turn.get("psnr").asDouble();
+    }
+    assertThat(turned).isEqualTo(count);
+    assertThat(byTurn / turned).isCloseTo(sum / count, within(1e-3));
   }
 
   @Test
