@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
 import timewalker.app.CommandLineTest;
+import timewalker.app.console.ExitCode;
 import timewalker.avatar.StageMix;
 import timewalker.example.TinyLife;
 import timewalker.io.dataset.Dataset;
@@ -75,6 +80,37 @@ final class EvalCommandTest {
     }
     assertThat(turned).isEqualTo(count);
     assertThat(byTurn / turned).isCloseTo(sum / count, within(1e-3));
+  }
+
+  @Test
+  void datasetOfOtherLifeStagesOrAnotherHeadIsRefused(@TempDir Path folder) throws IOException {
+    String[][] changes = {
+      {"\"a20\"", "\"other\"", "has the life stages"},
+      {"\"embedded-1\"", "\"embedded-1x\"", "was tracked with head model embedded-1x"}
+    };
+    for (String[] change : changes) {
+      Path data = folder.resolve(change[2]);
+      copy(TinyLife.dataset(), data);
+      boolean changed = false;
+      for (String list : List.of("transforms_train.json", "transforms_test.json")) {
+        String text = Files.readString(data.resolve(list));
+        changed |= text.contains(change[0]);
+        Files.writeString(data.resolve(list), text.replace(change[0], change[1]));
+      }
+      assertThat(changed).as(change[0]).isTrue();
+      CommandLineTest.Run run =
+          CommandLineTest.Run.of("eval", TinyLife.avatar() + "", data + "", "-q");
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(run.err()).contains(change[2]);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
   }
 
   @Test

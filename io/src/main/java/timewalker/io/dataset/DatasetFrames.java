@@ -1,10 +1,16 @@
 package timewalker.io.dataset;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
+import timewalker.io.BadInputException;
 import timewalker.train.FrameSource;
 
 /**
@@ -21,16 +27,52 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
 
   /** The frames of a dataset, kept in memory as the settings allow. */
   public DatasetFrames(Dataset dataset, FrameCache.Settings settings) {
+    this(dataset, settings, trained(dataset));
+  }
+
+  /**
+   * The frames of a dataset, for an avatar whose life stages have an order of their own.
+   *
+   * @param avatar its name in messages
+   * @param order the avatar's life stages
+   * @throws BadInputException when the dataset has other life stages
+   */
+  public static DatasetFrames of(
+      Dataset dataset, FrameCache.Settings settings, String avatar, List<LifeStage> order) {
+    Map<String, LifeStage> there = new LinkedHashMap<>();
+    trained(dataset).forEach(stage -> there.put(stage.name(), stage));
+    List<String> names = order.stream().map(LifeStage::name).toList();
+    if (!there.keySet().equals(Set.copyOf(names))) {
+      throw new BadInputException(
+          dataset.path().toString(),
+          String.format(
+              Locale.ROOT,
+              "has the life stages %s, and %s has %s; name a dataset with the same life stages",
+              String.join(", ", there.keySet()),
+              avatar,
+              String.join(", ", names)));
+    }
+    return new DatasetFrames(
+        dataset,
+        settings,
+        names.stream().map(name -> Objects.requireNonNull(there.get(name))).toList());
+  }
+
+  private DatasetFrames(Dataset dataset, FrameCache.Settings settings, List<LifeStage> order) {
     synthetic = dataset.manifest().synthetic();
     frames = dataset.frames();
+    stages = order;
+    stageOfFrame = frames.stream().mapToInt(this::stage).toArray();
+    params = new AtomicReferenceArray<>(frames.size());
+    cache = new FrameCache(frames, settings);
+  }
+
+  private static List<LifeStage> trained(Dataset dataset) {
     List<Dataset.Stage> trained = new ArrayList<>(dataset.stages());
     if (trained.stream().anyMatch(Dataset.Stage::trained)) {
       trained.removeIf(stage -> !stage.trained());
     }
-    stages = trained.stream().map(s -> new LifeStage(s.name(), s.age())).toList();
-    stageOfFrame = frames.stream().mapToInt(this::stage).toArray();
-    params = new AtomicReferenceArray<>(frames.size());
-    cache = new FrameCache(frames, settings);
+    return trained.stream().map(s -> new LifeStage(s.name(), s.age())).toList();
   }
 
   private int stage(Frame frame) {

@@ -27,6 +27,15 @@ public record HeadModelRef(
         model.expressionCount());
   }
 
+  /**
+   * Whether a model is meant. Data tracked elsewhere name neither release nor checksum of a model,
+   * such as "flame".
+   */
+  public boolean isOf(HeadModel model) {
+    return model.id().startsWith(id) && sha256.orElse(model.sha256()).equals(model.sha256());
+  }
+
+  /** Checks the sizes. */
   public HeadModelRef {
     if (vertices < 0 || shapes < 0 || expressions < 0) {
       throw new IllegalArgumentException("a head model has no negative sizes");

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.avatar.LifeStage;
 import timewalker.io.BadInputException;
 import timewalker.train.FrameFacts;
 import timewalker.train.Split;
@@ -136,6 +137,29 @@ class FrameCacheTest {
       var picture = source.picture(20);
       assertThat(picture.colour().data()).isEqualTo(last.image().toFloat().data());
       assertThat(picture.mask().data()).isEqualTo(last.mask().toFloat().data());
+    }
+  }
+
+  @Test
+  void lifeStagesFollowTheOrderOfAnAvatarByName() throws Exception {
+    DatasetWriterTest.write(folder.resolve("set"), SampleFrames.all());
+    Dataset dataset = Dataset.open(folder.resolve("set"));
+    LifeStage young = new LifeStage("age-08", 8);
+    LifeStage grown = new LifeStage("age-25", 25.5);
+    try (DatasetFrames turned =
+        DatasetFrames.of(dataset, FrameCache.Settings.DEFAULT, "me.twa", List.of(grown, young))) {
+      assertThat(turned.stages()).extracting("name").containsExactly("age-25", "age-08");
+      for (int i = 0; i < turned.size(); i++) {
+        assertThat(turned.stages().get(turned.info(i).stage()).name())
+            .isEqualTo(turned.frame(i).lifeStage());
+      }
+    }
+    for (List<LifeStage> others :
+        List.of(List.of(young), List.of(young, grown, new LifeStage("age-50", 50)))) {
+      assertThatThrownBy(
+              () -> DatasetFrames.of(dataset, FrameCache.Settings.DEFAULT, "me.twa", others))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("has the life stages age-08, age-25, and me.twa has age-08");
     }
   }
 

@@ -2,10 +2,13 @@ package timewalker.jobs.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import timewalker.avatar.PersonalSpace;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
+import timewalker.head.HeadModel;
+import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
@@ -96,8 +99,7 @@ public final class MeasureJob {
    * @param name of the avatar in messages
    * @param engines opens what the avatar is compared with
    * @param engine where the avatar lives
-   * @throws timewalker.io.BadInputException when the dataset is missing, or does not allow the
-   *     request
+   * @throws BadInputException when the dataset is missing, or does not allow the request
    */
   public static Result run(
       AvatarFile avatar,
@@ -115,7 +117,9 @@ public final class MeasureJob {
     Dataset dataset = Dataset.open(request.dataset);
     Optional<LifelongSubject> subject =
         request.meshes ? Optional.of(subject(dataset)) : Optional.empty();
-    try (DatasetFrames frames = new DatasetFrames(dataset, FrameCache.Settings.DEFAULT)) {
+    requireSameHead(dataset);
+    try (DatasetFrames frames =
+        DatasetFrames.of(dataset, FrameCache.Settings.DEFAULT, name, avatar.space().stages())) {
       LpipsSize.require(request.lpips, frames, engine.parallel());
       Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
       return new Result(
@@ -136,6 +140,21 @@ public final class MeasureJob {
           subject.isPresent()
               ? Optional.of(meshes(subject.get(), dataset, frames))
               : Optional.empty());
+    }
+  }
+
+  private void requireSameHead(Dataset dataset) {
+    HeadModel own = avatar.space().head();
+    if (!dataset.headModel().isOf(own)) {
+      throw new BadInputException(
+          request.dataset.toString(),
+          String.format(
+              Locale.ROOT,
+              "was tracked with head model %s, and %s was trained with %s; name a dataset with the"
+                  + " same head model",
+              dataset.headModel().id(),
+              name,
+              own.id()));
     }
   }
 
