@@ -61,7 +61,7 @@ class ReportsKeptTest {
     for (String name : List.of("walk.mp4", "avatar.twa", "dataset")) {
       Path mine = Files.writeString(demo.resolve(name), "mine");
       CommandLineTest.Run run = CommandLineTest.Run.of("demo", "--quick", "-q", "-o", demo + "");
-      refused(run);
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(run.err()).contains("earlier results: " + name, "--replace");
       assertThat(mine).hasContent("mine");
       Files.delete(mine);

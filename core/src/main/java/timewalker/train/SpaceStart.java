@@ -1,5 +1,6 @@
 package timewalker.train;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -80,8 +81,34 @@ public final class SpaceStart {
   }
 
   static PersonalSpace restored(
-      NamedArrays saved, SpaceGeometry geometry, HeadModel head, FrameSource frames) {
-    return SpaceArrays.load(saved, head, frames.stages(), geometry);
+      NamedArrays saved,
+      SpaceGeometry geometry,
+      HeadModel head,
+      FrameSource frames,
+      TrainingSettings settings) {
+    PersonalSpace space = SpaceArrays.load(saved, head, frames.stages(), geometry);
+    requireOf(space, settings);
+    return space;
+  }
+
+  /**
+   * Makes sure that a space has the sizes that settings ask for.
+   *
+   * @throws IllegalArgumentException naming what differs
+   */
+  public static void requireOf(PersonalSpace space, TrainingSettings settings) {
+    TrainingSettings.BasisSettings s = settings.bases();
+    int bases = space.bases().map(NeuralBases::count).orElse(0);
+    require("bases", bases, s.count());
+    require("degree", space.average().shDegree(), settings.surfels().shDegree());
+    space.bases().ifPresent(own -> require("grid", own.tables().grid(), s.grid()));
+  }
+
+  private static void require(String what, Object there, Object wanted) {
+    if (!there.equals(wanted)) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s %s; its settings say %s", what, there, wanted));
+    }
   }
 
   /** [K][frames of the stage] indices of the frames that are trained on. */

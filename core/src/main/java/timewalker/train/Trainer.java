@@ -171,7 +171,7 @@ public final class Trainer implements AutoCloseable {
       @Nullable ImageLoss perceptual,
       EngineChoice engines,
       Parallel parallel) {
-    PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames);
+    PersonalSpace space = SpaceStart.restored(saved, geometry, head, frames, settings);
     Engine engine = engines.open(space, parallel);
     Trainer trainer = new Trainer(engine, frames, settings, render, perceptual);
     try {

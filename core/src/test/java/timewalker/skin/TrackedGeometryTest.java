@@ -14,7 +14,7 @@ class TrackedGeometryTest {
     HeadModel head = EmbeddedHead.load();
     try (Parallel parallel = Parallel.of(1)) {
       TrackedGeometry tracked = new TrackedGeometry(head, parallel);
-      for (int size : new int[] {1, 64, 2, 1}) {
+      for (int size : new int[] {1, 64, 1}) {
         double[] eye = {0, -0.028, 1};
         double[] target = {0, -0.028, 0};
         tracked.draw(head.template(), Camera.lookAt(size, size, 2.75 * size, eye, target));

@@ -158,6 +158,20 @@ class TrainerTest {
   }
 
   @Test
+  void spaceOfOtherSizesThanItsSettingsIsRefused() {
+    try (Parallel parallel = Parallel.of(2)) {
+      NamedArrays saved = savedAfter(6, parallel);
+      int surfels = saved.dimension("surfels/sh", 1);
+      for (String name : List.of("surfels/sh", "adam/sh/m", "adam/sh/v")) {
+        saved.put(name, Arrays.copyOf(saved.floats(name), 3 * surfels), 3, surfels);
+      }
+      assertThatThrownBy(() -> resumed(saved, 12, parallel))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("degree 0; its settings say");
+    }
+  }
+
+  @Test
   void countersThatWouldOverflowAreRefusedByName() {
     try (Parallel parallel = Parallel.of(2)) {
       NamedArrays whole = savedAfter(6, parallel);

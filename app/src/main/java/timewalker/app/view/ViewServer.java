@@ -16,12 +16,15 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.session.NullSessionCache;
+import org.eclipse.jetty.session.NullSessionDataStore;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,6 +170,8 @@ public final class ViewServer implements AutoCloseable {
     config.http.maxRequestSize = limits.message();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.modifyServer(ViewServer::sendAsItIs);
+    config.jetty.modifyServletContextHandler(
+        context -> context.setSessionHandler(withoutSessions()));
     config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings));
     config.jetty.modifyWebSocketServletFactory(this::limit);
     String root = doorkeeper.root();
@@ -202,6 +207,16 @@ public final class ViewServer implements AutoCloseable {
     } catch (RuntimeException | Error e) { // the next sweep comes all the same
       LOG.error("the check of connections failed", e);
     }
+  }
+
+  /** Javalin asks for a session at each upgrade; none is kept, and no cookie is sent. */
+  private static SessionHandler withoutSessions() {
+    SessionHandler sessions = new SessionHandler();
+    NullSessionCache cache = new NullSessionCache(sessions);
+    cache.setSessionDataStore(new NullSessionDataStore());
+    sessions.setSessionCache(cache);
+    sessions.setUsingCookies(false);
+    return sessions;
   }
 
   /** Compressing a megabyte would take longer than to evaluate the moment that is in it. */

@@ -74,16 +74,41 @@ class ViewServerTest {
 
   /** The first line of the answer to a request written by hand. */
   private static String raw(int port, String head) throws IOException {
+    return answer(port, head).lines().findFirst().orElse("");
+  }
+
+  /** The head of the answer. */
+  private static String answer(int port, String head) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();
-      StringBuilder line = new StringBuilder();
-      for (int c = socket.getInputStream().read(); c >= 0 && c != '\r'; ) {
-        line.append((char) c);
-        c = socket.getInputStream().read();
+      StringBuilder lines = new StringBuilder();
+      for (int c = socket.getInputStream().read(); c >= 0; c = socket.getInputStream().read()) {
+        lines.append((char) c);
+        if (lines.indexOf("\r\n\r\n") >= 0) {
+          break;
+        }
       }
-      return line.toString();
+      return lines.toString();
+    }
+  }
+
+  @Test
+  void noSessionIsKeptAndNoCookieIsSent() throws IOException {
+    String here = "127.0.0.1:" + server.port();
+    for (String origin : new String[] {"http://" + here, "http://evil.com"}) {
+      String answer =
+          answer(
+              server.port(),
+              "GET /moments HTTP/1.1\r\nHost: "
+                  + here
+                  + "\r\nOrigin: "
+                  + origin
+                  + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+                  + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+      assertThat(answer).contains(origin.contains("evil") ? " 403 " : " 101 ");
+      assertThat(answer).doesNotContainIgnoringCase("Set-Cookie");
     }
   }
 

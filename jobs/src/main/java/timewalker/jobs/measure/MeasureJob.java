@@ -201,7 +201,15 @@ public final class MeasureJob {
    * @param name of the avatar in messages
    */
   public static PersonalSpace start(AvatarFile avatar, String name, FrameSource frames) {
-    return SpaceStart.of(avatar.space().head(), frames, avatar.trainingSettings(name));
+    TrainingSettings settings = avatar.trainingSettings(name);
+    try {
+      if (!avatar.settings().isEmpty()) {
+        SpaceStart.requireOf(avatar.space(), settings);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(name, "contradicts itself: " + e.getMessage(), e);
+    }
+    return SpaceStart.of(avatar.space().head(), frames, settings);
   }
 
   private MeshEvaluation.Summary meshes(
