@@ -160,10 +160,19 @@ class TrainerTest {
   @Test
   void spaceOfOtherSizesThanItsSettingsIsRefused() {
     try (Parallel parallel = Parallel.of(2)) {
-      NamedArrays saved = savedAfter(6, parallel);
-      int surfels = saved.dimension("surfels/sh", 1);
-      for (String name : List.of("surfels/sh", "adam/sh/m", "adam/sh/v")) {
-        saved.put(name, Arrays.copyOf(saved.floats(name), 3 * surfels), 3, surfels);
+      NamedArrays whole = savedAfter(6, parallel);
+      int surfels = whole.dimension("surfels/sh", 1);
+      List<String> cut = List.of("surfels/sh", "adam/sh/m", "adam/sh/v");
+      NamedArrays saved = new NamedArrays();
+      for (String name : whole.names()) {
+        NamedArrays.Entry entry = whole.entry(name);
+        if (cut.contains(name)) {
+          int[] shape = entry.shape().length == 1 ? new int[] {3 * surfels} : entry.shape().clone();
+          shape[0] = entry.shape().length == 1 ? shape[0] : 3;
+          saved.put(name, Arrays.copyOf(whole.floats(name), 3 * surfels), shape);
+        } else {
+          saved.put(name, entry.data(), entry.shape());
+        }
       }
       assertThatThrownBy(() -> resumed(saved, 12, parallel))
           .isInstanceOf(IllegalArgumentException.class)

@@ -94,7 +94,7 @@ class LifelongSubjectTest {
             .map(LifelongSubjectTest::name)
             .toList();
     assertThat(frontal.shots()).extracting(LifelongSubjectTest::name).isEqualTo(expected);
-    assertThat(frontal.shots().stream().filter(s -> s.split().isTrained()).count()).isEqualTo(73);
+    assertThat(frontal.shots().stream().filter(s -> s.split().isTrained()).count()).isEqualTo(67);
   }
 
   @Test

@@ -73,6 +73,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       case TrainingStopped e -> badInput(aboutTraining(e), failure);
       case FileSystemException e -> badInput(aboutFile(e), failure);
       case IOException e -> badInput("A file cannot be read or written: " + said(e), failure);
+      case LinkageError e when ofNativeLibrary(e) -> badInput(aboutNativeLibrary(e), failure);
       case Throwable _ -> internal(failure);
     };
   }
@@ -128,6 +129,23 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
 
   private boolean takes(String option) {
     return command.isPresent() && command.get().findOption(option) != null;
+  }
+
+  private static boolean ofNativeLibrary(Throwable failure) {
+    return failure instanceof UnsatisfiedLinkError
+        || failure.getCause() != null && ofNativeLibrary(failure.getCause());
+  }
+
+  /** The first start of a decoder unpacks it, which a full or read-only disk prevents. */
+  private static String aboutNativeLibrary(Throwable failure) {
+    if (failure.getCause() != null) {
+      return aboutNativeLibrary(failure.getCause());
+    }
+    return "The decoder of films and photos cannot be unpacked into .javacpp/cache of the home"
+        + " folder, or loaded from there: "
+        + failure.getMessage()
+        + ". Free some space there, or name another folder with"
+        + " TIMEWALKER_JAVA_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=FOLDER.";
   }
 
   private static String aboutSpace(IllegalArgumentException e) {
