@@ -62,9 +62,10 @@ files() {
     xargs -d '\n' sha256sum)
 }
 
-# The figures of a result, without time and paths.
+# The figures of a result, without time and paths; a line each, so that new ones can be told apart.
 figures() {
-  sed -E 's/"(seconds|avatar|dataset|output|report|walk)[A-Za-z]*": *("[^"]*"|[0-9.eE+-]+),?//g'
+  sed -E 's/"(seconds|avatar|dataset|output|report|walk)[A-Za-z]*": *("[^"]*"|[0-9.eE+-]+),?//g' |
+    tr ',{}' '\n\n\n'
 }
 
 # The jobs, in a new folder; what is compared goes into the file "results" there.

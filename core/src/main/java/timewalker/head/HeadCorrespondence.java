@@ -225,6 +225,9 @@ final class HeadCorrespondence {
     int pairs = 0;
     for (int k = 0; k < points.count(); k++) {
       tree.closest(at[3 * k], at[3 * k + 1], at[3 * k + 2], TriangleTree.ANY, hit);
+      if (hit.triangle < 0) {
+        throw new IllegalArgumentException("the two heads cannot be laid over each other");
+      }
       for (int i = 0; i < 3; i++) {
         partner[3 * k + i] = faces[3 * hit.triangle + i];
       }

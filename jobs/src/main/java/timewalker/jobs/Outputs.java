@@ -1,14 +1,24 @@
 package timewalker.jobs;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 
-/** Checks before a job that its results can be written. */
+/**
+ * Checks of the files that a job writes: before it that they can be written, after it for others.
+ */
 public final class Outputs {
+  private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
+
   static final List<String> PICTURES = List.of("png", "jpg", "jpeg");
 
   private Outputs() {}
@@ -48,5 +58,37 @@ public final class Outputs {
   /** Makes sure that a picture can be written. */
   public static void requirePicture(Path file) throws OutputException {
     requireFile(file, PICTURES, "a picture's name ends in .png or .jpg");
+  }
+
+  /**
+   * Files of an earlier, longer sequence, which whoever reads the folder takes for the end of this
+   * one. A warning names them.
+   *
+   * @param count files of this sequence
+   * @param before what stands before the number in a file's name
+   * @param after what stands after it
+   * @return their number
+   */
+  public static int furtherThan(int count, Path folder, String before, String after)
+      throws IOException {
+    Pattern name = Pattern.compile(Pattern.quote(before) + "([0-9]{5,9})" + Pattern.quote(after));
+    List<String> further;
+    try (Stream<Path> files = Files.list(folder)) {
+      further =
+          files
+              .map(file -> name.matcher(file.getFileName().toString()))
+              .filter(found -> found.matches() && Integer.parseInt(found.group(1)) >= count)
+              .map(found -> found.group())
+              .sorted()
+              .toList();
+    }
+    if (!further.isEmpty()) {
+      LOG.warn(
+          "{} holds {} further files of an earlier sequence, from {} on",
+          folder,
+          further.size(),
+          further.getFirst());
+    }
+    return further.size();
   }
 }

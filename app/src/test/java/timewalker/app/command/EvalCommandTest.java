@@ -83,6 +83,16 @@ final class EvalCommandTest {
   }
 
   @Test
+  void splitThatNoFrameHasIsRefusedWithThoseThatAre() throws IOException {
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(
+            "eval", TinyLife.avatar() + "", TinyLife.dataset() + "", "--split=test_view", "-q");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err())
+        .contains("has no frame of split test_view; it has train, test-view", "--split");
+  }
+
+  @Test
   void datasetOfOtherLifeStagesOrAnotherHeadIsRefused(@TempDir Path folder) throws IOException {
     String[][] changes = {
       {"\"a20\"", "\"other\"", "has the life stages"},

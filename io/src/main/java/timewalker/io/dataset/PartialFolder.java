@@ -43,7 +43,7 @@ final class PartialFolder {
    */
   static PartialFolder beside(Path target) throws IOException {
     String prefix = String.format(Locale.ROOT, ".%s.partial-", target.getFileName());
-    removeLeftovers(requireNonNull(target.getParent(), "no folder"), prefix);
+    removeLeftovers(target, prefix);
     Path path = target.resolveSibling(prefix + Long.toHexString(System.nanoTime()));
     // Not createTempDirectory: the dataset shall have the permissions of any other folder.
     Files.createDirectory(path);
@@ -60,11 +60,12 @@ final class PartialFolder {
         .orElseThrow(() -> new IOException("another program locked the new folder " + path));
   }
 
-  private static void removeLeftovers(Path folder, String prefix) throws IOException {
+  private static void removeLeftovers(Path target, String prefix) throws IOException {
+    Path folder = requireNonNull(target.getParent(), "no folder");
     try (DirectoryStream<Path> there =
         Files.newDirectoryStream(folder, p -> p.getFileName().toString().startsWith(prefix))) {
       for (Path partial : there) {
-        Optional<LockFile> lock = leftBehind(partial);
+        Optional<LockFile> lock = leftBehind(partial, target);
         if (lock.isPresent()) {
           new PartialFolder(partial, lock.get()).delete();
         }
@@ -73,15 +74,32 @@ final class PartialFolder {
   }
 
   /** The lock of a folder that no program writes any more; empty for any other. */
-  private static Optional<LockFile> leftBehind(Path partial) {
+  private static Optional<LockFile> leftBehind(Path partial, Path target) {
     try {
       Path file = partial.resolve(LOCK);
-      boolean made = Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS);
-      boolean locked = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-      return made && (locked || !isYoung(partial)) ? LockFile.tryTake(file) : Optional.empty();
+      if (!Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || !isYoung(partial)) {
+        return LockFile.tryTake(file);
+      }
+      return Dataset.isWithin(partial) ? finished(partial, target) : Optional.empty();
     } catch (IOException | BadInputException e) {
       // Another user's, just gone, or no lock of ours: not ours to remove.
       return Optional.empty();
+    }
+  }
+
+  /** A finished folder has no lock between its unlocking and its renaming, under another lock. */
+  private static Optional<LockFile> finished(Path partial, Path target) throws IOException {
+    Optional<LockFile> renaming = LockFile.tryTake(ReplacedFolder.lockFile(target));
+    if (renaming.isEmpty()) {
+      return Optional.empty();
+    }
+    try (LockFile _ = renaming.get()) {
+      return Files.isDirectory(partial)
+          ? LockFile.tryTake(partial.resolve(LOCK))
+          : Optional.empty();
     }
   }
 

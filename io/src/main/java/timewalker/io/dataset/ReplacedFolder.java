@@ -209,6 +209,11 @@ final class ReplacedFolder {
   }
 
   private Path lockFile() {
+    return lockFile(target);
+  }
+
+  /** The file that is locked while a folder is replaced. */
+  static Path lockFile(Path target) {
     return target.resolveSibling("." + target.getFileName() + LOCK);
   }
 

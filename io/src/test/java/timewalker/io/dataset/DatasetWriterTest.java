@@ -174,6 +174,19 @@ class DatasetWriterTest {
   }
 
   @Test
+  void finishedFolderOfAProgramKilledBeforeTheRenamingIsRemoved() throws IOException {
+    Path target = folder.resolve("set");
+    Path finished = Files.createDirectories(folder.resolve(".set.partial-1"));
+    Files.writeString(finished.resolve("transforms_train.json"), "{}");
+    try (LockFile _ = LockFile.tryTake(ReplacedFolder.lockFile(target)).orElseThrow()) {
+      PartialFolder.beside(target).delete();
+      assertThat(finished).as("while it may be renamed").isDirectory();
+    }
+    PartialFolder.beside(target).delete();
+    assertThat(content(folder)).isEmpty();
+  }
+
+  @Test
   @Timeout(60)
   void ofTwoThatEndAtOnceTheLaterReplacesNothingWithoutLeave() throws Exception {
     Path target = folder.resolve("set");

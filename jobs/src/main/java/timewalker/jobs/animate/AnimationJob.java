@@ -93,7 +93,11 @@ public final class AnimationJob {
             engine.parallel(),
             listener);
     int rate = request.framesPerSecond.orElseGet(() -> Film.rate(driver.framesPerSecond()));
-    List<Frame> frames = driver.moments(request.driverStage);
+    List<Frame> moments = driver.moments(request.driverStage);
+    List<Frame> frames =
+        request.framesPerSecond.isPresent()
+            ? moments
+            : Film.atPace(moments, driver.framesPerSecond());
     SyntheticMediaTag tag =
         request.beside && driver.ofPhotos()
             ? SyntheticMediaTag.TRAINED_COMPOSITE

@@ -125,10 +125,25 @@ public final class Driver {
           HeadParams params = frame.params();
           return transfers
               .computeIfAbsent(
-                  new Pairing(frame.lifeStage(), follower),
-                  _ -> new ExpressionTransfer(tracked, params.shape(), own, shape))
+                  new Pairing(frame.lifeStage(), follower), _ -> transfer(params.shape(), shape))
               .carry(params);
         });
+  }
+
+  private ExpressionTransfer transfer(float[] leader, float[] follower) {
+    try {
+      return new ExpressionTransfer(tracked, leader, own, follower);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          folder.toString(),
+          String.format(
+              Locale.ROOT,
+              "its head model %s does not fit that of the avatar, %s: %s",
+              tracked.id(),
+              own.id(),
+              e.getMessage()),
+          e);
+    }
   }
 
   /** How well the faces of another head model were transferred; empty before the first transfer. */

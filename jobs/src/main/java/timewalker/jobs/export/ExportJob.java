@@ -1,5 +1,7 @@
 package timewalker.jobs.export;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +123,12 @@ public final class ExportJob {
         bytes += Files.size(file);
         progress.advance(1);
       }
+    }
+    if (request.sequence()) {
+      String name = request.file.getFileName().toString();
+      int dot = name.lastIndexOf('.');
+      Path folder = requireNonNull(request.file.toAbsolutePath().getParent(), "no folder");
+      Outputs.furtherThan(heads.size(), folder, name.substring(0, dot) + "-", name.substring(dot));
     }
     return new Result(request.first(), heads.size(), avatar.space().average().count(), bytes);
   }

@@ -2,6 +2,7 @@ package timewalker.jobs.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import timewalker.avatar.PersonalSpace;
@@ -24,6 +25,7 @@ import timewalker.synth.SubjectDataset;
 import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
 import timewalker.train.SpaceStart;
+import timewalker.train.Split;
 import timewalker.train.TrainingSettings;
 
 /** Measures an avatar on the held-out frames of a dataset. */
@@ -120,6 +122,7 @@ public final class MeasureJob {
     requireSameHead(dataset);
     try (DatasetFrames frames =
         DatasetFrames.of(dataset, FrameCache.Settings.DEFAULT, name, avatar.space().stages())) {
+      requireFrames(dataset);
       LpipsSize.require(request.lpips, frames, engine.parallel());
       Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
       return new Result(
@@ -140,6 +143,24 @@ public final class MeasureJob {
           subject.isPresent()
               ? Optional.of(meshes(subject.get(), dataset, frames))
               : Optional.empty());
+    }
+  }
+
+  private void requireFrames(Dataset dataset) {
+    List<String> splits = dataset.frames().stream().map(f -> f.split().name()).distinct().toList();
+    boolean found =
+        request.split.isPresent()
+            ? splits.contains(request.split.get())
+            : splits.stream().anyMatch(split -> !new Split(split).isTrained());
+    if (!found) {
+      throw new RequestException(
+          request.dataset.toString(),
+          String.format(
+              Locale.ROOT,
+              "has no frame of %s; it has %s",
+              request.split.map(split -> "split " + split).orElse("a held-out split"),
+              String.join(", ", splits)),
+          "split");
     }
   }
 
