@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -62,7 +61,7 @@ class InputsKeptTest {
   @Test
   void resultIsNotWrittenIntoTheFoldersOfADataset() throws IOException {
     Path data = folder.resolve("data");
-    copy(TinyLife.dataset(), data);
+    TinyLife.copyDataset(data);
     String avatar = TinyLife.avatar().toString();
     for (List<String> line :
         List.of(
@@ -80,7 +79,7 @@ class InputsKeptTest {
   @Test
   void aFolderThatIsReplacedHoldsNoInput() throws IOException {
     Path target = folder.resolve("me.dataset");
-    copy(TinyLife.dataset(), target);
+    TinyLife.copyDataset(target);
     Path photos = Files.createDirectories(target.resolve("new"));
     Path photo = Files.writeString(photos.resolve("a.jpg"), "mine");
     refused(
@@ -105,13 +104,5 @@ class InputsKeptTest {
     CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
     assertThat(run.code()).as(line + ": " + run.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err()).as(line.toString()).contains(reason);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
   }
 }

@@ -101,11 +101,7 @@ final class KillAndResumeTest {
   /** The same data set with one byte of one picture changed. */
   private static void assertOtherDataAreRefused(Path avatar, int steps) throws IOException {
     Path other = folder.resolve("other-data");
-    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, other.resolve(TinyLife.dataset().relativize(file).toString()));
-      }
-    }
+    TinyLife.copyDataset(other);
     try (Stream<Path> masks = Files.list(other.resolve("fg_masks"))) {
       Files.write(masks.findFirst().orElseThrow(), new byte[1], StandardOpenOption.APPEND);
     }

@@ -221,10 +221,9 @@ class LauncherTest {
   void lockOfAKilledStartIsTakenOver() throws Exception {
     jdk("usr/lib/jvm/right", "25");
     maven("3.8.7");
-    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
-    gone.waitFor();
+    long gone = endedProcess();
     Path lock = Files.createDirectories(project.resolve("target/launcher/lock"));
-    Files.writeString(lock.resolve("holder"), gone.pid() + "\n");
+    Files.writeString(lock.resolve("holder"), gone + "\n");
     assertThat(start(Map.of()).code()).isZero();
     assertThat(builds()).isEqualTo(1);
     assertThat(lock).doesNotExist();
@@ -444,15 +443,21 @@ class LauncherTest {
     }
   }
 
+  /** The number of a process that has ended. */
+  private static long endedProcess() throws Exception {
+    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
+    gone.waitFor();
+    return gone.pid();
+  }
+
   @Test
   void folderOfAStartThatWasKilledIsRemovedByTheNext() throws Exception {
     jdk("usr/lib/jvm/right", "25");
     maven("3.8.7");
     Path temporary = Files.createDirectories(machine.resolve("temporary"));
-    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
-    gone.waitFor();
-    Files.createDirectories(temporary.resolve("timewalker." + gone.pid() + ".aB3dEf"));
-    Path piped = temporary.resolve("timewalker." + gone.pid() + ".gH5iJk");
+    long gone = endedProcess();
+    Files.createDirectories(temporary.resolve("timewalker." + gone + ".aB3dEf"));
+    Path piped = temporary.resolve("timewalker." + gone + ".gH5iJk");
     Files.createDirectories(piped);
     assertThat(new ProcessBuilder("mkfifo", piped + "/err").start().waitFor()).isZero();
     String own = "timewalker." + ProcessHandle.current().pid() + ".aB3dEf";
@@ -473,9 +478,8 @@ class LauncherTest {
     jdk("usr/lib/jvm/right", "25");
     maven("3.8.7");
     Path temporary = Files.createDirectories(machine.resolve("temporary"));
-    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
-    gone.waitFor();
-    Path photos = temporary.resolve("timewalker." + gone.pid() + ".photos");
+    long gone = endedProcess();
+    Path photos = temporary.resolve("timewalker." + gone + ".photos");
     Path named = Files.createDirectories(photos).resolve("IMG_1.jpg");
     Path err = photos.resolve("err");
     Files.writeString(named, "a photo");

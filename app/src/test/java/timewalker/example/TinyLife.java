@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import timewalker.TimeWalker;
 import timewalker.io.settings.Presets;
@@ -51,6 +52,29 @@ public final class TinyLife {
     List<String> small =
         List.of("bases.count=3", "bases.levels=4", "bases.log2Entries=9", "bases.finest=32");
     return Stream.concat(small.stream(), Stream.of(more)).map(s -> "--set=" + s).toList();
+  }
+
+  /** Copies the dataset into a folder that does not exist yet. */
+  public static void copyDataset(Path to) throws IOException {
+    copyDataset(to, text -> text);
+  }
+
+  /**
+   * As above, with changed lists of frames.
+   *
+   * @param lists makes the new text of each list from the old one
+   */
+  public static void copyDataset(Path to, UnaryOperator<String> lists) throws IOException {
+    Path data = dataset();
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = to.resolve(data.relativize(file).toString());
+        Files.copy(file, copy);
+        if (file.toString().endsWith(".json")) {
+          Files.writeString(copy, lists.apply(Files.readString(file)));
+        }
+      }
+    }
   }
 
   private static void make() {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGeometry;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
@@ -263,17 +262,9 @@ class TrainerTest {
   void aTrainerThatCannotBeMadeClosesItsEngine() {
     int[] closed = {0};
     EngineChoice counting =
-        new EngineChoice() {
-          @Override
-          public String name() {
-            return "counting";
-          }
-
-          @Override
-          public Engine open(PersonalSpace space, Parallel parallel) {
-            return countingCloses(Engines.cpu().open(space, parallel), closed);
-          }
-        };
+        new OpenedBy(
+            "counting",
+            (space, parallel) -> countingCloses(Engines.cpu().open(space, parallel), closed));
     try (Parallel parallel = Parallel.of(2)) {
       assertThatThrownBy(
               () -> new Trainer(frames.head(), frames, settings(6), null, null, counting, parallel))

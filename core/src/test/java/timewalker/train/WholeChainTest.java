@@ -6,31 +6,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
-import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
 import timewalker.engine.Engines;
 import timewalker.math.NamedArrays;
-import timewalker.math.Parallel;
 
 class WholeChainTest {
   /** Keeps copies of the space's arrays, as an engine with memory of its own does. */
   private static final EngineChoice COPYING =
-      new EngineChoice() {
-        @Override
-        public String name() {
-          return "copying";
-        }
-
-        @Override
-        public Engine open(PersonalSpace space, Parallel parallel) {
-          NamedArrays arrays = new NamedArrays();
-          SpaceArrays.save(space, arrays);
-          PersonalSpace copy =
-              SpaceArrays.load(
-                  TrainerArrays.copy(arrays), space.head(), space.stages(), space.geometry());
-          return Engines.cpu().open(copy, parallel);
-        }
-      };
+      new OpenedBy(
+          "copying",
+          (space, parallel) -> {
+            NamedArrays arrays = new NamedArrays();
+            SpaceArrays.save(space, arrays);
+            PersonalSpace copy =
+                SpaceArrays.load(
+                    TrainerArrays.copy(arrays), space.head(), space.stages(), space.geometry());
+            return Engines.cpu().open(copy, parallel);
+          });
 
   @ParameterizedTest
   @ValueSource(

@@ -69,7 +69,7 @@ public final class Outputs {
    * @param after what stands after it
    * @return their number
    */
-  public static int furtherThan(int count, Path folder, String before, String after)
+  public static int warnOfFurtherFiles(int count, Path folder, String before, String after)
       throws IOException {
     Pattern name = Pattern.compile(Pattern.quote(before) + "([0-9]{5,9})" + Pattern.quote(after));
     List<String> further;

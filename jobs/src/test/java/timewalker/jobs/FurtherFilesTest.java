@@ -15,8 +15,8 @@ class FurtherFilesTest {
         new String[] {"h-00000.ply", "h-00001.ply", "h-00007.ply", "h-7.ply", "x-00009.ply"}) {
       Files.createFile(folder.resolve(name));
     }
-    assertThat(Outputs.furtherThan(1, folder, "h-", ".ply")).isEqualTo(2);
-    assertThat(Outputs.furtherThan(8, folder, "h-", ".ply")).isZero();
-    assertThat(Outputs.furtherThan(0, folder, "", ".ply")).isZero();
+    assertThat(Outputs.warnOfFurtherFiles(1, folder, "h-", ".ply")).isEqualTo(2);
+    assertThat(Outputs.warnOfFurtherFiles(8, folder, "h-", ".ply")).isZero();
+    assertThat(Outputs.warnOfFurtherFiles(0, folder, "", ".ply")).isZero();
   }
 }

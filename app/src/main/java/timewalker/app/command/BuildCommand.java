@@ -76,12 +76,7 @@ final class BuildCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    JobReports reports =
-        JobReports.of(
-            this,
-            output.avatar,
-            output.avatar.getFileName().toString(),
-            () -> Map.of("preset", training.presetName()));
+    JobReports reports = JobReports.of(this, output.avatar, training.presetName());
     PreparationJob.Request what = photos.request(Outputs.beside(output.avatar, ".dataset"), true);
     try (Parallel parallel = Parallel.of(training.threads)) {
       if (output.dryRun) {

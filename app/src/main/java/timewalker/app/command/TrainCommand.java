@@ -1,7 +1,6 @@
 package timewalker.app.command;
 
 import java.nio.file.Path;
-import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,12 +58,7 @@ final class TrainCommand extends ConsoleCommand {
       return TrainingOptions.listing(settings);
     }
     TrainingRun.requireWritable(output.avatar);
-    JobReports reports =
-        JobReports.of(
-            this,
-            output.avatar,
-            output.avatar.getFileName().toString(),
-            () -> Map.of("preset", training.presetName()));
+    JobReports reports = JobReports.of(this, output.avatar, training.presetName());
     TrainingJob.Request request =
         training.request(opened, output.avatar, settings, head.models(), false);
     try (Parallel parallel = Parallel.of(training.threads)) {

@@ -46,6 +46,15 @@ public final class JobReports implements BuildJob.Listener {
     return new JobReports(console, title, folder.page(), facts);
   }
 
+  /**
+   * Reports of the training of an avatar, under the avatar's name.
+   *
+   * @param preset name of the preset that the training started from
+   */
+  public static JobReports of(JobListener console, Path avatar, String preset) throws IOException {
+    return of(console, avatar, avatar.getFileName().toString(), () -> Map.of("preset", preset));
+  }
+
   /** The page about the training. */
   public Path page() {
     return page;

@@ -386,11 +386,7 @@ final class AblateCommandTest {
   @Test
   void dataWithNothingHeldOutIsRefused() throws IOException {
     Path copy = folder.resolve("copy");
-    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, copy.resolve(TinyLife.dataset().relativize(file).toString()));
-      }
-    }
+    TinyLife.copyDataset(copy);
     Files.delete(copy.resolve("transforms_test.json"));
     CommandLineTest.Run run =
         CommandLineTest.Run.of(line(copy, folder.resolve("out"), 3).toArray(String[]::new));

@@ -82,17 +82,12 @@ final class AnimateCommandTest {
   @Test
   void filmThatShowsPhotosBesideTheAvatarIsAComposite() throws IOException {
     Path photos = folder.resolve("photos");
-    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
-      for (Path file : files.toList()) {
-        Path copy = photos.resolve(TinyLife.dataset().relativize(file));
-        Files.copy(file, copy);
-        if (file.getFileName().toString().startsWith("transforms_")) {
-          String text = Files.readString(copy);
+    TinyLife.copyDataset(
+        photos,
+        text -> {
           assertThat(text).contains("\"synthetic\":true");
-          Files.writeString(copy, text.replace("\"synthetic\":true", "\"synthetic\":false"));
-        }
-      }
-    }
+          return text.replace("\"synthetic\":true", "\"synthetic\":false");
+        });
     String composite = SyntheticMediaTag.TRAINED_COMPOSITE.uri();
     assertThat(animate(photos, "both.gif", "--beside").code()).isZero();
     assertThat(GifWriter.readTag(folder.resolve("both.gif"))).contains(composite);
@@ -121,17 +116,7 @@ final class AnimateCommandTest {
   @Test
   void motionOfAHeadModelThatIsNotThereIsRefused() throws IOException {
     Path other = folder.resolve("other");
-    try (Stream<Path> files = Files.walk(TinyLife.dataset())) {
-      for (Path file : files.toList()) {
-        Path copy = other.resolve(TinyLife.dataset().relativize(file).toString());
-        if (file.toString().endsWith(".json")) {
-          String text = Files.readString(file);
-          Files.writeString(copy, text.replaceAll("\"embedded-\\d+\"", "\"another-head\""));
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
+    TinyLife.copyDataset(other, text -> text.replaceAll("\"embedded-\\d+\"", "\"another-head\""));
     refused(
         animate(other, "a.mp4"),
         "was made with the head model \"another-head\"; give its file with --head FILE");

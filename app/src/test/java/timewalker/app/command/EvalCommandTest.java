@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
@@ -100,26 +98,18 @@ final class EvalCommandTest {
     };
     for (String[] change : changes) {
       Path data = folder.resolve(change[2]);
-      copy(TinyLife.dataset(), data);
-      boolean changed = false;
-      for (String list : List.of("transforms_train.json", "transforms_test.json")) {
-        String text = Files.readString(data.resolve(list));
-        changed |= text.contains(change[0]);
-        Files.writeString(data.resolve(list), text.replace(change[0], change[1]));
-      }
-      assertThat(changed).as(change[0]).isTrue();
+      List<Boolean> changed = new ArrayList<>();
+      TinyLife.copyDataset(
+          data,
+          text -> {
+            changed.add(text.contains(change[0]));
+            return text.replace(change[0], change[1]);
+          });
+      assertThat(changed).as(change[0]).contains(true);
       CommandLineTest.Run run =
           CommandLineTest.Run.of("eval", TinyLife.avatar() + "", data + "", "-q");
       assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(run.err()).contains(change[2]);
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
     }
   }
 

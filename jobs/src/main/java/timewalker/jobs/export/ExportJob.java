@@ -128,7 +128,8 @@ public final class ExportJob {
       String name = request.file.getFileName().toString();
       int dot = name.lastIndexOf('.');
       Path folder = requireNonNull(request.file.toAbsolutePath().getParent(), "no folder");
-      Outputs.furtherThan(heads.size(), folder, name.substring(0, dot) + "-", name.substring(dot));
+      Outputs.warnOfFurtherFiles(
+          heads.size(), folder, name.substring(0, dot) + "-", name.substring(dot));
     }
     return new Result(request.first(), heads.size(), avatar.space().average().count(), bytes);
   }

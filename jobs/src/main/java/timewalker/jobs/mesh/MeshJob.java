@@ -259,7 +259,7 @@ public final class MeshJob {
       PlyWriter.write(file, warp.pose(frames.get(f)), TAG);
       progress.advance(1);
     }
-    Outputs.furtherThan(frames.size(), request.file, "", ".ply");
+    Outputs.warnOfFurtherFiles(frames.size(), request.file, "", ".ply");
   }
 
   private void preview(DeferredWarp warp) throws IOException {
