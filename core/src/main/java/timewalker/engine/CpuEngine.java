@@ -17,6 +17,7 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.DensitySums;
+import timewalker.surfel.StageVisibility;
 
 /**
  * This machine's processors: the space's own arrays are the device. The reference that every other
@@ -30,7 +31,9 @@ final class CpuEngine implements Engine {
   private @Nullable Training training; // null until the first step
   private @Nullable SpaceGradients grads; // null until the first step
   private DensitySums sums;
+  private StageVisibility visibility;
   private final PictureComparison comparison;
+  private double[] seenFrom = {}; // centre of the camera of the last gradients
   private int pendingStage = -1; // of the gradients that were not yet applied, −1 for none
 
   /** What a step works with. */
@@ -40,6 +43,7 @@ final class CpuEngine implements Engine {
     this.space = space;
     this.parallel = parallel;
     this.sums = new DensitySums(space.average().count());
+    this.visibility = new StageVisibility(space.stageCount(), space.average().count());
     this.comparison = new PictureComparison(parallel);
   }
 
@@ -83,17 +87,21 @@ final class CpuEngine implements Engine {
                 moment.vertices(),
                 space.average(),
                 moment.delta(),
+                moment.canonical(),
+                visibility.of(seen.stage()),
                 parallel),
             new LossGradients(
                 comparison.gradCompared(),
                 gradTarget,
                 grads.average().opacityLogit(),
-                moment.gradDelta()));
+                moment.gradDelta(),
+                moment.gradCanonical()));
     double psnr = Psnr.of(comparison.compared(), seen.colour(), parallel);
     float[] gradMatrix = comparison.backward();
     // 8: backward, in the reverse order
     moment.backward(gradTarget, grads);
     pendingStage = seen.stage();
+    seenFrom = seen.camera().centre();
     Optional<String> notFinite = Finite.firstNotFinite(grads, gradMatrix, parallel);
     return new LossReport(values, psnr, gradMatrix, grads.head(), notFinite);
   }
@@ -150,6 +158,7 @@ final class CpuEngine implements Engine {
     }
     int longerSide = Math.max(comparison.target().width(), comparison.target().height());
     sums.observe(moment.view().screenGradient(), moment.view().radius(), longerSide);
+    visibility.observe(stage, moment.world(), moment.gradWorld().colour(), seenFrom);
     space.binding().rebindMoved(space.average().position(), parallel);
     return Optional.empty();
   }
@@ -164,6 +173,7 @@ final class CpuEngine implements Engine {
     training().optimizer.select(change.oldRows());
     space.replaceSurfels(change.placed(), parallel);
     sums = new DensitySums(space.average().count());
+    visibility = visibility.select(change.source());
     pendingStage = -1;
   }
 
@@ -185,6 +195,7 @@ final class CpuEngine implements Engine {
   public void download(NamedArrays arrays) {
     SpaceArrays.save(space, arrays);
     training().optimizer.save(arrays);
+    visibility.save(arrays);
     arrays.put("density/gradient_sum", sums.gradientSum());
     arrays.put("density/seen", sums.seen());
     arrays.put("density/largest", sums.largest());
@@ -194,6 +205,7 @@ final class CpuEngine implements Engine {
   public void upload(NamedArrays arrays) {
     training().optimizer.load(arrays);
     int n = space.average().count();
+    visibility = StageVisibility.load(arrays, space.stageCount(), n);
     sums =
         new DensitySums(
             arrays.floatsWithin("density/gradient_sum", 0, Float.MAX_VALUE, n).clone(),

@@ -305,6 +305,21 @@ final class CpuMoment implements Moment {
     return neural == null ? null : gradDelta;
   }
 
+  /** Where losses of the moment's surfels add their gradient. */
+  MomentSurfels gradCanonical() {
+    return gradCanonical;
+  }
+
+  /** dL with respect to the posed, coloured surfels, of the last backward. */
+  WorldSurfels gradWorld() {
+    return gradWorld;
+  }
+
+  /** The posed, coloured surfels of the last {@link #draw}. */
+  WorldSurfels world() {
+    return world;
+  }
+
   /** dT of the last backward, the array itself; empty without bases. */
   float[] gradTable() {
     return neural == null ? new float[0] : neural.field.gradTable();

@@ -24,7 +24,9 @@ public record LossTerm(
     /** Δ, what the bases change. */
     DEFORMATION,
     /** The average surfels themselves. */
-    SURFELS
+    SURFELS,
+    /** The surfels of the moment, before the head moves them. */
+    MOMENT
   }
 
   /** The loss itself. */

@@ -1,5 +1,7 @@
 package timewalker.train;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,8 +13,11 @@ import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.Dynamo;
 import timewalker.basis.NeuralBases;
+import timewalker.completion.Completion;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
+import timewalker.engine.LossGradients;
+import timewalker.engine.LossInput;
 import timewalker.engine.LossReport;
 import timewalker.engine.Objective;
 import timewalker.head.HeadModel;
@@ -84,6 +89,7 @@ public final class Trainer implements AutoCloseable {
   private final HeldOut heldOut;
   private final RunHistory history = new RunHistory();
   private final AdaptiveDensity density;
+  private final Completion completion;
   private @Nullable Dynamo dynamo; // null without bases
   private int steps;
   private double seconds;
@@ -133,10 +139,11 @@ public final class Trainer implements AutoCloseable {
       this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
       this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
       TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
+      this.completion = new Completion(space.binding(), space.head(), space.stageCount());
       Objective objective =
           new Objective(
               render,
-              Losses.all(settings, perceptual, tracked::of),
+              Losses.all(settings, perceptual, tracked::of, this::complete),
               settings.refinement().enabled());
       this.trainingStep = new TrainingStep(engine, objective, settings, refinement, colours);
       this.order =
@@ -271,6 +278,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Pulls what no picture of the frame's life stage showed. */
+  private double complete(LossInput in, double weight, LossGradients out) {
+    return completion.add(
+        in.seen().stage(),
+        requireNonNull(in.canonical()),
+        requireNonNull(in.visibility()),
+        weight,
+        requireNonNull(out.canonical()),
+        in.parallel());
+  }
+
   private void changeSurfels() {
     // Seeded by the step, so that a resumed run draws what an uninterrupted one would have.
     SplittableRandom random = new SplittableRandom(settings.seed() ^ (0x9E3779B97F4A7C15L * steps));
@@ -367,6 +385,10 @@ public final class Trainer implements AutoCloseable {
 
   FrameColours colours() {
     return colours;
+  }
+
+  Completion completion() {
+    return completion;
   }
 
   @Nullable Dynamo dynamo() {

@@ -170,6 +170,19 @@ public record TrainingSettings(
           double opacity,
       @SettingGroup(prefix = "delta") DeltaWeights delta,
       @Setting(
+              doc =
+                  "completion: difference of surfels that no picture of a life stage showed from"
+                      + " their seen surroundings, the mirrored side and other life stages",
+              byDefault = "2",
+              range = "[0, 1000000]")
+          double completion,
+      @Setting(
+              doc = "first step of the completion",
+              unit = "steps",
+              byDefault = "steps / 20",
+              range = "[0, ∞)")
+          int completionFrom,
+      @Setting(
               doc = "squared distance of each frame's colour correction from the identity",
               byDefault = "1",
               range = "[0, 1000000]")

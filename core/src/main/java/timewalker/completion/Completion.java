@@ -1,0 +1,335 @@
+package timewalker.completion;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import timewalker.head.HeadModel;
+import timewalker.math.NamedArrays;
+import timewalker.math.Parallel;
+import timewalker.math.Shapes;
+import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.MomentSurfels;
+import timewalker.surfel.StageVisibility;
+import timewalker.surfel.SurfelBinding;
+
+/**
+ * Completion of what no picture of a life stage showed: the mean over surfels of u · Σ_a κ_a (a −
+ * â)² / 2, where u is how unseen a surfel is, and â what its place would look like. â continues the
+ * seen attributes over the canonical surface ({@link PatchFill}). It follows the differences that
+ * the other side of the head and other life stages show there. It counts as a constant.
+ *
+ * <p>Attributes are colour, opacity, scale relative to the spacing of surfels, and height above the
+ * canonical mesh, so that hair keeps its thickness. A scalp borders on skin, but little passes from
+ * one to the other.
+ *
+ * <p>Keeps what it knows of every life stage, which is part of a run's state.
+ */
+public final class Completion {
+  private static final String SCALP = "scalp";
+
+  /** Attributes of a field. */
+  private static final int COLOUR = 0;
+
+  private static final int OPACITY = 3;
+  private static final int SCALE = 4;
+  private static final int HEIGHT = 5;
+  private static final int ATTRIBUTES = 6;
+
+  /** κ of colour and scale is 1; that of the opacity logit, which differs by several units. */
+  private static final float OPACITY_WEIGHT = 0.1f;
+
+  /** κ of the height, per square metre: about 3 cm weigh as much as black against white. */
+  private static final float HEIGHT_WEIGHT = 1000;
+
+  /** Visibility at which a surfel is half unseen, before the square. */
+  private static final float HALF_SEEN = 0.005f;
+
+  /** Sum of visibilities at which a patch is half known. */
+  private static final float HALF_KNOWN = 0.02f;
+
+  /** Confidence in the other side of the head, relative to another life stage. */
+  private static final float MIRROR = 0.5f;
+
+  /** Heights fall back to 0 within about three patches of what was seen. */
+  private static final float HEIGHT_TO_ZERO = 0.1f;
+
+  private static final int PARTS = 16;
+
+  private final SurfelBinding binding;
+  private final SurfacePatches patches;
+  private final float[] plane; // [F][6] a point of the triangle and its normal
+  private final float[] area; // [P] m²
+  private final PatchField[] known; // [K]
+  private final PatchField mirror;
+  private final PatchFill fill;
+
+  /**
+   * @param binding of the surfels, followed as they move
+   * @param head whose mask "scalp", if there is one, tells hair from skin
+   * @param stages number of life stages K
+   */
+  public Completion(SurfelBinding binding, HeadModel head, int stages) {
+    this.binding = binding;
+    CanonicalMesh mesh = binding.mesh();
+    patches = new SurfacePatches(mesh, scalp(head));
+    plane = planes(mesh);
+    area = areas(mesh);
+    known = new PatchField[stages];
+    for (int k = 0; k < stages; k++) {
+      known[k] = new PatchField(patches, ATTRIBUTES);
+    }
+    mirror = new PatchField(patches, ATTRIBUTES);
+    fill = new PatchFill(patches, HALF_KNOWN, 0, 0, 0, 0, 0, HEIGHT_TO_ZERO);
+  }
+
+  /** [F] 1 for triangles of the scalp. */
+  private static int[] scalp(HeadModel head) {
+    int[] faces = head.faces();
+    int[] region = new int[head.faceCount()];
+    int[] of = head.masks().get(SCALP);
+    if (of != null) {
+      boolean[] member = new boolean[head.vertexCount()];
+      for (int v : of) {
+        member[v] = true;
+      }
+      for (int t = 0; t < region.length; t++) {
+        boolean all = member[faces[3 * t]] && member[faces[3 * t + 1]] && member[faces[3 * t + 2]];
+        region[t] = all ? 1 : 0;
+      }
+    }
+    return region;
+  }
+
+  private static float[] planes(CanonicalMesh mesh) {
+    float[] x = mesh.vertices();
+    int[] f = mesh.faces();
+    float[] planes = new float[2 * f.length];
+    double[] e1 = new double[3];
+    double[] e2 = new double[3];
+    double[] n = new double[3];
+    for (int t = 0; t < mesh.faceCount(); t++) {
+      for (int k = 0; k < 3; k++) {
+        double corner = x[3 * f[3 * t] + k];
+        e1[k] = x[3 * f[3 * t + 1] + k] - corner;
+        e2[k] = x[3 * f[3 * t + 2] + k] - corner;
+        planes[6 * t + k] = (float) (corner + (e1[k] + e2[k]) / 3);
+      }
+      double squared = 0;
+      for (int k = 0; k < 3; k++) {
+        n[k] = e1[(k + 1) % 3] * e2[(k + 2) % 3] - e1[(k + 2) % 3] * e2[(k + 1) % 3];
+        squared += n[k] * n[k];
+      }
+      for (int k = 0; k < 3; k++) {
+        planes[6 * t + 3 + k] = (float) (squared > 0 ? n[k] / Math.sqrt(squared) : 0);
+      }
+    }
+    return planes;
+  }
+
+  private float[] areas(CanonicalMesh mesh) {
+    float[] of = new float[patches.count()];
+    for (int t = 0; t < mesh.faceCount(); t++) {
+      of[patches.patchOf(t)] += (float) mesh.area(t);
+    }
+    return of;
+  }
+
+  /** Where the surfels are on the surface, in one step. */
+  private record Places(int[] triangle, float[] height, float[] logSpacing) {}
+
+  /**
+   * Evaluates the loss L and adds {@code weight} · dL.
+   *
+   * @param stage the life stage
+   * @param surfels its surfels, before the head moves them
+   * @param visibility [n] see {@link StageVisibility}
+   * @param grad added to
+   * @return L
+   */
+  public double add(
+      int stage,
+      MomentSurfels surfels,
+      float[] visibility,
+      double weight,
+      MomentSurfels grad,
+      Parallel parallel) {
+    int n = surfels.count();
+    Shapes.check("surfels", n, "visibility", visibility.length, 1);
+    Shapes.check("surfels", n, "binding", binding.count(), 1);
+    if (n == 0) {
+      return 0;
+    }
+    Places places = places(surfels, parallel);
+    collect(surfels, visibility, places, known[stage]);
+    mirror.mirror(known[stage]);
+    List<PatchFill.Guide> guides = new ArrayList<>();
+    guides.add(new PatchFill.Guide(mirror, MIRROR));
+    for (int k = 0; k < known.length; k++) {
+      if (k != stage) {
+        guides.add(new PatchFill.Guide(known[k], 1));
+      }
+    }
+    float[] wanted = fill.solve(known[stage], guides, parallel);
+    double[] sums = new double[PARTS];
+    parallel.ranges(
+        n,
+        PARTS,
+        (part, from, to) -> {
+          float[] target = new float[ATTRIBUTES];
+          for (int i = from; i < to; i++) {
+            float free = 1 - target(i, wanted, known[stage].weight(0), target);
+            float unseen = HALF_SEEN / (visibility[i] + HALF_SEEN);
+            sums[part] += pull(i, surfels, places, target, unseen * unseen, free, weight / n, grad);
+          }
+        });
+    return DoubleStream.of(sums).sum() / n;
+  }
+
+  private Places places(MomentSurfels surfels, Parallel parallel) {
+    int n = surfels.count();
+    int[] triangle = new int[n];
+    float[] height = new float[n];
+    parallel.ranges(
+        n,
+        PARTS,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int t = closest(i);
+            triangle[i] = t;
+            for (int k = 0; k < 3; k++) {
+              float above = surfels.position()[k * n + i] - plane[6 * t + k];
+              height[i] += above * plane[6 * t + 3 + k];
+            }
+          }
+        });
+    int[] members = new int[patches.count()];
+    for (int t : triangle) {
+      members[patches.patchOf(t)]++;
+    }
+    float[] logSpacing = new float[members.length];
+    for (int p = 0; p < members.length; p++) {
+      logSpacing[p] = (float) (StrictMath.log(area[p] / Math.max(1, members[p])) / 2);
+    }
+    return new Places(triangle, height, logSpacing);
+  }
+
+  /** The triangle with the largest weight. */
+  private int closest(int i) {
+    int best = 0;
+    for (int slot = 1; slot < binding.used(i); slot++) {
+      best = binding.weight(i, slot) > binding.weight(i, best) ? slot : best;
+    }
+    return binding.triangle(i, best);
+  }
+
+  /** What the stage's pictures showed, patch by patch. */
+  private void collect(MomentSurfels surfels, float[] visibility, Places places, PatchField field) {
+    int n = surfels.count();
+    float[] own = new float[ATTRIBUTES];
+    field.clear();
+    for (int i = 0; i < n; i++) {
+      if (visibility[i] == 0) {
+        continue;
+      }
+      int p = patches.patchOf(places.triangle[i]);
+      for (int c = 0; c < 3; c++) {
+        own[COLOUR + c] = surfels.colour()[c * n + i];
+      }
+      own[OPACITY] = surfels.opacityLogit()[i];
+      own[SCALE] = (surfels.logScale()[i] + surfels.logScale()[n + i]) / 2 - places.logSpacing[p];
+      own[HEIGHT] = places.height[i];
+      field.add(p, visibility[i], own);
+    }
+    field.finish();
+  }
+
+  /**
+   * The target of a surfel: the mean of the patches it is bound to.
+   *
+   * @param target [6] overwritten
+   * @return how far its place is known, 0 to 1
+   */
+  private float target(int i, float[] wanted, float[] weight, float[] target) {
+    float confidence = 0;
+    Arrays.fill(target, 0);
+    for (int slot = 0; slot < binding.used(i); slot++) {
+      int p = patches.patchOf(binding.triangle(i, slot));
+      float w = binding.weight(i, slot);
+      confidence += w * fill.confidence(weight[p]);
+      for (int a = 0; a < ATTRIBUTES; a++) {
+        target[a] += w * wanted[a * weight.length + p];
+      }
+    }
+    return confidence;
+  }
+
+  /**
+   * Pulls one surfel.
+   *
+   * @param free share of its place that is not known; known places keep their heights
+   * @return its part of the loss
+   */
+  private double pull(
+      int i,
+      MomentSurfels surfels,
+      Places places,
+      float[] target,
+      float unseen,
+      float free,
+      double each,
+      MomentSurfels grad) {
+    if (target[OPACITY] == 0) {
+      return 0; // nothing is known of its group
+    }
+    int n = surfels.count();
+    int t = places.triangle[i];
+    float by = (float) each * unseen;
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+      float off = surfels.colour()[c * n + i] - target[COLOUR + c];
+      grad.colour()[c * n + i] += by * off;
+      sum += off * off;
+    }
+    float faint = surfels.opacityLogit()[i] - target[OPACITY];
+    grad.opacityLogit()[i] += by * OPACITY_WEIGHT * faint;
+    sum += OPACITY_WEIGHT * faint * faint;
+    float logScale = target[SCALE] + places.logSpacing[patches.patchOf(t)];
+    for (int axis = 0; axis < 2; axis++) {
+      float off = surfels.logScale()[axis * n + i] - logScale;
+      grad.logScale()[axis * n + i] += by * off;
+      sum += off * off;
+    }
+    float above = places.height[i] - target[HEIGHT];
+    for (int k = 0; k < 3; k++) {
+      grad.position()[k * n + i] += by * free * HEIGHT_WEIGHT * above * plane[6 * t + 3 + k];
+    }
+    sum += free * HEIGHT_WEIGHT * above * above;
+    return unseen * sum / 2;
+  }
+
+  /** Adds the arrays of a checkpoint. */
+  public void save(NamedArrays arrays) {
+    for (int k = 0; k < known.length; k++) {
+      arrays.put("completion/weight/" + k, known[k].weight(0));
+      arrays.put("completion/mean/" + k, known[k].mean(0), ATTRIBUTES, patches.count());
+    }
+  }
+
+  /**
+   * Restores what {@link #save} added. An older checkpoint has nothing; then nothing is known yet.
+   *
+   * @throws IllegalArgumentException naming the array that does not fit
+   */
+  public void load(NamedArrays arrays) {
+    if (IntStream.range(0, known.length).noneMatch(k -> arrays.has("completion/weight/" + k))) {
+      return;
+    }
+    for (int k = 0; k < known.length; k++) {
+      known[k].restore(
+          arrays.floatsWithin("completion/weight/" + k, 0, Float.MAX_VALUE, patches.count()),
+          arrays.finiteFloats("completion/mean/" + k, ATTRIBUTES, patches.count()));
+    }
+  }
+}
