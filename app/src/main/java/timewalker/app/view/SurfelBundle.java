@@ -3,6 +3,7 @@ package timewalker.app.view;
 import java.util.ArrayList;
 import java.util.List;
 import timewalker.TimeWalker;
+import timewalker.avatar.FiniteSurfels;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Moment;
@@ -69,6 +70,8 @@ final class SurfelBundle {
   }
 
   private static MomentSurfels copy(MomentSurfels m) {
+    FiniteSurfels.require(
+        m.count(), m.position(), m.rotation(), m.logScale(), m.opacityLogit(), m.colour());
     return new MomentSurfels(
         m.count(),
         m.position().clone(),
