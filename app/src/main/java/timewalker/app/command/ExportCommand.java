@@ -86,6 +86,9 @@ final class ExportCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    if (page()) {
+      requireAbsent("has no effect on a page", "--axes", "--expression", "--shape");
+    }
     check();
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);

@@ -49,6 +49,21 @@ final class SurfelBundle {
     return new StageMix(weights);
   }
 
+  /** Bytes that {@link #addTo} adds, but for the padding of its arrays. */
+  static long bytes(PersonalSpace space) {
+    int n = space.average().count();
+    long followed = 0;
+    for (int i = 0; i < n; i++) {
+      followed += space.binding().used(i);
+    }
+    return bytes(space.stageCount(), n) + n + 4 * followed + DirectionalColour.bytes(space);
+  }
+
+  /** Bytes of the attributes of all samples. */
+  static long bytes(int stages, int surfels) {
+    return (long) BYTES_PER_SAMPLE * surfels * samples(stages, surfels).size();
+  }
+
   void addTo(ArrayBundle bundle) {
     PersonalSpace space = person.space();
     int n = space.average().count();
