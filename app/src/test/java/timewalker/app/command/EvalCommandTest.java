@@ -1,5 +1,6 @@
 package timewalker.app.command;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
@@ -137,11 +139,17 @@ final class EvalCommandTest {
   void meshesAreNotMeasuredWithAPlanOfMoreFramesThanAnyoneRenders(@TempDir Path folder)
       throws IOException {
     Path data = folder.resolve("data");
-    TinyLife.copyDataset(data, text -> text.replaceAll("\"frames\" ?: ?3\\b", "\"frames\":99999"));
+    String ages = IntStream.rangeClosed(1, 90).mapToObj(a -> a + ".0").collect(joining(", "));
+    TinyLife.copyDataset(
+        data,
+        text ->
+            text.replaceAll("\"frames\" ?: ?3\\b", "\"frames\":10000")
+                .replaceAll("\"test_frames\" ?: ?1\\b", "\"test_frames\":1000")
+                .replaceAll("\"ages\" ?: ?\\[[^]]*]", "\"ages\":[" + ages + "]"));
     CommandLineTest.Run run =
         CommandLineTest.Run.of("eval", TinyLife.avatar() + "", data + "", "--meshes", "-q");
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("99999 frames per age", "(option --meshes)");
+    assertThat(run.err()).contains("1170000 frames in all", "(option --meshes)");
   }
 
   @Test
