@@ -29,6 +29,7 @@ import timewalker.jobs.animate.Driver;
 import timewalker.jobs.export.ExportFormat;
 import timewalker.jobs.export.ExportJob;
 import timewalker.jobs.export.SplatExport;
+import timewalker.jobs.film.Film;
 
 /** Writes an avatar for other programs. */
 @Command(
@@ -134,7 +135,7 @@ final class ExportCommand extends ConsoleCommand {
             driver,
             driver.moments(Optional.ofNullable(output.driveStage)),
             output.drive,
-            driver.framesPerSecond()));
+            Film.USUAL_RATE));
   }
 
   private boolean page() {
