@@ -84,7 +84,7 @@ jobs() {
     "$walker" export -q small.twa -o small.ply --age 8
     "$walker" export -q small.twa -o small.spz --age 50
     "$walker" mesh -q small.twa -o small.glb --age 50
-    "$walker" synth -q --shoebox --size 256 --frames 3 --ages 8,50 -o box
+    "$walker" synth -q --shoebox --ages 8,50 -o box
     "$walker" prepare -q box -o prepared --born 1970-01-01 >/dev/null
     {
       arrays small.twa

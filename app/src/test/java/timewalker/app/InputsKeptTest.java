@@ -100,6 +100,19 @@ class InputsKeptTest {
     assertThat(photo).hasContent("mine");
   }
 
+  @Test
+  void resultWithinAFolderThatIsAResultIsRefusedBeforeAnythingIsRendered() throws IOException {
+    Path target = folder.resolve("new");
+    for (String more : List.of("--replace", "--shoebox")) {
+      for (Path sheet : List.of(target.resolve("sheet.png"), target.resolve("x/../a/sheet.jpg"))) {
+        refused(
+            List.of("synth", "-o", target + "", "--contact-sheet", sheet + "", "--size=32", more),
+            sheet + ": lies in " + target + ", which is another result; name a file outside it");
+      }
+    }
+    assertThat(target).doesNotExist();
+  }
+
   private static void refused(List<String> line, String reason) {
     CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
     assertThat(run.code()).as(line + ": " + run.err()).isEqualTo(ExitCode.BAD_INPUT);

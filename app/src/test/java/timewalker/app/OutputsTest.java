@@ -104,6 +104,24 @@ class OutputsTest {
     assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
   }
 
+  @Test
+  void namesTooLongForWhatIsWrittenBesideThemAreRefusedAtOnce() {
+    String data = TinyLife.dataset().toString();
+    Path dataset = folder.resolve("n".repeat(240));
+    for (Writing writing : folders()) {
+      if (List.of("prepared", "imported", "synthetic").contains(writing.name)) {
+        assertRefused(writing, dataset);
+      }
+    }
+    assertRefused(new Writing("dry", "prepare", data, "--dry-run", "-o"), dataset);
+    Path avatar = folder.resolve("n".repeat(246) + ".twa");
+    for (Writing writing : files()) {
+      if (writing.name.endsWith(".twa")) {
+        assertRefused(writing, avatar);
+      }
+    }
+  }
+
   /** A named pipe, where the system has them. */
   static boolean pipe(Path path) throws Exception {
     try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Lets one run at a time work on a folder. The system releases the lock when a process ends. */
 public final class FolderLock implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class FolderLock implements AutoCloseable {
    * @param folder created if it does not exist
    * @param where what another run may be working on, for messages
    * @param taken message when another run holds the lock: what is wrong, what to do
+   * @throws OutputException when the folder cannot be written
    * @throws BadInputException when another run holds the lock, or another file has its name
    */
   public static FolderLock take(Path folder, Path where, String taken) throws IOException {
@@ -43,11 +45,15 @@ public final class FolderLock implements AutoCloseable {
 
   private static FolderLock take(Path folder, Path where, String taken, boolean ours)
       throws IOException {
-    Files.createDirectories(folder);
-    LockFile file =
-        LockFile.tryTake(folder.resolve(NAME))
-            .orElseThrow(() -> new BadInputException(where.toString(), taken));
-    return new FolderLock(folder, ours, file);
+    Optional<LockFile> file;
+    try {
+      Files.createDirectories(folder);
+      file = LockFile.tryTake(folder.resolve(NAME));
+    } catch (IOException e) {
+      throw OutputException.of(where, e);
+    }
+    return new FolderLock(
+        folder, ours, file.orElseThrow(() -> new BadInputException(where.toString(), taken)));
   }
 
   @Override

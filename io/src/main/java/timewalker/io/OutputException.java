@@ -44,6 +44,9 @@ public final class OutputException extends IOException {
     if (isDiskFull(folder, failure)) {
       return "the disk is full; free some space, or name a file on another disk";
     }
+    if (said(failure).toLowerCase(Locale.ROOT).contains("name too long")) {
+      return "the name is too long; choose a shorter one";
+    }
     if (failure instanceof AccessDeniedException) {
       return String.format(
           Locale.ROOT, "this user may not write in %s; name a file in another folder", folder);

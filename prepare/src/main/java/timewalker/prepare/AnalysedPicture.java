@@ -1,5 +1,7 @@
 package timewalker.prepare;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import timewalker.prepare.analysis.FaceAnalysis;
 
@@ -26,6 +28,14 @@ public record AnalysedPicture(
   static AnalysedPicture unreadable(InputFile file, int frame, String why) {
     Verdict verdict = new Verdict(Verdict.Reason.UNREADABLE, why);
     return new AnalysedPicture(file, frame, -1, Optional.empty(), verdict);
+  }
+
+  /**
+   * When it was taken, if its file says so. A date in the future is a clock that was set wrongly.
+   */
+  Optional<LocalDateTime> taken() {
+    LocalDateTime latest = LocalDateTime.now(ZoneOffset.UTC).plusDays(1); // of any time zone
+    return analysis.flatMap(FaceAnalysis::taken).filter(time -> !time.isAfter(latest));
   }
 
   /** Name for people. */

@@ -152,11 +152,7 @@ final class PersonStep {
         face.landmarks().box().y(),
         face.size(),
         face.identity().descriptor(),
-        picture
-            .analysis()
-            .flatMap(FaceAnalysis::taken)
-            .map(t -> (double) t.toLocalDate().toEpochDay())
-            .orElse(Double.NaN),
+        picture.taken().map(t -> (double) t.toLocalDate().toEpochDay()).orElse(Double.NaN),
         stated);
   }
 

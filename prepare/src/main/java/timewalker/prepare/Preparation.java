@@ -158,6 +158,7 @@ public final class Preparation {
     Optional<StagesFile> stages = read(request.stages, input, StagesFile::read);
     FaceDecisions decisions =
         read(request.faces, input, FaceDecisions::read).orElse(FaceDecisions.NONE);
+    DatasetWriter.requireName(request.dataset);
     if (write) {
       // What stands in the way of the dataset is said before hours are spent, not after.
       writer().close();

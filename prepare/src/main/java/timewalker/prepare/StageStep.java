@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import timewalker.prepare.analysis.AnalysedFace;
-import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.stage.LifeStages;
 import timewalker.prepare.stage.StageClue;
 import timewalker.prepare.stage.StageFinder;
@@ -66,8 +65,7 @@ final class StageStep {
   static void requirePossible(LocalDate born, List<AnalysedPicture> all) {
     List<LocalDate> dates =
         all.stream()
-            .flatMap(picture -> picture.analysis().stream())
-            .flatMap(analysis -> analysis.taken().stream())
+            .flatMap(picture -> picture.taken().stream())
             .map(LocalDateTime::toLocalDate)
             .toList();
     StageFinder.requirePossible(born, dates);
@@ -78,7 +76,7 @@ final class StageStep {
         picture.file().name(),
         picture.frame(),
         picture.shot(),
-        picture.analysis().flatMap(FaceAnalysis::taken).map(LocalDateTime::toLocalDate),
+        picture.taken().map(LocalDateTime::toLocalDate),
         face.identity().descriptor(),
         face.colours(),
         face.identity().age());

@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -36,7 +37,7 @@ public final class LifelongSubject {
 
   private final SynthSettings settings;
   private final SyntheticPerson identity;
-  private final List<Shot> shots;
+  private @Nullable List<Shot> shots; // planned when first asked for
   private final float[] background = {1, 1, 1};
   private final Map<Double, SubjectAtAge> stages = new ConcurrentHashMap<>();
   private final Map<Double, VisibleSurface> surfaces = new ConcurrentHashMap<>();
@@ -45,7 +46,6 @@ public final class LifelongSubject {
   public LifelongSubject(SynthSettings settings) {
     this.settings = settings;
     identity = SyntheticPerson.of(settings.identity(), settings.seed());
-    shots = new ShotPlan(settings, identity).shots();
   }
 
   public SynthSettings settings() {
@@ -58,14 +58,17 @@ public final class LifelongSubject {
   }
 
   /** All frames: training frames and tests of each stage in order of age, then the test ages. */
-  public List<Shot> shots() {
+  public synchronized List<Shot> shots() {
+    if (shots == null) {
+      shots = new ShotPlan(settings, identity).shots();
+    }
     return shots;
   }
 
   /** Names and ages of everything that occurs in the shots, in order of age. */
   public NavigableMap<Double, String> lifeStages() {
     NavigableMap<Double, String> names = new TreeMap<>();
-    for (Shot shot : shots) {
+    for (Shot shot : shots()) {
       names.put(shot.age(), shot.lifeStage());
     }
     return names;

@@ -1,6 +1,7 @@
 package timewalker.synth;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -118,6 +119,8 @@ final class ShotPlan {
     }
     // Where there are fewer moments than tests, several cameras look at one.
     int[] cameras = new int[settings.frames()];
+    double[][] trained = new double[settings.frames()][];
+    Arrays.setAll(trained, i -> direction(stage, i));
     for (int i = 0; i < settings.testFrames(); i++) {
       int moment = spread(i, settings.testFrames(), settings.frames());
       Shot train = shots.get(firstShot + moment);
@@ -130,7 +133,7 @@ final class ShotPlan {
                   train.lifeStage(),
                   age,
                   Split.TEST_VIEW,
-                  camera(unseenDirection(stage, i))),
+                  camera(unseenDirection(stage, i, trained))),
               train.truth(),
               train.params());
       shots.add(view);
@@ -222,16 +225,13 @@ final class ShotPlan {
     };
   }
 
-  private double[] unseenDirection(int stage, int i) {
+  private static double[] unseenDirection(int stage, int i, double[][] trained) {
     for (int k = 0; ; k++) {
       double[] candidate = direction(stage, 20_011 + 131 * i + k);
-      boolean apart = true;
-      for (int j = 0; j < settings.frames(); j++) {
-        double[] trained = direction(stage, j);
-        apart &=
-            Math.abs(trained[0] - candidate[0]) > APART
-                || Math.abs(trained[1] - candidate[1]) > APART;
-      }
+      boolean apart =
+          Arrays.stream(trained)
+              .allMatch(t ->
+                  Math.abs(t[0] - candidate[0]) > APART || Math.abs(t[1] - candidate[1]) > APART);
       // With thousands of training cameras no gap is left; then any camera of its own must do.
       if (apart || k > 100) {
         return candidate;

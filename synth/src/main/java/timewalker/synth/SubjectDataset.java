@@ -30,6 +30,7 @@ public final class SubjectDataset {
    * @param folder becomes the dataset
    * @param replace whether an older dataset may be replaced
    * @param advanced told how many steps more are finished, and 0 before each; may throw to stop
+   * @throws IllegalArgumentException when the subject has no shot
    */
   public static void write(
       LifelongSubject subject,
@@ -39,15 +40,19 @@ public final class SubjectDataset {
       IntConsumer advanced)
       throws IOException {
     List<Double> ages = List.copyOf(subject.lifeStages().keySet());
+    if (ages.isEmpty()) {
+      throw new IllegalArgumentException("no frame shows the subject from the front");
+    }
     DatasetWriter.Settings settings = DatasetWriter.Settings.DEFAULT.withReplace(replace);
     try (DatasetWriter writer = DatasetWriter.create(folder, manifest(subject), settings)) {
       parallel.run(ages.size(), i -> subject.prepare(ages.get(i)));
       Set<Integer> moments = ConcurrentHashMap.newKeySet();
+      List<Shot> shots = subject.shots();
       parallel.run(
-          subject.shots().size(),
+          shots.size(),
           i -> {
             advanced.accept(0); // the others need not begin once it has thrown
-            writeShot(subject, subject.shots().get(i), writer, moments);
+            writeShot(subject, shots.get(i), writer, moments);
             advanced.accept(1);
           });
       for (Map.Entry<Double, String> stage : subject.lifeStages().entrySet()) {

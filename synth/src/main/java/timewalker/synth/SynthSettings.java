@@ -30,6 +30,9 @@ public record SynthSettings(
   public static final SynthSettings DEFAULT =
       new SynthSettings(0, List.of(8.0, 25.0, 50.0, 75.0), 60, 6, 256, false, false, 1);
 
+  /** Of all ages, tests included; more would be planned for minutes and rendered for days. */
+  static final int MOST_FRAMES = 100_000;
+
   public SynthSettings {
     ages = List.copyOf(ages);
     require(identity >= 0, "identity %d: at least 0", identity);
@@ -43,6 +46,8 @@ public record SynthSettings(
     }
     require(frames >= 1 && frames <= 10_000, "%d frames per age: 1 to 10,000", frames);
     require(testFrames >= 0 && testFrames <= 1_000, "%d test frames: 0 to 1,000", testFrames);
+    long all = (long) ages.size() * (frames + 3L * testFrames);
+    require(all <= MOST_FRAMES, "%d frames in all: at most 100,000", all);
     require(size >= 32 && size <= 2_048, "size %d: 32 to 2,048 pixels", size);
   }
 

@@ -1,13 +1,17 @@
 package timewalker.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
@@ -42,6 +46,25 @@ class LifelongSubjectTest {
         HeadParams.neutral(subject.headModel().shapeCount(), subject.headModel().expressionCount());
     System.arraycopy(subject.shape(age), 0, params.shape(), 0, params.shape().length);
     return params;
+  }
+
+  @Test
+  void framesAreNotPlannedBeforeTheyAreAskedFor() {
+    SynthSettings large =
+        SynthSettings.DEFAULT
+            .withAges(List.of(8.0, 20.0, 30.0, 40.0, 50.0))
+            .withFrames(10_000, 1_000);
+    assertTimeoutPreemptively(Duration.ofSeconds(1), () -> new LifelongSubject(large));
+  }
+
+  @Test
+  void framesOfAllAgesTogetherAreBounded() {
+    List<Double> ages = IntStream.rangeClosed(1, 90).mapToObj(age -> (double) age).toList();
+    SynthSettings most = SynthSettings.DEFAULT.withAges(ages).withFrames(1_000, 37);
+    assertThat(most.frames()).isEqualTo(1_000);
+    assertThatThrownBy(() -> most.withFrames(10_000, 1_000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("1170000 frames in all: at most 100,000");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package timewalker.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,20 @@ class SubjectDatasetTest {
         assertThat(images).hasSize(frames + 18);
       }
     }
+  }
+
+  @Test
+  void subjectWithoutAShotIsNoDataset(@TempDir Path folder) throws IOException {
+    SynthSettings frontal =
+        TINY.withAges(List.of(20.0)).withFrames(1, 0).withSize(32).withFrontal(true);
+    LifelongSubject subject = new LifelongSubject(frontal);
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(
+              () -> SubjectDataset.write(subject, folder.resolve("e"), true, parallel, steps -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no frame");
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -26,7 +26,8 @@ import timewalker.jobs.animate.AnimationJob;
     name = "animate",
     description = {
       "Drive an avatar with the motion of a clip or a dataset.",
-      "A clip is prepared first. The film keeps the frame rate of the clip unless --fps is given.",
+      "A clip is prepared first. The film keeps the time of the clip unless --fps is given.",
+      "Where a frame of the clip shows no usable face, the last face is held.",
       "Expressions are transferred relative to the driver's own neutral face."
     })
 final class AnimateCommand extends ConsoleCommand {
@@ -85,10 +86,17 @@ final class AnimateCommand extends ConsoleCommand {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("file", film.file().toString());
     data.put("frames", film.frames());
+    data.put("frames_without_face", film.held());
     data.put("frames_per_second", film.framesPerSecond());
     film.transferred().ifPresent(t -> data.put("head_transfer", t.data()));
     return new Result(
         String.format(Locale.ROOT, "Animation of %d frames: %s", film.frames(), film.file())
+            + (film.held() > 0
+                ? String.format(
+                    Locale.ROOT,
+                    "%n%d frames of the clip show no usable face; the last face is held",
+                    film.held())
+                : "")
             + film.transferred().map(t -> String.format(Locale.ROOT, "%n%s", t.text())).orElse(""),
         data);
   }

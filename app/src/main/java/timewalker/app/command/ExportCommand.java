@@ -29,6 +29,7 @@ import timewalker.jobs.animate.Driver;
 import timewalker.jobs.export.ExportFormat;
 import timewalker.jobs.export.ExportJob;
 import timewalker.jobs.export.SplatExport;
+import timewalker.jobs.film.Film;
 
 /** Writes an avatar for other programs. */
 @Command(
@@ -86,6 +87,9 @@ final class ExportCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    if (page()) {
+      requireAbsent("has no effect on a page", "--axes", "--expression", "--shape");
+    }
     check();
     try (TimeWalker person = avatar.open()) {
       StageMix mix = moment.mix(person);
@@ -131,7 +135,7 @@ final class ExportCommand extends ConsoleCommand {
             driver,
             driver.moments(Optional.ofNullable(output.driveStage)),
             output.drive,
-            driver.framesPerSecond()));
+            Film.USUAL_RATE));
   }
 
   private boolean page() {

@@ -18,6 +18,7 @@ import timewalker.app.console.Written;
 import timewalker.app.option.AvatarInput;
 import timewalker.app.option.MomentOptions;
 import timewalker.avatar.StageMix;
+import timewalker.jobs.Outputs;
 import timewalker.jobs.film.Film;
 import timewalker.jobs.mesh.MeshJob;
 import timewalker.mesh.poisson.PoissonSettings;
@@ -88,6 +89,12 @@ final class MeshCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    if (output.drive == null || !Outputs.ending(output.file).equals("glb")) {
+      requireAbsent("has no effect without --drive and a .glb file", "--fps");
+    }
+    if (output.allStages) {
+      requireAbsent("has no effect with --all-stages", "--age", "--stage");
+    }
     MeshJob.requireWritable(
         output.file, output.allStages, output.drive != null, Optional.ofNullable(output.preview));
     try (TimeWalker person = avatar.open()) {

@@ -162,11 +162,27 @@ final class SynthCommand extends ConsoleCommand {
 
   @Override
   protected Result execute() throws Exception {
+    if (output.shoebox) {
+      requireAbsent(
+          "has no effect with --shoebox",
+          "--frames",
+          "--test-frames",
+          "--size",
+          "--cameras",
+          "--params",
+          "--replace");
+    }
     TemporaryFile.requireFolder(output.folder);
     if (output.contactSheet != null) {
       Outputs.requirePicture(output.contactSheet);
     }
     LifelongSubject subject = new LifelongSubject(settings());
+    if (!output.shoebox && subject.shots().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--cameras frontal leaves no frame; ask for more --frames or --test-frames, or use"
+              + " --cameras around.");
+    }
     try (Parallel parallel = Parallel.of(output.threads)) {
       if (output.contactSheet != null) {
         writeContactSheet(output.contactSheet, subject, parallel);

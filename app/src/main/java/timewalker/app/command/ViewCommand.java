@@ -20,7 +20,9 @@ import timewalker.app.view.Motion;
 import timewalker.app.view.RecordedMotion;
 import timewalker.app.view.ViewServer;
 import timewalker.app.view.Viewing;
+import timewalker.io.dataset.Frame;
 import timewalker.jobs.animate.Driver;
+import timewalker.jobs.animate.Timeline;
 
 /** Shows an avatar in the browser. */
 @Command(
@@ -122,12 +124,13 @@ final class ViewCommand extends ConsoleCommand {
             avatar.models(),
             person.parallel(),
             new PreparationReports(this));
+    Timeline<Frame> timeline = driver.timeline(Optional.ofNullable(drive.stage));
     return Optional.of(
         RecordedMotion.of(
             person.space().head(),
             driver,
-            driver.moments(Optional.ofNullable(drive.stage)),
+            drive.framesPerSecond != null ? timeline.frames() : driver.film(timeline),
             drive.driver,
-            Optional.ofNullable(drive.framesPerSecond).orElseGet(driver::framesPerSecond)));
+            drive.framesPerSecond != null ? drive.framesPerSecond : timeline.rate()));
   }
 }

@@ -79,6 +79,22 @@ public abstract class ConsoleCommand implements Callable<Integer>, JobListener {
     out.flush();
   }
 
+  /**
+   * Refuses options that would be taken and change nothing.
+   *
+   * @param why such as "has no effect with --shoebox"
+   * @param options by their names, such as "--size"
+   */
+  protected final void requireAbsent(String why, String... options) {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    for (String option : options) {
+      if (parsed.hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(), String.format(Locale.ROOT, "%s %s; leave it out.", option, why));
+      }
+    }
+  }
+
   /** Picocli itself does not look into groups that are there for the sake of the help only. */
   private void checkRequiredOptions() {
     ParseResult parsed = spec.commandLine().getParseResult();

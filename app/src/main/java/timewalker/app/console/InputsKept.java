@@ -45,6 +45,18 @@ public final class InputsKept {
     }
     for (Path folder : replaced) {
       requireOutside(folder, inputs);
+      requireNoneWithin(folder, results);
+    }
+  }
+
+  /** A file that is written into a folder before the folder itself stands in its way. */
+  private static void requireNoneWithin(Path folder, List<Path> results) throws IOException {
+    for (Path result : results) {
+      if (!RealPath.same(result, folder) && RealPath.within(result, folder)) {
+        throw new BadInputException(
+            result.toString(),
+            "lies in " + folder + ", which is another result; name a file outside it");
+      }
     }
   }
 

@@ -28,7 +28,7 @@ public class FilmOptions {
   @Option(
       names = "--fps",
       paramLabel = "N",
-      description = "Frames per second (default: 25; animate keeps the rate of a clip).")
+      description = "Frames per second (default: 25; animate keeps the time of a clip).")
   @Within(least = 1, most = Film.HIGHEST_RATE)
   public @Nullable Integer framesPerSecond;
 

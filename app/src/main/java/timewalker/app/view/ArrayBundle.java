@@ -58,11 +58,17 @@ final class ArrayBundle {
     where.put("at", length);
     where.put("count", count);
     places.put(name, where);
-    int padded = (count * size + ALIGN - 1) / ALIGN * ALIGN;
+    int padded = claim(count, size);
     ByteBuffer part = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
     parts.add(part);
-    length += padded;
     return part;
+  }
+
+  /** Makes room for an array; its bytes with the padding. */
+  int claim(int count, int size) {
+    int padded = Math.multiplyExact(Math.ceilDiv(Math.multiplyExact(count, size), ALIGN), ALIGN);
+    length = Math.addExact(length, padded);
+    return padded;
   }
 
   /** Everything, deflated without a header. */
@@ -74,7 +80,8 @@ final class ArrayBundle {
       start = start(table);
       table = table(start);
     }
-    ByteBuffer all = ByteBuffer.allocate(start + length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer all =
+        ByteBuffer.allocate(Math.addExact(start, length)).order(ByteOrder.LITTLE_ENDIAN);
     all.putInt(table.length).put(table).position(start);
     for (ByteBuffer part : parts) {
       all.put(part.rewind());
@@ -103,7 +110,7 @@ final class ArrayBundle {
     try {
       deflater.setInput(bytes);
       deflater.finish();
-      byte[] out = new byte[bytes.length + bytes.length / 1000 + 64];
+      byte[] out = new byte[Math.addExact(bytes.length, bytes.length / 1000 + 64)];
       int size = 0;
       while (!deflater.finished()) {
         size += deflater.deflate(out, size, out.length - size);

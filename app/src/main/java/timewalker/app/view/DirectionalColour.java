@@ -18,14 +18,27 @@ final class DirectionalColour {
 
   private DirectionalColour() {}
 
+  /** Bytes of {@link #of}. */
+  static int bytes(PersonalSpace space) {
+    return HEADER + 4 * SurfelPacket.padded(space.average().count()) * layers(space);
+  }
+
+  private static int numbers(PersonalSpace space) {
+    return 3 * ((space.shDegree() + 1) * (space.shDegree() + 1) - 1);
+  }
+
+  private static int layers(PersonalSpace space) {
+    return (numbers(space) + 3) / 4;
+  }
+
   /** Packs. */
   static byte[] of(PersonalSpace space) {
     Surfels s = space.average();
     int n = s.count();
     int rows = SurfelPacket.padded(n);
-    int numbers = 3 * ((space.shDegree() + 1) * (space.shDegree() + 1) - 1);
-    int layers = (numbers + 3) / 4;
-    ByteBuffer out = ByteBuffer.allocate(HEADER + 4 * rows * layers).order(ByteOrder.LITTLE_ENDIAN);
+    int numbers = numbers(space);
+    int layers = layers(space);
+    ByteBuffer out = ByteBuffer.allocate(bytes(space)).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(n).putInt(rows).putInt(layers).putInt(space.shDegree());
     for (int k = 0; k < numbers; k++) {
       int from = (3 + k) * n; // degree 0 comes first

@@ -32,6 +32,11 @@ final class HeadBundle {
     this.baseJoints = new float[3 * HeadModel.JOINTS];
   }
 
+  /** Bytes of what grows with the number of life stages: the head of each. */
+  static long stageBytes(PersonalSpace space) {
+    return 4L * 3 * (space.head().vertexCount() + HeadModel.JOINTS) * space.stageCount();
+  }
+
   void addTo(ArrayBundle bundle) {
     HeadModel head = space.head();
     bundle.shorts("faces", "u2", shorts(head.faces()));

@@ -3,6 +3,7 @@ package timewalker.app.view;
 import java.util.ArrayList;
 import java.util.List;
 import timewalker.TimeWalker;
+import timewalker.avatar.FiniteSurfels;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Moment;
@@ -48,6 +49,21 @@ final class SurfelBundle {
     return new StageMix(weights);
   }
 
+  /** Bytes that {@link #addTo} adds, but for the padding of its arrays. */
+  static long bytes(PersonalSpace space) {
+    int n = space.average().count();
+    long followed = 0;
+    for (int i = 0; i < n; i++) {
+      followed += space.binding().used(i);
+    }
+    return bytes(space.stageCount(), n) + n + 4 * followed + DirectionalColour.bytes(space);
+  }
+
+  /** Bytes of the attributes of all samples. */
+  static long bytes(int stages, int surfels) {
+    return (long) BYTES_PER_SAMPLE * surfels * samples(stages, surfels).size();
+  }
+
   void addTo(ArrayBundle bundle) {
     PersonalSpace space = person.space();
     int n = space.average().count();
@@ -69,6 +85,8 @@ final class SurfelBundle {
   }
 
   private static MomentSurfels copy(MomentSurfels m) {
+    FiniteSurfels.require(
+        m.count(), m.position(), m.rotation(), m.logScale(), m.opacityLogit(), m.colour());
     return new MomentSurfels(
         m.count(),
         m.position().clone(),

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import timewalker.TimeWalker;
@@ -32,6 +33,9 @@ public final class WalkPage {
           + " style-src 'unsafe-inline'; img-src data: blob:; media-src blob:; connect-src 'none';"
           + " base-uri 'none'; form-action 'none'";
 
+  /** Bytes of arrays, deflated only later, that a page can hold. */
+  static final long MOST_ARRAYS = 200_000_000;
+
   private WalkPage() {}
 
   /**
@@ -39,7 +43,8 @@ public final class WalkPage {
    *
    * @param name of the person, shown as a title
    * @param start the moment it opens at
-   * @throws BadInputException when the person's head model may not be given away
+   * @throws BadInputException when the person's head model may not be given away, or the page would
+   *     be too large
    */
   public static void write(
       Path file,
@@ -50,6 +55,7 @@ public final class WalkPage {
       ViewServer.Painters painters)
       throws IOException {
     requireOwnHead(file, person.space().head());
+    requireSize(file, SurfelBundle.bytes(person.space()) + HeadBundle.stageBytes(person.space()));
     Map<String, Object> description = Description.of(person, name, motion, true);
     description.put("start", placeOf(start));
     portraits(description, person, painters);
@@ -68,6 +74,20 @@ public final class WalkPage {
           "a page contains the head model, and the licence of the model \""
               + head.id()
               + "\" forbids giving it away; show this avatar with `timewalker view`");
+    }
+  }
+
+  /** Refuses what no browser opens, before any work is done. */
+  static void requireSize(Path file, long arrays) throws IOException {
+    if (arrays > MOST_ARRAYS) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT,
+              "the page would hold %d MB of arrays, and browsers open at most %d MB; export single"
+                  + " moments as .ply or .spz, or train with fewer life stages or surfels",
+              arrays / 1_000_000,
+              MOST_ARRAYS / 1_000_000));
     }
   }
 

@@ -247,6 +247,18 @@ final class AblateCommandTest {
     ablate("--only=one-grid", "--set=seed=7");
     assertThat(written()).isEqualTo(fourth);
     assertThat(JSON.readTree(file.toFile()).at("/measured/frames")).hasSize(7);
+    // So is one whose figures belong to frames that the dataset does not have.
+    String measured = Files.readString(file);
+    Files.writeString(file, measured.replaceAll("\"name\" : \"", "\"name\" : \"other-"));
+    assertThat(Files.readString(file)).isNotEqualTo(measured);
+    ablate("--only=one-grid", "--set=seed=7");
+    assertThat(written()).isEqualTo(fourth);
+    assertThat(Files.readString(file)).isEqualTo(measured);
+    // One of whose frames a figure is null is damaged: no row at all.
+    Files.writeString(file, measured.replaceFirst("\"psnr\" : [0-9.]+", "\"psnr\" : null"));
+    assertThat(Files.readString(file)).isNotEqualTo(measured);
+    JsonNode table = ablate("--only=one-grid", "--set=seed=7", "--finished");
+    assertThat(byRow(table, "one-grid").has("psnr")).isFalse();
   }
 
   @Test

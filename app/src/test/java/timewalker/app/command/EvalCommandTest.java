@@ -1,17 +1,21 @@
 package timewalker.app.command;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
+import timewalker.app.ChangedAvatar;
 import timewalker.app.CommandLineTest;
 import timewalker.app.console.ExitCode;
 import timewalker.avatar.StageMix;
@@ -111,6 +115,41 @@ final class EvalCommandTest {
       assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(run.err()).contains(change[2]);
     }
+  }
+
+  @Test
+  void meshesOfALifeStageWithoutAnyAgeAreRefused(@TempDir Path folder) throws IOException {
+    Path avatar =
+        ChangedAvatar.write(
+            folder.resolve("ageless.twa"),
+            archive ->
+                archive
+                    .manifest()
+                    .get("life_stages")
+                    .forEach(stage -> ((ObjectNode) stage).remove("age")));
+    Path data = folder.resolve("data");
+    TinyLife.copyDataset(data, text -> text.replaceAll("\"age\" ?: ?[0-9.]+", "\"age\":null"));
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of("eval", avatar + "", data + "", "--meshes", "-q");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("life stage a20 has no age", "(option --meshes)");
+  }
+
+  @Test
+  void meshesAreNotMeasuredWithAPlanOfMoreFramesThanAnyoneRenders(@TempDir Path folder)
+      throws IOException {
+    Path data = folder.resolve("data");
+    String ages = IntStream.rangeClosed(1, 90).mapToObj(a -> a + ".0").collect(joining(", "));
+    TinyLife.copyDataset(
+        data,
+        text ->
+            text.replaceAll("\"frames\" ?: ?3\\b", "\"frames\":10000")
+                .replaceAll("\"test_frames\" ?: ?1\\b", "\"test_frames\":1000")
+                .replaceAll("\"ages\" ?: ?\\[[^]]*]", "\"ages\":[" + ages + "]"));
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of("eval", TinyLife.avatar() + "", data + "", "--meshes", "-q");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("1170000 frames in all", "(option --meshes)");
   }
 
   @Test

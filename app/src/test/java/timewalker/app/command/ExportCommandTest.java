@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.TimeWalker;
+import timewalker.app.ChangedAvatar;
 import timewalker.app.CommandLineTest;
 import timewalker.app.PlainSplatViewer;
 import timewalker.app.console.ExitCode;
@@ -143,6 +146,51 @@ class ExportCommandTest {
       }
     }
     assertThat(most).isBetween(0.2, 3.0);
+  }
+
+  private void assertNothingIsExported(String avatar, String what) throws IOException {
+    for (String ending : List.of("ply", "spz", "splat", "glb", "html")) {
+      Path file = folder.resolve("out." + ending);
+      CommandLineTest.Run run = CommandLineTest.Run.of("export", avatar, "-q", "-o", file + "");
+      assertThat(run.code()).as(ending + ": " + run.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(run.err()).as(ending).contains("The avatar cannot be shown", what);
+      assertThat(file).doesNotExist();
+    }
+  }
+
+  @Test
+  void surfelsThatNoTriangleTurnsAreRefusedInEveryFormat() throws IOException {
+    Path avatar =
+        ChangedAvatar.write(
+            folder.resolve("unbound.twa"),
+            archive ->
+                ((ObjectNode) archive.manifest().at("/geometry/binding"))
+                    .put("leastWeight", 0.999)
+                    .put("behindGap", 1)
+                    .put("anchorSpacing", 10));
+    assertNothingIsExported(avatar.toString(), "rotation of surfel");
+  }
+
+  @Test
+  void surfelsWhoseSizeIsNotFiniteAreRefusedInEveryFormat() throws IOException {
+    Path avatar =
+        ChangedAvatar.write(
+            folder.resolve("large.twa"),
+            archive ->
+                Arrays.fill((float[]) archive.arrays().entry("surfels/log_scale").data(), 1e6f));
+    assertNothingIsExported(avatar.toString(), "logScale of surfel 0");
+  }
+
+  @Test
+  void optionsThatChangeNothingOfAPageAreRefused() {
+    for (String option : List.of("--expression=jaw=0.4", "--shape=1=1", "--axes=up")) {
+      CommandLineTest.Run run = run(option, "-o", folder.resolve("walk.html"));
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err())
+          .startsWith(
+              option.substring(0, option.indexOf('=')) + " has no effect on a page; leave it out.");
+      assertThat(folder).isEmptyDirectory();
+    }
   }
 
   @Test

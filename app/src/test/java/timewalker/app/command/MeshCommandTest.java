@@ -78,6 +78,24 @@ class MeshCommandTest {
   }
 
   @Test
+  void optionsThatChangeNothingOfTheMeshAreRefused() {
+    String[][] lines = {
+      {"--age", "--all-stages", "--age=40", "-o", folder.resolve("life.glb") + ""},
+      {"--stage", "--all-stages", "--stage=a20", "-o", folder.resolve("life.glb") + ""},
+      {"--fps", "--fps=30", "-o", folder.resolve("head.glb") + ""},
+      {"--fps", "--fps=30", "--drive", TinyLife.dataset() + "", "-o", folder.resolve("all") + ""}
+    };
+    for (String[] words : lines) {
+      List<String> line = new ArrayList<>(List.of("mesh", TinyLife.avatar().toString(), "-q"));
+      line.addAll(List.of(words).subList(1, words.length));
+      CommandLineTest.Run run = CommandLineTest.Run.of(line.toArray(String[]::new));
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).startsWith(words[0] + " has no effect with").contains("leave it out");
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  @Test
   void folderTakesOneTaggedMeshAMoment() throws IOException {
     Path frames = folder.resolve("frames");
     mesh("--stage", "a60", "--drive", TinyLife.dataset(), "--depth", 5, "-o", frames);

@@ -159,6 +159,46 @@ class WalkPageTest {
     assertThat(SurfelBundle.samples(13, 100_000)).hasSize(13);
   }
 
+  private static long bytes(String... arrays) {
+    long sum = 0;
+    for (String array : arrays) {
+      JsonNode entry = table.at("/arrays/" + array);
+      int size = entry.get("type").asText().charAt(1) - '0';
+      sum += entry.get("count").asLong() * size;
+    }
+    return sum;
+  }
+
+  @Test
+  void sizeThatIsKnownBeforehandIsThatOfTheArrays() throws IOException {
+    try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
+      assertThat(SurfelBundle.bytes(person.space()))
+          .isEqualTo(
+              bytes("position", "spin", "size", "tint", "used", "triangle", "share", "directions"));
+      assertThat(HeadBundle.stageBytes(person.space())).isEqualTo(bytes("stages", "stageJoints"));
+    }
+  }
+
+  @Test
+  void pageThatNoBrowserOpensIsRefusedBeforeAnyWork() throws IOException {
+    Path file = Path.of("walk.html");
+    WalkPage.requireSize(file, SurfelBundle.bytes(13, 250_000));
+    for (int[] large : new int[][] {{1000, 25_000}, {100, 250_000}, {1000, 2_000_000}}) {
+      long needed = SurfelBundle.bytes(large[0], large[1]);
+      assertThat(needed).isEqualTo(26L * large[0] * large[1]);
+      assertThatThrownBy(() -> WalkPage.requireSize(file, needed))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("walk.html: the page would hold " + needed / 1_000_000 + " MB");
+    }
+  }
+
+  @Test
+  void arraysThatAddUpToMoreThanAnArrayCanHoldAreNotCutShort() {
+    ArrayBundle bundle = new ArrayBundle();
+    assertThatThrownBy(() -> bundle.claim(Integer.MAX_VALUE / 2, 4))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
   @Test
   void headModelsOfOthersStayWhereTheyAre() throws IOException {
     HeadModel own = EmbeddedHead.load();

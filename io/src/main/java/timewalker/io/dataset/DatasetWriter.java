@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
@@ -115,16 +114,27 @@ public final class DatasetWriter implements AutoCloseable {
     return create(target, manifest, settings, Files::move);
   }
 
+  /**
+   * Makes sure that a folder of this name can become a dataset.
+   *
+   * @throws BadInputException for the root folder
+   * @throws OutputException when the name is too long
+   */
+  public static void requireName(Path target) throws OutputException {
+    Path absolute = target.toAbsolutePath().normalize();
+    if (absolute.getParent() == null) {
+      throw new BadInputException(target.toString(), "cannot become a dataset");
+    }
+    SideFolders.requireNames(absolute);
+  }
+
   static DatasetWriter create(
       Path target, DatasetManifest manifest, Settings settings, ReplacedFolder.Renaming renaming)
       throws IOException {
+    requireName(target);
     Path absolute = target.toAbsolutePath().normalize();
     ReplacedFolder.recover(absolute);
     requireReplaceable(absolute, settings.replace());
-    Path parent = absolute.getParent();
-    if (parent == null) {
-      throw new BadInputException(target.toString(), "cannot become a dataset");
-    }
     ReplacedFolder.requireLockable(absolute);
     try {
       return new DatasetWriter(absolute, begun(absolute), manifest, settings, renaming);
@@ -495,10 +505,8 @@ public final class DatasetWriter implements AutoCloseable {
     if (!Files.isDirectory(target)) {
       throw new BadInputException(target.toString(), "is a file; name a folder");
     }
-    try (Stream<Path> content = Files.list(target)) {
-      if (content.findAny().isEmpty()) {
-        return;
-      }
+    if (SideFolders.isEmpty(target)) {
+      return;
     }
     if (!Files.isRegularFile(target.resolve(Dataset.listName(Split.TRAIN)))) {
       throw new BadInputException(
@@ -508,23 +516,13 @@ public final class DatasetWriter implements AutoCloseable {
       throw new BadInputException(
           target.toString(), "holds a dataset already; name another folder or ask to replace it");
     }
-    Optional<Path> other = otherFile(target);
+    Optional<Path> other = SideFolders.otherFile(target);
     if (other.isPresent()) {
       throw new BadInputException(
           target.toString(),
           "cannot be replaced: "
               + target.relativize(other.get())
               + " in it is not part of a dataset; move it elsewhere first");
-    }
-  }
-
-  /** A file in a dataset's folder that no writer has put there, if there is one. */
-  private static Optional<Path> otherFile(Path target) throws IOException {
-    try (Stream<Path> all = Files.walk(target)) {
-      return all.filter(file -> !Files.isDirectory(file))
-          .filter(file -> !Names.isPart(target.relativize(file)))
-          .sorted()
-          .findFirst();
     }
   }
 
@@ -540,12 +538,9 @@ public final class DatasetWriter implements AutoCloseable {
             "truth/skin",
             "truth")) {
       Path path = folder.resolve(part);
-      try (Stream<Path> content = Files.list(path)) {
-        if (content.findAny().isPresent()) {
-          continue;
-        }
+      if (SideFolders.isEmpty(path)) {
+        Files.delete(path);
       }
-      Files.delete(path);
     }
   }
 }

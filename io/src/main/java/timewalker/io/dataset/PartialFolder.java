@@ -1,8 +1,7 @@
 package timewalker.io.dataset;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import timewalker.io.BadInputException;
@@ -24,6 +22,7 @@ import timewalker.io.WritePoint;
  */
 final class PartialFolder {
   private static final String LOCK = ".lock";
+  private static final String STATE = "partial";
 
   /** A folder without a lock may be one that another program has just created. */
   private static final Duration YOUNG = Duration.ofMinutes(1);
@@ -42,9 +41,8 @@ final class PartialFolder {
    * @param target absolute; its parent folder exists
    */
   static PartialFolder beside(Path target) throws IOException {
-    String prefix = String.format(Locale.ROOT, ".%s.partial-", target.getFileName());
-    removeLeftovers(target, prefix);
-    Path path = target.resolveSibling(prefix + Long.toHexString(System.nanoTime()));
+    removeLeftovers(target);
+    Path path = SideFolders.fresh(target, STATE);
     // Not createTempDirectory: the dataset shall have the permissions of any other folder.
     Files.createDirectory(path);
     try {
@@ -60,15 +58,11 @@ final class PartialFolder {
         .orElseThrow(() -> new IOException("another program locked the new folder " + path));
   }
 
-  private static void removeLeftovers(Path target, String prefix) throws IOException {
-    Path folder = requireNonNull(target.getParent(), "no folder");
-    try (DirectoryStream<Path> there =
-        Files.newDirectoryStream(folder, p -> p.getFileName().toString().startsWith(prefix))) {
-      for (Path partial : there) {
-        Optional<LockFile> lock = leftBehind(partial, target);
-        if (lock.isPresent()) {
-          new PartialFolder(partial, lock.get()).delete();
-        }
+  private static void removeLeftovers(Path target) throws IOException {
+    for (Path partial : SideFolders.named(target, STATE)) {
+      Optional<LockFile> lock = leftBehind(partial, target);
+      if (lock.isPresent()) {
+        new PartialFolder(partial, lock.get()).delete();
       }
     }
   }
@@ -77,16 +71,31 @@ final class PartialFolder {
   private static Optional<LockFile> leftBehind(Path partial, Path target) {
     try {
       Path file = partial.resolve(LOCK);
-      if (!Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS)) {
+      if (!SideFolders.isFolder(partial)) {
         return Optional.empty();
       }
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || !isYoung(partial)) {
-        return LockFile.tryTake(file);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        return holdsOnlyParts(partial) ? LockFile.tryTake(file) : Optional.empty();
       }
-      return Dataset.isWithin(partial) ? finished(partial, target) : Optional.empty();
-    } catch (IOException | BadInputException e) {
+      if (SideFolders.isPlainDataset(partial)) {
+        return finished(partial, target);
+      }
+      // Killed before it took the lock, or after it had removed everything.
+      return SideFolders.isEmpty(partial) && !isYoung(partial)
+          ? LockFile.tryTake(file)
+          : Optional.empty();
+    } catch (IOException | UncheckedIOException | BadInputException e) {
       // Another user's, just gone, or no lock of ours: not ours to remove.
       return Optional.empty();
+    }
+  }
+
+  /** Whether a folder holds a lock and what a writer writes, nothing else. */
+  private static boolean holdsOnlyParts(Path partial) throws IOException {
+    try (Stream<Path> all = Files.walk(partial)) {
+      return all.filter(path -> !SideFolders.isFolder(path))
+          .map(partial::relativize)
+          .allMatch(file -> file.equals(Path.of(LOCK)) || Names.isPart(file));
     }
   }
 

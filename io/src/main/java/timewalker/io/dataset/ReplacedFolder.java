@@ -2,7 +2,7 @@ package timewalker.io.dataset;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
 import timewalker.io.LockFile;
@@ -46,6 +45,9 @@ final class ReplacedFolder {
   }
 
   static final String LOCK = ".timewalker-lock";
+
+  private static final String READY = "ready";
+  private static final String REPLACED = "replaced";
 
   /** Renaming takes a moment; removing the older dataset takes longer on a slow disk. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -98,7 +100,7 @@ final class ReplacedFolder {
       finish();
       permission.run();
       from.unlock();
-      Path ready = beside("ready");
+      Path ready = SideFolders.fresh(target, READY);
       move(from.path(), ready);
       try {
         finish();
@@ -130,25 +132,20 @@ final class ReplacedFolder {
       move(replaced().getLast(), target);
     }
     if (Dataset.isWithin(target)) {
-      for (Path old : replaced()) {
+      for (Path old : removable()) {
         PartialFolder.deleteTree(old);
       }
     }
   }
 
   private boolean isDatasetOrEmpty() throws IOException {
-    if (!Files.isDirectory(target) || Dataset.isWithin(target)) {
-      return Files.isDirectory(target);
-    }
-    try (Stream<Path> content = Files.list(target)) {
-      return content.findAny().isEmpty();
-    }
+    return Files.isDirectory(target) && (Dataset.isWithin(target) || SideFolders.isEmpty(target));
   }
 
   private void place(Path ready) throws IOException {
     Path old = null;
     if (Files.exists(target)) {
-      old = beside("replaced");
+      old = SideFolders.fresh(target, REPLACED);
       move(target, old);
     }
     try {
@@ -159,34 +156,53 @@ final class ReplacedFolder {
       }
       throw e;
     }
+    if (old != null) {
+      PartialFolder.deleteTree(old);
+    }
   }
 
-  private Path beside(String state) {
-    return target.resolveSibling(prefix(state) + Long.toHexString(System.nanoTime()));
-  }
-
-  private String prefix(String state) {
-    return "." + target.getFileName() + "." + state + "-";
-  }
-
+  /** Complete new datasets. */
   private List<Path> ready() throws IOException {
-    return named(prefix("ready"));
+    return sorted(READY, path -> SideFolders.isFolder(path) && SideFolders.isPlainDataset(path));
   }
 
+  /** Older datasets that can be given back; the target may have been a link to one. */
   private List<Path> replaced() throws IOException {
-    return named(prefix("replaced"));
+    return sorted(REPLACED, SideFolders::isPlainDataset);
+  }
+
+  /** What stood in the target's place, be it a dataset or an empty folder. */
+  private List<Path> removable() throws IOException {
+    return sorted(
+        REPLACED,
+        path ->
+            SideFolders.isFolder(path)
+                && (SideFolders.isEmpty(path) || SideFolders.isPlainDataset(path)));
+  }
+
+  private interface Condition {
+    boolean holds(Path path) throws IOException;
   }
 
   /** Folders beside the target, the newest last. */
-  private List<Path> named(String prefix) throws IOException {
+  private List<Path> sorted(String state, Condition condition) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> there =
-        Files.newDirectoryStream(
-            target.getParent(), p -> p.getFileName().toString().startsWith(prefix))) {
-      there.forEach(found::add);
+    for (Path path : SideFolders.named(target, state)) {
+      if (isOurs(path, condition)) {
+        found.add(path);
+      }
     }
     found.sort(Comparator.comparing(ReplacedFolder::changed));
     return found;
+  }
+
+  /** What this user may not look into is not this program's. */
+  private static boolean isOurs(Path path, Condition condition) {
+    try {
+      return condition.holds(path);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   private static FileTime changed(Path folder) {

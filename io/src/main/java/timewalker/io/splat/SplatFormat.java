@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import timewalker.avatar.FiniteSurfels;
 import timewalker.io.AtomicFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
@@ -54,12 +55,21 @@ public enum SplatFormat {
    * @param surfels in the world's frame, harmonics too
    * @param axes of the file, see {@link #usualAxes}
    * @param tag what the file says about its origin; .splat has no room for it
+   * @throws timewalker.avatar.UnusableSpaceException when the file would hold a number that is not
+   *     finite
    */
   public void write(
       Path file, Surfels surfels, SplatAxes axes, SyntheticMediaTag tag, Parallel parallel)
       throws IOException {
+    requireFinite(surfels);
     Surfels turned = axes.fromWorld(surfels, parallel);
+    requireFinite(turned); // turned harmonics can become too large
     AtomicFile.write(file, out -> write(turned, tag, out));
+  }
+
+  private static void requireFinite(Surfels s) {
+    FiniteSurfels.require(
+        s.count(), s.position(), s.rotation(), s.logScale(), s.opacityLogit(), s.sh());
   }
 
   private void write(Surfels turned, SyntheticMediaTag tag, OutputStream out) throws IOException {

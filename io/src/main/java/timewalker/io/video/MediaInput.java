@@ -54,7 +54,7 @@ final class MediaInput implements AutoCloseable {
     requireFile(file);
     format = avformat.avformat_alloc_context();
     format.interrupt_callback(stopping.callback(GIVEN_UP));
-    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+    FfmpegLog.silence();
     AVDictionary options = new AVDictionary(null);
     avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
     avutil.av_dict_set(options, "format_whitelist", FORMATS, 0);

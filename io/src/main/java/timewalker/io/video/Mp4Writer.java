@@ -56,7 +56,7 @@ final class Mp4Writer implements ClipWriter {
   }
 
   private FFmpegFrameRecorder start(Path to, ByteImage image) throws IOException {
-    avutil.av_log_set_level(avutil.AV_LOG_ERROR);
+    FfmpegLog.silence();
     width = image.width();
     height = image.height();
     // H.264 in 4:2:0 wants even sides; an odd row or column is repeated.

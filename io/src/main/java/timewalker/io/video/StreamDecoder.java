@@ -53,6 +53,7 @@ final class StreamDecoder implements AutoCloseable {
   StreamDecoder(AVCodecParameters parameters, AVRational timeBase, String origin, long mostPixels) {
     this.origin = origin;
     this.timeBase = timeBase;
+    FfmpegLog.silence();
     pixelAspect = parameters.sample_aspect_ratio();
     AVCodec decoder = avcodec.avcodec_find_decoder(parameters.codec_id());
     if (decoder == null) {

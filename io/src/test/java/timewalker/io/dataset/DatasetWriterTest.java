@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.LockFile;
+import timewalker.io.OutputException;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.train.FrameFacts;
 import timewalker.train.Split;
@@ -127,7 +128,9 @@ class DatasetWriterTest {
     Path target = folder.resolve("set");
     Path killed = Files.createDirectories(folder.resolve(".set.partial-1"));
     Files.writeString(killed.resolve(".lock"), "");
-    Files.writeString(killed.resolve("picture.png"), "half a picture");
+    Files.createDirectories(killed.resolve("truth/mesh"));
+    Files.createDirectories(killed.resolve("images"));
+    Files.writeString(killed.resolve("images/00000_00.png"), "half a picture");
     Path young = Files.createDirectories(folder.resolve(".set.partial-2"));
     Path foreign = Files.createDirectories(folder.resolve(".other.partial-3"));
     try (DatasetWriter first = DatasetWriter.create(target, SampleFrames.manifest(), NEW);
@@ -164,13 +167,91 @@ class DatasetWriterTest {
     Files.setLastModifiedTime(linked, old);
     Path link = Files.createSymbolicLink(folder.resolve(".set.partial-2"), linked);
     Path unlocked = Files.createDirectories(folder.resolve(".set.partial-3"));
-    Files.createSymbolicLink(unlocked.resolve("link"), folder.resolve("nowhere"));
     Files.setLastModifiedTime(unlocked, old);
+    Path full = Files.createDirectories(folder.resolve(".set.partial-4"));
+    Files.createSymbolicLink(full.resolve("link"), folder.resolve("nowhere"));
+    Files.setLastModifiedTime(full, old);
     PartialFolder.beside(target).delete();
     assertThat(theirs.resolve(".lock")).hasContent("no lock of ours");
     assertThat(link).isSymbolicLink();
     assertThat(content(linked)).isEmpty();
     assertThat(unlocked).doesNotExist();
+    assertThat(full.resolve("link")).isSymbolicLink();
+    assertThat(content(full)).as("no lock either").containsExactly("link");
+  }
+
+  /** Everything in a folder of somebody else, whose names may be those of this program. */
+  private List<Path> somebodyElses() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String state : List.of("partial", "ready", "replaced")) {
+      for (String end : List.of("2019", "2019-photos", "mine", "", "0123456789abcdef0", "AB")) {
+        Path theirs = Files.createDirectories(folder.resolve(".set." + state + "-" + end));
+        files.add(Files.writeString(theirs.resolve("a.jpg"), "precious"));
+      }
+      // photos in the folders of a dataset
+      Path mixed = Files.createDirectories(folder.resolve(".set." + state + "-fade"));
+      write(mixed, List.of(SampleFrames.frame(0, 0)));
+      files.add(Files.writeString(mixed.resolve("images/us.jpg"), "precious"));
+      Path locked = Files.createDirectories(folder.resolve(".set." + state + "-beef"));
+      Files.writeString(locked.resolve(".lock"), "");
+      files.add(Files.writeString(locked.resolve("b.jpg"), "precious"));
+      files.add(Files.writeString(folder.resolve(".set." + state + "-7e37"), "precious"));
+      files.add(Files.writeString(folder.resolve(".set." + state + "-notes.txt"), "precious"));
+    }
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    for (String name : content(folder)) {
+      Files.setLastModifiedTime(folder.resolve(name), old);
+    }
+    return files;
+  }
+
+  @Test
+  void foldersAndFilesOfOthersStayWhateverTheirNames() throws IOException {
+    Path target = folder.resolve("set");
+    List<Path> theirs = somebodyElses();
+    List<String> before = content(folder);
+    assertThatThrownBy(() -> Dataset.open(target)).hasMessage(target + ": does not exist");
+    assertThat(content(folder)).isEqualTo(before);
+    for (DatasetWriter.Settings how : List.of(NEW, NEW.withReplace(true))) {
+      try (DatasetWriter writer = DatasetWriter.create(target, SampleFrames.manifest(), how)) {
+        writer.addFrame(SampleFrames.frame(0, 0));
+        writer.finish();
+      }
+    }
+    assertThatThrownBy(() -> DatasetWriter.create(target, SampleFrames.manifest(), NEW))
+        .hasMessageContaining("holds a dataset already");
+    assertThat(theirs).allSatisfy(file -> assertThat(file).hasContent("precious"));
+    assertThat(content(folder)).hasSize(before.size() + 1);
+  }
+
+  @Test
+  void emptyFolderThatAKilledProgramReplacedIsRemovedAndADatasetBehindALinkIsGivenBack()
+      throws IOException {
+    Path target = folder.resolve("set");
+    Path data = folder.resolve("elsewhere");
+    write(data, List.of(SampleFrames.frame(0, 0)));
+    Path link = Files.createSymbolicLink(folder.resolve(".set.replaced-1c0ffee"), data);
+    Path empty = Files.createDirectory(folder.resolve(".set.replaced-2"));
+    assertThat(Dataset.open(target).frames()).hasSize(1);
+    assertThat(target).isSymbolicLink();
+    assertThat(link).doesNotExist();
+    DatasetWriter.create(target, SampleFrames.manifest(), NEW.withReplace(true)).close();
+    Files.delete(target);
+    write(target, List.of(SampleFrames.frame(0, 0)));
+    assertThat(empty).doesNotExist();
+    assertThat(content(folder)).containsExactly("elsewhere", "set");
+  }
+
+  @Test
+  void nameThatIsTooLongForTheFoldersBesideItIsRefusedAtOnceByItself() throws IOException {
+    for (int letters : new int[] {229, 236, 246, 255}) {
+      Path target = folder.resolve("n".repeat(letters));
+      assertThatThrownBy(() -> DatasetWriter.create(target, SampleFrames.manifest(), NEW))
+          .isInstanceOf(OutputException.class)
+          .hasMessage(target + ": cannot be written: the name is too long; choose a shorter one");
+    }
+    write(folder.resolve("n".repeat(228)), List.of(SampleFrames.frame(0, 0)));
+    assertThat(content(folder)).hasSize(1);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package timewalker.io.splat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,11 +12,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import timewalker.avatar.UnusableSpaceException;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.math.Parallel;
 import timewalker.surfel.Surfels;
@@ -178,6 +181,32 @@ final class SplatFormatTest {
       double thickness = format == SplatFormat.SPZ ? Math.exp(-10) : THIN;
       assertThat(splats.scale()[7][2]).isCloseTo(thickness, within(1e-9));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SplatFormat.class)
+  void noFileHoldsWhatIsNotFinite(SplatFormat format) {
+    assertRefused(format, s -> s.position()[7] = Float.NaN, "position of surfel 7 holds NaN");
+    assertRefused(
+        format, s -> s.sh()[3] = Float.NEGATIVE_INFINITY, "colour of surfel 3 holds -Infinity");
+    assertRefused(format, s -> s.opacityLogit()[2] = Float.NaN, "opacityLogit of surfel 2");
+    assertRefused(format, s -> s.logScale()[N + 5] = 89, "logScale of surfel 5 is 89.0");
+    assertRefused(format, s -> turnless(s, 4), "rotation of surfel 4 has no direction");
+  }
+
+  private static void turnless(Surfels s, int surfel) {
+    for (int c = 0; c < 4; c++) {
+      s.rotation()[c * N + surfel] = 0;
+    }
+  }
+
+  private void assertRefused(SplatFormat format, Consumer<Surfels> damage, String why) {
+    Surfels s = surfels(1);
+    damage.accept(s);
+    assertThatThrownBy(() -> write(format, s, format.usualAxes()))
+        .isInstanceOf(UnusableSpaceException.class)
+        .hasMessageStartingWith(why);
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -56,6 +57,22 @@ class ClipReaderTest {
       assertThat(reader.next()).isEmpty();
     }
     return all;
+  }
+
+  @Test
+  void nothingOfFfmpegReachesTheConsole() throws IOException {
+    Path file = folder.resolve("quiet.mp4");
+    avutil.av_log_set_level(avutil.AV_LOG_INFO);
+    try (ClipWriter writer = ClipWriter.to(file, 25)) {
+      writer.add(new ByteImage(32, 32, 3));
+      assertThat(avutil.av_log_get_level()).isLessThan(avutil.AV_LOG_PANIC);
+      writer.finish();
+    }
+    avutil.av_log_set_level(avutil.AV_LOG_INFO);
+    try (ClipReader reader = ClipReader.open(file, 32)) {
+      assertThat(reader.next()).isPresent();
+      assertThat(avutil.av_log_get_level()).isLessThan(avutil.AV_LOG_PANIC);
+    }
   }
 
   @Test

@@ -99,6 +99,7 @@ final class AblationPictures {
     List<RowRun.HeldOutFrame> sorted =
         any.frames().stream()
             .filter(f -> !f.between())
+            .filter(f -> runs.values().stream().allMatch(run -> psnr(run, f.name()).isPresent()))
             .sorted(Comparator.comparingDouble(this::apart))
             .toList();
     if (sorted.isEmpty()) {
@@ -120,19 +121,19 @@ final class AblationPictures {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (RowRun run : runs.values()) {
-      double psnr = psnr(run, frame.name());
+      double psnr = psnr(run, frame.name()).orElseThrow();
       least = Math.min(least, psnr);
       most = Math.max(most, psnr);
     }
     return most - least;
   }
 
-  private static double psnr(RowRun run, String name) {
+  /** Empty where it is unknown: that of two equal pictures is no number. */
+  private static Optional<Double> psnr(RowRun run, String name) {
     return run.frames().stream()
         .filter(f -> f.name().equals(name))
-        .mapToDouble(f -> f.figures().get(Figure.PSNR.key()))
         .findFirst()
-        .orElseThrow();
+        .flatMap(f -> Optional.ofNullable(f.figures().get(Figure.PSNR.key())));
   }
 
   private int index(String name) {
@@ -161,7 +162,9 @@ final class AblationPictures {
         columns.add(
             new Comparison.Column(
                 row.title(),
-                String.format(Locale.ROOT, "%.2f dB", psnr(requireNonNull(runs.get(row)), name)),
+                psnr(requireNonNull(runs.get(row)), name)
+                    .map(psnr -> String.format(Locale.ROOT, "%.2f dB", psnr))
+                    .orElseThrow(),
                 picture,
                 enlarged(picture, corner, side),
                 Optional.of(SyntheticMediaTag.TRAINED))));

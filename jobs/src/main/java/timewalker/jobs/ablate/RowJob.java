@@ -16,6 +16,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.Frame;
 import timewalker.io.lpips.Lpips;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
@@ -136,7 +137,19 @@ public final class RowJob {
 
   private Optional<RowRun> kept() throws IOException {
     return RowRun.read(file(".json"))
-        .filter(run -> run.finishedFor(key, setting.perception.network));
+        .filter(run -> run.finishedFor(key, setting.perception.network) && isOfHeldOut(run));
+  }
+
+  /** Whether the figures belong to the frames that this dataset holds out, each once. */
+  private boolean isOfHeldOut(RowRun run) {
+    List<String> measured = run.frames().stream().map(RowRun.HeldOutFrame::name).sorted().toList();
+    List<String> heldOut =
+        data.dataset().frames().stream()
+            .filter(frame -> !frame.split().isTrained())
+            .map(Frame::name)
+            .sorted()
+            .toList();
+    return measured.equals(heldOut);
   }
 
   /** Trains and measures, as far as that is not done yet. */

@@ -49,6 +49,10 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
           .findFirst()
           .orElse(data.equals(other.data) ? "other settings" : "other data");
     }
+
+    private boolean isWhole() {
+      return row != null && settings != null && data != null && perceptual != null;
+    }
   }
 
   /**
@@ -84,7 +88,13 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
    * @param lpips the network LPIPS was measured with, empty for none
    * @param frames every frame that was not trained on
    */
-  public record Measured(String lpips, List<HeldOutFrame> frames) {}
+  public record Measured(String lpips, List<HeldOutFrame> frames) {
+    private boolean isWhole() {
+      return lpips != null
+          && frames != null
+          && frames.stream().allMatch(frame -> frame != null && frame.isWhole());
+    }
+  }
 
   /**
    * Figures of one frame.
@@ -96,7 +106,17 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
    * @param figures by {@link Figure#key}; those that are unknown are absent
    */
   public record HeldOutFrame(
-      String name, String split, String stage, boolean between, Map<String, Double> figures) {}
+      String name, String split, String stage, boolean between, Map<String, Double> figures) {
+    /** A measured frame has figures; those that are unknown are absent, never null. */
+    private boolean isWhole() {
+      return name != null
+          && split != null
+          && stage != null
+          && figures != null
+          && !figures.isEmpty()
+          && figures.values().stream().allMatch(value -> value != null && Double.isFinite(value));
+    }
+  }
 
   /** The frames that were measured; none before that. */
   public List<HeldOutFrame> frames() {
@@ -141,8 +161,10 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
   }
 
   private boolean isWhole() {
-    boolean figures = measured == null || (measured.lpips != null && measured.frames != null);
-    return key != null && figures && (training == null || training.switchedOff != null);
+    return key != null
+        && key.isWhole()
+        && (training == null || training.switchedOff != null)
+        && (measured == null || measured.isWhole());
   }
 
   /** Writes the row whole or not at all. */

@@ -51,17 +51,23 @@ public final class AnimationJob {
    * What was made.
    *
    * @param file the film
-   * @param frames of the driver
+   * @param frames of the film
+   * @param held frames of the driver that show no usable face; the face before them is held
    * @param framesPerSecond pictures a second
    * @param transferred quality of the transfer from another head model; empty where the driver uses
    *     the avatar's
    */
   public record Result(
-      Path file, int frames, int framesPerSecond, Optional<Driver.Transferred> transferred) {}
+      Path file,
+      int frames,
+      int held,
+      int framesPerSecond,
+      Optional<Driver.Transferred> transferred) {}
 
   private final AvatarFile avatar;
   private final Request request;
   private final Engine engine;
+  private ByteImage last = new ByteImage(1, 1, 3); // before the first picture
 
   private AnimationJob(AvatarFile avatar, Request request, Engine engine) {
     this.avatar = avatar;
@@ -92,12 +98,10 @@ public final class AnimationJob {
             request.models,
             engine.parallel(),
             listener);
-    int rate = request.framesPerSecond.orElseGet(() -> Film.rate(driver.framesPerSecond()));
-    List<Frame> moments = driver.moments(request.driverStage);
+    Timeline<Frame> timeline = driver.timeline(request.driverStage);
+    int rate = request.framesPerSecond.orElseGet(timeline::rate);
     List<Frame> frames =
-        request.framesPerSecond.isPresent()
-            ? moments
-            : Film.atPace(moments, driver.framesPerSecond());
+        request.framesPerSecond.isPresent() ? timeline.frames() : driver.film(timeline);
     SyntheticMediaTag tag =
         request.beside && driver.ofPhotos()
             ? SyntheticMediaTag.TRAINED_COMPOSITE
@@ -105,7 +109,7 @@ public final class AnimationJob {
     Animation animation =
         new Animation(avatar, request.mix, request.resting, driver, frames, engine);
     write(animation, frames, rate, tag, watched);
-    return new Result(request.file, frames.size(), rate, driver.transferred());
+    return new Result(request.file, frames.size(), timeline.held(), rate, driver.transferred());
   }
 
   private void write(
@@ -124,9 +128,17 @@ public final class AnimationJob {
             i -> frames.get((int) ((long) i * (frames.size() - 1) / Math.max(1, count - 1)));
         Film.sheet(file, tag, count, i -> picture(animation, frame.apply(i), true), progress);
       } else {
-        Film.clip(file, rate, tag, count, i -> picture(animation, frames.get(i), false), progress);
+        Film.clip(file, rate, tag, count, i -> held(animation, frames, i), progress);
       }
     }
+  }
+
+  /** A picture of the film, rendered anew where it is not that of the frame before. */
+  private ByteImage held(Animation animation, List<Frame> frames, int i) {
+    if (i == 0 || frames.get(i) != frames.get(i - 1)) {
+      last = picture(animation, frames.get(i), false);
+    }
+    return last;
   }
 
   private ByteImage picture(Animation animation, Frame frame, boolean stacked) {

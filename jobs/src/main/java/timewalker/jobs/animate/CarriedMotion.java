@@ -2,6 +2,7 @@ package timewalker.jobs.animate;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import timewalker.avatar.MotionTransfer;
@@ -20,7 +21,7 @@ public final class CarriedMotion {
   /**
    * @param resting the head that is moved, at rest
    * @param driver the one who moves it
-   * @param frames of the driver
+   * @param frames of the driver; one that occurs several times counts once
    */
   public CarriedMotion(HeadParams resting, Driver driver, List<Frame> frames) {
     this.resting = resting;
@@ -31,7 +32,7 @@ public final class CarriedMotion {
   /** What is calm differs from life stage to life stage: shape and camera do. */
   private Map<String, MotionTransfer> calmFaces(List<Frame> frames) {
     Map<String, List<HeadParams>> byStage = new HashMap<>();
-    for (Frame frame : frames) {
+    for (Frame frame : new LinkedHashSet<>(frames)) {
       byStage
           .computeIfAbsent(frame.lifeStage(), s -> new ArrayList<>())
           .add(driver.params(frame, resting.shape()));

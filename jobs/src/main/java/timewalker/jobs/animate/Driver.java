@@ -33,7 +33,7 @@ public final class Driver {
   private final Dataset dataset;
   private final HeadModel own;
   private final HeadModel tracked; // the same where nothing need be carried over
-  private final double framesPerSecond;
+  private final Optional<ClipTimes> times; // of a clip
   private final Map<Pairing, ExpressionTransfer> transfers = new HashMap<>();
   private final Map<Pairing, HeadParams> carried = new HashMap<>();
 
@@ -46,12 +46,12 @@ public final class Driver {
   private record Pairing(String driver, FloatBuffer follower) {}
 
   private Driver(
-      Path folder, Dataset dataset, HeadModel own, HeadModel tracked, double framesPerSecond) {
+      Path folder, Dataset dataset, HeadModel own, HeadModel tracked, Optional<ClipTimes> times) {
     this.folder = folder;
     this.dataset = dataset;
     this.own = own;
     this.tracked = tracked;
-    this.framesPerSecond = framesPerSecond;
+    this.times = times;
   }
 
   /**
@@ -62,7 +62,7 @@ public final class Driver {
    */
   public static Driver open(Path dataset, PersonalSpace space, HeadModels models)
       throws IOException {
-    return open(dataset, dataset, space, models, Film.USUAL_RATE);
+    return open(dataset, dataset, space, models, Optional.empty());
   }
 
   /**
@@ -90,13 +90,12 @@ public final class Driver {
       return open(clipOrDataset, space, models);
     }
     DriverClip clip = new DriverClip(clipOrDataset, film);
-    double framesPerSecond = clip.framesPerSecond();
-    Path dataset = clip.dataset(parallel, listener);
-    return open(dataset, clipOrDataset, space, models, framesPerSecond);
+    ClipTimes times = clip.prepare(parallel, listener);
+    return open(clip.dataset(), clipOrDataset, space, models, Optional.of(times));
   }
 
   private static Driver open(
-      Path folder, Path named, PersonalSpace space, HeadModels models, double framesPerSecond)
+      Path folder, Path named, PersonalSpace space, HeadModels models, Optional<ClipTimes> times)
       throws IOException {
     Dataset dataset = Dataset.open(folder);
     HeadModelRef ref = dataset.headModel();
@@ -106,7 +105,7 @@ public final class Driver {
     HeadModel tracked = same ? own : models.find(ref.id(), ref.sha256(), named.toString());
     // data that name no release of a model and were tracked with this one
     boolean equal = tracked.sha256().equals(own.sha256());
-    return new Driver(named, dataset, own, equal ? own : tracked, framesPerSecond);
+    return new Driver(named, dataset, own, equal ? own : tracked, times);
   }
 
   /**
@@ -192,11 +191,6 @@ public final class Driver {
     return MotionTransfer.Bounds.of(own);
   }
 
-  /** How fast its moments follow each other; {@link Film#USUAL_RATE} where nothing says so. */
-  public double framesPerSecond() {
-    return framesPerSecond;
-  }
-
   /** Whether its pictures are photos. */
   public boolean ofPhotos() {
     return !dataset.manifest().synthetic();
@@ -208,16 +202,42 @@ public final class Driver {
   }
 
   /**
+   * Its moments at their times: those of a clip, else {@link Film#USUAL_RATE} a second.
+   *
+   * @param stage only frames of this life stage; empty for all
+   * @throws BadInputException when there is none
+   */
+  public Timeline<Frame> timeline(Optional<String> stage) {
+    List<Frame> wanted = moments(stage);
+    Optional<Timeline<Frame>> ofClip =
+        times.flatMap(t -> t.timeline(byTimestep(Optional.empty()), wanted::contains));
+    return ofClip.orElseGet(() -> Timeline.even(wanted, Film.USUAL_RATE));
+  }
+
+  /**
+   * What a film shows that keeps the driver's own time.
+   *
+   * @throws BadInputException when it claims to last more than an hour
+   */
+  public List<Frame> film(Timeline<Frame> timeline) {
+    if (timeline.pictures() > Timeline.MOST_PICTURES) {
+      throw new BadInputException(
+          folder.toString(),
+          String.format(
+              Locale.ROOT,
+              "lasts %.0f s; cut it into shorter clips, or give the frames per second with --fps",
+              timeline.end()));
+    }
+    return timeline.film();
+  }
+
+  /**
    * One frame a moment, in the order of time; of several cameras the first.
    *
    * @param stage only frames of this life stage; empty for all
    */
   public List<Frame> moments(Optional<String> stage) {
-    TreeMap<Integer, Frame> moments = new TreeMap<>();
-    dataset.frames().stream()
-        .filter(frame -> stage.isEmpty() || frame.lifeStage().equals(stage.get()))
-        .sorted(Comparator.comparingInt(Frame::cameraIndex))
-        .forEach(frame -> moments.putIfAbsent(frame.timestep(), frame));
+    Map<Integer, Frame> moments = byTimestep(stage);
     if (moments.isEmpty()) {
       List<String> names = dataset.stages().stream().map(Dataset.Stage::name).toList();
       throw new BadInputException(
@@ -232,5 +252,14 @@ public final class Driver {
               .orElse("contains no frame"));
     }
     return new ArrayList<>(moments.values());
+  }
+
+  private Map<Integer, Frame> byTimestep(Optional<String> stage) {
+    TreeMap<Integer, Frame> moments = new TreeMap<>();
+    dataset.frames().stream()
+        .filter(frame -> stage.isEmpty() || frame.lifeStage().equals(stage.get()))
+        .sorted(Comparator.comparingInt(Frame::cameraIndex))
+        .forEach(frame -> moments.putIfAbsent(frame.timestep(), frame));
+    return moments;
   }
 }

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.AtomicFile;
-import timewalker.io.video.ClipReader;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
+import timewalker.prepare.PreparationResult;
 import timewalker.prepare.PrepareSettings;
 import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.fit.HeadFitter;
@@ -32,20 +33,37 @@ final class DriverClip {
   /**
    * Makes the dataset, or finds it.
    *
+   * @return when its frames are shown
    * @throws timewalker.io.BadInputException when the clip shows nothing that can drive a head
    */
-  Path dataset(Parallel parallel, PreparationJob.Listener listener) throws IOException {
+  ClipTimes prepare(Parallel parallel, PreparationJob.Listener listener) throws IOException {
     PreparationJob.Request request = PreparationJob.Request.of(List.of(clip), dataset);
     Path work = request.what().workFolder();
     Path stamp = work.resolve("driver.txt");
-    String state = state(work);
-    if (!Files.isDirectory(dataset)
-        || !Files.isRegularFile(stamp)
-        || !Files.readString(stamp).equals(state)) {
-      Files.deleteIfExists(stamp);
-      PreparationJob.run(request, parallel, listener);
-      AtomicFile.write(stamp, out -> out.write(state.getBytes(StandardCharsets.UTF_8)));
+    Optional<ClipTimes> known = Optional.empty();
+    if (Files.isDirectory(dataset) && Files.isRegularFile(stamp)) {
+      known = known(Files.readString(stamp), state(work));
     }
+    if (known.isPresent()) {
+      return known.get();
+    }
+    double[] times = ClipTimes.read(clip, SETTINGS);
+    Files.deleteIfExists(stamp);
+    PreparationResult result = PreparationJob.run(request, parallel, listener);
+    ClipTimes found = ClipTimes.of(result.pictures(), times);
+    byte[] content = (state(work) + found.text()).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(stamp, out -> out.write(content));
+    return found;
+  }
+
+  private static Optional<ClipTimes> known(String stamp, String state) {
+    return stamp.startsWith(state)
+        ? ClipTimes.parse(stamp.substring(state.length()))
+        : Optional.empty();
+  }
+
+  /** The dataset's folder. */
+  Path dataset() {
     return dataset;
   }
 
@@ -53,13 +71,5 @@ final class DriverClip {
   private String state(Path work) throws IOException {
     String settings = EmbeddedHead.load().sha256() + " " + HeadFitter.VERSION + " " + SETTINGS;
     return new FaceAnalysisCache(work.resolve("cache"), settings).keyOf(clip) + "\n";
-  }
-
-  /** How fast the clip's frames follow each other; those that were looked at, when not all were. */
-  double framesPerSecond() throws IOException {
-    try (ClipReader reader = ClipReader.open(clip, SETTINGS.size())) {
-      double step = Math.ceil(reader.estimatedFrames() / (double) SETTINGS.clipFrames());
-      return reader.framesPerSecond() / Math.max(1, step);
-    }
   }
 }

@@ -30,24 +30,6 @@ public final class Film {
     return Math.clamp(Math.round(wanted), 1, HIGHEST_RATE);
   }
 
-  /**
-   * What a film shows of a recording, so that it keeps the recording's pace: every frame, or only
-   * some where the recording has more per second than a film can have.
-   *
-   * @param recorded frames per second of the recording
-   */
-  public static <T> List<T> atPace(List<T> frames, double recorded) {
-    double rate = rate(recorded);
-    if (recorded <= HIGHEST_RATE || frames.isEmpty()) {
-      return frames;
-    }
-    int count = (int) Math.max(1, Math.floor((frames.size() - 1) * rate / recorded) + 1);
-    return IntStream.range(0, count)
-        .mapToObj(
-            i -> frames.get((int) Math.min(frames.size() - 1, Math.round(i * recorded / rate))))
-        .toList();
-  }
-
   /** Whether a name asks for a sheet. */
   public static boolean isSheet(Path file) {
     return Outputs.ending(file).equals("png");

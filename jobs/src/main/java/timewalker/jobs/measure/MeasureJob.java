@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
@@ -123,6 +124,10 @@ public final class MeasureJob {
     try (DatasetFrames frames =
         DatasetFrames.of(dataset, FrameCache.Settings.DEFAULT, name, avatar.space().stages())) {
       requireFrames(dataset);
+      double[] ages =
+          request.meshes
+              ? ages(avatar.space().stages(), frames.stages(), request.dataset)
+              : new double[0];
       LpipsSize.require(request.lpips, frames, engine.parallel());
       Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
       return new Result(
@@ -141,7 +146,7 @@ public final class MeasureJob {
                       "Copying", evaluation, frames, evaluation.copied(new NearestCopy(frames))))
               : Optional.empty(),
           subject.isPresent()
-              ? Optional.of(meshes(subject.get(), dataset, frames))
+              ? Optional.of(meshes(subject.get(), ages, dataset, frames))
               : Optional.empty());
     }
   }
@@ -233,11 +238,32 @@ public final class MeasureJob {
     return SpaceStart.of(avatar.space().head(), frames, settings);
   }
 
+  /** Ages of the avatar's life stages, years; the dataset's where the avatar has none. */
+  static double[] ages(List<LifeStage> avatar, List<LifeStage> ofData, Path dataset) {
+    double[] ages = new double[avatar.size()];
+    for (int k = 0; k < ages.length; k++) {
+      LifeStage own = avatar.get(k);
+      ages[k] = own.hasAge() ? own.age() : ofData.get(k).age();
+      if (Double.isNaN(ages[k])) {
+        throw new RequestException(
+            dataset.toString(),
+            String.format(
+                Locale.ROOT,
+                "life stage %s has no age, and the true surface depends on it; measure without"
+                    + " meshes",
+                own.name()),
+            "meshes");
+      }
+    }
+    return ages;
+  }
+
   private MeshEvaluation.Summary meshes(
-      LifelongSubject subject, Dataset opened, DatasetFrames frames) {
+      LifelongSubject subject, double[] ages, Dataset opened, DatasetFrames frames) {
     try (Engine start = engines.open(start(avatar, name, frames), engine.parallel())) {
       MeshEvaluation evaluation =
-          new MeshEvaluation(subject, engine, start, avatar.render(), StageMeshSettings.DEFAULT);
+          new MeshEvaluation(
+              subject, ages, engine, start, avatar.render(), StageMeshSettings.DEFAULT);
       return measure(evaluation, opened);
     }
   }

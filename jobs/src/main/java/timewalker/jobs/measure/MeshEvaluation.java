@@ -63,6 +63,7 @@ public final class MeshEvaluation {
       String stage, Agreement warped, double warpSeconds, Agreement meshed, double meshSeconds) {}
 
   private final LifelongSubject subject;
+  private final double[] ages;
   private final PersonalSpace space;
   private final StageMeshSettings settings;
   private final StageMesher mesher;
@@ -70,17 +71,20 @@ public final class MeshEvaluation {
   private final Parallel parallel;
 
   /**
+   * @param ages of the space's life stages, years
    * @param trained on the subject
    * @param start what its training started from
    * @param settings of all meshes
    */
   public MeshEvaluation(
       LifelongSubject subject,
+      double[] ages,
       Engine trained,
       Engine start,
       RenderSettings render,
       StageMeshSettings settings) {
     this.subject = subject;
+    this.ages = ages.clone();
     this.settings = settings;
     this.space = trained.space();
     this.parallel = trained.parallel();
@@ -204,11 +208,10 @@ public final class MeshEvaluation {
     List<Expression> expressions = new ArrayList<>();
     for (int k = 0; k < space.stageCount(); k++) {
       String name = space.stages().get(k).name();
-      double age = space.stages().get(k).age();
       StageMix mix = StageMix.single(k, space.stageCount());
       progress.note(name);
       HeadParams rest = OrbitView.resting(space, mix);
-      TrueSurface truth = subject.outermostSurface(age, rest);
+      TrueSurface truth = subject.outermostSurface(ages[k], rest);
       SurfaceComparison comparison = comparison(truth, rest);
       progress.advance(1);
       DeferredWarp warp = mesher.moving(mix);
@@ -219,7 +222,7 @@ public final class MeshEvaluation {
       stages.add(new Stage(name, untrained, trained, comparison.of(best(truth))));
       progress.advance(1);
       if (unseen.containsKey(name)) {
-        expressions.add(expression(dataset, unseen.get(name), mix, warp));
+        expressions.add(expression(dataset, unseen.get(name), ages[k], mix, warp));
       }
       progress.advance(1);
     }
@@ -231,10 +234,13 @@ public final class MeshEvaluation {
     return 5 * space.stageCount();
   }
 
-  private Expression expression(Dataset dataset, Frame frame, StageMix mix, DeferredWarp warp) {
+  /** At the age of the frame, or that of its life stage where the frame has none. */
+  private Expression expression(
+      Dataset dataset, Frame frame, double stageAge, StageMix mix, DeferredWarp warp) {
     HeadParams pose = frame.params();
     HeadParams exact = dataset.trueParams(frame).orElse(pose);
-    SurfaceComparison comparison = comparison(subject.outermostSurface(frame.age(), exact), exact);
+    double age = Double.isNaN(frame.age()) ? stageAge : frame.age();
+    SurfaceComparison comparison = comparison(subject.outermostSurface(age, exact), exact);
     float[] vertices = new float[warp.mesh().vertices().length];
     warp.pose(pose, vertices); // once for the compiler
     long began = System.nanoTime();

@@ -72,7 +72,7 @@ public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys)
     String why = whys.get(index).text();
     return first.ofClip()
         ? new StagesFile.Rule(
-            stage, first.file(), new FrameRange(first.frame(), last.frame() + 1), why)
-        : new StagesFile.Rule(stage, first.file(), FrameRange.ALL, why);
+            stage, first.file(), new FrameRange(first.frame(), last.frame() + 1), why, "")
+        : new StagesFile.Rule(stage, first.file(), FrameRange.ALL, why, "");
   }
 }

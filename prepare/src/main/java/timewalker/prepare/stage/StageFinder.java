@@ -48,6 +48,7 @@ public final class StageFinder {
    * @param clues frames of a clip in their order
    * @param file what the user says
    * @param born birthday of the person, where known
+   * @throws BadInputException when the user's file and a folder state two ages of one stage
    */
   public static LifeStages find(
       List<StageClue> clues,
@@ -98,7 +99,8 @@ public final class StageFinder {
       if (rule.isPresent()) {
         set(i, rule.get().stage().map(this::label).orElse(-1), Why.STAGES_FILE);
       } else if (folder.isPresent()) {
-        set(i, label(folder.get()), Why.FOLDER);
+        StageLabel stage = folder.get();
+        set(i, label(file.map(f -> f.agreed(stage, clue.file())).orElse(stage)), Why.FOLDER);
       }
     }
   }

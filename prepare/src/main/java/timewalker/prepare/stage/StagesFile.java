@@ -25,6 +25,9 @@ public record StagesFile(List<Rule> rules) {
   /** In place of a stage: leave these pictures out. */
   public static final String LEFT_OUT = "-";
 
+  /** Ages are written with two decimals, so that a file that is fed back differs by this, years. */
+  private static final double SAME_AGE = 0.01;
+
   private static final List<String> COLUMNS =
       List.of("stage", "age", "file", "first_frame", "end_frame", "why");
 
@@ -35,8 +38,10 @@ public record StagesFile(List<Rule> rules) {
    * @param file a file or folder below the input, with '/'; empty for every file
    * @param frames all for a photo or a folder
    * @param why how the stage was found, for people
+   * @param where file and line of the rule, for messages; empty when it was not read
    */
-  public record Rule(Optional<StageLabel> stage, String file, FrameRange frames, String why) {
+  public record Rule(
+      Optional<StageLabel> stage, String file, FrameRange frames, String why, String where) {
 
     boolean speaksOf(String name, int frame) {
       boolean inFile =
@@ -112,7 +117,41 @@ public record StagesFile(List<Rule> rules) {
       throw new BadInputException(
           table.where(row), "gives frames of a photo; leave first_frame and end_frame empty");
     }
-    return new Rule(stage, file, frames, table.text(row, "why").orElse(""));
+    return new Rule(stage, file, frames, table.text(row, "why").orElse(""), table.where(row));
+  }
+
+  /**
+   * A stage as it is to be used: with the age of this file, where it has one.
+   *
+   * @param stage that a folder names
+   * @param picture a file in that folder
+   * @throws BadInputException when the folder states another age than this file
+   */
+  StageLabel agreed(StageLabel stage, String picture) {
+    for (Rule rule : rules) {
+      double own =
+          rule.stage
+              .filter(s -> s.name().equals(stage.name()))
+              .map(StageLabel::age)
+              .orElse(Double.NaN);
+      if (Double.isNaN(own)) {
+        continue;
+      }
+      if (Math.abs(own - stage.age()) > SAME_AGE) {
+        throw new BadInputException(
+            rule.where,
+            String.format(
+                Locale.ROOT,
+                "life stage %s has two ages, %s here and %s by the folder of \"%s\"; name the"
+                    + " stage here otherwise, or give that folder a row of its own",
+                stage.name(),
+                age(own),
+                age(stage.age()),
+                picture));
+      }
+      return new StageLabel(stage.name(), own);
+    }
+    return stage;
   }
 
   /**

@@ -161,6 +161,38 @@ class StageFinderTest {
   }
 
   @Test
+  void ageOfTheFileIsNeverOverruledByAFolderNorTheOtherWayRound() throws IOException {
+    Path file = folder.resolve("two.csv");
+    for (String row : List.of("a20,45,a", "a20,45,x")) {
+      Files.writeString(file, "stage,age,file\n" + row + "\n");
+      MediaNames there = new MediaNames(Set.of("a/1.jpg", "age 20/2.jpg", "x/3.jpg"), Set.of());
+      StagesFile stages = StagesFile.read(file, there);
+      List<StageClue> clues = List.of(photo("a/1.jpg"), photo("age 20/2.jpg"), photo("x/3.jpg"));
+      assertThatThrownBy(
+              () -> StageFinder.find(clues, Optional.of(stages), UNKNOWN, StageSettings.DEFAULT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage(
+              file
+                  + ", line 2: life stage a20 has two ages, 45 here and 20 by the folder of"
+                  + " \"age 20/2.jpg\"; name the stage here otherwise, or give that folder a row of"
+                  + " its own");
+    }
+  }
+
+  @Test
+  void agesOfAFileThatWasWrittenAgreeWithTheFoldersTheyCameFrom() throws IOException {
+    List<StageClue> clues = List.of(photo("1998/a.jpg"), photo("1998/b.jpg"));
+    LifeStages found = find(clues, BORN);
+    Path file = folder.resolve("stages.csv");
+    Files.write(file, found.toFile(clues.subList(1, 2)).table());
+    StagesFile written =
+        StagesFile.read(file, new MediaNames(Set.of("1998/a.jpg", "1998/b.jpg"), Set.of()));
+    LifeStages again = StageFinder.find(clues, Optional.of(written), BORN, StageSettings.DEFAULT);
+    assertThat(again.whys()).containsExactly(Why.FOLDER, Why.STAGES_FILE);
+    assertThat(again.stages()).containsExactly(new StageLabel("y1998", 23.64));
+  }
+
+  @Test
   void lastRuleCountsAndFoldersCoverWhatIsInThem() throws IOException {
     Path file = folder.resolve("stages.csv");
     Files.writeString(file, "stage,age,file\na08,8,school\na25,25,school/prom/x.jpg\n");

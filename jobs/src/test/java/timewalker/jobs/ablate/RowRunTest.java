@@ -1,0 +1,73 @@
+package timewalker.jobs.ablate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowRunTest {
+  private static final RowRun WHOLE =
+      new RowRun(
+          new RowRun.Key("ours", Map.of("seed", "1"), "abc", ""),
+          new RowRun.Training(10, 2, 90.0, 100, 8, List.of(new RowRun.SwitchedOff(3, 1))),
+          new RowRun.Measured(
+              "",
+              List.of(
+                  new RowRun.HeldOutFrame(
+                      "00001_00", "test-view", "a20", false, Map.of("psnr", 30.0, "ssim", 0.9)))));
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void writeWholeRow() throws IOException {
+    file = folder.resolve("ours.json");
+    WHOLE.write(file);
+  }
+
+  private void assertNoneAfter(Consumer<ObjectNode> damage) throws IOException {
+    WHOLE.write(file);
+    JsonNode row = new ObjectMapper().readTree(file.toFile());
+    damage.accept((ObjectNode) row);
+    Files.writeString(file, row.toString());
+    assertThat(RowRun.read(file)).as(row.toString()).isEmpty();
+  }
+
+  private static ObjectNode frame(JsonNode row) {
+    return (ObjectNode) row.at("/measured/frames/0");
+  }
+
+  @Test
+  void wholeRowIsReadAsItWasWritten() throws IOException {
+    assertThat(RowRun.read(file)).contains(WHOLE);
+  }
+
+  @Test
+  void frameThatLacksAFigureOrHoldsNullMakesTheRowDamaged() throws IOException {
+    assertNoneAfter(row -> frame(row).putObject("figures"));
+    assertNoneAfter(row -> frame(row).putNull("figures"));
+    assertNoneAfter(row -> ((ObjectNode) frame(row).get("figures")).putNull("ssim"));
+    assertNoneAfter(row -> ((ObjectNode) frame(row).get("figures")).put("psnr", "NaN"));
+    assertNoneAfter(row -> frame(row).remove("name"));
+    assertNoneAfter(row -> frame(row).remove("split"));
+    assertNoneAfter(row -> frame(row).putNull("stage"));
+    assertNoneAfter(row -> row.withArray("/measured/frames").addNull());
+  }
+
+  @Test
+  void keyThatHoldsNullMakesTheRowDamaged() throws IOException {
+    for (String field : List.of("row", "settings", "data", "perceptual")) {
+      assertNoneAfter(row -> ((ObjectNode) row.get("key")).putNull(field));
+    }
+  }
+}
