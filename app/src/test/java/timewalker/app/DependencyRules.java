@@ -33,7 +33,11 @@ final class DependencyRules {
           Set.of("timewalker.math", "timewalker.settings"),
           Set.of("timewalker.head"),
           Set.of("timewalker.surfel", "timewalker.basis", "timewalker.mesh"),
-          Set.of("timewalker.raster", "timewalker.loss", "timewalker.mesh.poisson"),
+          Set.of(
+              "timewalker.raster",
+              "timewalker.loss",
+              "timewalker.completion",
+              "timewalker.mesh.poisson"),
           Set.of("timewalker.avatar", "timewalker.skin"),
           Set.of("timewalker.engine"),
           Set.of("timewalker.train", "timewalker.mesh.stage"));

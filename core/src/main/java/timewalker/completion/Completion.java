@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
@@ -52,7 +51,7 @@ public final class Completion {
   /** Confidence in the other side of the head, relative to another life stage. */
   private static final float MIRROR = 0.5f;
 
-  /** Heights fall back to 0 within about three patches of what was seen. */
+  /** Pull of heights towards 0: they fall by a factor e over some five patches. */
   private static final float HEIGHT_TO_ZERO = 0.1f;
 
   private static final int PARTS = 16;
@@ -62,6 +61,8 @@ public final class Completion {
   private final float[] plane; // [F][6] a point of the triangle and its normal
   private final float[] area; // [P] m²
   private final PatchField[] known; // [K]
+  private final float[][] wanted; // [K][ATTRIBUTES][P]
+  private final int[] solved; // [K] how often
   private final PatchField mirror;
   private final PatchFill fill;
 
@@ -80,6 +81,8 @@ public final class Completion {
     for (int k = 0; k < stages; k++) {
       known[k] = new PatchField(patches, ATTRIBUTES);
     }
+    wanted = new float[stages][ATTRIBUTES * patches.count()];
+    solved = new int[stages];
     mirror = new PatchField(patches, ATTRIBUTES);
     fill = new PatchFill(patches, HALF_KNOWN, 0, 0, 0, 0, 0, HEIGHT_TO_ZERO);
   }
@@ -163,15 +166,7 @@ public final class Completion {
     }
     Places places = places(surfels, parallel);
     collect(surfels, visibility, places, known[stage]);
-    mirror.mirror(known[stage]);
-    List<PatchFill.Guide> guides = new ArrayList<>();
-    guides.add(new PatchFill.Guide(mirror, MIRROR));
-    for (int k = 0; k < known.length; k++) {
-      if (k != stage) {
-        guides.add(new PatchFill.Guide(known[k], 1));
-      }
-    }
-    float[] wanted = fill.solve(known[stage], guides, parallel);
+    complete(stage, parallel);
     double[] sums = new double[PARTS];
     parallel.ranges(
         n,
@@ -179,7 +174,10 @@ public final class Completion {
         (part, from, to) -> {
           float[] target = new float[ATTRIBUTES];
           for (int i = from; i < to; i++) {
-            float free = 1 - target(i, wanted, known[stage].weight(0), target);
+            if (!fill.isKnown(patches.patchOf(places.triangle[i]))) {
+              continue;
+            }
+            float free = 1 - target(i, wanted[stage], known[stage].weight(), target);
             float unseen = HALF_SEEN / (visibility[i] + HALF_SEEN);
             sums[part] += pull(i, surfels, places, target, unseen * unseen, free, weight / n, grad);
           }
@@ -222,6 +220,24 @@ public final class Completion {
       best = binding.weight(i, slot) > binding.weight(i, best) ? slot : best;
     }
     return binding.triangle(i, best);
+  }
+
+  /** Continues what is known of a stage; each solution goes on from the one before. */
+  private void complete(int stage, Parallel parallel) {
+    mirror.mirror(known[stage]);
+    List<PatchFill.Guide> guides = new ArrayList<>();
+    guides.add(new PatchFill.Guide(mirror, MIRROR));
+    for (int k = 0; k < known.length; k++) {
+      if (k != stage) {
+        guides.add(new PatchFill.Guide(known[k], 1));
+      }
+    }
+    if (solved[stage] == 0) {
+      fill.solve(known[stage], guides, wanted[stage], parallel);
+    } else {
+      fill.improve(known[stage], guides, wanted[stage], parallel);
+    }
+    solved[stage] = Math.min(solved[stage] + 1, Integer.MAX_VALUE - 1);
   }
 
   /** What the stage's pictures showed, patch by patch. */
@@ -280,9 +296,6 @@ public final class Completion {
       float free,
       double each,
       MomentSurfels grad) {
-    if (target[OPACITY] == 0) {
-      return 0; // nothing is known of its group
-    }
     int n = surfels.count();
     int t = places.triangle[i];
     float by = (float) each * unseen;
@@ -312,9 +325,11 @@ public final class Completion {
   /** Adds the arrays of a checkpoint. */
   public void save(NamedArrays arrays) {
     for (int k = 0; k < known.length; k++) {
-      arrays.put("completion/weight/" + k, known[k].weight(0));
-      arrays.put("completion/mean/" + k, known[k].mean(0), ATTRIBUTES, patches.count());
+      arrays.put("completion/weight/" + k, known[k].weight());
+      arrays.put("completion/mean/" + k, known[k].mean(), ATTRIBUTES, patches.count());
+      arrays.put("completion/wanted/" + k, wanted[k], ATTRIBUTES, patches.count());
     }
+    arrays.put("completion/solved", solved);
   }
 
   /**
@@ -323,13 +338,17 @@ public final class Completion {
    * @throws IllegalArgumentException naming the array that does not fit
    */
   public void load(NamedArrays arrays) {
-    if (IntStream.range(0, known.length).noneMatch(k -> arrays.has("completion/weight/" + k))) {
+    if (!arrays.has("completion/solved")) {
       return;
     }
+    System.arraycopy(
+        arrays.counts("completion/solved", solved.length), 0, solved, 0, solved.length);
     for (int k = 0; k < known.length; k++) {
       known[k].restore(
           arrays.floatsWithin("completion/weight/" + k, 0, Float.MAX_VALUE, patches.count()),
           arrays.finiteFloats("completion/mean/" + k, ATTRIBUTES, patches.count()));
+      float[] saved = arrays.finiteFloats("completion/wanted/" + k, ATTRIBUTES, patches.count());
+      System.arraycopy(saved, 0, wanted[k], 0, saved.length);
     }
   }
 }

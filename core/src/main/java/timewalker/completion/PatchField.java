@@ -1,119 +1,82 @@
 package timewalker.completion;
 
 import java.util.Arrays;
-import java.util.List;
 import timewalker.math.Shapes;
 
-/**
- * Attributes that are known on some patches: how much is known of each patch, and the mean of what
- * is known there; on every level of {@link SurfacePatches}.
- */
+/** Attributes on the patches of a surface: how much is known of each, and the mean of it. */
 final class PatchField {
   private final SurfacePatches patches;
   private final int attributes;
-  private final float[][] weight; // [level][P]
-  private final float[][] mean; // [level][attributes][P]
+  private final float[] weight; // [P]
+  private final float[] mean; // [attributes][P]
 
   /** Nothing known. */
   PatchField(SurfacePatches patches, int attributes) {
     this.patches = patches;
     this.attributes = attributes;
-    List<SurfacePatches.Level> levels = patches.levels();
-    weight = new float[levels.size()][];
-    mean = new float[levels.size()][];
-    for (int l = 0; l < weight.length; l++) {
-      weight[l] = new float[levels.get(l).count()];
-      mean[l] = new float[attributes * weight[l].length];
-    }
+    weight = new float[patches.count()];
+    mean = new float[attributes * weight.length];
   }
 
-  /** [P] how much is known of each patch of a level, the array itself. */
-  float[] weight(int level) {
-    return weight[level];
+  /** [P] how much is known of each patch, the array itself. */
+  float[] weight() {
+    return weight;
   }
 
-  /** [attributes][P] means on a level, 0 where nothing is known; the array itself. */
-  float[] mean(int level) {
-    return mean[level];
+  /** [attributes][P] means, 0 where nothing is known; the array itself. */
+  float[] mean() {
+    return mean;
   }
 
   /** Nothing known any more. */
   void clear() {
-    Arrays.fill(weight[0], 0);
-    Arrays.fill(mean[0], 0);
+    Arrays.fill(weight, 0);
+    Arrays.fill(mean, 0);
   }
 
   /** Adds one thing that is known, until {@link #finish}. */
   void add(int patch, float known, float[] values) {
-    weight[0][patch] += known;
+    weight[patch] += known;
     for (int a = 0; a < attributes; a++) {
-      mean[0][a * weight[0].length + patch] += known * values[a];
+      mean[a * weight.length + patch] += known * values[a];
     }
   }
 
-  /** Turns the sums of {@link #add} into means, on all levels. */
+  /** Turns the sums of {@link #add} into means. */
   void finish() {
-    divide(0);
-    aggregate();
-  }
-
-  private void divide(int level) {
-    int count = weight[level].length;
-    for (int p = 0; p < count; p++) {
-      float scale = weight[level][p] > 0 ? 1 / weight[level][p] : 0;
+    for (int p = 0; p < weight.length; p++) {
+      float scale = weight[p] > 0 ? 1 / weight[p] : 0;
       for (int a = 0; a < attributes; a++) {
-        mean[level][a * count + p] *= scale;
+        mean[a * weight.length + p] *= scale;
       }
-    }
-  }
-
-  /** Computes the coarser levels from the finest. */
-  private void aggregate() {
-    for (int l = 1; l < weight.length; l++) {
-      SurfacePatches.Level fine = patches.levels().get(l - 1);
-      int count = weight[l].length;
-      Arrays.fill(weight[l], 0);
-      Arrays.fill(mean[l], 0);
-      for (int u = 0; u < fine.count(); u++) {
-        int p = fine.parent()[u];
-        float w = weight[l - 1][u];
-        weight[l][p] += w;
-        for (int a = 0; a < attributes; a++) {
-          mean[l][a * count + p] += w * mean[l - 1][a * fine.count() + u];
-        }
-      }
-      divide(l);
     }
   }
 
   /** Becomes another field as in a mirror. */
   void mirror(PatchField other) {
-    int count = weight[0].length;
     clear();
-    for (int p = 0; p < count; p++) {
+    for (int p = 0; p < weight.length; p++) {
       int from = patches.mirrored(p);
       if (from == SurfacePatches.NONE) {
         continue;
       }
-      weight[0][p] = other.weight[0][from];
+      weight[p] = other.weight[from];
       for (int a = 0; a < attributes; a++) {
-        mean[0][a * count + p] = other.mean[0][a * count + from];
+        mean[a * weight.length + p] = other.mean[a * weight.length + from];
       }
     }
-    aggregate();
   }
 
   /**
    * Becomes what an earlier one was.
    *
-   * @param savedWeight [P] of {@link #weight}(0)
-   * @param savedMean [attributes][P] of {@link #mean}(0)
+   * @param savedWeight [P] of {@link #weight}
+   * @param savedMean [attributes][P] of {@link #mean}
    */
   void restore(float[] savedWeight, float[] savedMean) {
-    Shapes.check("patches", weight[0].length, "weight", savedWeight.length, 1);
-    Shapes.check("patches", weight[0].length, "mean", savedMean.length, attributes);
-    System.arraycopy(savedWeight, 0, weight[0], 0, savedWeight.length);
-    System.arraycopy(savedMean, 0, mean[0], 0, savedMean.length);
-    aggregate();
+    Shapes.check("patches", weight.length, "weight", savedWeight.length, 1);
+    Shapes.check("patches", weight.length, "mean", savedMean.length, attributes);
+    System.arraycopy(savedWeight, 0, weight, 0, weight.length);
+    System.arraycopy(savedMean, 0, mean, 0, mean.length);
   }
 }

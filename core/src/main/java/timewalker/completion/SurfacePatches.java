@@ -79,7 +79,7 @@ final class SurfacePatches {
   private static Level triangles(CanonicalMesh mesh, int[] region) {
     int[] faces = mesh.faces();
     Map<Long, Integer> open = new TreeMap<>();
-    TreeMap<Long, Float> borders = new TreeMap<>();
+    Map<Long, Float> borders = new TreeMap<>();
     for (int t = 0; t < mesh.faceCount(); t++) {
       for (int k = 0; k < 3; k++) {
         int a = faces[3 * t + k];
@@ -102,7 +102,7 @@ final class SurfacePatches {
 
   private static Level coarser(Level fine) {
     int count = Arrays.stream(fine.parent()).max().orElse(NONE) + 1;
-    TreeMap<Long, Float> borders = new TreeMap<>();
+    Map<Long, Float> borders = new TreeMap<>();
     float[] size = new float[count];
     int[] region = new int[count];
     for (int u = fine.count() - 1; u >= 0; u--) {
@@ -119,7 +119,12 @@ final class SurfacePatches {
     return level(borders, size, region);
   }
 
-  private static Level level(TreeMap<Long, Float> borders, float[] size, int[] region) {
+  /**
+   * A level from its borders.
+   *
+   * @param borders in the order of their keys
+   */
+  private static Level level(Map<Long, Float> borders, float[] size, int[] region) {
     int count = size.length;
     int[] start = new int[count + 1];
     int[] neighbour = new int[borders.size()];

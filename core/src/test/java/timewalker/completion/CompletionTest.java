@@ -25,7 +25,7 @@ import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.SurfelInitialisation;
 
 class CompletionTest {
-  private static final int N = 6000;
+  private static final int N = 16_000;
 
   /** Beyond this the front of the head ends, metres towards the face. */
   private static final float FRONT = 0.03f;
@@ -197,11 +197,28 @@ class CompletionTest {
   }
 
   @Test
-  void hairKeepsItsThicknessNearWhatWasSeenAndLosesItFarAway() {
-    MomentSurfels raised = surfels;
+  void laterSolutionsComeCloserAndFollowWhatIsSeen() {
+    Completion completion = completion(2);
+    see(i -> onSkin(i), 1, 4);
+    see(i -> onSkin(i) && position(2, i) < -0.04f, -0.5f, 4);
+    wantedRed(completion, 1);
+    greyAndUnseen();
+    see(i -> onSkin(i) && position(2, i) > FRONT, 0.2f, 4);
+    wantedRed(completion, 0);
+    see(i -> onSkin(i) && position(2, i) > FRONT, 1.4f, 4);
+    for (int visit = 0; visit < 20; visit++) {
+      wantedRed(completion, 0);
+    }
+    float[] wanted = wantedRed(completion, 0);
+    assertThat(behind().mapToDouble(i -> wanted[i]).average().orElseThrow())
+        .isCloseTo(-0.1, within(0.03));
+  }
+
+  @Test
+  void hairKeepsItsThicknessNearWhatWasSeenAndLosesSomeFarAway() {
     for (int i = 0; i < N; i++) {
       if (position(2, i) > FRONT) {
-        raised.position()[i] *= 1.1f; // about a centimetre at the temples
+        surfels.position()[i] *= 1.1f; // about a centimetre at the temples
       }
     }
     see(i -> position(2, i) > FRONT, 0, 4);
@@ -209,7 +226,8 @@ class CompletionTest {
     completion(1).add(0, surfels, visibility, N, grad, PARALLEL);
     double near = outwards(grad, 0.01f, FRONT - 0.002f);
     double far = outwards(grad, -0.2f, -0.06f);
-    assertThat(near).isGreaterThan(5 * Math.abs(far)).isGreaterThan(0);
+    assertThat(far).isPositive();
+    assertThat(near).isGreaterThan(1.8 * far);
   }
 
   /** Mean pull away from the middle of the head, sideways. */
@@ -226,19 +244,18 @@ class CompletionTest {
   @CsvSource({"position, 3", "logScale, 2", "opacityLogit, 1", "colour, 3"})
   void theGradientOfAnUnseenSurfelIsThatOfTheLoss(String attribute, int components) {
     see(i -> position(2, i) > FRONT, 1, 4);
-    Completion completion = completion(1);
     MomentSurfels grad = new MomentSurfels(N);
-    completion.add(0, surfels, visibility, 1, grad, PARALLEL);
+    completion(1).add(0, surfels, visibility, 1, grad, PARALLEL);
     float step = attribute.equals("position") ? 1e-3f : 0.05f;
-    int[] some = behind().limit(5).toArray();
+    int[] some = behind().limit(3).toArray();
     for (int i : some) {
       for (int c = 0; c < components; c++) {
         float[] of = array(surfels, attribute);
         float before = of[c * N + i];
         of[c * N + i] = before + step;
-        double more = completion.add(0, surfels, visibility, 0, new MomentSurfels(N), PARALLEL);
+        double more = loss();
         of[c * N + i] = before - step;
-        double less = completion.add(0, surfels, visibility, 0, new MomentSurfels(N), PARALLEL);
+        double less = loss();
         of[c * N + i] = before;
         double expected = (more - less) / (2 * step);
         assertThat((double) array(grad, attribute)[c * N + i])
@@ -246,6 +263,10 @@ class CompletionTest {
             .isCloseTo(expected, within(1e-7 + 0.02 * Math.abs(expected)));
       }
     }
+  }
+
+  private double loss() {
+    return completion(1).add(0, surfels, visibility, 0, new MomentSurfels(N), PARALLEL);
   }
 
   private static float[] array(MomentSurfels of, String attribute) {
@@ -301,8 +322,16 @@ class CompletionTest {
     float[] wanted = wantedRed(first, 0);
     assertThat(wantedRed(second, 0)).isEqualTo(wanted);
     assertThat(wantedRed(older, 0)).isNotEqualTo(wanted);
-    saved.put("completion/weight/1", new float[3]);
-    assertThatThrownBy(() -> second.load(saved))
+    NamedArrays ofAnotherHead = new NamedArrays();
+    for (String name : saved.names()) {
+      NamedArrays.Entry entry = saved.entry(name);
+      if (name.equals("completion/weight/1")) {
+        ofAnotherHead.put(name, new float[3]);
+      } else {
+        ofAnotherHead.put(name, entry.data(), entry.shape());
+      }
+    }
+    assertThatThrownBy(() -> second.load(ofAnotherHead))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("completion/weight/1");
   }

@@ -396,7 +396,8 @@ final class WholeChain implements AutoCloseable {
 
   /**
    * In place of the completion, whose targets count as constants: a loss that is linear in all
-   * attributes of the moment's surfels, each with its own factor.
+   * attributes of the moment's surfels, each with its own factor, but for red: what has no gradient
+   * there is not seen.
    */
   private static double alongTheMoment(LossInput in, double weight, LossGradients out) {
     MomentSurfels at = requireNonNull(in.canonical());
@@ -409,7 +410,8 @@ final class WholeChain implements AutoCloseable {
     };
     double sum = 0;
     for (int a = 0; a < values.length; a++) {
-      for (int i = 0; i < values[a].length; i++) {
+      int from = a == values.length - 1 ? at.count() : 0;
+      for (int i = from; i < values[a].length; i++) {
         double factor = Math.sin(1 + a + 7.3 * i) / at.count();
         sum += factor * values[a][i];
         grads[a][i] += (float) (weight * factor);
