@@ -55,7 +55,8 @@ final class CompletionScript {
       }
 
       function _PROGRAM_complete() {
-        local current=$2 previous=${COMP_WORDS[COMP_CWORD-1]} name=''
+        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+        local name=''
         COMPREPLY=()
         if [[ $current == '=' ]]; then current=''; fi
         if [[ $previous == '=' ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi
@@ -104,11 +105,12 @@ final class CompletionScript {
     line(8, offer(options));
     List<String> words = words(command);
     boolean files = command.positionalParameters().stream().anyMatch(CompletionScript::isFile);
-    if (!words.isEmpty() || !files) {
-      line(6, "else");
-    }
     if (!files) {
+      line(6, "else");
       line(8, NO_FILE);
+    } else if (!words.isEmpty()) {
+      // The words come first, files after them.
+      line(6, "elif (( COMP_CWORD == 2 )); then");
     }
     if (!words.isEmpty()) {
       line(8, offer(words));
