@@ -155,10 +155,10 @@ class CompletionScriptTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       keys.close();
       process.destroy();
-      process.waitFor();
+      process.onExit().join();
       Files.deleteIfExists(scripts.resolve("completion"));
       Files.deleteIfExists(scripts);
     }
