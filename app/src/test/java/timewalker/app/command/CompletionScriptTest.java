@@ -86,6 +86,13 @@ class CompletionScriptTest {
 
   /** An interactive bash that has read the script, with a program that prints its arguments. */
   private static final class Shell implements AutoCloseable {
+    private static final String START =
+        """
+        PS1='ready> '
+        bind 'set bell-style none'
+        timewalker() { printf '{'; printf '<%s>' "$@"; printf '}\\n'; }
+        """;
+
     private final Process process;
     private final OutputStream keys;
     private final StringBuilder seen = new StringBuilder();
@@ -100,20 +107,23 @@ class CompletionScriptTest {
     static Shell in(Path folder) throws Exception {
       assumeTrue(isThere("bash") && isThere("script"), "needs bash and script");
       Path scripts = Files.createTempDirectory("completion");
-      Files.writeString(scripts.resolve("completion"), Run.of("completion", "bash").out());
+      Path start = scripts.resolve("start");
+      Files.writeString(start, START + Run.of("completion", "bash").out());
       ProcessBuilder builder =
-          new ProcessBuilder("script", "-qfec", "bash --norc --noprofile -i", "/dev/null")
+          new ProcessBuilder(
+                  "script", "-qfec", "bash --noprofile --rcfile \"$START\" -i", "/dev/null")
               .directory(folder.toFile())
               .redirectErrorStream(true);
       builder.environment().put("TERM", "dumb");
       builder.environment().put("INPUTRC", "/dev/null");
-      builder.environment().put("PS1", "ready> ");
+      builder.environment().put("START", start.toString());
       Shell shell = new Shell(builder.start(), scripts);
-      shell.until("ready> ");
-      shell.type("bind 'set bell-style none'; source '" + scripts.resolve("completion") + "'\n");
-      shell.until("ready> ");
-      shell.type("timewalker() { printf '{'; printf '<%s>' \"$@\"; printf '}\\n'; }\n");
-      shell.until("ready> ");
+      try {
+        shell.until("ready> ");
+      } catch (Exception | AssertionError e) {
+        shell.close();
+        throw e;
+      }
       return shell;
     }
 
@@ -155,11 +165,11 @@ class CompletionScriptTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       keys.close();
       process.destroy();
-      process.waitFor();
-      Files.deleteIfExists(scripts.resolve("completion"));
+      process.onExit().join();
+      Files.deleteIfExists(scripts.resolve("start"));
       Files.deleteIfExists(scripts);
     }
   }
