@@ -14,6 +14,9 @@ import timewalker.math.Decimal;
  * @param weights [K] one for each life stage; their sum is 1
  */
 public record StageMix(float[] weights) {
+  /** Beyond it sums of weights would leave the range of a float. */
+  private static final double MOST_WEIGHT = 1e9;
+
   public StageMix {
     double sum = 0;
     for (float weight : weights) {
@@ -111,7 +114,7 @@ public record StageMix(float[] weights) {
   private static double number(String value, String text) {
     try {
       double weight = Decimal.parse(value);
-      if (weight >= 0) {
+      if (weight >= 0 && weight <= MOST_WEIGHT) {
         return weight;
       }
     } catch (NumberFormatException notANumber) {

@@ -38,6 +38,8 @@ class StageMixTest {
     assertThatThrownBy(() -> StageMix.parse(STAGES, "a09"))
         .hasMessageContaining("a09")
         .hasMessageContaining("a50, a08, party, a25");
+    assertThatThrownBy(() -> StageMix.parse(STAGES, "a08:1e300,a25:1e300"))
+        .hasMessageContaining("\"1e300\" in \"a08:1e300,a25:1e300\" is not a weight");
     assertThatThrownBy(() -> StageMix.parse(STAGES, "a08:x")).hasMessageContaining("\"x\"");
     assertThatThrownBy(() -> StageMix.parse(STAGES, "a08:0")).hasMessageContaining("add up to 0");
     assertThatThrownBy(() -> StageMix.atAge(List.of(new LifeStage("s01", Double.NaN)), 30))

@@ -57,15 +57,17 @@ public final class TemporaryFile implements AutoCloseable {
   }
 
   /**
-   * Creates an empty one, and the target's folder if it does not exist.
+   * Creates an empty one, and the target's folder if it does not exist. A link to a file stays; the
+   * file gets the new content.
    *
    * @throws OutputException when nothing can be written there
    */
   public static TemporaryFile beside(Path target) throws OutputException {
-    Path folder = requireName(target);
+    Path file = file(target);
+    Path folder = requireName(file);
     try {
       Files.createDirectories(folder);
-      return in(folder, target);
+      return in(folder, file);
     } catch (IOException e) {
       throw OutputException.of(target, e);
     }
@@ -77,7 +79,8 @@ public final class TemporaryFile implements AutoCloseable {
    * @throws OutputException when not
    */
   public static void requireFile(Path target) throws OutputException {
-    attempt(target, OutputException.existing(requireName(target)));
+    Path file = file(target);
+    attempt(file, OutputException.existing(requireName(file)));
   }
 
   /** As {@link #requireFile} for a folder that files are to be written into. */
@@ -89,6 +92,18 @@ public final class TemporaryFile implements AutoCloseable {
       throw new OutputException(target, "is a file; name a folder");
     }
     attempt(target, OutputException.existing(target.toAbsolutePath()));
+  }
+
+  /** What a link to a file leads to, so that the link stays; any other path as it is. */
+  private static Path file(Path target) throws OutputException {
+    if (!Files.isSymbolicLink(target) || !Files.isRegularFile(target)) {
+      return target;
+    }
+    try {
+      return target.toRealPath();
+    } catch (IOException e) {
+      throw OutputException.of(target, e);
+    }
   }
 
   /** The folder of a file that may be written. */

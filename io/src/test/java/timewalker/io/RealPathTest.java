@@ -1,6 +1,7 @@
 package timewalker.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,5 +27,17 @@ class RealPathTest {
       assertThat(RealPath.within(folder.resolve("really").resolve(name), real)).as(name).isFalse();
     }
     assertThat(RealPath.of(link.resolve("../up"))).isEqualTo(RealPath.of(folder.resolve("up")));
+  }
+
+  @Test
+  void aLinkIsFollowedToWhatNeedNotExistAndACircleIsNamed() throws IOException {
+    Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("second"));
+    assertThat(RealPath.followed(first)).isEqualTo(folder.resolve("second"));
+    Files.createSymbolicLink(folder.resolve("second"), folder.resolve("end"));
+    assertThat(RealPath.followed(first)).isEqualTo(folder.resolve("end"));
+    Files.createSymbolicLink(folder.resolve("end"), Path.of("first"));
+    assertThatThrownBy(() -> RealPath.followed(first))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is a link in a circle");
   }
 }

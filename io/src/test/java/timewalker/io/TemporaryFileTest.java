@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -122,5 +123,19 @@ class TemporaryFileTest {
         .hasMessage(
             "walk.gif: cannot be written: the disk is full; free some space, or name a file on"
                 + " another disk");
+  }
+
+  @Test
+  void aLinkToAFileStaysAndTheFileGetsTheNewContent(@TempDir Path place) throws IOException {
+    Path file = Files.writeString(place.resolve("file.txt"), "old");
+    Path link = Files.createSymbolicLink(place.resolve("link.txt"), Path.of("file.txt"));
+    try (TemporaryFile temporary = TemporaryFile.beside(link)) {
+      try (OutputStream out = temporary.stream()) {
+        out.write('n');
+      }
+      temporary.publish();
+    }
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(file).hasContent("n");
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -115,20 +117,22 @@ final class AnalysisStep {
     }
     ClipPlan plan;
     List<FaceAnalysis> analyses;
-    long promised;
+    Header header;
     try {
       Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
       plan = known.isPresent() ? known.get() : plan(file, key);
       analyses = analyses(file, plan, key);
-      promised = promised(file);
+      header = header(file);
     } catch (BadInputException e) {
       return List.of(unreadable(file, e));
     }
     List<AnalysedPicture> pictures = new ArrayList<>();
     for (int i = 0; i < analyses.size(); i++) {
-      pictures.add(AnalysedPicture.frame(file, plan.frames()[i], plan.shots()[i], analyses.get(i)));
+      pictures.add(
+          AnalysedPicture.frame(
+              file, plan.frames()[i], plan.shots()[i], analyses.get(i).takenAt(header.taken)));
     }
-    missing(file, plan, promised).ifPresent(pictures::add);
+    missing(file, plan, header.frames).ifPresent(pictures::add);
     return List.copyOf(pictures);
   }
 
@@ -147,11 +151,15 @@ final class AnalysisStep {
     return Optional.of(AnalysedPicture.unreadable(file, there, why));
   }
 
-  /** About how many frames a clip claims to hold. */
-  private long promised(InputFile file) throws IOException {
+  /** What a clip says of itself: about how many frames it holds, and when it was taken, in UTC. */
+  private record Header(long frames, Optional<LocalDateTime> taken) {}
+
+  private Header header(InputFile file) throws IOException {
     try (ClipReader reader =
         ClipReader.open(file.path(), settings.analysisSize(), settings.decodingTime())) {
-      return reader.estimatedFrames();
+      return new Header(
+          reader.estimatedFrames(),
+          reader.taken().map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
     }
   }
 

@@ -2,12 +2,17 @@ package timewalker.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,7 @@ import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
+import timewalker.io.video.ClipWriter;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
 import timewalker.prepare.analysis.FaceAnalyzer;
@@ -173,6 +179,32 @@ class PreparationTest {
   }
 
   @Test
+  void theDateOfAClipGivesTheAgeInIt() throws IOException {
+    Path clip = folder.resolve("clip.mp4");
+    SyntheticPhotos person = new SyntheticPhotos(0, 25);
+    try (ClipWriter writer = ClipWriter.to(clip, 25)) {
+      for (int i = 0; i < 4; i++) {
+        writer.add(person.portrait(480, 3 * i, 0.45, 40));
+      }
+      writer.finish();
+    }
+    setDate(clip, Instant.parse("1980-01-01T12:00:00Z"));
+    PreparationResult result =
+        preparation(List.of(clip), Optional.of(LocalDate.of(1960, 1, 1))).run();
+    assertThat(result.stages().stream().map(s -> s.label().name())).containsExactly("a20");
+    assertThat(result.stages().getFirst().label().age()).isEqualTo(20, within(0.01));
+  }
+
+  /** Writes a time into the header of an MP4 file: seconds since 1904. */
+  private static void setDate(Path clip, Instant time) throws IOException {
+    byte[] bytes = Files.readAllBytes(clip);
+    int header = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("mvhd");
+    long seconds = Duration.between(Instant.parse("1904-01-01T00:00:00Z"), time).toSeconds();
+    ByteBuffer.wrap(bytes).putInt(header + 8, (int) seconds);
+    Files.write(clip, bytes);
+  }
+
+  @Test
   void nothingIsWrittenWhenNothingUsableIsLeft() throws IOException {
     PreparationResult result = preparation(List.of(box.resolve("nobody.jpg"))).run();
     assertThat(result.usable()).isFalse();
@@ -243,6 +275,10 @@ class PreparationTest {
   }
 
   private Preparation preparation(List<Path> inputs) {
+    return preparation(inputs, Optional.empty());
+  }
+
+  private Preparation preparation(List<Path> inputs, Optional<LocalDate> born) {
     Preparation.Request request =
         new Preparation.Request(
             inputs,
@@ -251,7 +287,7 @@ class PreparationTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            born);
     return new Preparation(
         request,
         PrepareSettings.DEFAULT.withSize(128),

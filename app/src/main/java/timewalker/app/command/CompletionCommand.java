@@ -1,7 +1,6 @@
 package timewalker.app.command;
 
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,10 +39,7 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine root = spec.root().commandLine();
-    String script = AutoComplete.bash(root.getCommandName(), root);
-    // zsh runs bash completions once this is loaded.
-    String start = shell == Shell.zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-    root.getOut().print(start + script);
+    root.getOut().print(CompletionScript.of(root, shell == Shell.zsh));
     root.getOut().flush();
     return ExitCode.OK;
   }

@@ -115,7 +115,7 @@ public final class Dataset {
    */
   public static Dataset open(Path folder, Settings settings) throws IOException {
     if (!Files.exists(folder)) {
-      ReplacedFolder.recover(folder);
+      ReplacedFolder.recover(RealPath.followed(folder));
     }
     if (!Files.isDirectory(folder)) {
       throw new BadInputException(

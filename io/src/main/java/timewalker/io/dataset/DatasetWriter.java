@@ -25,6 +25,7 @@ import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
 import timewalker.io.OutputException;
+import timewalker.io.RealPath;
 import timewalker.io.Sha256;
 import timewalker.io.WritePoint;
 import timewalker.io.image.ByteImage;
@@ -106,7 +107,7 @@ public final class DatasetWriter implements AutoCloseable {
   /**
    * Begins a dataset.
    *
-   * @param target the dataset's folder
+   * @param target the dataset's folder, or a link to it, which stays
    * @throws BadInputException when something exists there that may not be replaced
    */
   public static DatasetWriter create(Path target, DatasetManifest manifest, Settings settings)
@@ -132,8 +133,16 @@ public final class DatasetWriter implements AutoCloseable {
       Path target, DatasetManifest manifest, Settings settings, ReplacedFolder.Renaming renaming)
       throws IOException {
     requireName(target);
-    Path absolute = target.toAbsolutePath().normalize();
+    Path absolute = RealPath.followed(target);
     ReplacedFolder.recover(absolute);
+    if (Files.isSymbolicLink(target) && !Files.exists(target)) {
+      throw new BadInputException(
+          target.toString(),
+          "is a link to "
+              + absolute
+              + ", which does not exist; create that folder or remove the"
+              + " link");
+    }
     requireReplaceable(absolute, settings.replace());
     ReplacedFolder.requireLockable(absolute);
     try {

@@ -115,7 +115,7 @@ public final class SettingsFormat<T extends Record> {
     if (equals <= 0) {
       throw new BadInputException(where, "write key=value, for example seed=7");
     }
-    String[] path = assignment.substring(0, equals).strip().split("\\.");
+    String[] path = assignment.substring(0, equals).strip().split("\\.", -1);
     JsonNode value = scalar(assignment.substring(equals + 1).strip());
     for (int i = path.length - 1; i >= 0; i--) {
       ObjectNode outer = JsonNodeFactory.instance.objectNode();

@@ -124,6 +124,33 @@ class DatasetWriterTest {
   }
 
   @Test
+  void aLinkToAFolderStaysAndTheDatasetLandsWhereItLeads() throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    Path real = Files.createDirectory(disk.resolve("real"));
+    Path link = Files.createSymbolicLink(folder.resolve("set"), Path.of("disk", "real"));
+    for (int round = 0; round < 2; round++) {
+      try (DatasetWriter writer =
+          DatasetWriter.create(link, SampleFrames.manifest(), NEW.withReplace(round > 0))) {
+        assertThat(content(folder)).containsExactlyInAnyOrder("disk", "set");
+        writer.addFrame(SampleFrames.frame(0, 0));
+        writer.finish();
+      }
+      assertThat(Files.isSymbolicLink(link)).isTrue();
+      assertThat(Dataset.open(real).frames()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLinkToNothingIsRefusedBeforeAnythingIsWritten() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("set"), Path.of("unplugged", "set"));
+    assertThatThrownBy(() -> DatasetWriter.create(link, SampleFrames.manifest(), NEW))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is a link to")
+        .hasMessageContaining("does not exist; create that folder or remove the link");
+    assertThat(content(folder)).noneMatch(name -> name.contains("unplugged"));
+  }
+
+  @Test
   void whatAKilledProgramLeftIsRemovedAndWhatAnotherWriterFillsIsNot() throws IOException {
     Path target = folder.resolve("set");
     Path killed = Files.createDirectories(folder.resolve(".set.partial-1"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,11 @@ class SettingsFormatTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("inner.rat")
         .hasMessageContaining("did you mean \"inner.rate\"");
+    for (String key : List.of("steps.", "steps..", ".steps", "inner.rate.")) {
+      assertThatThrownBy(() -> format.set(BASE, key + "=1"))
+          .as(key)
+          .isInstanceOf(BadInputException.class);
+    }
     assertThatThrownBy(() -> format.set(BASE, "stepps=1")).hasMessageContaining("\"steps\"");
   }
 

@@ -289,8 +289,13 @@ public final class AblationTable {
 
   private static void line(List<String> cells, StringBuilder out) {
     out.append('|');
-    cells.forEach(cell -> out.append(' ').append(cell).append(" |"));
+    cells.forEach(cell -> out.append(' ').append(literal(cell)).append(" |"));
     out.append('\n');
+  }
+
+  /** Names come from folders: none may end a cell or begin an HTML tag. */
+  private static String literal(String cell) {
+    return cell.replace("|", "\\|").replace("<", "&lt;");
   }
 
   private static void list(String title, List<String> lines, StringBuilder out) {

@@ -121,6 +121,17 @@ class AblationTableTest {
   }
 
   @Test
+  void aFolderNameNeitherEndsACellNorBeginsATag() {
+    RowRun ours = run(AblationRow.OURS, 8, frame("test-view", 30, 0.9));
+    Map<AblationRow, RowOutcome> rows = new EnumMap<>(AblationRow.class);
+    rows.put(AblationRow.OURS, RowOutcome.done(ours));
+    AblationTable table =
+        new AblationTable(
+            List.of(new DatasetRows("a|b <i>", rows), new DatasetRows("two", rows)), List.of());
+    assertThat(table.markdown()).contains("a\\|b &lt;i>").doesNotContain("a|b", "<i>");
+  }
+
+  @Test
   void whatIsEqualHereAndNotInThePaperIsListedToo() {
     RowRun ours = run(AblationRow.OURS, 8, frame("test-view", 30, 0.9));
     Map<AblationRow, RowOutcome> rows = new EnumMap<>(AblationRow.class);

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param width of the analysed picture, pixels
  * @param height pixels
- * @param taken date and time of the photo, if the file has them
+ * @param taken date and time of the photo or clip, if the file has them
  * @param focal focal length in pixels, if the file has it
  * @param faces the largest first
  */
@@ -22,5 +22,10 @@ public record FaceAnalysis(
     List<AnalysedFace> faces) {
   public FaceAnalysis {
     faces = List.copyOf(faces);
+  }
+
+  /** The same with another date: that of a clip, which its frames do not have themselves. */
+  public FaceAnalysis takenAt(Optional<LocalDateTime> when) {
+    return new FaceAnalysis(width, height, when, focal, faces);
   }
 }
