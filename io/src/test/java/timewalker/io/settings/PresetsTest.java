@@ -40,12 +40,19 @@ class PresetsTest {
     assertThat(json + "\n").isEqualTo(resource("demo.json"));
   }
 
-  // What older versions wrote is read, whatever records hold the settings now.
+  // What older versions wrote is read, whatever records hold the settings now. It knows nothing of
+  // the completion, which is then as in the settings at hand.
   @Test
   void theJsonOfOlderAvatarsAndCheckpointsIsRead() throws IOException {
-    JsonNode json = new ObjectMapper().readTree(resource("demo.json"));
-    assertThat(FORMAT.fromJson(Presets.QUICK.settings(), json, "demo.json"))
-        .isEqualTo(Presets.DEMO.settings().withRefinement(true));
+    JsonNode json = new ObjectMapper().readTree(resource("demo-older.json"));
+    TrainingSettings atHand =
+        Presets.QUICK.settings().with(Map.of("losses.completion", 0.5, "losses.completionFrom", 7));
+    assertThat(FORMAT.fromJson(atHand, json, "demo-older.json"))
+        .isEqualTo(
+            Presets.DEMO
+                .settings()
+                .withRefinement(true)
+                .with(Map.of("losses.completion", 0.5, "losses.completionFrom", 7)));
   }
 
   @Test

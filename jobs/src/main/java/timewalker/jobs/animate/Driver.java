@@ -223,10 +223,7 @@ public final class Driver {
     if (timeline.pictures() > Timeline.MOST_PICTURES) {
       throw new BadInputException(
           folder.toString(),
-          String.format(
-              Locale.ROOT,
-              "lasts %.0f s; cut it into shorter clips, or give the frames per second with --fps",
-              timeline.end()));
+          String.format(Locale.ROOT, "lasts %.0f s; cut it into shorter clips", timeline.end()));
     }
     return timeline.film();
   }
