@@ -72,7 +72,21 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
       @JsonProperty("cpu_seconds") @Nullable Double cpuSeconds,
       int surfels,
       @JsonProperty("active_bases") int activeBases,
-      @JsonProperty("switched_off") List<SwitchedOff> switchedOff) {}
+      @JsonProperty("switched_off") List<SwitchedOff> switchedOff) {
+    private boolean isWhole() {
+      return steps >= 0
+          && isTime(seconds)
+          && (cpuSeconds == null || isTime(cpuSeconds))
+          && surfels >= 0
+          && activeBases >= 0
+          && switchedOff != null
+          && switchedOff.stream().allMatch(off -> off != null && off.step >= 0 && off.basis >= 0);
+    }
+
+    private static boolean isTime(double seconds) {
+      return seconds >= 0 && Double.isFinite(seconds);
+    }
+  }
 
   /**
    * A basis that was taken out.
@@ -163,7 +177,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
   private boolean isWhole() {
     return key != null
         && key.isWhole()
-        && (training == null || training.switchedOff != null)
+        && (training == null || training.isWhole())
         && (measured == null || measured.isWhole());
   }
 
