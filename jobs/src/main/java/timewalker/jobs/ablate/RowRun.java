@@ -32,7 +32,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
    * @param row name of the row
    * @param settings of its training, every key with its value
    * @param data fingerprint of the data set
-   * @param perceptual the network behind the perceptual loss, empty where that is off
+   * @param perceptual identity of the network behind the perceptual loss, empty where that is off
    */
   public record Key(String row, Map<String, String> settings, String data, String perceptual) {
     /** What this key has that another has not, in a few words. */
@@ -47,7 +47,12 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
                   settings.getOrDefault(now.getKey(), "unknown"),
                   now.getValue()))
           .findFirst()
-          .orElse(data.equals(other.data) ? "other settings" : "other data");
+          .orElse(
+              !data.equals(other.data)
+                  ? "other data"
+                  : perceptual.equals(other.perceptual)
+                      ? "other settings"
+                      : "other weights of LPIPS");
     }
 
     private boolean isWhole() {
@@ -99,7 +104,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
   /**
    * The held-out frames.
    *
-   * @param lpips the network LPIPS was measured with, empty for none
+   * @param lpips identity of the network LPIPS was measured with, empty for none
    * @param frames every frame that was not trained on
    */
   public record Measured(String lpips, List<HeldOutFrame> frames) {
