@@ -166,7 +166,8 @@ final class KillAndResumeTest {
         opened.space(),
         new float[] {1, 1, 1},
         found.settings(),
-        found.dataset());
+        found.dataset(),
+        found.perceptual().orElseThrow());
     CommandLineTest.Run negative = CommandLineTest.Run.of(resume);
     assertThat(negative.code()).as(negative.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(negative.err())
@@ -180,7 +181,8 @@ final class KillAndResumeTest {
         opened.space(),
         new float[] {1, 1, 1},
         found.settings(),
-        found.dataset());
+        found.dataset(),
+        found.perceptual().orElseThrow());
     CommandLineTest.Run astray = CommandLineTest.Run.of(resume);
     assertThat(astray.code()).as(astray.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(astray.err())

@@ -52,6 +52,8 @@ public final class Checkpoints {
    * @param geometry of the space in it
    * @param settings the run's settings
    * @param dataset fingerprint of the data set it was trained on; empty in older files
+   * @param perceptual identity of the network behind the perceptual loss, empty where that was off;
+   *     absent in older files
    * @param passedOver messages about newer, damaged checkpoints
    */
   public record Found(
@@ -60,12 +62,14 @@ public final class Checkpoints {
       SpaceGeometry geometry,
       ObjectNode settings,
       String dataset,
+      Optional<String> perceptual,
       List<String> passedOver) {}
 
   /**
    * Writes a checkpoint and removes those that are no longer kept.
    *
    * @param dataset fingerprint of the data set
+   * @param perceptual identity of the network behind the perceptual loss, empty where that is off
    */
   public void write(
       int steps,
@@ -73,13 +77,15 @@ public final class Checkpoints {
       PersonalSpace space,
       float[] background,
       ObjectNode settings,
-      String dataset)
+      String dataset,
+      String perceptual)
       throws IOException {
     Files.createDirectories(folder);
     ObjectNode manifest =
         AvatarFile.manifest(FORMAT, VERSION, space, AvatarFile.over(background), settings)
             .put("steps", steps)
-            .put("dataset_sha256", dataset);
+            .put("dataset_sha256", dataset)
+            .put("perceptual", perceptual);
     Path written = folder.resolve(String.format(Locale.ROOT, "%09d", steps) + SUFFIX);
     new ArrayArchive(manifest, arrays).write(written);
     for (Path old :
@@ -118,6 +124,7 @@ public final class Checkpoints {
                 AvatarFile.geometry(archive.manifest(), file),
                 settings,
                 archive.manifest().path("dataset_sha256").asText(),
+                Optional.ofNullable(archive.manifest().get("perceptual")).map(JsonNode::asText),
                 List.copyOf(passedOver)));
       } catch (BadInputException damaged) {
         passedOver.add(damaged.getMessage());

@@ -15,7 +15,8 @@ import timewalker.train.FrameSource;
 
 /**
  * A dataset as the trainer needs it. Its stages are those with frames in the train or val split; a
- * test frame of an age that was never trained belongs to the stage nearest in age.
+ * test frame of an age that was never trained belongs to the stage nearest in age. Such a frame
+ * without an age, or among stages without one, belongs to none and is refused.
  */
 public final class DatasetFrames implements FrameSource, AutoCloseable {
   private final boolean synthetic;
@@ -25,9 +26,17 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
   private final AtomicReferenceArray<HeadParams> params;
   private final FrameCache cache;
 
-  /** The frames of a dataset, kept in memory as the settings allow. */
+  /**
+   * The frames of a dataset, kept in memory as the settings allow.
+   *
+   * @throws BadInputException when a frame belongs to no trained life stage and no age places it
+   */
   public DatasetFrames(Dataset dataset, FrameCache.Settings settings) {
     this(dataset, settings, trained(dataset));
+  }
+
+  private DatasetFrames(Dataset dataset, FrameCache.Settings settings, List<LifeStage> stages) {
+    this(dataset, settings, stages, stages);
   }
 
   /**
@@ -35,7 +44,8 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
    *
    * @param avatar its name in messages
    * @param order the avatar's life stages
-   * @throws BadInputException when the dataset has other life stages
+   * @throws BadInputException when the dataset has other life stages, or a frame belongs to none of
+   *     them and no age places it
    */
   public static DatasetFrames of(
       Dataset dataset, FrameCache.Settings settings, String avatar, List<LifeStage> order) {
@@ -55,14 +65,20 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
     return new DatasetFrames(
         dataset,
         settings,
-        names.stream().map(name -> Objects.requireNonNull(there.get(name))).toList());
+        names.stream().map(name -> Objects.requireNonNull(there.get(name))).toList(),
+        order);
   }
 
-  private DatasetFrames(Dataset dataset, FrameCache.Settings settings, List<LifeStage> order) {
+  /**
+   * @param stages of the dataset
+   * @param aged the same with the ages that they are shown at
+   */
+  private DatasetFrames(
+      Dataset dataset, FrameCache.Settings settings, List<LifeStage> stages, List<LifeStage> aged) {
     synthetic = dataset.manifest().synthetic();
     frames = dataset.frames();
-    stages = order;
-    stageOfFrame = frames.stream().mapToInt(this::stage).toArray();
+    this.stages = stages;
+    stageOfFrame = frames.stream().mapToInt(frame -> stage(dataset, frame, aged)).toArray();
     params = new AtomicReferenceArray<>(frames.size());
     cache = new FrameCache(frames, settings);
   }
@@ -75,8 +91,8 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
     return trained.stream().map(s -> new LifeStage(s.name(), s.age())).toList();
   }
 
-  private int stage(Frame frame) {
-    int nearest = 0;
+  private static int stage(Dataset dataset, Frame frame, List<LifeStage> stages) {
+    int nearest = -1;
     double least = Double.POSITIVE_INFINITY;
     for (int k = 0; k < stages.size(); k++) {
       if (stages.get(k).name().equals(frame.lifeStage())) {
@@ -87,6 +103,16 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
         least = distance;
         nearest = k;
       }
+    }
+    if (nearest < 0) {
+      throw new BadInputException(
+          dataset.path().toString(),
+          String.format(
+              Locale.ROOT,
+              "frame %s shows the life stage %s, which no training frame shows, and no age says"
+                  + " where it lies; state the ages of the life stages, or remove the frame",
+              frame.name(),
+              frame.lifeStage()));
     }
     return nearest;
   }

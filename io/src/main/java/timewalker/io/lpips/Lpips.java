@@ -1,11 +1,16 @@
 package timewalker.io.lpips;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import timewalker.io.Sha256;
 import timewalker.io.weights.Tensor;
 import timewalker.loss.ImageLoss;
 import timewalker.math.FloatImage;
@@ -34,6 +39,7 @@ public final class Lpips implements ImageLoss {
   private static final double EPSILON = 1e-10;
 
   private final Backbone backbone;
+  private final String identity;
   private final List<List<Layer>> slices;
   private final List<float[]> linear = new ArrayList<>(); // per slice, [channels]
 
@@ -45,6 +51,7 @@ public final class Lpips implements ImageLoss {
     requireShapes(backbone.networkShapes(), weights);
     requireShapes(backbone.linearShapes(), weights);
     this.backbone = backbone;
+    this.identity = backbone.label() + " " + checksum(backbone, weights);
     this.slices = backbone.layers(weights);
     backbone.linearShapes().keySet().forEach(name -> linear.add(tensor(weights, name).values()));
   }
@@ -70,6 +77,24 @@ public final class Lpips implements ImageLoss {
       throw new IllegalArgumentException("holds no " + name);
     }
     return found;
+  }
+
+  private static String checksum(Backbone backbone, Map<String, Tensor> weights) {
+    MessageDigest digest = Sha256.digest();
+    for (Map<String, int[]> shapes : List.of(backbone.networkShapes(), backbone.linearShapes())) {
+      for (String name : new TreeSet<>(shapes.keySet())) {
+        float[] values = tensor(weights, name).values();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What its figures depend on: the network's name and the SHA-256 of its weights. */
+  public String identity() {
+    return identity;
   }
 
   /** The network in use. */

@@ -1,12 +1,17 @@
 package timewalker.io.video;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroupTileGrid;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +25,24 @@ import timewalker.io.image.Orientation;
  * a stream of its own.
  */
 public final class StillReader {
+  /** ISO/IEC 23008-12: the types of auxiliary pictures that are alpha, of AVIF and of HEIC. */
+  private static final List<String> ALPHA =
+      List.of("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", "urn:mpeg:hevc:2015:auxid:1\0");
+
+  /** The boxes that describe a file's pictures lie within so many bytes. */
+  private static final int BOXES = 1 << 18;
+
   private StillReader() {}
 
   /**
-   * Reads a photo, upright.
+   * Reads a photo, upright; over white where it is transparent and not in tiles.
    *
    * @throws BadInputException when it is missing, damaged or too large
    */
   public static ByteImage read(Path file, ImageLimits limits) throws IOException {
     try (MediaInput input = new MediaInput(file)) {
       AVStreamGroup grid = grid(input.format());
-      return grid == null ? single(input, limits) : tiled(input, grid, limits);
+      return grid == null ? single(file, input, limits) : tiled(input, grid, limits);
     }
   }
 
@@ -44,7 +56,8 @@ public final class StillReader {
     return null;
   }
 
-  private static ByteImage single(MediaInput input, ImageLimits limits) throws IOException {
+  private static ByteImage single(Path file, MediaInput input, ImageLimits limits)
+      throws IOException {
     int best = -1;
     for (int s = 0; s < input.format().nb_streams(); s++) {
       boolean picture =
@@ -57,7 +70,65 @@ public final class StillReader {
     if (best < 0) {
       throw new BadInputException(input.origin(), "holds no picture");
     }
-    return decode(input, best, limits);
+    Stored picture = decode(input, best, limits);
+    int alpha = alpha(file, input, best);
+    if (alpha < 0) {
+      return picture.upright();
+    }
+    try (MediaInput again = new MediaInput(file)) {
+      ByteImage opacity = decode(again, alpha, limits).pixels;
+      if (opacity.width() != picture.pixels.width()
+          || opacity.height() != picture.pixels.height()) {
+        throw damaged(input);
+      }
+      return new Stored(overWhite(picture.pixels, opacity), picture.orientation).upright();
+    }
+  }
+
+  /** A picture as it is stored, and the EXIF number of how it is shown. */
+  private record Stored(ByteImage pixels, int orientation) {
+    ByteImage upright() {
+      return Orientation.upright(pixels, orientation);
+    }
+  }
+
+  /** The stream that says how opaque a picture is: as large, and grey; −1 for none. */
+  private static int alpha(Path file, MediaInput input, int picture) throws IOException {
+    for (int s = 0; s < input.format().nb_streams(); s++) {
+      var own = input.format().streams(s).codecpar();
+      var shown = input.format().streams(picture).codecpar();
+      if (s != picture
+          && own.codec_type() == avutil.AVMEDIA_TYPE_VIDEO
+          && own.width() == shown.width()
+          && own.height() == shown.height()
+          && isGrey(own.format())
+          && namesAlpha(file)) {
+        return s;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isGrey(int format) {
+    AVPixFmtDescriptor descriptor = avutil.av_pix_fmt_desc_get(format);
+    return descriptor != null && descriptor.nb_components() == 1;
+  }
+
+  /** Whether an auxiliary picture is called alpha; others are depth or gain. */
+  private static boolean namesAlpha(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String start = new String(in.readNBytes(BOXES), StandardCharsets.ISO_8859_1);
+      return ALPHA.stream().anyMatch(start::contains);
+    }
+  }
+
+  private static ByteImage overWhite(ByteImage picture, ByteImage opacity) {
+    ByteImage both = new ByteImage(picture.width(), picture.height(), 4);
+    for (int i = 0; i < picture.pixels(); i++) {
+      System.arraycopy(picture.data(), 3 * i, both.data(), 4 * i, 3);
+      both.data()[4 * i + 3] = opacity.data()[3 * i];
+    }
+    return both.overWhite();
   }
 
   private static long area(MediaInput input, int stream) {
@@ -65,7 +136,7 @@ public final class StillReader {
     return (long) parameters.width() * parameters.height();
   }
 
-  private static ByteImage decode(MediaInput input, int stream, ImageLimits limits)
+  private static Stored decode(MediaInput input, int stream, ImageLimits limits)
       throws IOException {
     try (StreamDecoder decoder =
         new StreamDecoder(input.format().streams(stream), input.origin(), limits.maxPixels())) {
@@ -73,13 +144,13 @@ public final class StillReader {
         if (packet.stream_index() == stream) {
           decoder.send(packet);
           if (decoder.receive()) {
-            return decoder.upright(limits.maxSide());
+            return new Stored(decoder.stored(limits.maxSide()), decoder.orientation());
           }
         }
       }
       decoder.send(null);
       if (decoder.receive()) {
-        return decoder.upright(limits.maxSide());
+        return new Stored(decoder.stored(limits.maxSide()), decoder.orientation());
       }
       throw damaged(input);
     }

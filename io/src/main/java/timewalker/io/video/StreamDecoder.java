@@ -78,7 +78,7 @@ final class StreamDecoder implements AutoCloseable {
     orientation = orientation(parameters.coded_side_data(), parameters.nb_coded_side_data());
   }
 
-  /** EXIF's number for the turn that a display matrix asks for; mirrors are left out. */
+  /** EXIF's number for the turn, and the mirroring, that a display matrix asks for. */
   static int orientation(AVPacketSideData sideData, int count) {
     AVPacketSideData found =
         sideData == null
@@ -87,15 +87,20 @@ final class StreamDecoder implements AutoCloseable {
     if (found == null || found.isNull()) {
       return 1;
     }
-    double counterClockwise = avutil.av_display_rotation_get(new IntPointer(found.data()));
+    IntPointer matrix = new IntPointer(found.data());
+    double counterClockwise = avutil.av_display_rotation_get(matrix);
     if (!Double.isFinite(counterClockwise)) {
       return 1;
     }
+    // Row 0 says where a stored row runs to, row 1 where a stored column does.
+    double determinant =
+        (double) matrix.get(0) * matrix.get(4) - (double) matrix.get(1) * matrix.get(3);
+    boolean mirrored = determinant < 0;
     return switch (Math.floorMod(Math.round(-counterClockwise / 90), 4)) {
-      case 1 -> 6;
-      case 2 -> 3;
-      case 3 -> 8;
-      default -> 1;
+      case 1 -> mirrored ? 5 : 6;
+      case 2 -> mirrored ? 2 : 3;
+      case 3 -> mirrored ? 7 : 8;
+      default -> mirrored ? 4 : 1;
     };
   }
 

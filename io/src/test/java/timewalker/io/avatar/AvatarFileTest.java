@@ -302,7 +302,7 @@ class AvatarFileTest {
       NamedArrays arrays = new NamedArrays();
       SpaceArrays.save(space, arrays);
       arrays.put("run/steps", new int[] {steps});
-      checkpoints.write(steps, arrays, space, white, ArrayArchive.newManifest(), "abc");
+      checkpoints.write(steps, arrays, space, white, ArrayArchive.newManifest(), "abc", "");
     }
     Path newest = folder.resolve("checkpoints").resolve("000000300.twc");
     byte[] whole = Files.readAllBytes(newest);
@@ -331,7 +331,7 @@ class AvatarFileTest {
       NamedArrays arrays = new NamedArrays();
       SpaceArrays.save(space, arrays);
       checkpoints.write(
-          steps, arrays, space, new float[] {1, 1, 1}, ArrayArchive.newManifest(), "abc");
+          steps, arrays, space, new float[] {1, 1, 1}, ArrayArchive.newManifest(), "abc", "");
       assertThat(checkpoints.newest().orElseThrow().steps()).isEqualTo(steps);
       if (copies.isEmpty()) {
         for (String name : List.of("mine-saved.twc", "000000001-copy.twc", "9.twc")) {

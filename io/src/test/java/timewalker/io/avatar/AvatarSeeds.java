@@ -41,7 +41,7 @@ public final class AvatarSeeds {
     NamedArrays arrays = new NamedArrays();
     SpaceArrays.save(space, arrays);
     arrays.put("run/steps", new int[] {2, 0});
-    new Checkpoints(folder).write(2, arrays, space, white, ArrayArchive.newManifest(), "00");
+    new Checkpoints(folder).write(2, arrays, space, white, ArrayArchive.newManifest(), "00", "");
     byte[] checkpoint = Files.readAllBytes(folder.resolve("000000002.twc"));
     Seeds.of(root, "io/avatar/AvatarFuzzTest/checkpoint")
         .add("tiny-entries", Parts.ofZip(checkpoint));

@@ -48,6 +48,21 @@ final class LpipsTest {
     }
   }
 
+  @Test
+  void otherWeightsOfOneNetworkGiveAnotherIdentity() {
+    Map<String, Tensor> weights = HashedWeights.of(Backbone.SQUEEZE);
+    String identity = new Lpips(Backbone.SQUEEZE, weights).identity();
+    assertThat(identity).matches("squeeze [0-9a-f]{64}");
+    assertThat(new Lpips(Backbone.SQUEEZE, new HashMap<>(weights)).identity()).isEqualTo(identity);
+    for (String name : weights.keySet()) {
+      Map<String, Tensor> changed = new HashMap<>(weights);
+      float[] values = weights.get(name).values().clone();
+      values[values.length - 1] += 1;
+      changed.put(name, new Tensor(weights.get(name).shape(), values));
+      assertThat(new Lpips(Backbone.SQUEEZE, changed).identity()).as(name).isNotEqualTo(identity);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Backbone.class)
   void valueAndGradientAreThoseOfThePackage(Backbone backbone) throws IOException {

@@ -148,24 +148,64 @@ class ClipReaderTest {
     assertThat(picture.at(10, 15, 0)).isCloseTo(30, within(6));
   }
 
-  @Test
-  void framesAreTurnedAsTheFileSays() throws IOException {
-    Path file = clip("a.mp4", 96, 64, 2);
+  /** Another grey in each quarter. */
+  private static ByteImage quarters(int width, int height) {
+    ByteImage frame = new ByteImage(width, height, 3);
+    for (int i = 0; i < frame.pixels(); i++) {
+      int quarter = (i % width < width / 2 ? 0 : 1) + (i / width < height / 2 ? 0 : 2);
+      Arrays.fill(frame.data(), 3 * i, 3 * i + 3, (byte) (30 + 60 * quarter));
+    }
+    return frame;
+  }
+
+  /** A clip of quarters whose display matrix is (a, b; c, d): x' = ax + cy, y' = bx + dy. */
+  private Path shownBy(int a, int b, int c, int d) throws IOException {
+    Path file = folder.resolve("shown.mp4");
+    try (ClipWriter writer = ClipWriter.to(file, 20)) {
+      writer.add(quarters(96, 64));
+      writer.add(quarters(96, 64));
+      writer.finish();
+    }
     byte[] bytes = Files.readAllBytes(file);
     int track = new String(bytes, ISO_8859_1).indexOf("tkhd") + 4;
     // ISO/IEC 14496-12, 8.3.2: the matrix stands 40 bytes into a header of version 0.
-    int[] quarterClockwise = {0, 1 << 16, 0, -1 << 16, 0, 0, 64 << 16, 0, 1 << 30};
     ByteBuffer matrix = ByteBuffer.wrap(bytes, track + 40, 36);
-    for (int entry : quarterClockwise) {
+    for (int entry : new int[] {a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30}) {
       matrix.putInt(entry);
     }
-    Files.write(file, bytes);
-    ByteImage picture = frames(file, 1000).getFirst().picture();
-    assertThat(picture.width()).isEqualTo(64);
-    assertThat(picture.height()).isEqualTo(96);
-    // The left side has come to the top.
-    assertThat(picture.at(32, 10, 0)).isCloseTo(30, within(6));
-    assertThat(picture.at(32, 80, 0)).isCloseTo(200, within(6));
+    return Files.write(file, bytes);
+  }
+
+  @Test
+  void framesAreTurnedAndMirroredAsTheFileSays() throws IOException {
+    // The matrix, and the stored quarters that come to the top left, top right, bottom left,
+    // bottom right.
+    int[][] cases = {
+      {1, 0, 0, 1, 0, 1, 2, 3},
+      {-1, 0, 0, 1, 1, 0, 3, 2},
+      {-1, 0, 0, -1, 3, 2, 1, 0},
+      {1, 0, 0, -1, 2, 3, 0, 1},
+      {0, 1, 1, 0, 0, 2, 1, 3},
+      {0, 1, -1, 0, 2, 0, 3, 1},
+      {0, -1, -1, 0, 3, 1, 2, 0},
+      {0, -1, 1, 0, 1, 3, 0, 2},
+    };
+    for (int[] shown : cases) {
+      String matrix = Arrays.toString(shown);
+      Path file = shownBy(shown[0], shown[1], shown[2], shown[3]);
+      ByteImage picture = frames(file, 1000).getFirst().picture();
+      int width = shown[0] == 0 ? 64 : 96;
+      int height = shown[0] == 0 ? 96 : 64;
+      assertThat(picture.width()).as(matrix).isEqualTo(width);
+      assertThat(picture.height()).as(matrix).isEqualTo(height);
+      for (int quarter = 0; quarter < 4; quarter++) {
+        int x = width * (quarter % 2 == 0 ? 1 : 3) / 4;
+        int y = height * (quarter < 2 ? 1 : 3) / 4;
+        assertThat(picture.at(x, y, 0))
+            .as(matrix + ", quarter " + quarter)
+            .isCloseTo(30 + 60 * shown[4 + quarter], within(6));
+      }
+    }
   }
 
   @Test

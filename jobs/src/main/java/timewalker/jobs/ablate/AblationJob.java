@@ -197,7 +197,7 @@ public final class AblationJob {
     RowJob.Perception perception =
         new RowJob.Perception(
             request.lpips,
-            request.lpips.map(metric -> metric.backbone().label()).orElse(""),
+            request.lpips.map(Lpips::identity).orElse(""),
             request.lpips.isPresent() ? "ours does not use LPIPS as a loss" : request.whyNoLpips);
     return new AblationJob(
         request,

@@ -48,7 +48,7 @@ public final class RowJob {
    * LPIPS as metric and loss.
    *
    * @param metric empty without
-   * @param network its name, empty without
+   * @param network {@link Lpips#identity}, empty without
    * @param whyNot what to say of the row without LPIPS when "ours" is without, too
    */
   public record Perception(Optional<Lpips> metric, String network, String whyNot) {}

@@ -32,7 +32,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
    * @param row name of the row
    * @param settings of its training, every key with its value
    * @param data fingerprint of the data set
-   * @param perceptual the network behind the perceptual loss, empty where that is off
+   * @param perceptual identity of the network behind the perceptual loss, empty where that is off
    */
   public record Key(String row, Map<String, String> settings, String data, String perceptual) {
     /** What this key has that another has not, in a few words. */
@@ -47,7 +47,12 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
                   settings.getOrDefault(now.getKey(), "unknown"),
                   now.getValue()))
           .findFirst()
-          .orElse(data.equals(other.data) ? "other settings" : "other data");
+          .orElse(
+              !data.equals(other.data)
+                  ? "other data"
+                  : perceptual.equals(other.perceptual)
+                      ? "other settings"
+                      : "other weights of LPIPS");
     }
 
     private boolean isWhole() {
@@ -72,7 +77,21 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
       @JsonProperty("cpu_seconds") @Nullable Double cpuSeconds,
       int surfels,
       @JsonProperty("active_bases") int activeBases,
-      @JsonProperty("switched_off") List<SwitchedOff> switchedOff) {}
+      @JsonProperty("switched_off") List<SwitchedOff> switchedOff) {
+    private boolean isWhole() {
+      return steps >= 0
+          && isTime(seconds)
+          && (cpuSeconds == null || isTime(cpuSeconds))
+          && surfels >= 0
+          && activeBases >= 0
+          && switchedOff != null
+          && switchedOff.stream().allMatch(off -> off != null && off.step >= 0 && off.basis >= 0);
+    }
+
+    private static boolean isTime(double seconds) {
+      return seconds >= 0 && Double.isFinite(seconds);
+    }
+  }
 
   /**
    * A basis that was taken out.
@@ -85,7 +104,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
   /**
    * The held-out frames.
    *
-   * @param lpips the network LPIPS was measured with, empty for none
+   * @param lpips identity of the network LPIPS was measured with, empty for none
    * @param frames every frame that was not trained on
    */
   public record Measured(String lpips, List<HeldOutFrame> frames) {
@@ -163,7 +182,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
   private boolean isWhole() {
     return key != null
         && key.isWhole()
-        && (training == null || training.switchedOff != null)
+        && (training == null || training.isWhole())
         && (measured == null || measured.isWhole());
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import timewalker.io.dataset.Frame;
 import timewalker.io.video.ClipReader;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
 import timewalker.prepare.PictureResult;
 import timewalker.prepare.PrepareSettings;
 
@@ -27,16 +30,26 @@ record ClipTimes(int[] timesteps, double[] seconds, double end) {
   /** Times need no details. */
   private static final int SMALL = 32;
 
-  /** The time of every frame of a clip, as it is decoded, and at last the clip's end; seconds. */
-  static double[] read(Path clip, PrepareSettings settings) throws IOException {
+  /**
+   * The time of every frame of a clip, as it is decoded, and at last the clip's end; seconds.
+   *
+   * @param listener told of every frame; may stop the reading
+   */
+  static double[] read(Path clip, PrepareSettings settings, JobListener listener)
+      throws IOException {
     List<Double> times = new ArrayList<>();
     double usual;
-    try (ClipReader reader = ClipReader.open(clip, SMALL, settings.decodingTime())) {
+    try (ClipReader reader = ClipReader.open(clip, SMALL, settings.decodingTime());
+        Progress progress = listener.progress("Reading times", 1)) {
       usual = 1 / reader.framesPerSecond();
       for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
         double before = times.isEmpty() ? 0 : times.getLast();
         times.add(Math.max(before, frame.get().seconds()));
+        progress.note(
+            String.format(Locale.ROOT, "frame %d of %s", times.size(), clip.getFileName()));
+        progress.advance(0);
       }
+      progress.advance(1);
     }
     int n = times.size();
     if (n > 1 && times.getLast() <= times.getFirst()) { // a file without times

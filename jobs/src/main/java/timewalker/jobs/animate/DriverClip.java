@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.AtomicFile;
+import timewalker.jobs.Cancellation;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
@@ -47,7 +48,8 @@ final class DriverClip {
     if (known.isPresent()) {
       return known.get();
     }
-    double[] times = ClipTimes.read(clip, SETTINGS);
+    double[] times =
+        Cancellation.watch(listener, watched -> ClipTimes.read(clip, SETTINGS, watched));
     Files.deleteIfExists(stamp);
     PreparationResult result = PreparationJob.run(request, parallel, listener);
     ClipTimes found = ClipTimes.of(result.pictures(), times);

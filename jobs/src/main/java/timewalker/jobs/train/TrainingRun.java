@@ -61,6 +61,7 @@ public final class TrainingRun {
   private final EngineChoice engines;
   private final Parallel parallel;
   private final @Nullable ImageLoss perceptual; // null for none
+  private final String perceptualIdentity; // empty where the loss is off
   private final Checkpoints checkpoints;
   private @Nullable String fingerprint; // null until it is needed
   private boolean written;
@@ -87,6 +88,10 @@ public final class TrainingRun {
     this.engines = engines;
     this.parallel = parallel;
     this.perceptual = perceptual.orElse(null);
+    this.perceptualIdentity =
+        settings.losses().picture().perceptual() > 0
+            ? perceptual.map(Lpips::identity).orElse("")
+            : "";
     this.head =
         models.find(
             dataset.headModel().id(), dataset.headModel().sha256(), dataset.path().toString());
@@ -269,6 +274,7 @@ public final class TrainingRun {
       LOG.warn("skipped a damaged checkpoint: {}", message);
     }
     requireSameSettings(found.get().settings());
+    requireSamePerceptual(found.get().perceptual());
     requireSameData(found.get().dataset());
     LOG.info("resuming at step {}", found.get().steps());
     try {
@@ -293,6 +299,25 @@ public final class TrainingRun {
                   e.getMessage())),
           e);
     }
+  }
+
+  private void requireSamePerceptual(Optional<String> saved) {
+    if (saved.isPresent() && !saved.get().equals(perceptualIdentity)) {
+      throw new BadInputException(
+          checkpointFolder(avatar).toString(),
+          String.format(
+              Locale.ROOT,
+              "was trained with %s, not with %s; continue with the same, or delete this folder to"
+                  + " start again",
+              perceptualLoss(saved.get()),
+              perceptualLoss(perceptualIdentity)));
+    }
+  }
+
+  private static String perceptualLoss(String identity) {
+    return identity.isEmpty()
+        ? "no perceptual loss"
+        : "the perceptual loss LPIPS (" + identity + ")";
   }
 
   private void requireSameData(String saved) throws IOException {
@@ -419,7 +444,8 @@ public final class TrainingRun {
             trainer.space(),
             dataset.manifest().background(),
             SETTINGS.toJson(settings),
-            fingerprint());
+            fingerprint(),
+            perceptualIdentity);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

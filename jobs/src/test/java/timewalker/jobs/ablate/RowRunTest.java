@@ -65,6 +65,28 @@ class RowRunTest {
   }
 
   @Test
+  void figuresOfOtherWeightsAreNotTakenForThoseAskedFor() {
+    RowRun.Key key = WHOLE.key();
+    RowRun.Measured measured = new RowRun.Measured("squeeze 0a", WHOLE.frames());
+    assertThat(WHOLE.measured(measured).finishedFor(key, "squeeze 0a")).isTrue();
+    assertThat(WHOLE.measured(measured).finishedFor(key, "squeeze 0b")).isFalse();
+    RowRun.Key other = new RowRun.Key(key.row(), key.settings(), key.data(), "squeeze 0b");
+    assertThat(key.difference(other)).isEqualTo("other weights of LPIPS");
+  }
+
+  @Test
+  void trainingThatCannotHaveHappenedMakesTheRowDamaged() throws IOException {
+    for (String field : List.of("steps", "seconds", "cpu_seconds", "surfels", "active_bases")) {
+      assertNoneAfter(row -> ((ObjectNode) row.get("training")).put(field, -7));
+    }
+    assertNoneAfter(row -> ((ObjectNode) row.get("training")).put("seconds", "Infinity"));
+    assertNoneAfter(row -> ((ObjectNode) row.get("training")).putNull("switched_off"));
+    assertNoneAfter(row -> row.withArray("/training/switched_off").addNull());
+    assertNoneAfter(row -> ((ObjectNode) row.at("/training/switched_off/0")).put("step", -1));
+    assertNoneAfter(row -> ((ObjectNode) row.at("/training/switched_off/0")).put("basis", -1));
+  }
+
+  @Test
   void keyThatHoldsNullMakesTheRowDamaged() throws IOException {
     for (String field : List.of("row", "settings", "data", "perceptual")) {
       assertNoneAfter(row -> ((ObjectNode) row.get("key")).putNull(field));

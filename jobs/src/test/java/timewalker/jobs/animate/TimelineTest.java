@@ -15,6 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.image.ByteImage;
 import timewalker.io.video.ClipWriter;
+import timewalker.jobs.JobCancelledException;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
+import timewalker.jobs.prepare.PreparationJob;
+import timewalker.math.Parallel;
 import timewalker.prepare.PrepareSettings;
 
 class TimelineTest {
@@ -92,14 +97,7 @@ class TimelineTest {
   @Test
   void timesOfAClipAreThoseOfItsFramesAndTheirTextIsReadBack() throws IOException {
     for (String name : List.of("clip.mp4", "clip.gif")) {
-      Path file = folder.resolve(name);
-      try (ClipWriter writer = ClipWriter.to(file, 20)) {
-        for (int i = 0; i < 5; i++) {
-          writer.add(new ByteImage(32, 32, 3));
-        }
-        writer.finish();
-      }
-      assertThat(ClipTimes.read(file, PrepareSettings.DEFAULT))
+      assertThat(ClipTimes.read(clip(name, 5), PrepareSettings.DEFAULT, JobListener.SILENT))
           .containsExactly(new double[] {0, 0.05, 0.1, 0.15, 0.2, 0.25}, within(1e-6));
     }
     ClipTimes times = new ClipTimes(new int[] {-1, 0, 1}, new double[] {0, 1e-9, 0.1}, 1 / 3.0);
@@ -110,6 +108,58 @@ class TimelineTest {
     for (String damaged : List.of("", "1 2\n0.5\n1\n", "1\nx\n1\n", "1\n0.5\n")) {
       assertThat(ClipTimes.parse(damaged)).as(damaged).isEmpty();
     }
+  }
+
+  private Path clip(String name, int frames) throws IOException {
+    Path file = folder.resolve(name);
+    try (ClipWriter writer = ClipWriter.to(file, 20)) {
+      for (int i = 0; i < frames; i++) {
+        writer.add(new ByteImage(32, 32, 3));
+      }
+      writer.finish();
+    }
+    return file;
+  }
+
+  /** Notes of all progress; stops the job after so many. */
+  private static PreparationJob.Listener stopping(int after, List<String> notes) {
+    return new PreparationJob.Listener() {
+      @Override
+      public Progress progress(String task, long total) {
+        return new Progress() {
+          @Override
+          public void advance(long steps) {}
+
+          @Override
+          public void note(String text) {
+            notes.add(task + ": " + text);
+          }
+
+          @Override
+          public void close() {}
+        };
+      }
+
+      @Override
+      public boolean interrupted() {
+        return notes.size() >= after;
+      }
+    };
+  }
+
+  @Test
+  void everyFrameIsReportedWhileAClipsTimesAreReadAndTheReadingCanBeStopped() throws IOException {
+    List<String> notes = new ArrayList<>();
+    DriverClip driver = new DriverClip(clip("clip.mp4", 5), folder.resolve("film.mp4"));
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(() -> driver.prepare(parallel, stopping(3, notes)))
+          .isInstanceOf(JobCancelledException.class);
+    }
+    assertThat(notes)
+        .containsExactly(
+            "Reading times: frame 1 of clip.mp4",
+            "Reading times: frame 2 of clip.mp4",
+            "Reading times: frame 3 of clip.mp4");
   }
 
   private static Timeline<Integer> held(double gap, int count, IntStream faces) {

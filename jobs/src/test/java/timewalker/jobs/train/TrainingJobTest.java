@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,10 @@ import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
+import timewalker.io.lpips.Backbone;
+import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.Presets;
+import timewalker.io.weights.Tensor;
 import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.RequestException;
@@ -169,6 +173,66 @@ class TrainingJobTest {
           .hasMessageContaining("name another file");
       assertThat(request.avatar()).hasBinaryContent(finished);
     }
+  }
+
+  /** A network whose weights are all alike. */
+  private static Lpips network(float weight) {
+    Map<String, Tensor> weights = new HashMap<>();
+    for (Map<String, int[]> shapes :
+        List.of(Backbone.SQUEEZE.networkShapes(), Backbone.SQUEEZE.linearShapes())) {
+      shapes.forEach((name, shape) -> {
+        float[] values = new float[(int) Tensor.count(shape)];
+        Arrays.fill(values, weight);
+        weights.put(name, new Tensor(shape, values));
+      });
+    }
+    return new Lpips(Backbone.SQUEEZE, weights);
+  }
+
+  private static TrainingJob.Request perceptual(String avatar, Optional<Lpips> lpips)
+      throws IOException {
+    TrainingJob.Request usual = request(avatar);
+    return new TrainingJob.Request(
+        usual.dataset(),
+        usual.avatar(),
+        TrainingRun.SETTINGS.set(usual.settings(), "losses.perceptual=0.5"),
+        usual.models(),
+        lpips,
+        false,
+        0,
+        false);
+  }
+
+  @Test
+  void trainingIsNotResumedWithAnotherPerceptualLoss() throws IOException {
+    Optional<Lpips> none = Optional.empty();
+    Optional<Lpips> one = Optional.of(network(1e-3f));
+    Optional<Lpips> other = Optional.of(network(2e-3f));
+    try (Parallel parallel = Parallel.of(2)) {
+      for (Optional<Lpips> first : List.of(none, one)) {
+        String avatar = first.isPresent() ? "with-lpips.twa" : "without-lpips.twa";
+        TrainingJob.run(
+            perceptual(avatar, first), Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
+        for (Optional<Lpips> second : List.of(none, one, other)) {
+          TrainingJob.Request resumed = perceptual(avatar, second).withResume(true);
+          if (first.equals(second)) {
+            TrainingJob.run(resumed, Engines.cpu(), parallel, TrainingJob.Listener.SILENT);
+          } else {
+            assertThatThrownBy(() ->
+                    TrainingJob.run(resumed, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("was trained with " + described(first))
+                .hasMessageContaining("not with " + described(second));
+          }
+        }
+      }
+    }
+  }
+
+  private static String described(Optional<Lpips> lpips) {
+    return lpips
+        .map(metric -> "the perceptual loss LPIPS (" + metric.identity() + ")")
+        .orElse("no perceptual loss");
   }
 
   @Test
