@@ -15,9 +15,10 @@ import timewalker.surfel.SurfelBinding;
 
 /**
  * Completion of what no picture of a life stage showed: the mean over surfels of u · Σ_a κ_a (a −
- * â)² / 2, where u is how unseen a surfel is, and â what its place would look like. â continues the
- * seen attributes over the canonical surface ({@link PatchFill}). It follows the differences that
- * the other side of the head and other life stages show there. It counts as a constant.
+ * â)² / 2, where u is how unseen a surfel and its place are, and â what its place would look like.
+ * â continues the seen attributes over the canonical surface ({@link PatchFill}). It follows the
+ * differences that the other side of the head and other life stages show there. It counts as a
+ * constant.
  *
  * <p>Attributes are colour, opacity, scale relative to the spacing of surfels, and height above the
  * canonical mesh, so that hair keeps its thickness. A scalp borders on skin, but little passes from
@@ -179,7 +180,8 @@ public final class Completion {
             }
             float free = 1 - target(i, wanted[stage], known[stage].weight(), target);
             float unseen = HALF_SEEN / (visibility[i] + HALF_SEEN);
-            sums[part] += pull(i, surfels, places, target, unseen * unseen, free, weight / n, grad);
+            sums[part] +=
+                pull(i, surfels, places, target, unseen * unseen * free, weight / n, grad);
           }
         });
     return DoubleStream.of(sums).sum() / n;
@@ -284,7 +286,6 @@ public final class Completion {
   /**
    * Pulls one surfel.
    *
-   * @param free share of its place that is not known; known places keep their heights
    * @return its part of the loss
    */
   private double pull(
@@ -293,7 +294,6 @@ public final class Completion {
       Places places,
       float[] target,
       float unseen,
-      float free,
       double each,
       MomentSurfels grad) {
     int n = surfels.count();
@@ -316,9 +316,9 @@ public final class Completion {
     }
     float above = places.height[i] - target[HEIGHT];
     for (int k = 0; k < 3; k++) {
-      grad.position()[k * n + i] += by * free * HEIGHT_WEIGHT * above * plane[6 * t + 3 + k];
+      grad.position()[k * n + i] += by * HEIGHT_WEIGHT * above * plane[6 * t + 3 + k];
     }
-    sum += free * HEIGHT_WEIGHT * above * above;
+    sum += HEIGHT_WEIGHT * above * above;
     return unseen * sum / 2;
   }
 
