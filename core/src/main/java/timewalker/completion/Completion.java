@@ -8,6 +8,7 @@ import timewalker.head.HeadModel;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
+import timewalker.math.TriangleNormals;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.StageVisibility;
@@ -59,11 +60,12 @@ public final class Completion {
 
   private final SurfelBinding binding;
   private final SurfacePatches patches;
-  private final float[] plane; // [F][6] a point of the triangle and its normal
+  private final float[] centroid; // [F][3] metres
+  private final float[] normal; // [F][3] unit length
   private final float[] area; // [P] m²
   private final PatchField[] known; // [K]
   private final float[][] wanted; // [K][ATTRIBUTES][P]
-  private final int[] solved; // [K] how often
+  private final int[] solved; // [K] 1 where there is a solution to go on from
   private final PatchField mirror;
   private final PatchFill fill;
 
@@ -75,8 +77,9 @@ public final class Completion {
   public Completion(SurfelBinding binding, HeadModel head, int stages) {
     this.binding = binding;
     CanonicalMesh mesh = binding.mesh();
-    patches = new SurfacePatches(mesh, scalp(head));
-    plane = planes(mesh);
+    patches = new SurfacePatches(mesh, head.facesWithin(SCALP));
+    centroid = mesh.centroids();
+    normal = unitNormals(mesh);
     area = areas(mesh);
     known = new PatchField[stages];
     for (int k = 0; k < stages; k++) {
@@ -88,48 +91,19 @@ public final class Completion {
     fill = new PatchFill(patches, HALF_KNOWN, 0, 0, 0, 0, 0, HEIGHT_TO_ZERO);
   }
 
-  /** [F] 1 for triangles of the scalp. */
-  private static int[] scalp(HeadModel head) {
-    int[] faces = head.faces();
-    int[] region = new int[head.faceCount()];
-    int[] of = head.masks().get(SCALP);
-    if (of != null) {
-      boolean[] member = new boolean[head.vertexCount()];
-      for (int v : of) {
-        member[v] = true;
-      }
-      for (int t = 0; t < region.length; t++) {
-        boolean all = member[faces[3 * t]] && member[faces[3 * t + 1]] && member[faces[3 * t + 2]];
-        region[t] = all ? 1 : 0;
-      }
-    }
-    return region;
-  }
-
-  private static float[] planes(CanonicalMesh mesh) {
-    float[] x = mesh.vertices();
-    int[] f = mesh.faces();
-    float[] planes = new float[2 * f.length];
-    double[] e1 = new double[3];
-    double[] e2 = new double[3];
-    double[] n = new double[3];
+  private static float[] unitNormals(CanonicalMesh mesh) {
+    float[] vertices = mesh.vertices();
+    int[] faces = mesh.faces();
+    float[] normals = new float[faces.length];
+    float[] n = new float[3];
     for (int t = 0; t < mesh.faceCount(); t++) {
+      TriangleNormals.ofFace(vertices, faces, t, n);
+      double length = Math.sqrt((double) n[0] * n[0] + (double) n[1] * n[1] + (double) n[2] * n[2]);
       for (int k = 0; k < 3; k++) {
-        double corner = x[3 * f[3 * t] + k];
-        e1[k] = x[3 * f[3 * t + 1] + k] - corner;
-        e2[k] = x[3 * f[3 * t + 2] + k] - corner;
-        planes[6 * t + k] = (float) (corner + (e1[k] + e2[k]) / 3);
-      }
-      double squared = 0;
-      for (int k = 0; k < 3; k++) {
-        n[k] = e1[(k + 1) % 3] * e2[(k + 2) % 3] - e1[(k + 2) % 3] * e2[(k + 1) % 3];
-        squared += n[k] * n[k];
-      }
-      for (int k = 0; k < 3; k++) {
-        planes[6 * t + 3 + k] = (float) (squared > 0 ? n[k] / Math.sqrt(squared) : 0);
+        normals[3 * t + k] = (float) (length > 0 ? n[k] / length : 0);
       }
     }
-    return planes;
+    return normals;
   }
 
   private float[] areas(CanonicalMesh mesh) {
@@ -199,8 +173,8 @@ public final class Completion {
             int t = closest(i);
             triangle[i] = t;
             for (int k = 0; k < 3; k++) {
-              float above = surfels.position()[k * n + i] - plane[6 * t + k];
-              height[i] += above * plane[6 * t + 3 + k];
+              float above = surfels.position()[k * n + i] - centroid[3 * t + k];
+              height[i] += above * normal[3 * t + k];
             }
           }
         });
@@ -239,7 +213,7 @@ public final class Completion {
     } else {
       fill.improve(known[stage], guides, wanted[stage], parallel);
     }
-    solved[stage] = Math.min(solved[stage] + 1, Integer.MAX_VALUE - 1);
+    solved[stage] = 1;
   }
 
   /** What the stage's pictures showed, patch by patch. */
@@ -316,7 +290,7 @@ public final class Completion {
     }
     float above = places.height[i] - target[HEIGHT];
     for (int k = 0; k < 3; k++) {
-      grad.position()[k * n + i] += by * HEIGHT_WEIGHT * above * plane[6 * t + 3 + k];
+      grad.position()[k * n + i] += by * HEIGHT_WEIGHT * above * normal[3 * t + k];
     }
     sum += HEIGHT_WEIGHT * above * above;
     return unseen * sum / 2;

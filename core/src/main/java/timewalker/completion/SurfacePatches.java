@@ -2,6 +2,7 @@ package timewalker.completion;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ final class SurfacePatches {
    * @param neighbour [neighbours] ascending for every patch
    * @param border [neighbours] length of the border, in edges of triangles
    * @param size [P] patches of the finest level
-   * @param region [P] of the first triangle
+   * @param inside [P] whether the first triangle is of the region
    * @param parent [P] patch of the next level; empty on the last
    */
   record Level(
@@ -43,7 +44,7 @@ final class SurfacePatches {
       int[] neighbour,
       float[] border,
       float[] size,
-      int[] region,
+      boolean[] inside,
       int[] parent) {}
 
   private final int[] patchOf;
@@ -51,10 +52,10 @@ final class SurfacePatches {
   private final List<Level> levels;
 
   /**
-   * @param region [F] region of every triangle, any numbers
+   * @param inside [F] whether a triangle is of the region
    */
-  SurfacePatches(CanonicalMesh mesh, int[] region) {
-    Level triangles = triangles(mesh, region);
+  SurfacePatches(CanonicalMesh mesh, boolean[] inside) {
+    Level triangles = triangles(mesh, inside);
     levels = new ArrayList<>();
     Level level = coarser(triangles);
     Arrays.fill(level.size(), 1);
@@ -69,16 +70,16 @@ final class SurfacePatches {
             level.neighbour(),
             level.border(),
             level.size(),
-            level.region(),
+            level.inside(),
             new int[0]));
     patchOf = triangles.parent();
     mirrored = mirrored(mesh);
   }
 
   /** Triangles as patches. Edges within a group are borders. */
-  private static Level triangles(CanonicalMesh mesh, int[] region) {
+  private static Level triangles(CanonicalMesh mesh, boolean[] inside) {
     int[] faces = mesh.faces();
-    Map<Long, Integer> open = new TreeMap<>();
+    Map<Long, Integer> open = new HashMap<>();
     Map<Long, Float> borders = new TreeMap<>();
     for (int t = 0; t < mesh.faceCount(); t++) {
       for (int k = 0; k < 3; k++) {
@@ -86,14 +87,14 @@ final class SurfacePatches {
         int b = faces[3 * t + (k + 1) % 3];
         Integer other = open.put(key(Math.min(a, b), Math.max(a, b)), t);
         if (other != null && mesh.groupOf(other) == mesh.groupOf(t)) {
-          float length = region[other] == region[t] ? 1 : ACROSS;
+          float length = inside[other] == inside[t] ? 1 : ACROSS;
           borders.merge(key(other, t), length, Float::sum);
           borders.merge(key(t, other), length, Float::sum);
         }
       }
     }
     float[] size = new float[mesh.faceCount()];
-    return level(borders, size, region);
+    return level(borders, size, inside);
   }
 
   private static long key(int from, int to) {
@@ -104,11 +105,11 @@ final class SurfacePatches {
     int count = Arrays.stream(fine.parent()).max().orElse(NONE) + 1;
     Map<Long, Float> borders = new TreeMap<>();
     float[] size = new float[count];
-    int[] region = new int[count];
+    boolean[] inside = new boolean[count];
     for (int u = fine.count() - 1; u >= 0; u--) {
       int p = fine.parent()[u];
       size[p] += fine.size()[u];
-      region[p] = fine.region()[u];
+      inside[p] = fine.inside()[u];
       for (int e = fine.start()[u]; e < fine.start()[u + 1]; e++) {
         int q = fine.parent()[fine.neighbour()[e]];
         if (q != p) {
@@ -116,7 +117,7 @@ final class SurfacePatches {
         }
       }
     }
-    return level(borders, size, region);
+    return level(borders, size, inside);
   }
 
   /**
@@ -124,7 +125,7 @@ final class SurfacePatches {
    *
    * @param borders in the order of their keys
    */
-  private static Level level(Map<Long, Float> borders, float[] size, int[] region) {
+  private static Level level(Map<Long, Float> borders, float[] size, boolean[] inside) {
     int count = size.length;
     int[] start = new int[count + 1];
     int[] neighbour = new int[borders.size()];
@@ -139,7 +140,7 @@ final class SurfacePatches {
       start[u + 1] += start[u];
     }
     return new Level(
-        count, start, neighbour, border, size, region, joined(start, neighbour, region));
+        count, start, neighbour, border, size, inside, joined(start, neighbour, inside));
   }
 
   /**
@@ -149,12 +150,12 @@ final class SurfacePatches {
    *
    * @return [P] patch of the next level
    */
-  private static int[] joined(int[] start, int[] neighbour, int[] region) {
-    int count = region.length;
+  private static int[] joined(int[] start, int[] neighbour, boolean[] inside) {
+    int count = inside.length;
     boolean within = false;
     for (int u = 0; u < count; u++) {
       for (int e = start[u]; e < start[u + 1]; e++) {
-        within |= region[neighbour[e]] == region[u];
+        within |= inside[neighbour[e]] == inside[u];
       }
     }
     int[] parent = new int[count];
@@ -168,7 +169,7 @@ final class SurfacePatches {
       boolean free = false;
       for (int e = start[u]; e < start[u + 1]; e++) {
         int v = neighbour[e];
-        if (within && region[v] != region[u]) {
+        if (within && inside[v] != inside[u]) {
           continue;
         }
         if (parent[v] == NONE) {
@@ -188,14 +189,13 @@ final class SurfacePatches {
     float[] middle = new float[3 * count];
     int[] members = new int[count];
     int[] part = new int[count];
-    int[] faces = mesh.faces();
-    float[] vertices = mesh.vertices();
+    float[] centroids = mesh.centroids();
     for (int t = 0; t < patchOf.length; t++) {
       int p = patchOf[t];
       members[p]++;
       part[p] = mesh.partOf(mesh.groupOf(t));
-      for (int i = 0; i < 9; i++) {
-        middle[3 * p + i % 3] += vertices[3 * faces[3 * t + i / 3] + i % 3] / 3;
+      for (int k = 0; k < 3; k++) {
+        middle[3 * p + k] += centroids[3 * t + k];
       }
     }
     for (int i = 0; i < middle.length; i++) {

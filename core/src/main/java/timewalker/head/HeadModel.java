@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,6 +224,29 @@ public final class HeadModel {
     Map<String, int[]> copies = new LinkedHashMap<>();
     masks.forEach((name, ids) -> copies.put(name, ids.clone()));
     return copies;
+  }
+
+  /**
+   * The triangles of which a mask holds all three corners.
+   *
+   * @return [F], false everywhere where there is no such mask
+   */
+  public boolean[] facesWithin(String name) {
+    boolean[] within = new boolean[faceCount()];
+    int[] vertices = masks.get(name);
+    if (vertices != null) {
+      BitSet member = new BitSet(vertexCount());
+      for (int v : vertices) {
+        member.set(v);
+      }
+      for (int t = 0; t < within.length; t++) {
+        within[t] =
+            member.get(faces[3 * t])
+                && member.get(faces[3 * t + 1])
+                && member.get(faces[3 * t + 2]);
+      }
+    }
+    return within;
   }
 
   /**

@@ -209,7 +209,14 @@ public final class AdaptiveDensity {
     return new PlacedSurfels(now, group);
   }
 
-  private static void gather(float[] from, float[] to, int[] source) {
+  /**
+   * Gathers a component-planar array.
+   *
+   * @param from [components][n before]
+   * @param to [components][n] overwritten
+   * @param source [n] the old index of every new one
+   */
+  static void gather(float[] from, float[] to, int[] source) {
     int n = source.length;
     int components = to.length / n;
     int old = from.length / components;

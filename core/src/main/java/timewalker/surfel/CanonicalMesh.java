@@ -292,6 +292,11 @@ public final class CanonicalMesh {
     return faces;
   }
 
+  /** [F][3] centroids of the triangles, metres, a copy. */
+  public float[] centroids() {
+    return centroid.clone();
+  }
+
   float[] centroid() {
     return centroid;
   }

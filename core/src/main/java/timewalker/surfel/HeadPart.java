@@ -1,7 +1,6 @@
 package timewalker.surfel;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Map;
 import timewalker.head.HeadModel;
 
@@ -47,7 +46,6 @@ public enum HeadPart {
    */
   public static int[] ofTriangles(HeadModel model) {
     Map<String, int[]> masks = model.masks();
-    int[] faces = model.faces();
     int[] part = new int[model.faceCount()];
     int[] size = new int[model.faceCount()];
     Arrays.fill(size, Integer.MAX_VALUE);
@@ -56,15 +54,9 @@ public enum HeadPart {
       if (vertices == null) {
         continue;
       }
-      BitSet member = new BitSet(model.vertexCount());
-      for (int v : vertices) {
-        member.set(v);
-      }
+      boolean[] within = model.facesWithin(candidate.mask);
       for (int t = 0; t < part.length; t++) {
-        if (vertices.length < size[t]
-            && member.get(faces[3 * t])
-            && member.get(faces[3 * t + 1])
-            && member.get(faces[3 * t + 2])) {
+        if (vertices.length < size[t] && within[t]) {
           part[t] = candidate.number;
           size[t] = vertices.length;
         }

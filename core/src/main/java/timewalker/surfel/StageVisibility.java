@@ -76,9 +76,7 @@ public final class StageVisibility {
   public StageVisibility select(int[] source) {
     float[][] selected = new float[mean.length][source.length];
     for (int k = 0; k < mean.length; k++) {
-      for (int i = 0; i < source.length; i++) {
-        selected[k][i] = mean[k][source[i]];
-      }
+      AdaptiveDensity.gather(mean[k], selected[k], source);
     }
     return new StageVisibility(selected, pictures.clone());
   }

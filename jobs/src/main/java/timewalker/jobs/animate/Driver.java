@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import timewalker.avatar.MotionTransfer;
 import timewalker.avatar.PersonalSpace;
 import timewalker.head.ExpressionTransfer;
@@ -210,7 +211,7 @@ public final class Driver {
   public Timeline<Frame> timeline(Optional<String> stage) {
     List<Frame> wanted = moments(stage);
     Optional<Timeline<Frame>> ofClip =
-        times.flatMap(t -> t.timeline(byTimestep(Optional.empty()), wanted::contains));
+        times.flatMap(t -> t.timeline(byTimestep(Optional.empty()), isOf(stage)));
     return ofClip.orElseGet(() -> Timeline.even(wanted, Film.USUAL_RATE));
   }
 
@@ -251,10 +252,14 @@ public final class Driver {
     return new ArrayList<>(moments.values());
   }
 
+  private static Predicate<Frame> isOf(Optional<String> stage) {
+    return frame -> stage.isEmpty() || frame.lifeStage().equals(stage.get());
+  }
+
   private Map<Integer, Frame> byTimestep(Optional<String> stage) {
     TreeMap<Integer, Frame> moments = new TreeMap<>();
     dataset.frames().stream()
-        .filter(frame -> stage.isEmpty() || frame.lifeStage().equals(stage.get()))
+        .filter(isOf(stage))
         .sorted(Comparator.comparingInt(Frame::cameraIndex))
         .forEach(frame -> moments.putIfAbsent(frame.timestep(), frame));
     return moments;
