@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.io.Sha256;
 import timewalker.io.StrictJson;
 import timewalker.io.UntrustedZip;
@@ -105,7 +106,9 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
     NamedArrays arrays = new NamedArrays();
     NpyLimits limits = NpyLimits.DEFAULT.withMaxArrayBytes(2L << 30);
     try (Npz npz = Npz.open(file, limits)) {
-      requireRoom(npz, file);
+      // What is unpacked must fit into memory, with room to work.
+      HeapRoom.here()
+          .require(npz.unpackedBytes(), file.toString(), "unpacks to", "if you trust the file, ");
       for (String name : npz.names()) {
         NpyArray array = npz.array(name);
         if (!checksum(array).equals(checksums.path(name).asText())) {
@@ -121,23 +124,6 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
       }
     }
     return new ArrayArchive(manifest, arrays);
-  }
-
-  /** What is unpacked must fit into the memory that Java may use, with room to work. */
-  private static void requireRoom(Npz npz, Path file) {
-    long needed = npz.unpackedBytes();
-    long most = Runtime.getRuntime().maxMemory() / 2;
-    if (needed > most) {
-      throw new BadInputException(
-          file.toString(),
-          String.format(
-              Locale.ROOT,
-              "unpacks to %d MB, and Java may use %d MB for that; if you trust the file, set"
-                  + " TIMEWALKER_JAVA_OPTIONS=-Xmx%dg",
-              needed >> 20,
-              most >> 20,
-              (needed >> 29) + 2));
-    }
   }
 
   /** Reads the manifest alone, as {@link #read} would. */

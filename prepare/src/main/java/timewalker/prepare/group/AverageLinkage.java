@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import timewalker.io.HeapRoom;
 
 /**
  * Hierarchical clustering by average linkage (Sokal and Michener 1958), found along chains of
@@ -14,6 +15,20 @@ public final class AverageLinkage {
   private final double[] weight;
   private final boolean[] active;
   private final int[] parent;
+
+  /**
+   * Makes sure that the likenesses of so many things fit into memory.
+   *
+   * @param kind what is grouped, in the plural
+   * @throws timewalker.io.BadInputException when not
+   */
+  public static void requireRoom(int things, String kind, HeapRoom room) {
+    room.require(
+        2L * things * things,
+        "the photos and clips",
+        String.format(Locale.ROOT, "have %d %s; to compare each with each takes", things, kind),
+        "finished analyses are kept, so prepare fewer at once or ");
+  }
 
   private AverageLinkage(float[][] likeness, double[] weight) {
     this.likeness = likeness;

@@ -4,19 +4,21 @@ import java.util.Arrays;
 
 /** For each track its likeness to the few tracks of a kind that it resembles most. */
 final class NearestTracks {
-  private final float[][] likeness;
+  /** How much two tracks are alike. */
+  interface Likeness {
+    float of(int one, int other);
+  }
+
+  private final Likeness likeness;
   private final int neighbours;
 
   /** [tracks][neighbours] falling; −1 where there are fewer. */
   private final float[][] highest;
 
-  /**
-   * @param likeness [tracks][i] to track i before it; kept
-   */
-  NearestTracks(float[][] likeness, int neighbours) {
+  NearestTracks(int tracks, Likeness likeness, int neighbours) {
     this.likeness = likeness;
     this.neighbours = neighbours;
-    this.highest = new float[likeness.length][neighbours];
+    this.highest = new float[tracks][neighbours];
     for (float[] row : highest) {
       Arrays.fill(row, -1);
     }
@@ -26,7 +28,7 @@ final class NearestTracks {
   void add(int track) {
     for (int t = 0; t < highest.length; t++) {
       if (t != track) {
-        insert(highest[t], t > track ? likeness[t][track] : likeness[track][t]);
+        insert(highest[t], likeness.of(Math.max(t, track), Math.min(t, track)));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import timewalker.io.HeapRoom;
 import timewalker.math.Parallel;
 import timewalker.prepare.group.AverageLinkage;
 import timewalker.prepare.person.PersonChoice.Judged;
@@ -37,9 +38,6 @@ public final class PersonFinder {
   /** [tracks][D] mean descriptor of each: a product of two is their mean likeness. */
   private final float[][] means;
 
-  /** [tracks][i] mean likeness to track i before it. */
-  private final float[][] likeness;
-
   /** [tracks] what is found. */
   private final Membership[] found;
 
@@ -59,15 +57,13 @@ public final class PersonFinder {
 
   private record Pair(int one, int other) {}
 
-  private PersonFinder(
-      List<FaceClue> faces, FaceDecisions decisions, PersonSettings settings, Parallel parallel) {
+  private PersonFinder(List<FaceClue> faces, FaceDecisions decisions, PersonSettings settings) {
     this.faces = faces;
     this.settings = settings;
     this.tracks = FaceTracks.of(faces, settings.same());
     this.decided = new Membership[tracks.size()];
     this.found = new Membership[tracks.size()];
     this.means = new float[tracks.size()][];
-    this.likeness = new float[tracks.size()][];
     this.years = new SeenYears(faces, tracks);
     this.seenAlone = new boolean[tracks.size()];
     for (int t = 0; t < means.length; t++) {
@@ -78,25 +74,17 @@ public final class PersonFinder {
               .findFirst()
               .orElse(null);
     }
-    parallel.run(
-        means.length,
-        t -> {
-          likeness[t] = new float[t];
-          for (int u = 0; u < t; u++) {
-            likeness[t][u] = (float) FaceClue.dot(means[t], means[u]);
-          }
-        });
     this.together = together();
     this.twin = new boolean[tracks.size()];
     for (Pair pair : together) {
       boolean open = decided[pair.one] == null && decided[pair.other] == null;
-      if (open && likeness[pair.one][pair.other] >= settings.twins()) {
+      if (open && likeness(pair.one, pair.other) >= settings.twins()) {
         twin[pair.one] = true;
         twin[pair.other] = true;
       }
     }
-    this.person = new NearestTracks(likeness, settings.neighbours());
-    this.strangers = new NearestTracks(likeness, settings.neighbours());
+    this.person = new NearestTracks(tracks.size(), this::likeness, settings.neighbours());
+    this.strangers = new NearestTracks(tracks.size(), this::likeness, settings.neighbours());
   }
 
   /**
@@ -115,8 +103,8 @@ public final class PersonFinder {
     if (faces.isEmpty()) {
       return new PersonChoice(List.of(), 0);
     }
-    PersonFinder finder = new PersonFinder(faces, decisions, settings, parallel);
-    int[] group = finder.groups();
+    PersonFinder finder = new PersonFinder(faces, decisions, settings);
+    int[] group = finder.groups(parallel);
     finder.start(group, references);
     finder.grow(group);
     return finder.judge(group, references);
@@ -137,25 +125,40 @@ public final class PersonFinder {
   }
 
   /** [tracks] numbers of groups that are each one person. */
-  private int[] groups() {
-    float[][] allowed = new float[likeness.length][];
-    for (int t = 0; t < allowed.length; t++) {
-      allowed[t] = likeness[t].clone();
-      for (int u = 0; u < t; u++) {
-        if (twin[t] || twin[u]) {
-          allowed[t][u] = apart();
-        } else if (decided[t] != null && decided[u] != null) {
-          boolean both = decided[t] == Membership.PERSON && decided[u] == Membership.PERSON;
-          allowed[t][u] = both ? 1 : decided[t] == decided[u] ? allowed[t][u] : apart();
-        }
-      }
-    }
+  private int[] groups(Parallel parallel) {
+    AverageLinkage.requireRoom(tracks.size(), "faces", HeapRoom.here());
+    float[][] allowed = new float[tracks.size()][];
+    parallel.run(
+        allowed.length,
+        t -> {
+          allowed[t] = new float[t];
+          for (int u = 0; u < t; u++) {
+            allowed[t][u] = allowed(t, u);
+          }
+        });
     together.forEach(pair -> allowed[pair.one][pair.other] = apart());
     double[] weight = new double[tracks.size()];
     for (int t = 0; t < weight.length; t++) {
       weight[t] = weight(t);
     }
     return AverageLinkage.groups(allowed, weight, settings.same());
+  }
+
+  /** How much two tracks may count as alike when they are grouped. */
+  private float allowed(int one, int other) {
+    if (twin[one] || twin[other]) {
+      return apart();
+    }
+    if (decided[one] != null && decided[other] != null) {
+      boolean both = decided[one] == Membership.PERSON && decided[other] == Membership.PERSON;
+      return both ? 1 : decided[one] == decided[other] ? likeness(one, other) : apart();
+    }
+    return likeness(one, other);
+  }
+
+  /** Mean likeness of two tracks. */
+  private float likeness(int one, int other) {
+    return (float) FaceClue.dot(means[one], means[other]);
   }
 
   private static float apart() {
@@ -265,6 +268,7 @@ public final class PersonFinder {
   /** Lets groups join the person one after the other, and marks who is seen beside the person. */
   private void grow(int[] group) {
     int groups = count(group);
+    int[][] members = members(group, groups);
     boolean[] open = new boolean[groups];
     for (int t = 0; t < group.length; t++) {
       open[group[t]] |= found[t] == null && !twin[t];
@@ -274,14 +278,14 @@ public final class PersonFinder {
       int best = -1;
       double highest = settings.linked();
       for (int g = 0; g < groups; g++) {
-        double likeness = open[g] ? link(group, g, person) : Double.NaN;
-        if (likeness >= highest && clear(group, g, likeness, settings.margin())) {
+        double likeness = open[g] ? link(members[g], person) : Double.NaN;
+        if (likeness >= highest && clear(members[g], likeness, settings.margin())) {
           best = g;
           highest = likeness;
         }
       }
       boolean alone = best < 0;
-      best = alone ? seenAlone(group, open) : best;
+      best = alone ? seenAlone(group, members, open) : best;
       if (best < 0) {
         return;
       }
@@ -293,21 +297,33 @@ public final class PersonFinder {
     }
   }
 
-  private boolean clear(int[] group, int wanted, double likeness, double margin) {
-    return !(likeness - link(group, wanted, strangers) < margin);
+  /** [groups] tracks of each group, in their order. */
+  private static int[][] members(int[] group, int groups) {
+    List<List<Integer>> members =
+        IntStream.range(0, groups).<List<Integer>>mapToObj(g -> new ArrayList<>()).toList();
+    for (int t = 0; t < group.length; t++) {
+      members.get(group[t]).add(t);
+    }
+    return members.stream()
+        .map(all -> all.stream().mapToInt(t -> t).toArray())
+        .toArray(int[][]::new);
+  }
+
+  private boolean clear(int[] members, double likeness, double margin) {
+    return !(likeness - link(members, strangers) < margin);
   }
 
   /**
    * The open group most like the person of those that are seen most in their years, while the
    * person is not seen in these; −1 for none.
    */
-  private int seenAlone(int[] group, boolean[] open) {
+  private int seenAlone(int[] group, int[][] members, boolean[] open) {
     int best = -1;
     double highest = settings.alone();
     for (int g = 0; g < open.length; g++) {
-      double likeness = open[g] ? link(group, g, person) : Double.NaN;
+      double likeness = open[g] ? link(members[g], person) : Double.NaN;
       if (likeness >= highest
-          && clear(group, g, likeness, settings.aloneMargin())
+          && clear(members[g], likeness, settings.aloneMargin())
           && years.belongTo(group, g, t -> found[t] == Membership.PERSON, this::weight)) {
         best = g;
         highest = likeness;
@@ -336,14 +352,12 @@ public final class PersonFinder {
   }
 
   /** Mean over a group's tracks of the likeness to their nearest tracks of a kind; NaN for none. */
-  private double link(int[] group, int wanted, NearestTracks kind) {
+  private double link(int[] members, NearestTracks kind) {
     double sum = 0;
     double weights = 0;
-    for (int t = 0; t < group.length; t++) {
-      if (group[t] == wanted) {
-        sum += weight(t) * kind.of(t);
-        weights += weight(t);
-      }
+    for (int t : members) {
+      sum += weight(t) * kind.of(t);
+      weights += weight(t);
     }
     return sum / weights;
   }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.prepare.group.AverageLinkage;
 import timewalker.prepare.stage.LifeStages.Why;
 
@@ -279,6 +280,7 @@ public final class StageFinder {
   }
 
   private void group(List<int[]> units, List<Likeness> looks) {
+    AverageLinkage.requireRoom(units.size(), "shots and photos without a date", HeapRoom.here());
     float[][] likeness = new float[units.size()][];
     for (int i = 0; i < likeness.length; i++) {
       likeness[i] = new float[i];

@@ -1,12 +1,15 @@
 package timewalker.prepare.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 
 class AverageLinkageTest {
   @Test
@@ -82,6 +85,18 @@ class AverageLinkageTest {
       }
     }
     return label;
+  }
+
+  @Test
+  void moreThingsThanMemoryHoldsAreRefusedWithWhatToDo() {
+    HeapRoom room = new HeapRoom(2000L << 20);
+    AverageLinkage.requireRoom(32_000, "faces", room);
+    assertThatThrownBy(() -> AverageLinkage.requireRoom(100_000, "faces", room))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the photos and clips: have 100000 faces; to compare each with each takes 19073 MB, and"
+                + " Java may use 2000 MB for that; finished analyses are kept, so prepare fewer at"
+                + " once or set TIMEWALKER_JAVA_OPTIONS=-Xmx39g");
   }
 
   private static double mean(
