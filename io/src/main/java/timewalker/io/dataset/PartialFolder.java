@@ -42,7 +42,7 @@ final class PartialFolder {
    */
   static PartialFolder beside(Path target) throws IOException {
     removeLeftovers(target);
-    Path path = SideFolders.fresh(target, STATE);
+    Path path = fresh(target);
     // Not createTempDirectory: the dataset shall have the permissions of any other folder.
     Files.createDirectory(path);
     try {
@@ -50,6 +50,20 @@ final class PartialFolder {
     } catch (IOException | RuntimeException e) {
       deleteTree(path);
       throw e;
+    }
+  }
+
+  /** A new name beside the target. */
+  static Path fresh(Path target) {
+    return SideFolders.fresh(target, STATE);
+  }
+
+  /** Removes a folder that has such a name, unless another program already does so. */
+  static void remove(Path partial) throws IOException {
+    Optional<LockFile> lock = LockFile.tryTake(partial.resolve(LOCK));
+    WritePoint.passed();
+    if (lock.isPresent()) {
+      new PartialFolder(partial, lock.get()).delete();
     }
   }
 

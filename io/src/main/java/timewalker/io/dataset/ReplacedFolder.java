@@ -25,6 +25,7 @@ import timewalker.io.WritePoint;
  *   <li>the new folder is named {@code .NAME.ready-…}: from here on it is complete
  *   <li>the old folder is named {@code .NAME.replaced-…}
  *   <li>the new folder is named {@code NAME}
+ *   <li>the old folder becomes a {@link PartialFolder}, whose lock tells that nobody needs it
  *   <li>the old folder is removed
  * </ol>
  *
@@ -133,7 +134,7 @@ final class ReplacedFolder {
     }
     if (Dataset.isWithin(target)) {
       for (Path old : removable()) {
-        PartialFolder.deleteTree(old);
+        remove(old);
       }
     }
   }
@@ -157,8 +158,17 @@ final class ReplacedFolder {
       throw e;
     }
     if (old != null) {
-      PartialFolder.deleteTree(old);
+      remove(old);
     }
+  }
+
+  /**
+   * A folder of which half is gone is no dataset any more; as a partial one it is known as ours.
+   */
+  private void remove(Path old) throws IOException {
+    Path partial = PartialFolder.fresh(target);
+    move(old, partial);
+    PartialFolder.remove(partial);
   }
 
   /** Complete new datasets. */

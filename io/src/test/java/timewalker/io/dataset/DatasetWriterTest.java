@@ -415,7 +415,7 @@ class DatasetWriterTest {
 
   @Test
   void aKillAtAnyPointOfReplacingLeavesTheOldOrTheNewDatasetWhole() throws IOException {
-    for (int rename = 0; rename < 3; rename++) {
+    for (int rename = 0; rename < 4; rename++) {
       for (boolean behind : new boolean[] {false, true}) {
         boolean finished = rename > 0 || behind;
         for (boolean opened : new boolean[] {false, true}) {
