@@ -10,6 +10,7 @@ import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 import timewalker.math.TriangleNormals;
 import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.HeadPart;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.StageVisibility;
 import timewalker.surfel.SurfelBinding;
@@ -24,6 +25,9 @@ import timewalker.surfel.SurfelBinding;
  * <p>Attributes are colour, opacity, scale relative to the spacing of surfels, and height above the
  * canonical mesh, so that hair keeps its thickness. A scalp borders on skin, but little passes from
  * one to the other.
+ *
+ * <p>Eyes and what is within the mouth are left out: most of their surfels are hidden from
+ * everywhere, and would keep a place among the surfels that others need.
  *
  * <p>Keeps what it knows of every life stage, which is part of a run's state.
  */
@@ -142,6 +146,7 @@ public final class Completion {
     Places places = places(surfels, parallel);
     collect(surfels, visibility, places, known[stage]);
     complete(stage, parallel);
+    int[] group = binding.group();
     double[] sums = new double[PARTS];
     parallel.ranges(
         n,
@@ -149,7 +154,8 @@ public final class Completion {
         (part, from, to) -> {
           float[] target = new float[ATTRIBUTES];
           for (int i = from; i < to; i++) {
-            if (!fill.isKnown(patches.patchOf(places.triangle[i]))) {
+            int t = places.triangle[i];
+            if (!isSkin(group[i]) || !fill.isKnown(patches.patchOf(t))) {
               continue;
             }
             float free = 1 - target(i, wanted[stage], known[stage].weight(), target);
@@ -159,6 +165,10 @@ public final class Completion {
           }
         });
     return DoubleStream.of(sums).sum() / n;
+  }
+
+  private boolean isSkin(int group) {
+    return binding.mesh().partOf(group) == HeadPart.SKIN.number();
   }
 
   private Places places(MomentSurfels surfels, Parallel parallel) {

@@ -100,6 +100,10 @@ final class CpuEngine implements Engine {
     float[] gradMatrix = comparison.backward();
     // 8: backward, in the reverse order
     moment.backward(gradTarget, grads);
+    if (!seen.directional()) {
+      float[] sh = grads.average().sh();
+      Arrays.fill(sh, 3 * grads.average().count(), sh.length, 0);
+    }
     pendingStage = seen.stage();
     seenFrom = seen.camera().centre();
     Optional<String> notFinite = Finite.firstNotFinite(grads, gradMatrix, parallel);

@@ -15,6 +15,8 @@ import timewalker.math.FloatImage;
  * @param camera the view
  * @param colour the photo, RGB over the background
  * @param mask [1] how much of each pixel the head covers, or null when unknown
+ * @param directional whether the space may learn from it how colour depends on the direction; the
+ *     picture was taken with that in either case
  * @param colourMatrix [3][4] exposure and white balance between the rendered picture and the photo,
  *     or null for none
  */
@@ -25,6 +27,7 @@ public record Observation(
     Camera camera,
     FloatImage colour,
     @Nullable FloatImage mask,
+    boolean directional,
     float @Nullable [] colourMatrix) {
   /** The frame number of pictures that an engine does not keep. */
   public static final int NOT_KEPT = -1;

@@ -35,6 +35,15 @@ public record HeadView(double yaw, double pitch) {
         Math.toDegrees(Math.atan2(seen[1], Math.hypot(seen[0], seen[2]))));
   }
 
+  /** [3] the unit vector towards the camera, in the head's own frame. */
+  public double[] direction() {
+    double up = Math.toRadians(pitch);
+    double left = Math.toRadians(yaw);
+    return new double[] {
+      Math.cos(up) * Math.sin(left), Math.sin(up), Math.cos(up) * Math.cos(left)
+    };
+  }
+
   /** How far the head is turned away from the camera, degrees from 0 to 180, to either side. */
   public double turn() {
     return Math.abs(yaw);

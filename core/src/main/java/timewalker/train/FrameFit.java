@@ -145,6 +145,7 @@ public final class FrameFit {
             camera,
             picture.colour(),
             picture.mask(),
+            false,
             colours.matrices());
     objective.compare(
         0,

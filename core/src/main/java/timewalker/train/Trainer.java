@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
@@ -90,6 +91,7 @@ public final class Trainer implements AutoCloseable {
   private final RunHistory history = new RunHistory();
   private final AdaptiveDensity density;
   private final Completion completion;
+  private final int shDegree; // the highest that the pictures can teach
   private @Nullable Dynamo dynamo; // null without bases
   private int steps;
   private double seconds;
@@ -145,7 +147,18 @@ public final class Trainer implements AutoCloseable {
               render,
               Losses.all(settings, perceptual, tracked::of, this::complete),
               settings.refinement().enabled());
-      this.trainingStep = new TrainingStep(engine, objective, settings, refinement, colours);
+      TrainingSettings.SurfelSettings surfels = settings.surfels();
+      double[] spread = ViewSpread.of(space.head(), frames, framesOfStage);
+      boolean[] directional = new boolean[spread.length];
+      for (int k = 0; k < spread.length; k++) {
+        directional[k] = spread[k] >= surfels.leastSpread();
+      }
+      this.shDegree =
+          DoubleStream.of(spread).anyMatch(s -> s >= surfels.leastSpread())
+              ? surfels.shDegree()
+              : 0;
+      this.trainingStep =
+          new TrainingStep(engine, objective, settings, refinement, colours, directional);
       this.order =
           new StageBalancedOrder(
               settings.seed(),
@@ -254,7 +267,7 @@ public final class Trainer implements AutoCloseable {
   /** Changes the colour degree, the surfels and the bases when they are due. */
   private void adapt(Listener listener) {
     TrainingSettings.SurfelSettings surfels = settings.surfels();
-    if (steps % surfels.shEvery() == 0 && space.shDegree() < surfels.shDegree()) {
+    if (steps % surfels.shEvery() == 0 && space.shDegree() < shDegree) {
       space.useShDegree(space.shDegree() + 1);
     }
     TrainingSettings.DensitySettings adaptive = settings.density();

@@ -63,6 +63,14 @@ public record TrainingSettings(
       @Setting(doc = "highest degree of the spherical harmonics", byDefault = "2", range = "[0, 3]")
           int shDegree,
       @Setting(
+              doc =
+                  "smallest spread of the views of a life stage that teach how colour depends on"
+                      + " the direction; 0 is a single view, 1 is views from all around, a head"
+                      + " that turns by 40 degrees to both sides has 0.15",
+              byDefault = "0.15",
+              range = "[0, 1]")
+          double leastSpread,
+      @Setting(
               doc = "steps between increases of the degree in use",
               unit = "steps",
               byDefault = "steps / 4, at least 1",

@@ -34,23 +34,27 @@ final class TrainingStep {
   private final Schedule decay;
   private final HeadRefinement refinement;
   private final FrameColours colours;
+  private final boolean[] directional; // [K]
   private int lastCheckpoint = TrainingStopped.NO_CHECKPOINT;
 
   /**
    * @param objective what is minimised
+   * @param directional [K] whether a life stage teaches colours that depend on the direction
    */
   TrainingStep(
       Engine engine,
       Objective objective,
       TrainingSettings settings,
       HeadRefinement refinement,
-      FrameColours colours) {
+      FrameColours colours,
+      boolean[] directional) {
     this.engine = engine;
     this.objective = objective;
     this.rates = settings.rates();
     this.decay = new Schedule.ExponentialDecay(1, rates.decay(), settings.steps());
     this.refinement = refinement;
     this.colours = colours;
+    this.directional = directional;
   }
 
   /**
@@ -79,6 +83,7 @@ final class TrainingStep {
             info.camera(),
             picture.colour(),
             picture.mask(),
+            directional[info.stage()],
             colours.matrix(frame));
     LossReport found = engine.gradients(step, seen, objective);
     double ofColours = colours.addDeviation(frame, found.gradColourMatrix());

@@ -290,6 +290,20 @@ class CompletionTest {
   }
 
   @Test
+  void eyesAndMouthHaveSidesThatNothingShowsAndAreLeftAlone() {
+    see(i -> position(2, i) > FRONT, 1.5f, 4);
+    MomentSurfels grad = new MomentSurfels(N);
+    completion(1).add(0, surfels, visibility, N, grad, PARALLEL);
+    int[] others = IntStream.range(0, N).filter(i -> !onSkin(i) && visibility[i] == 0).toArray();
+    assertThat(others).hasSizeGreaterThan(200);
+    for (int i : others) {
+      assertThat(grad.colour()[i]).isZero();
+      assertThat(grad.opacityLogit()[i]).isZero();
+      assertThat(grad.logScale()[i]).isZero();
+    }
+  }
+
+  @Test
   void anyNumberOfThreadsGivesTheSameBits() {
     see(i -> position(2, i) > FRONT, 1.5f, 4);
     MomentSurfels one = new MomentSurfels(N);

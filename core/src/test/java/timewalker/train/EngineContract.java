@@ -32,6 +32,7 @@ import timewalker.engine.EngineChoice;
 import timewalker.engine.LearningRates;
 import timewalker.engine.LossReport;
 import timewalker.engine.Moment;
+import timewalker.engine.Observation;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
 import timewalker.math.GradientCheck;
@@ -510,6 +511,35 @@ public abstract class EngineContract {
           gradW,
           rate);
       assertThatThrownBy(() -> engine.apply(rates(rate))).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  protected void aFrameThatTeachesNoDirectionsTeachesItsColourAlone() {
+    try (WholeChain chain = new WholeChain(engines(), SEED, true);
+        Engine engine = chain.open()) {
+      Observation seen = chain.observation();
+      engine.gradients(WholeChain.STEP, seen, chain.objective());
+      float[] all = engine.lastGradients().average().sh().clone();
+      float[] position = engine.lastGradients().average().position().clone();
+      Observation without =
+          new Observation(
+              seen.frame(),
+              seen.stage(),
+              seen.head(),
+              seen.camera(),
+              seen.colour(),
+              seen.mask(),
+              false,
+              seen.colourMatrix());
+      engine.gradients(WholeChain.STEP, without, chain.objective());
+      float[] some = engine.lastGradients().average().sh();
+      int colour = 3 * chain.space.average().count();
+      assertThat(Arrays.copyOf(some, colour)).isEqualTo(Arrays.copyOf(all, colour));
+      assertThat(Arrays.copyOfRange(some, colour, some.length)).containsOnly(0);
+      assertThat(Arrays.copyOfRange(all, colour, all.length))
+          .isNotEqualTo(new float[all.length - colour]);
+      assertThat(engine.lastGradients().average().position()).isEqualTo(position);
     }
   }
 

@@ -68,7 +68,7 @@ final class LossesTest {
       Arrays.fill(photo.data(), 0, SIZE * SIZE, 0.8f); // all of it skin
       Arrays.fill(photo.data(), SIZE * SIZE, 2 * SIZE * SIZE, 0.6f);
       Arrays.fill(photo.data(), 2 * SIZE * SIZE, 3 * SIZE * SIZE, 0.5f);
-      Observation seen = new Observation(0, 0, rest, camera, photo, null, null);
+      Observation seen = new Observation(0, 0, rest, camera, photo, null, true, null);
       LossInput in =
           new LossInput(
               seen, rendered, rendered.picture(), posed, null, null, null, null, parallel);

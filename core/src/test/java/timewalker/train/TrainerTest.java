@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,31 @@ class TrainerTest {
       double before = points.getFirst().heldOutPsnr();
       double after = points.getLast().heldOutPsnr();
       assertThat(after).isGreaterThan(before + 5).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void colourDependsOnTheDirectionOnlyWherePicturesShowEnoughOfThem() {
+    try (Parallel parallel = Parallel.of(2)) {
+      for (double least : new double[] {0, 1}) {
+        Trainer.Listener none = new Trainer.Listener() {};
+        try (Trainer trainer =
+            new Trainer(
+                frames.head(),
+                frames,
+                settings(60).with("surfels.leastSpread", least),
+                RenderSettings.DEFAULT,
+                null,
+                Engines.cpu(),
+                parallel)) {
+          trainer.run(none);
+          assertThat(trainer.space().shDegree()).isEqualTo(least == 0 ? 1 : 0);
+          int n = trainer.space().average().count();
+          float[] sh = trainer.space().average().sh();
+          boolean learned = IntStream.range(3 * n, sh.length).anyMatch(i -> sh[i] != 0);
+          assertThat(learned).isEqualTo(least == 0);
+        }
+      }
     }
   }
 

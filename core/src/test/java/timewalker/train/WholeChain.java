@@ -375,10 +375,16 @@ final class WholeChain implements AutoCloseable {
     };
   }
 
+  private static boolean[] always() {
+    boolean[] always = new boolean[STAGES];
+    Arrays.fill(always, true);
+    return always;
+  }
+
   /** The frame as an engine sees it. */
   Observation observation() {
     return new Observation(
-        FRAME, STAGE, info.params(), info.camera(), picture.colour(), picture.mask(), affine);
+        FRAME, STAGE, info.params(), info.camera(), picture.colour(), picture.mask(), true, affine);
   }
 
   /** Everything that the settings minimise. */
@@ -431,7 +437,8 @@ final class WholeChain implements AutoCloseable {
     final HeadRefinement refinement = refinement();
     final FrameColours colours = colours();
     final NamedArrays state = new NamedArrays(); // the arrays themselves
-    final TrainingStep step = new TrainingStep(engine, objective(), settings, refinement, colours);
+    final TrainingStep step =
+        new TrainingStep(engine, objective(), settings, refinement, colours, always());
 
     Run() {
       refinement.save(state);

@@ -3,6 +3,7 @@ package timewalker.io.foreign;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.StatedCamera;
@@ -35,7 +36,33 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
           "k2",
           "k3",
           "p1",
-          "p2");
+          "p2",
+          "k4",
+          "k5",
+          "k6");
+
+  /** Names of the camera models that {@link LensDistortion} covers, as COLMAP gives them. */
+  private static final Set<String> MODELS =
+      Set.of("OPENCV", "PINHOLE", "SIMPLE_PINHOLE", "RADIAL", "SIMPLE_RADIAL", "FULL_OPENCV");
+
+  private static final String STRAIGHTEN =
+      "; remove the lens distortion from the pictures with the tool that made the file";
+
+  /**
+   * Requires a camera model that is understood.
+   *
+   * @param at the place of the text
+   */
+  static void requireModel(String at, String model) {
+    if (!MODELS.contains(model.toUpperCase(Locale.ROOT))) {
+      throw new BadInputException(at, "is '" + model + "', which is not supported" + STRAIGHTEN);
+    }
+  }
+
+  /** Refuses the picture of a fisheye lens, whose numbers mean something else. */
+  static void refuseFisheye(String at) {
+    throw new BadInputException(at, "states a fisheye lens, which is not supported" + STRAIGHTEN);
+  }
 
   static ForeignCamera of(
       TransformsList.Entry frame,
@@ -65,6 +92,12 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
     if (!(fx > 0 && fy > 0)) {
       throw new BadInputException(
           frame.where(), "states neither fl_x nor camera_angle_x nor intrinsics above 0");
+    }
+    for (String key : List.of("k4", "k5", "k6")) {
+      if (numbers.one(key, 0) != 0) {
+        throw new BadInputException(
+            frame.where() + ", " + key, "is of a lens that is not supported" + STRAIGHTEN);
+      }
     }
     LensDistortion lens =
         new LensDistortion(

@@ -232,6 +232,11 @@ final class TransformsList {
         numbers.put(key, list);
       }
     } else {
+      if (key.equals("camera_model") && json.hasToken(JsonToken.VALUE_STRING)) {
+        ForeignCamera.requireModel(at, json.getText());
+      } else if (key.equals("is_fisheye") && json.hasToken(JsonToken.VALUE_TRUE)) {
+        ForeignCamera.refuseFisheye(at);
+      }
       read = json.hasToken(JsonToken.VALUE_NULL);
       json.skipChildren();
     }

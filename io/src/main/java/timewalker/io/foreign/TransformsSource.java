@@ -5,12 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
@@ -75,12 +76,13 @@ final class TransformsSource implements ForeignSource {
   }
 
   private void adopt(Map<Split, TransformsList> lists) {
-    Map<String, Split> splitOf = new HashMap<>();
+    Set<Path> pictures = new HashSet<>();
     int doubles = 0;
     for (Map.Entry<Split, TransformsList> list : lists.entrySet()) {
       for (TransformsList.Entry entry : list.getValue().frames()) {
-        if (splitOf.putIfAbsent(entry.image(), list.getKey()) == null) {
-          frames.add(new Listed(list.getKey(), entry, list.getValue().shared()));
+        Listed frame = new Listed(list.getKey(), entry, list.getValue().shared());
+        if (pictures.add(frame.picture())) {
+          frames.add(frame);
         } else {
           doubles++;
         }
@@ -215,14 +217,28 @@ final class TransformsSource implements ForeignSource {
     }
 
     private Path imageFile() {
+      return folder.file(imageName(), where() + ", file_path");
+    }
+
+    private String imageName() {
       String path = entry.image();
       boolean named = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
       if (named) {
-        return folder.file(path, where() + ", file_path");
+        return path;
       }
       // NeRF's first data sets left the ending away
       boolean jpeg = Files.exists(folder.root().resolve(path + ".jpg"));
-      return folder.file(path + (jpeg ? ".jpg" : ".png"), where() + ", file_path");
+      return path + (jpeg ? ".jpg" : ".png");
+    }
+
+    /** The picture, the same however its lists write its name. */
+    Path picture() {
+      Path file = folder.root().resolve(imageName()).normalize();
+      try {
+        return file.toRealPath();
+      } catch (IOException e) {
+        return file; // reported when it is read
+      }
     }
 
     private Optional<StoredPicture> mask(StoredPicture image, Camera camera) throws IOException {

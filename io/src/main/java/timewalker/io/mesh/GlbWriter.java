@@ -6,18 +6,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.mesh.TriangleMesh;
 
 /**
  * Writes heads as binary glTF 2.0: vertex colours, morph targets for expressions, a skin for the
  * joints, an animation. Colours include the lighting, so the material is unlit.
+ *
+ * <p>Heads are added one after the other, and only what the file holds of each is kept.
  */
 public final class GlbWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int INFLUENCES = 4;
+
+  /** The format counts bytes in 32 bits; programs read them as signed. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - (1 << 24);
 
   /** Offsets below this, in metres, are left out of morph targets. */
   private static final float LEAST_OFFSET = 2e-5f;
@@ -28,8 +36,12 @@ public final class GlbWriter {
   private final GlbBuffer buffer;
   private int firstJoint; // node of the first head's first joint
   private int firstMesh; // node of the first head's mesh
+  private int firstJoints; // number of the first head's joints
+  private int firstMorphs; // number of the first head's morphs
+  private int heads;
 
-  private GlbWriter(GlbScene scene, SyntheticMediaTag tag) {
+  /** No heads yet. */
+  public GlbWriter(SyntheticMediaTag tag) {
     ObjectNode asset = root.putObject("asset");
     asset.put("version", "2.0").put("generator", "TimeWalker");
     asset.putObject("extras").put("DigitalSourceType", tag.uri());
@@ -42,32 +54,67 @@ public final class GlbWriter {
     ObjectNode material = root.putArray("materials").addObject().put("name", "painted");
     material.putObject("pbrMetallicRoughness").put("metallicFactor", 0).put("roughnessFactor", 1);
     material.putObject("extensions").putObject("KHR_materials_unlit");
-    for (GlbScene.Head head : scene.heads()) {
-      addHead(head);
-    }
-    if (scene.motion() != null) {
-      addMotion(scene.heads().getFirst(), scene.motion());
-    }
   }
 
   /** Writes a scene. */
   public static void write(Path file, GlbScene scene, SyntheticMediaTag tag) throws IOException {
-    GlbWriter glb = new GlbWriter(scene, tag);
-    if (glb.buffer.length() > Integer.MAX_VALUE - (1 << 24)) {
-      throw new BadInputException(
-          file.toString(), "would be larger than 2 GB; choose a smaller depth");
-    }
-    AtomicFile.write(file, out -> glb.buffer.writeGlb(glb.root, out));
+    GlbWriter glb = new GlbWriter(tag);
+    scene.heads().forEach(glb::add);
+    glb.write(file, scene.motion());
   }
 
   /**
-   * A node for the head's mesh and one for its joints, which carry it to its place: nodes above a
-   * mesh with a skin do not move it.
+   * Makes sure that a file of more heads, each as large as those added so far, can be written.
+   *
+   * @param file its name
+   * @param all number of heads in the end
+   * @param room for the file in memory
+   * @throws BadInputException when not
    */
-  private void addHead(GlbScene.Head head) {
-    if (sceneNodes.isEmpty()) {
+  public void requireRoom(Path file, int all, HeapRoom room) {
+    long expected = buffer.length() / heads * all;
+    if (expected > MOST_BYTES) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT,
+              "would be larger than 2 GB with %d life stages; choose a smaller depth or one life"
+                  + " stage",
+              all));
+    }
+    room.require(
+        expected,
+        file.toString(),
+        String.format(Locale.ROOT, "takes, with %d life stages,", all),
+        "choose a smaller depth or one life stage, or ");
+  }
+
+  /**
+   * Writes the heads added so far.
+   *
+   * @param motion what moves the first head, or null
+   */
+  public void write(Path file, GlbScene.@Nullable Motion motion) throws IOException {
+    if (motion != null) {
+      addMotion(motion);
+    }
+    if (buffer.length() > MOST_BYTES) {
+      throw new BadInputException(
+          file.toString(), "would be larger than 2 GB; choose a smaller depth");
+    }
+    AtomicFile.write(file, out -> buffer.writeGlb(root, out));
+  }
+
+  /**
+   * Adds a head: a node for its mesh and one for its joints, which carry it to its place; nodes
+   * above a mesh with a skin do not move it.
+   */
+  public void add(GlbScene.Head head) {
+    if (heads++ == 0) {
       firstMesh = nodes.size();
       firstJoint = nodes.size() + 2;
+      firstJoints = head.rig() == null ? 0 : head.rig().names().size();
+      firstMorphs = head.morphs().size();
     }
     sceneNodes.add(nodes.size());
     ObjectNode node = nodes.addObject().put("name", head.name());
@@ -206,16 +253,16 @@ public final class GlbWriter {
     out.add(turns[at + 1]).add(turns[at + 2]).add(turns[at + 3]).add(turns[at]);
   }
 
-  private void addMotion(GlbScene.Head head, GlbScene.Motion motion) {
+  private void addMotion(GlbScene.Motion motion) {
     ObjectNode animation = root.putArray("animations").addObject().put("name", "drive");
     ArrayNode channels = animation.putArray("channels");
     ArrayNode samplers = animation.putArray("samplers");
     int times = buffer.floats(motion.seconds(), "SCALAR", 1, true);
-    if (!head.morphs().isEmpty()) {
+    if (firstMorphs > 0) {
       int weights = buffer.floats(motion.weights(), "SCALAR", 1, false);
       addChannel(channels, samplers, times, weights, firstMesh, "weights");
     }
-    for (int j = 0; head.rig() != null && j < head.rig().names().size(); j++) {
+    for (int j = 0; j < firstJoints; j++) {
       float[] turns = motion.turns()[j];
       float[] lastReal = new float[turns.length];
       for (int k = 0; k < turns.length; k += 4) {

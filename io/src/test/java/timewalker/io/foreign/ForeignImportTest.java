@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
@@ -176,6 +178,61 @@ final class ForeignImportTest {
       Files.writeString(
           file, text.replace("\"file_path\"", "\"expr\":" + expression + ",\"file_path\""));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"camera_model\":\"OPENCV_FISHEYE\"', is 'OPENCV_FISHEYE'",
+    "'\"camera_model\":\"EQUIRECTANGULAR\"', is 'EQUIRECTANGULAR'",
+    "'\"is_fisheye\":true', states a fisheye lens",
+    "'\"k4\":0.02', is of a lens",
+  })
+  void lensesOfOtherKindsAreRefused(String stated, String expected) throws IOException {
+    Path nerf = folder.resolve("nerf");
+    ForeignStructures.nerf(nerf, Sitting.shots(3, true));
+    for (boolean ofAll : new boolean[] {true, false}) {
+      Path copy = folder.resolve("nerf-" + ofAll);
+      Files.createSymbolicLink(copy, nerf);
+      for (String split : List.of("train", "test", "val")) {
+        Path file = nerf.resolve("transforms_" + split + ".json");
+        String text = Files.readString(file).replace(stated + ",", "");
+        String before = ofAll ? "\"frames\"" : "\"file_path\"";
+        Files.writeString(file, text.replace(before, stated + "," + before));
+      }
+      assertThat(catchThrowable(() -> run(folder.resolve("data"), source(copy))))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining(expected)
+          .hasMessageContaining("remove the lens distortion from the pictures");
+    }
+  }
+
+  @Test
+  void pictureOfTwoListsStaysHeldOutHoweverItsNameIsWritten() throws IOException {
+    Path nerf = folder.resolve("nerf");
+    List<Sitting.Shot> shots = Sitting.shots(3, true);
+    ForeignStructures.nerf(nerf, shots);
+    String train = Files.readString(nerf.resolve("transforms_train.json"));
+    for (String other : List.of("\"file_path\":\"./", "\"file_path\":\".//././")) {
+      String held = train.replaceAll("\"file_path\" *: *\"(\\./)?", other);
+      assertThat(held).isNotEqualTo(train);
+      Files.writeString(nerf.resolve("transforms_test.json"), held);
+      ForeignImport.Outcome outcome = run(folder.resolve("d" + other.length()), source(nerf));
+      assertThat(outcome.splits().get("test")).isEqualTo(3);
+      assertThat(outcome.splits()).doesNotContainKey("train");
+      assertThat(outcome.warnings()).anyMatch(w -> w.contains("frames are in more than one list"));
+    }
+  }
+
+  @Test
+  void lensesOfTheKnownKindAreTaken() throws IOException {
+    Path nerf = folder.resolve("nerf");
+    ForeignStructures.nerf(nerf, Sitting.shots(3, true));
+    for (String split : List.of("train", "test", "val")) {
+      Path file = nerf.resolve("transforms_" + split + ".json");
+      String stated = "\"camera_model\":\"OPENCV\",\"is_fisheye\":false,\"k4\":0,";
+      Files.writeString(file, Files.readString(file).replace("\"frames\"", stated + "\"frames\""));
+    }
+    assertThat(run(folder.resolve("data"), source(nerf)).stages()).isEqualTo(Map.of("young", 3));
   }
 
   @Test

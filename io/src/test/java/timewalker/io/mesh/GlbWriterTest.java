@@ -1,6 +1,7 @@
 package timewalker.io.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,11 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.mesh.TriangleMesh;
 
 class GlbWriterTest {
   @TempDir Path folder;
+  private GlbScene.Head head;
   private JsonNode json;
   private ByteBuffer binary;
 
@@ -41,7 +45,7 @@ class GlbWriterTest {
     for (int j = 0; j < 5; j++) {
       turns[4 * j] = 1;
     }
-    GlbScene.Head head =
+    head =
         new GlbScene.Head(
             "a25",
             mesh,
@@ -72,6 +76,22 @@ class GlbWriterTest {
     assertThat(length).isEqualTo(bytes.remaining());
     assertThat(json.at("/buffers/0/byteLength").asInt()).isEqualTo(length);
     binary = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Test
+  void moreHeadsThanFitAreRefusedAfterTheFirst() {
+    Path file = folder.resolve("life.glb");
+    GlbWriter glb = new GlbWriter(SyntheticMediaTag.TRAINED);
+    glb.add(head);
+    HeapRoom room = new HeapRoom(100_000);
+    glb.requireRoom(file, 10, room);
+    assertThatThrownBy(() -> glb.requireRoom(file, 10_000, room))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(file + ": takes, with 10000 life stages, ")
+        .hasMessageContaining("choose a smaller depth or one life stage, or set TIMEWALKER_JAVA_");
+    assertThatThrownBy(() -> glb.requireRoom(file, 10_000_000, new HeapRoom(1L << 50)))
+        .hasMessageContaining("would be larger than 2 GB with 10000000 life stages");
+    assertThat(file).doesNotExist();
   }
 
   private int offset(int accessor) {

@@ -13,6 +13,7 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 import timewalker.io.avatar.AvatarFile;
@@ -21,7 +22,6 @@ import timewalker.io.dataset.Frame;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
-import timewalker.io.mesh.GlbScene;
 import timewalker.io.mesh.GlbWriter;
 import timewalker.io.mesh.ObjWriter;
 import timewalker.io.mesh.PlyWriter;
@@ -194,7 +194,7 @@ public final class MeshJob {
 
   private void writeGlb(StageMesher mesher, List<HeadParams> frames) throws IOException {
     HeadScene scene = new HeadScene(space);
-    List<GlbScene.Head> heads = new ArrayList<>();
+    GlbWriter glb = new GlbWriter(SyntheticMediaTag.TRAINED);
     int count = request.allStages ? space.stageCount() : 1;
     for (int k = 0; k < count; k++) {
       StageMix one = request.allStages ? StageMix.single(k, count) : request.mix;
@@ -203,11 +203,14 @@ public final class MeshJob {
         preview(warp);
       }
       String name = request.allStages ? space.stages().get(k).name() : name(request.mix);
-      heads.add(scene.head(name, one, warp, (k - (count - 1) / 2.0) * BESIDE, request.params));
+      glb.add(scene.head(name, one, warp, (k - (count - 1) / 2.0) * BESIDE, request.params));
+      if (k == 0) {
+        // Said after the first life stage, not after an hour.
+        glb.requireRoom(request.file, count, HeapRoom.here());
+      }
     }
-    GlbScene.Motion motion =
-        frames.isEmpty() ? null : scene.motion(frames, request.framesPerSecond);
-    GlbWriter.write(request.file, new GlbScene(heads, motion), SyntheticMediaTag.TRAINED);
+    glb.write(
+        request.file, frames.isEmpty() ? null : scene.motion(frames, request.framesPerSecond));
   }
 
   private String name(StageMix mix) {
