@@ -13,7 +13,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.jobs.picture.ContactSheet;
+import timewalker.jobs.picture.PictureGrid;
 import timewalker.jobs.picture.Pictures;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
@@ -52,7 +52,7 @@ public final class SidesJob {
   private final int size;
   private final Moment moment;
   private final RenderTarget target;
-  private final ContactSheet sheet;
+  private final PictureGrid sheet;
 
   private SidesJob(AvatarFile avatar, Request request, Engine engine) {
     space = engine.space();
@@ -60,7 +60,7 @@ public final class SidesJob {
     size = request.size;
     moment = engine.newMoment();
     target = new RenderTarget(size, size);
-    sheet = new ContactSheet(space.stageCount(), Sides.YAWS.size(), size, SHRINK);
+    sheet = new PictureGrid(space.stageCount(), Sides.YAWS.size(), size, SHRINK);
   }
 
   /**

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import timewalker.io.image.ByteImage;
 
-class ContactSheetTest {
+class PictureGridTest {
   @Test
   void eachPixelIsTheMeanOfASquareAtItsPlace() {
-    ContactSheet sheet = new ContactSheet(2, 3, 4, 2);
+    PictureGrid sheet = new PictureGrid(2, 3, 4, 2);
     ByteImage picture = new ByteImage(4, 4, 3);
     // The upper right square holds 10, 20, 30 and 41 in green: 25.25 on average.
     picture.data()[3 * 2 + 1] = 10;
@@ -28,9 +28,9 @@ class ContactSheetTest {
 
   @Test
   void sheetOfManyRowsHasSmallerPictures() {
-    assertThat(new ContactSheet(64, 1, 512, 2).image().height()).isEqualTo(64 * 256);
-    assertThat(new ContactSheet(65, 1, 512, 2).image().width()).isEqualTo(512 / 3);
-    ContactSheet most = new ContactSheet(1000, 5, 512, 2);
+    assertThat(new PictureGrid(64, 1, 512, 2).image().height()).isEqualTo(64 * 256);
+    assertThat(new PictureGrid(65, 1, 512, 2).image().width()).isEqualTo(512 / 3);
+    PictureGrid most = new PictureGrid(1000, 5, 512, 2);
     assertThat(most.image().height()).isEqualTo(16_000);
     most.put(999, 4, new ByteImage(512, 512, 3));
     assertThat(most.image().at(79, 15_999, 2)).isZero();

@@ -5,7 +5,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.math.Shapes;
 
 /** Square pictures in rows and columns, made smaller where the sheet would be too large. */
-public final class ContactSheet {
+public final class PictureGrid {
   /** Rows of pixels in the tallest sheet. */
   private static final int TALLEST = 16_384;
 
@@ -19,7 +19,7 @@ public final class ContactSheet {
    * @param size width and height of each picture, pixels
    * @param least the factor by which pictures are made smaller, at least
    */
-  public ContactSheet(int rows, int columns, int size, int least) {
+  public PictureGrid(int rows, int columns, int size, int least) {
     int factor = least;
     while ((long) rows * (size / factor) > TALLEST && factor < size) {
       factor++;
