@@ -32,6 +32,7 @@ import timewalker.jobs.build.BuildJob;
 import timewalker.jobs.export.ExportJob;
 import timewalker.jobs.film.WalkJob;
 import timewalker.jobs.measure.MeasureJob;
+import timewalker.jobs.measure.SidesJob;
 import timewalker.jobs.mesh.MeshJob;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.jobs.train.TrainingJob;
@@ -169,6 +170,11 @@ public final class TimeWalker implements AutoCloseable {
   public MeasureJob.Result measure(MeasureJob.Request request, JobListener listener)
       throws IOException {
     return MeasureJob.run(file, path.toString(), request, engines, engine, listener);
+  }
+
+  /** Measures specks and needles from all sides, as {@code timewalker eval --sides} does. */
+  public SidesJob.Result sides(SidesJob.Request request, JobListener listener) throws IOException {
+    return SidesJob.run(file, request, engine, listener);
   }
 
   /** Writes a film through the life, as {@code timewalker walk} does. */

@@ -58,7 +58,7 @@ class OptionRangesTest {
   private static CommandLineTest.Run run(Numeric numeric, String value) {
     List<String> line = new ArrayList<>(List.of(numeric.command.name()));
     for (PositionalParamSpec position : numeric.command.positionalParameters()) {
-      if (position.arity().min() > 0) {
+      if (position.arity().min() > 0 || position.arity().max() == 1) {
         line.add("x");
       }
     }

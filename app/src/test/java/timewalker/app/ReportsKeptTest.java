@@ -39,6 +39,18 @@ class ReportsKeptTest {
   }
 
   @Test
+  void sidesOfAnAvatarThatWasTrainedAnewAreGone() throws IOException {
+    assertThat(train("me.twa").code()).isZero();
+    Path avatar = folder.resolve("me.twa");
+    assertThat(CommandLineTest.Run.of("eval", avatar + "", "--sides", "-q").code()).isZero();
+    Path report = folder.resolve("me.report");
+    assertThat(report.toFile().list())
+        .containsExactlyInAnyOrder("index.html", "sides.html", "sides.png");
+    assertThat(train("me.twa").code()).isZero();
+    assertThat(report.toFile().list()).containsExactly("index.html");
+  }
+
+  @Test
   void folderThatIsNoReportIsRefusedBeforeTheWork() throws IOException {
     Path mine = folder.resolve("me.report").resolve("index.html");
     Files.createDirectories(mine.getParent());

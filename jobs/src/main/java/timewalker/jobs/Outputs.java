@@ -33,12 +33,12 @@ public final class Outputs {
   /**
    * A file or folder that belongs to another file: me.twa and ".report" give me.report.
    *
-   * @param file whose name has an ending
-   * @param ending that takes its place
+   * @param ending that takes the place of the file's, if its name has one
    */
   public static Path beside(Path file, String ending) {
     String name = file.getFileName().toString();
-    return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling((dot < 0 ? name : name.substring(0, dot)) + ending);
   }
 
   /**

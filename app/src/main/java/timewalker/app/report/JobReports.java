@@ -18,14 +18,14 @@ import timewalker.prepare.PreparationResult;
 public final class JobReports implements BuildJob.Listener {
   private final PreparationReports preparation;
   private final String title;
-  private final Path page;
+  private final ReportFolder folder;
   private final Supplier<Map<String, String>> facts;
 
   private JobReports(
-      JobListener console, String title, Path page, Supplier<Map<String, String>> facts) {
+      JobListener console, String title, ReportFolder folder, Supplier<Map<String, String>> facts) {
     this.preparation = new PreparationReports(console);
     this.title = title;
-    this.page = page;
+    this.folder = folder;
     this.facts = facts;
   }
 
@@ -43,7 +43,7 @@ public final class JobReports implements BuildJob.Listener {
       throws IOException {
     ReportFolder folder = new ReportFolder(avatar);
     folder.requireOwn();
-    return new JobReports(console, title, folder.page(), facts);
+    return new JobReports(console, title, folder, facts);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class JobReports implements BuildJob.Listener {
 
   /** The page about the training. */
   public Path page() {
-    return page;
+    return folder.page();
   }
 
   @Override
@@ -87,6 +87,7 @@ public final class JobReports implements BuildJob.Listener {
             trained.evaluation(),
             trained.summary(),
             facts.get())
-        .write(page);
+        .write(folder.page());
+    folder.removeSides();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import timewalker.example.TinyLife;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.FrameCache;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
 import timewalker.loss.Psnr;
 import timewalker.math.FloatImage;
 import timewalker.raster.RenderTarget;
@@ -194,5 +197,82 @@ final class EvalCommandTest {
     }
     JsonNode copied = eval("--copy").get("splits_copy");
     assertThat(copied.at("/test-view/psnr").asDouble()).isCloseTo(sum / count, within(1e-4));
+  }
+
+  @Test
+  void sidesAreThoseThatRenderShowsAndNeedNoDataset(@TempDir Path folder) throws IOException {
+    Path avatar = Files.copy(TinyLife.avatar(), folder.resolve("me.twa"));
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of("eval", avatar + "", "--sides", "-q", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode data = new ObjectMapper().readTree(run.out());
+    assertThat(data.has("splits")).isFalse();
+    Path page = folder.resolve("me.report").resolve("sides.html");
+    assertThat(data.get("report").asText()).isEqualTo(page.toString());
+    assertThat(page).content().contains("me.twa: sides", "a20, a60", "data:image/png");
+    for (String[] stage : new String[][] {{"a20", "0"}, {"a60", "1"}}) {
+      JsonNode found = data.get("sides").get(Integer.parseInt(stage[1]));
+      assertThat(found.get("life_stage").asText()).isEqualTo(stage[0]);
+      assertThat(found.get("surfels").asInt()).isEqualTo(TinyLife.SURFELS);
+      assertThat(found.get("needles").asDouble())
+          .isBetween(found.get("visible_needles").asDouble(), 1.0);
+      int[] yaws = {-70, -40, 40, 70, 180};
+      for (int v = 0; v < yaws.length; v++) {
+        JsonNode view = found.get("views").get(v);
+        assertThat(view.get("yaw").asInt()).isEqualTo(yaws[v]);
+        assertThat(view.get("largest_detached").asDouble())
+            .isBetween(0.0, view.get("detached").asDouble());
+      }
+    }
+    Path picture = folder.resolve("side.png");
+    CommandLineTest.Run render =
+        CommandLineTest.Run.of(
+            "render", avatar + "", "--stage=a60", "--yaw=-40", "-q", "-o", picture + "");
+    assertThat(render.code()).as(render.err()).isZero();
+    ByteImage large = ImageFile.read(picture);
+    ByteImage sheet = ImageFile.read(folder.resolve("me.report").resolve("sides.png"));
+    assertThat(sheet.width()).isEqualTo(5 * 256);
+    assertThat(sheet.height()).isEqualTo(2 * 256);
+    for (int[] at : new int[][] {{128, 100}, {90, 128}, {140, 180}}) {
+      int sum = 0;
+      for (int i = 0; i < 4; i++) {
+        sum += large.at(2 * at[0] + i % 2, 2 * at[1] + i / 2, 1);
+      }
+      assertThat(sheet.at(256 + at[0], 256 + at[1], 1)).isEqualTo((sum + 2) / 4);
+    }
+  }
+
+  @Test
+  void sidesStandBesideTheFiguresOfADataset(@TempDir Path folder) throws IOException {
+    Path avatar = Files.copy(TinyLife.avatar(), folder.resolve("me.twa"));
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(
+            "eval", avatar + "", TinyLife.dataset() + "", "--split=test-view", "--sides", "-q");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("test-view", "life stage", "-70°", "needles", "Report: ", "sides.html");
+  }
+
+  @Test
+  void withoutADatasetOnlyTheSidesAreMeasured() {
+    String avatar = TinyLife.avatar() + "";
+    CommandLineTest.Run none = CommandLineTest.Run.of("eval", avatar, "-q");
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("Missing: DATASET; only --sides works without one.");
+    CommandLineTest.Run copy = CommandLineTest.Run.of("eval", avatar, "--sides", "--copy", "-q");
+    assertThat(copy.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(copy.err()).contains("--copy has no effect without a DATASET");
+  }
+
+  @Test
+  void reportFolderOfSomebodyElseIsRefusedBeforeTheSidesAreMeasured(@TempDir Path folder)
+      throws IOException {
+    Path avatar = Files.copy(TinyLife.avatar(), folder.resolve("me.twa"));
+    Path mine = Files.createDirectories(folder.resolve("me.report")).resolve("sides.html");
+    Files.writeString(mine, "my own page");
+    CommandLineTest.Run run = CommandLineTest.Run.of("eval", avatar + "", "--sides", "-q");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("me.report: ", "holds other files");
+    assertThat(mine).hasContent("my own page");
   }
 }

@@ -25,6 +25,7 @@ class ReportFolderTest {
         .isEqualTo(folder.resolve("me.report").resolve("index.html"));
     assertThat(report("me.2.twa").path()).isEqualTo(folder.resolve("me.2.report"));
     assertThat(new ReportFolder(Path.of("me.twa")).path()).isEqualTo(Path.of("me.report"));
+    assertThat(new ReportFolder(Path.of("me")).path()).isEqualTo(Path.of("me.report"));
   }
 
   @Test
@@ -39,6 +40,16 @@ class ReportFolderTest {
     Html.write(report.page(), Html.head("me", Optional.empty(), ""));
     Files.writeString(report.path().resolve("notes.txt"), "mine");
     report.requireOwn();
+  }
+
+  @Test
+  void reportThatHoldsTheSidesAloneIsOurs() throws IOException {
+    ReportFolder report = report("me.twa");
+    Html.write(report.sidesPage(), Html.head("me", Optional.empty(), ""));
+    Files.writeString(report.sidesSheet(), "a picture");
+    report.requireOwn();
+    report.removeSides();
+    assertThat(report.path()).isEmptyDirectory();
   }
 
   @Test
