@@ -59,9 +59,9 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
     }
   }
 
-  /** Refuses the picture of a fisheye lens, whose numbers mean something else. */
-  static void refuseFisheye(String at) {
-    throw new BadInputException(at, "states a fisheye lens, which is not supported" + STRAIGHTEN);
+  /** What a fisheye lens, whose numbers mean something else, is refused with. */
+  static BadInputException fisheye(String at) {
+    return new BadInputException(at, "states a fisheye lens, which is not supported" + STRAIGHTEN);
   }
 
   static ForeignCamera of(

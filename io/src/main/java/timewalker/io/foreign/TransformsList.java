@@ -235,7 +235,7 @@ final class TransformsList {
       if (key.equals("camera_model") && json.hasToken(JsonToken.VALUE_STRING)) {
         ForeignCamera.requireModel(at, json.getText());
       } else if (key.equals("is_fisheye") && json.hasToken(JsonToken.VALUE_TRUE)) {
-        ForeignCamera.refuseFisheye(at);
+        throw ForeignCamera.fisheye(at);
       }
       read = json.hasToken(JsonToken.VALUE_NULL);
       json.skipChildren();
