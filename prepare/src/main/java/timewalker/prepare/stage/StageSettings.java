@@ -21,9 +21,22 @@ public record StageSettings(
         double yearsWithoutBirth,
     @Setting(
             doc = "least likeness of shots and photos of one stage, see Likeness",
-            byDefault = "0.75",
+            byDefault = "0.78",
             range = "[-1, 1]")
         double alike,
+    @Setting(
+            doc =
+                "a stage of fewer pictures is hardly worth training; it joins the stage that it is"
+                    + " most like",
+            unit = "pictures",
+            byDefault = "3",
+            range = "[1, ∞)")
+        int fewPictures,
+    @Setting(
+            doc = "least likeness at which a stage of few pictures joins another",
+            byDefault = "0.63",
+            range = "[-1, 1]")
+        double alikeFew,
     @Setting(
             doc = "least likeness at which a picture without a date joins a dated stage",
             byDefault = "0.55",
