@@ -294,7 +294,7 @@ public final class StageFinder {
     double[] weight = units.stream().mapToDouble(unit -> unit.length).toArray();
     int[] groups =
         AverageLinkage.heavyGroups(
-            likeness, weight, settings.alike(), settings.fewPictures(), settings.alikeFew());
+            likeness, weight, settings.alike(), settings.fewPictures(), settings.alikeEnough());
     Map<Integer, List<Integer>> members = new TreeMap<>();
     for (int u = 0; u < groups.length; u++) {
       if (looks.get(u) != null) {

@@ -21,7 +21,7 @@ public record StageSettings(
         double yearsWithoutBirth,
     @Setting(
             doc = "least likeness of shots and photos of one stage, see Likeness",
-            byDefault = "0.78",
+            byDefault = "0.8",
             range = "[-1, 1]")
         double alike,
     @Setting(
@@ -33,12 +33,9 @@ public record StageSettings(
             range = "[1, ∞)")
         int fewPictures,
     @Setting(
-            doc = "least likeness at which a stage of few pictures joins another",
-            byDefault = "0.63",
-            range = "[-1, 1]")
-        double alikeFew,
-    @Setting(
-            doc = "least likeness at which a picture without a date joins a dated stage",
+            doc =
+                "least likeness at which a picture without a date joins a dated stage, and a stage"
+                    + " of few pictures another",
             byDefault = "0.55",
             range = "[-1, 1]")
         double alikeEnough,
