@@ -45,7 +45,7 @@ final class StageStep {
         new ArrayList<>(Collections.nCopies(pictures.size(), PictureStage.NONE));
     for (int i = 0; i < in.length; i++) {
       int stage = found.stageOf()[i];
-      String why = found.whys().get(i).text();
+      String why = found.reason(i);
       stages.set(
           in[i],
           stage < 0

@@ -8,12 +8,15 @@ import timewalker.io.HeapRoom;
 
 /**
  * Hierarchical clustering by average linkage (Sokal and Michener 1958), found along chains of
- * nearest neighbours (Murtagh 1983), so that n things take n² steps.
+ * nearest neighbours (Murtagh 1983), so that n things take n² steps. Groups that stay too light may
+ * join others at a lower likeness.
  */
 public final class AverageLinkage {
   private final float[][] likeness;
   private final double[] weight;
   private final boolean[] active;
+
+  /** [n] what a thing joined; a group is what has joined nothing and stands for all that did. */
   private final int[] parent;
 
   /**
@@ -49,13 +52,38 @@ public final class AverageLinkage {
    * @return [n] numbers of the groups, counted in the order of their first things
    */
   public static int[] groups(float[][] likeness, double[] weight, double threshold) {
+    requireSameCount(likeness, weight);
+    AverageLinkage linkage = new AverageLinkage(likeness, weight);
+    linkage.run(threshold);
+    return linkage.labels();
+  }
+
+  /**
+   * The same, but then light groups join the group that they are most like, the most alike pair
+   * first, until all groups are heavy or unlike the others.
+   *
+   * @param likeness as above; overwritten: afterwards the mean likeness of two groups is at their
+   *     first things
+   * @param weight [n] how much each thing counts in means and in the weight of its group
+   * @param threshold two groups at least so much alike become one
+   * @param heavy weight from which a group is no longer light
+   * @param lightThreshold a light group joins another that it is at least so much like
+   * @return [n] numbers of the groups, counted in the order of their first things
+   */
+  public static int[] heavyGroups(
+      float[][] likeness, double[] weight, double threshold, double heavy, double lightThreshold) {
+    requireSameCount(likeness, weight);
+    AverageLinkage linkage = new AverageLinkage(likeness, weight);
+    linkage.run(threshold);
+    linkage.joinLight(heavy, lightThreshold);
+    return linkage.labels();
+  }
+
+  private static void requireSameCount(float[][] likeness, double[] weight) {
     if (likeness.length != weight.length) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "%d things and %d weights", likeness.length, weight.length));
     }
-    AverageLinkage linkage = new AverageLinkage(likeness, weight);
-    linkage.run(threshold);
-    return linkage.labels();
   }
 
   private void run(double threshold) {
@@ -88,6 +116,53 @@ public final class AverageLinkage {
     }
   }
 
+  private void joinLight(double heavy, double threshold) {
+    int[] nearest = new int[parent.length]; // of each light group
+    for (int i = 0; i < nearest.length; i++) {
+      nearest[i] = isLight(i, heavy) ? nearestGroup(i) : -1;
+    }
+    while (true) {
+      int best = -1;
+      for (int i = 0; i < nearest.length; i++) {
+        boolean can = isLight(i, heavy) && nearest[i] >= 0;
+        if (can && (best < 0 || of(i, nearest[i]) > of(best, nearest[best]))) {
+          best = i;
+        }
+      }
+      if (best < 0 || of(best, nearest[best]) < threshold) {
+        return;
+      }
+      int kept = Math.min(best, nearest[best]);
+      int gone = Math.max(best, nearest[best]);
+      merge(kept, gone);
+      for (int i = 0; i < nearest.length; i++) {
+        // Means only fall when groups join, so only what pointed here looks anew.
+        if (isLight(i, heavy) && (i == kept || nearest[i] == kept || nearest[i] == gone)) {
+          nearest[i] = nearestGroup(i);
+        }
+      }
+    }
+  }
+
+  private boolean isGroup(int i) {
+    return parent[i] == i;
+  }
+
+  private boolean isLight(int i, double heavy) {
+    return isGroup(i) && weight[i] < heavy;
+  }
+
+  /** The most alike other group, of equals the first; −1 when there is none. */
+  private int nearestGroup(int i) {
+    int best = -1;
+    for (int j = 0; j < parent.length; j++) {
+      if (isGroup(j) && j != i && (best < 0 || of(i, j) > of(i, best))) {
+        best = j;
+      }
+    }
+    return best;
+  }
+
   /** The most alike active thing; of equals {@code preferred}, then the first. */
   private int nearest(int i, int preferred) {
     int best = preferred;
@@ -110,7 +185,7 @@ public final class AverageLinkage {
     parent[gone] = kept;
     double share = weight[gone] / (weight[kept] + weight[gone]);
     for (int j = 0; j < active.length; j++) {
-      if (active[j] && j != kept) {
+      if (isGroup(j) && j != kept) {
         float mean = (float) ((1 - share) * of(kept, j) + share * of(gone, j));
         likeness[Math.max(kept, j)][Math.min(kept, j)] = mean;
       }

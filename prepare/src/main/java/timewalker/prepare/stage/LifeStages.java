@@ -12,8 +12,10 @@ import timewalker.prepare.media.FrameRange;
  * @param stages in the order of life, as far as it is known
  * @param stageOf [pictures] index into {@code stages}; −1 for those that are to be left out
  * @param whys [pictures] how the stage was found
+ * @param details [pictures] more about that, for people; empty where there is nothing to say
  */
-public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys) {
+public record LifeStages(
+    List<StageLabel> stages, int[] stageOf, List<Why> whys, List<String> details) {
   /** Largest distance between frames of one run: frames between are skipped, or show no face. */
   private static final int GAP = 12;
 
@@ -34,6 +36,13 @@ public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys)
   public LifeStages {
     stages = List.copyOf(stages);
     whys = List.copyOf(whys);
+    details = List.copyOf(details);
+  }
+
+  /** How a picture's stage was found, for people. */
+  public String reason(int picture) {
+    String detail = details.get(picture);
+    return whys.get(picture).text() + (detail.isEmpty() ? "" : ": " + detail);
   }
 
   /**
@@ -63,13 +72,13 @@ public record LifeStages(List<StageLabel> stages, int[] stageOf, List<Why> whys)
         && a.file().equals(b.file())
         && b.frame() - clues.get(next - 1).frame() <= GAP
         && stageOf[first] == stageOf[next]
-        && whys.get(first) == whys.get(next);
+        && reason(first).equals(reason(next));
   }
 
   private StagesFile.Rule rule(StageClue first, StageClue last, int index) {
     Optional<StageLabel> stage =
         stageOf[index] < 0 ? Optional.empty() : Optional.of(stages.get(stageOf[index]));
-    String why = whys.get(index).text();
+    String why = reason(index);
     return first.ofClip()
         ? new StagesFile.Rule(
             stage, first.file(), new FrameRange(first.frame(), last.frame() + 1), why, "")

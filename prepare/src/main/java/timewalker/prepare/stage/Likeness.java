@@ -14,10 +14,12 @@ final class Likeness {
 
   private final float[] face;
   private final float[] colours;
+  private final int count;
 
-  private Likeness(float[] face, float[] colours) {
+  private Likeness(float[] face, float[] colours, int count) {
     this.face = face;
     this.colours = colours;
+    this.count = count;
   }
 
   /** The mean of pictures; null when none shows a face. */
@@ -40,7 +42,23 @@ final class Likeness {
     }
     divide(face, count);
     divide(colours, count);
-    return new Likeness(face, colours);
+    return new Likeness(face, colours, count);
+  }
+
+  /** What the pictures have in common without some of them; null when none is left. */
+  @Nullable Likeness without(Likeness some) {
+    int left = count - some.count;
+    return left <= 0
+        ? null
+        : new Likeness(rest(face, some.face, some), rest(colours, some.colours, some), left);
+  }
+
+  private float[] rest(float[] mean, float[] part, Likeness some) {
+    float[] rest = new float[mean.length];
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] = (count * mean[i] - some.count * part[i]) / (count - some.count);
+    }
+    return rest;
   }
 
   /** 1 for the same picture, less the less alike. */

@@ -4,11 +4,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +34,7 @@ public final class StageFinder {
   private final List<StageLabel> labels = new ArrayList<>();
   private final int[] labelOf;
   private final Why[] whys;
+  private final String[] details;
 
   private StageFinder(List<StageClue> clues, Optional<LocalDate> born, StageSettings settings) {
     this.clues = clues;
@@ -41,6 +42,8 @@ public final class StageFinder {
     this.settings = settings;
     this.labelOf = new int[clues.size()];
     this.whys = new Why[clues.size()];
+    this.details = new String[clues.size()];
+    Arrays.fill(details, "");
   }
 
   /**
@@ -279,6 +282,7 @@ public final class StageFinder {
     return best;
   }
 
+  /** Puts units together that look alike; a group of few pictures joins the nearest. */
   private void group(List<int[]> units, List<Likeness> looks) {
     AverageLinkage.requireRoom(units.size(), "shots and photos without a date", HeapRoom.here());
     float[][] likeness = new float[units.size()][];
@@ -290,21 +294,62 @@ public final class StageFinder {
       }
     }
     double[] weight = units.stream().mapToDouble(unit -> unit.length).toArray();
-    int[] groups = AverageLinkage.groups(likeness, weight, settings.alike());
-    Map<Integer, Integer> labelOfGroup = new HashMap<>();
+    int[] groups =
+        AverageLinkage.heavyGroups(
+            likeness, weight, settings.alike(), settings.fewPictures(), settings.alikeEnough());
+    Map<Integer, List<Integer>> members = new TreeMap<>();
     for (int u = 0; u < groups.length; u++) {
-      if (looks.get(u) == null) {
-        // No face: the picture before it in the clip knows, or nobody does.
-        continue;
+      if (looks.get(u) != null) {
+        members.computeIfAbsent(groups[u], g -> new ArrayList<>()).add(u);
       }
-      int label = labelOfGroup.computeIfAbsent(groups[u], g -> label(nextNumbered()));
-      Arrays.stream(units.get(u)).forEach(i -> set(i, label, Why.APPEARANCE));
+    }
+    int[] firsts = members.values().stream().mapToInt(List::getFirst).toArray();
+    for (List<Integer> group : members.values()) {
+      int label = label(nextNumbered());
+      Likeness all = look(group.stream().map(units::get).toList());
+      for (int u : group) {
+        Likeness rest = all.without(looks.get(u));
+        String detail =
+            rest == null
+                ? unlikeOthers(highest(likeness, u, firsts))
+                : likeRest(looks.get(u).with(rest));
+        for (int i : units.get(u)) {
+          set(i, label, Why.APPEARANCE);
+          details[i] = detail;
+        }
+      }
     }
     for (int[] unit : units) {
       if (whys[unit[0]] == null) {
+        // No face: the picture before it in the clip knows, or nobody does.
         Arrays.stream(unit).forEach(i -> set(i, -1, Why.APPEARANCE));
       }
     }
+  }
+
+  private Likeness look(List<int[]> units) {
+    return Objects.requireNonNull(
+        Likeness.of(units.stream().flatMapToInt(Arrays::stream).mapToObj(clues::get).toList()));
+  }
+
+  private String likeRest(double likeness) {
+    String how = likeness >= settings.alike() ? "likeness %.2f" : "nearest stage (likeness %.2f)";
+    return String.format(Locale.ROOT, how, likeness);
+  }
+
+  /** Likeness of a group to the group most like it; NaN when there is no other. */
+  private static double highest(float[][] likeness, int group, int[] groups) {
+    return Arrays.stream(groups)
+        .filter(g -> g != group)
+        .mapToDouble(g -> likeness[Math.max(g, group)][Math.min(g, group)])
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private static String unlikeOthers(double highest) {
+    return Double.isNaN(highest)
+        ? ""
+        : String.format(Locale.ROOT, "unlike all others (likeness at most %.2f)", highest);
   }
 
   private StageLabel nextNumbered() {
@@ -349,7 +394,10 @@ public final class StageFinder {
     }
     int[] stageOf = Arrays.stream(labelOf).map(k -> k < 0 ? -1 : newNumber[k]).toArray();
     return new LifeStages(
-        sorted.stream().map(labels::get).toList(), stageOf, Arrays.asList(whys.clone()));
+        sorted.stream().map(labels::get).toList(),
+        stageOf,
+        Arrays.asList(whys),
+        Arrays.asList(details));
   }
 
   private double meanYear(int label) {

@@ -21,11 +21,21 @@ public record StageSettings(
         double yearsWithoutBirth,
     @Setting(
             doc = "least likeness of shots and photos of one stage, see Likeness",
-            byDefault = "0.75",
+            byDefault = "0.8",
             range = "[-1, 1]")
         double alike,
     @Setting(
-            doc = "least likeness at which a picture without a date joins a dated stage",
+            doc =
+                "a stage of fewer pictures is hardly worth training; it joins the stage that it is"
+                    + " most like",
+            unit = "pictures",
+            byDefault = "3",
+            range = "[1, ∞)")
+        int fewPictures,
+    @Setting(
+            doc =
+                "least likeness at which a picture without a date joins a dated stage, and a stage"
+                    + " of few pictures another",
             byDefault = "0.55",
             range = "[-1, 1]")
         double alikeEnough,

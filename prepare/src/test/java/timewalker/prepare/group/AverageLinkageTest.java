@@ -2,6 +2,7 @@ package timewalker.prepare.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +27,35 @@ class AverageLinkageTest {
           likeness[i][j] = random.nextInt(12) == 0 ? Float.NEGATIVE_INFINITY : random.nextFloat();
         }
       }
-      int[] expected = closestFirst(likeness, weight, 0.55);
+      int[] expected = closestFirst(likeness, weight, 0.55, 0, 1);
       assertThat(AverageLinkage.groups(copy(likeness), weight, 0.55)).isEqualTo(expected);
+      int[] heavy = closestFirst(likeness, weight, 0.55, 2.5, 0.4);
+      assertThat(AverageLinkage.heavyGroups(copy(likeness), weight, 0.55, 2.5, 0.4))
+          .isEqualTo(heavy);
     }
+  }
+
+  @Test
+  void lightGroupJoinsTheNearestUnlessItIsUnlikeAll() {
+    // Two groups of three that are 0.7 alike, a thing that is 0.65 like the second, and a stranger.
+    float[][] likeness = {
+      {},
+      {0.9f},
+      {0.9f, 0.9f},
+      {0.7f, 0.7f, 0.7f},
+      {0.7f, 0.7f, 0.7f, 0.9f},
+      {0.7f, 0.7f, 0.7f, 0.9f, 0.9f},
+      {0.6f, 0.6f, 0.6f, 0.65f, 0.65f, 0.65f},
+      {0.3f, 0.3f, 0.3f, 0.4f, 0.4f, 0.4f, 0.4f}
+    };
+    double[] weight = {1, 1, 1, 1, 1, 1, 1, 1};
+    float[][] used = copy(likeness);
+    assertThat(AverageLinkage.heavyGroups(used, weight, 0.8, 3, 0.6))
+        .containsExactly(0, 0, 0, 1, 1, 1, 1, 2);
+    assertThat(used[7][0]).isCloseTo(0.3f, within(1e-6f));
+    assertThat(used[7][3]).isCloseTo(0.4f, within(1e-6f));
+    assertThat(AverageLinkage.heavyGroups(copy(likeness), weight, 0.8, 3, 0.66))
+        .containsExactly(0, 0, 0, 1, 1, 1, 2, 3);
   }
 
   @Test
@@ -48,12 +75,27 @@ class AverageLinkageTest {
         .containsExactly(0, 0, 1, 1);
   }
 
-  /** Averages over all pairs, joined from the most alike pair on: the definition. */
-  private static int[] closestFirst(float[][] likeness, double[] weight, double threshold) {
+  /**
+   * Averages over all pairs, joined from the most alike pair on, then from the most alike pair on
+   * with a light group: the definition.
+   */
+  private static int[] closestFirst(
+      float[][] likeness, double[] weight, double threshold, double heavy, double lightThreshold) {
     List<List<Integer>> groups = new ArrayList<>();
     for (int i = 0; i < weight.length; i++) {
       groups.add(new ArrayList<>(List.of(i)));
     }
+    joinClosest(groups, likeness, weight, threshold, Double.POSITIVE_INFINITY);
+    joinClosest(groups, likeness, weight, lightThreshold, heavy);
+    return labels(groups, weight.length);
+  }
+
+  private static void joinClosest(
+      List<List<Integer>> groups,
+      float[][] likeness,
+      double[] weight,
+      double threshold,
+      double heavy) {
     while (true) {
       int a = -1;
       int b = -1;
@@ -61,7 +103,8 @@ class AverageLinkageTest {
       for (int g = 0; g < groups.size(); g++) {
         for (int h = 0; h < g; h++) {
           double mean = mean(groups.get(g), groups.get(h), likeness, weight);
-          if (mean >= best) {
+          double lighter = Math.min(sum(groups.get(g), weight), sum(groups.get(h), weight));
+          if (mean >= best && lighter < heavy) {
             a = h;
             b = g;
             best = mean;
@@ -69,18 +112,25 @@ class AverageLinkageTest {
         }
       }
       if (a < 0) {
-        break;
+        return;
       }
       groups.get(a).addAll(groups.remove(b));
     }
-    int[] label = new int[weight.length];
+  }
+
+  private static double sum(List<Integer> group, double[] weight) {
+    return group.stream().mapToDouble(i -> weight[i]).sum();
+  }
+
+  private static int[] labels(List<List<Integer>> groups, int count) {
+    int[] label = new int[count];
     Arrays.fill(label, -1);
-    int count = 0;
+    int next = 0;
     for (int i = 0; i < label.length; i++) {
       if (label[i] < 0) {
         int thing = i;
         List<Integer> mine = groups.stream().filter(g -> g.contains(thing)).findAny().orElseThrow();
-        int number = count++;
+        int number = next++;
         mine.forEach(j -> label[j] = number);
       }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -92,6 +93,50 @@ class StageFinderTest {
             BORN);
     assertThat(stages.stageOf()[2]).isEqualTo(stages.stageOf()[1]);
     assertThat(names(stages).get(3)).isEqualTo("s01");
+  }
+
+  @Test
+  void lonePhotoJoinsTheNearestStageUnlessItIsUnlikeAllAndTheTableSaysWhy() {
+    List<StageClue> clues = new ArrayList<>();
+    for (int degrees : new int[] {0, 5, 10, 50, 55, 60, 95, 160}) {
+      clues.add(photo("%d.jpg".formatted(degrees), turned(degrees)));
+    }
+    LifeStages stages = find(clues, UNKNOWN);
+    assertThat(names(stages))
+        .containsExactly("s01", "s01", "s01", "s02", "s02", "s02", "s02", "s03");
+    // The rest of a stage is what a photo is compared with: 95° with 50°, 55° and 60°.
+    double nearest = (cos(45) + cos(40) + cos(35)) / 3;
+    double highest = (cos(110) + cos(105) + cos(100) + cos(65)) / 4;
+    List<String> whys = stages.toFile(clues).rules().stream().map(StagesFile.Rule::why).toList();
+    assertThat(whys.get(0)).isEqualTo("appearance: likeness 0.99");
+    assertThat(whys.get(6))
+        .isEqualTo(
+            String.format(Locale.ROOT, "appearance: nearest stage (likeness %.2f)", nearest));
+    assertThat(whys.get(7))
+        .isEqualTo(
+            String.format(
+                Locale.ROOT, "appearance: unlike all others (likeness at most %.2f)", highest));
+  }
+
+  @Test
+  void twoStagesWorthTrainingStayApartWhereLonePhotosWouldJoin() {
+    List<StageClue> clues = new ArrayList<>();
+    for (int degrees : new int[] {0, 45}) {
+      for (int i = 0; i < 3; i++) {
+        clues.add(photo(clues.size() + ".jpg", turned(degrees + i)));
+      }
+    }
+    assertThat(find(clues, UNKNOWN).stages()).hasSize(2);
+    assertThat(find(clues.subList(0, 4), UNKNOWN).stages()).hasSize(1);
+  }
+
+  /** Descriptors whose cosines are those of the angles between them. */
+  private static float[] turned(double degrees) {
+    return new float[] {(float) cos(degrees), (float) cos(90 - degrees)};
+  }
+
+  private static double cos(double degrees) {
+    return Math.cos(Math.toRadians(degrees));
   }
 
   @Test
