@@ -66,8 +66,8 @@ public record TrainingSettings(
               doc =
                   "smallest spread of the views of a life stage that teach how colour depends on"
                       + " the direction; 0 is a single view, 1 is views from all around, a head"
-                      + " that turns by 40 degrees to both sides has 0.15",
-              byDefault = "0.15",
+                      + " that turns by 20 degrees to both sides has 0.04",
+              byDefault = "0.05",
               range = "[0, 1]")
           double leastSpread,
       @Setting(
@@ -181,7 +181,7 @@ public record TrainingSettings(
               doc =
                   "completion: difference of surfels that no picture of a life stage showed from"
                       + " their seen surroundings, the mirrored side and other life stages",
-              byDefault = "2",
+              byDefault = "0.1",
               range = "[0, 1000000]")
           double completion,
       @Setting(
