@@ -210,7 +210,7 @@ final class ForeignImportTest {
     List<Sitting.Shot> shots = Sitting.shots(3, true);
     ForeignStructures.nerf(nerf, shots);
     String train = Files.readString(nerf.resolve("transforms_train.json"));
-    for (String other : List.of("\"file_path\":\"./", "\"file_path\":\".//././")) {
+    for (String other : List.of("\"file_path\":\"", "\"file_path\":\".//././")) {
       String held = train.replaceAll("\"file_path\" *: *\"(\\./)?", other);
       assertThat(held).isNotEqualTo(train);
       Files.writeString(nerf.resolve("transforms_test.json"), held);
