@@ -37,7 +37,7 @@ final class AnalysisStep {
   /** Of files with the same content the smallest counts. */
   private static final Comparator<InputFile> ORIGINAL =
       Comparator.comparing((InputFile file) -> !StageFinder.isStated(file.name()))
-          .thenComparing(file -> file.path().getFileName().toString().length());
+          .thenComparingInt(file -> file.path().getFileName().toString().length());
 
   private final WorkerPool pool;
   private final FaceAnalysisCache cache;
