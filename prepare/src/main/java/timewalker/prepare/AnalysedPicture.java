@@ -30,6 +30,12 @@ public record AnalysedPicture(
     return new AnalysedPicture(file, frame, -1, Optional.empty(), verdict);
   }
 
+  /** A file with the content of another. */
+  static AnalysedPicture copy(InputFile file, InputFile original) {
+    Verdict verdict = new Verdict(Verdict.Reason.COPY, original.name());
+    return new AnalysedPicture(file, -1, -1, Optional.empty(), verdict);
+  }
+
   /**
    * When it was taken, if its file says so. A date in the future is a clock that was set wrongly.
    */

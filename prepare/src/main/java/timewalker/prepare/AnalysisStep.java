@@ -9,10 +9,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.video.ClipReader;
 import timewalker.prepare.analysis.FaceAnalysis;
@@ -21,6 +25,7 @@ import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.media.ShotSplitter;
+import timewalker.prepare.stage.StageFinder;
 
 /** Step 1: analyses every picture, or reads its cached analysis. */
 final class AnalysisStep {
@@ -28,6 +33,11 @@ final class AnalysisStep {
   private static final int FEW_FRAMES = 5;
 
   private static final double MISSING = 0.05;
+
+  /** Of files with the same content the smallest counts. */
+  private static final Comparator<InputFile> ORIGINAL =
+      Comparator.comparing((InputFile file) -> !StageFinder.isStated(file.name()))
+          .thenComparingInt(file -> file.path().getFileName().toString().length());
 
   private final WorkerPool pool;
   private final FaceAnalysisCache cache;
@@ -45,22 +55,75 @@ final class AnalysisStep {
     this.listener = listener;
   }
 
-  /** The pictures of all files, in the files' order. */
+  /** The pictures of all files, in the files' order. Of files with the same content one counts. */
   List<AnalysedPicture> run(List<InputFile> files) throws IOException {
     List<List<AnalysedPicture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
+    listener.begun("Looking for copies", files.size());
+    String[] keys = keys(files);
+    List<InputFile> originals = originals(files, keys);
+    listener.begun("Analysing photos and clips", files.size());
     int[] photos = indices(files, false);
     pool.each(
         photos.length,
         (worker, i) -> {
-          InputFile file = files.get(photos[i]);
-          found.set(photos[i], List.of(photo(worker, file)));
+          int f = photos[i];
+          InputFile file = files.get(f);
+          found.set(
+              f,
+              List.of(
+                  originals.get(f).equals(file)
+                      ? photo(worker, file, keys[f])
+                      : AnalysedPicture.copy(file, originals.get(f))));
           listener.advanced(1);
         });
     for (int i : indices(files, true)) {
-      found.set(i, clip(files.get(i)));
+      InputFile file = files.get(i);
+      found.set(
+          i,
+          originals.get(i).equals(file)
+              ? clip(file, keys[i])
+              : List.of(AnalysedPicture.copy(file, originals.get(i))));
       listener.advanced(1);
     }
     return found.stream().flatMap(List::stream).toList();
+  }
+
+  /** [files] what tells the content of each, null where it cannot be read. */
+  private @Nullable String[] keys(List<InputFile> files) throws IOException {
+    @Nullable String[] keys = new String[files.size()];
+    pool.each(
+        keys.length,
+        (worker, i) -> {
+          try {
+            keys[i] = cache.keyOf(files.get(i).path());
+          } catch (BadInputException | IOException e) {
+            keys[i] = null; // why is said where the file is analysed
+          }
+          listener.advanced(1);
+        });
+    return keys;
+  }
+
+  /**
+   * [files] the file that counts in place of each: of the same content one in a folder that states
+   * a life stage, then that with the shortest name, which is not "1 copy.jpg" or "1 (1).jpg".
+   */
+  private static List<InputFile> originals(List<InputFile> files, @Nullable String[] keys) {
+    Map<String, InputFile> originals = new HashMap<>();
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != null) {
+        originals.merge(
+            keys[i],
+            files.get(i),
+            (first, later) -> ORIGINAL.compare(later, first) < 0 ? later : first);
+      }
+    }
+    List<InputFile> counting = new ArrayList<>();
+    for (int i = 0; i < keys.length; i++) {
+      InputFile file = files.get(i);
+      counting.add(keys[i] == null ? file : originals.getOrDefault(keys[i], file));
+    }
+    return counting;
   }
 
   private static int[] indices(List<InputFile> files, boolean clips) {
@@ -74,14 +137,15 @@ final class AnalysisStep {
     return Arrays.copyOf(all, count);
   }
 
-  private AnalysedPicture photo(Worker worker, InputFile file) throws IOException {
+  private AnalysedPicture photo(Worker worker, InputFile file, @Nullable String known)
+      throws IOException {
     String key;
     Photo photo;
     try {
-      key = cache.keyOf(file.path());
-      Optional<List<FaceAnalysis>> known = cache.find(key, 0);
-      if (known.isPresent()) {
-        return AnalysedPicture.photo(file, known.get().getFirst());
+      key = known != null ? known : cache.keyOf(file.path());
+      Optional<List<FaceAnalysis>> cached = cache.find(key, 0);
+      if (cached.isPresent()) {
+        return AnalysedPicture.photo(file, cached.get().getFirst());
       }
       photo = PhotoFile.read(file.path(), settings.analysisSize(), settings.decodingTime());
     } catch (BadInputException | IOException e) {
@@ -108,10 +172,10 @@ final class AnalysisStep {
     };
   }
 
-  private List<AnalysedPicture> clip(InputFile file) throws IOException {
+  private List<AnalysedPicture> clip(InputFile file, @Nullable String content) throws IOException {
     String key;
     try {
-      key = cache.keyOf(file.path()) + "-" + settings.clipFrames();
+      key = (content != null ? content : cache.keyOf(file.path())) + "-" + settings.clipFrames();
     } catch (BadInputException | IOException e) {
       return List.of(unreadable(file, e));
     }

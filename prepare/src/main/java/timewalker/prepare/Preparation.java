@@ -223,7 +223,6 @@ public final class Preparation {
 
   private List<AnalysedPicture> analyse(WorkerPool pool, Path work, InputFiles input)
       throws IOException {
-    listener.begun("Analysing photos and clips", input.files().size());
     FaceAnalysisCache cache = new FaceAnalysisCache(work.resolve(CACHE), settings.analysisKey());
     return new AnalysisStep(pool, cache, settings, listener).run(input.files());
   }

@@ -10,6 +10,7 @@ public record Verdict(Reason reason, String text) {
   public enum Reason {
     KEPT("kept"),
     UNREADABLE("cannot be read"),
+    COPY("copy of another file"),
     NO_FACE("no face"),
     TOO_SMALL("face too small"),
     BLURRED("blurred"),

@@ -100,6 +100,29 @@ class PreparationTest {
   }
 
   @Test
+  void ofFilesWithTheSameContentTheOneInAStatedFolderCounts() throws IOException {
+    SyntheticPhotos person = new SyntheticPhotos(0, 25);
+    Path photos = Files.createDirectory(folder.resolve("library"));
+    for (int i = 0; i < 4; i++) {
+      ByteImage portrait = person.portrait(480, 12 * (i - 2), 0.45, 40 + i);
+      SyntheticPhotos.jpeg(photos.resolve("age 25/" + i + ".jpg"), portrait);
+    }
+    Files.createDirectories(photos.resolve("a backup"));
+    Files.createDirectories(photos.resolve("phone"));
+    Files.copy(photos.resolve("age 25/0.jpg"), photos.resolve("a backup/0 (1).jpg"));
+    Files.copy(photos.resolve("age 25/1.jpg"), photos.resolve("age 25/1 copy.jpg"));
+    Files.createSymbolicLink(photos.resolve("phone/2.jpg"), photos.resolve("age 25/2.jpg"));
+    PreparationResult result = preparation(List.of(photos)).run();
+    Map<String, String> verdicts = new TreeMap<>();
+    result.pictures().forEach(p -> verdicts.put(p.name(), p.verdict().sentence()));
+    assertThat(verdicts)
+        .containsEntry("a backup/0 (1).jpg", "copy of another file: age 25/0.jpg")
+        .containsEntry("age 25/1 copy.jpg", "copy of another file: age 25/1.jpg")
+        .containsEntry("phone/2.jpg", "copy of another file: age 25/2.jpg");
+    assertThat(result.kept()).hasSize(4);
+  }
+
+  @Test
   void eyesBehindDarkGlassesLookStraightAheadAndAreCounted() throws IOException {
     SyntheticPhotos person = new SyntheticPhotos(0, 25);
     Path photos = Files.createDirectory(folder.resolve("photos"));

@@ -38,12 +38,30 @@ public interface ClipWriter extends AutoCloseable {
       throw new IllegalArgumentException(framesPerSecond + " frames a second");
     }
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".mp4")) {
+    if (isMp4(name)) {
       return new Mp4Writer(file, framesPerSecond, tag);
     }
     if (name.endsWith(".gif")) {
       return new GifWriter(file, framesPerSecond, tag);
     }
     throw new BadInputException(file.toString(), "a clip's name must end in .mp4 or .gif");
+  }
+
+  private static boolean isMp4(String lowerCaseName) {
+    return lowerCaseName.endsWith(".mp4");
+  }
+
+  /**
+   * Makes sure that a clip can hold frames of a size.
+   *
+   * @param width pixels
+   * @param height pixels
+   * @throws BadInputException when not
+   */
+  static void requireSize(Path file, int width, int height) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (isMp4(name)) {
+      Mp4Writer.requireSize(file, width, height);
+    }
   }
 }

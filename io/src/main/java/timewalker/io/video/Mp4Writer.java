@@ -6,10 +6,12 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
 import org.jspecify.annotations.Nullable;
+import timewalker.io.BadInputException;
 import timewalker.io.OutputException;
 import timewalker.io.TemporaryFile;
 import timewalker.io.image.ByteImage;
@@ -19,6 +21,12 @@ import timewalker.io.image.SyntheticMediaTag;
 final class Mp4Writer implements ClipWriter {
   /** Bits per pixel and frame: visually clean for a head on a plain background. */
   private static final double BITS_PER_PIXEL = 0.25;
+
+  /** Side of a macroblock of H.264, pixels. */
+  private static final int BLOCK = 16;
+
+  /** Macroblocks of a frame at level 5.2, the highest that OpenH264 writes. */
+  private static final int MOST_BLOCKS = 36_864;
 
   /** The box "moov". */
   private static final int INDEX = 0x6d6f6f76;
@@ -40,9 +48,24 @@ final class Mp4Writer implements ClipWriter {
     this.framesPerSecond = framesPerSecond;
   }
 
+  /** Makes sure that H.264 can hold frames of a size. */
+  static void requireSize(Path file, int width, int height) {
+    if ((long) Math.ceilDiv(width, BLOCK) * Math.ceilDiv(height, BLOCK) > MOST_BLOCKS) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT,
+              "has pictures of %d x %d pixels, and an .mp4 holds about 3072 x 3072; choose a"
+                  + " smaller size or a .gif",
+              width,
+              height));
+    }
+  }
+
   @Override
   public void add(ByteImage image) throws IOException {
     if (temporary == null) {
+      requireSize(file, image.width(), image.height());
       temporary = TemporaryFile.beside(file);
     } else if (image.width() != width || image.height() != height) {
       throw new IllegalArgumentException("frames of one clip differ in size");

@@ -127,6 +127,25 @@ class ClipWriterTest {
   }
 
   @Test
+  void picturesLargerThanTheFormatHoldsAreRefusedBeforeAnyIsMade() throws IOException {
+    Path mp4 = folder.resolve("large.mp4");
+    ClipWriter.requireSize(mp4, 3072, 3072);
+    ClipWriter.requireSize(mp4, 4096, 2304);
+    ClipWriter.requireSize(folder.resolve("large.gif"), 4096, 4096);
+    assertThatThrownBy(() -> ClipWriter.requireSize(mp4, 3074, 3072))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            mp4
+                + ": has pictures of 3074 x 3072 pixels, and an .mp4 holds about 3072 x 3072;"
+                + " choose a smaller size or a .gif");
+    try (ClipWriter writer = ClipWriter.to(mp4, 10)) {
+      assertThatThrownBy(() -> writer.add(frame(0, 3200, 3200)))
+          .isInstanceOf(BadInputException.class);
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void anotherEndingIsRefused() {
     assertThatThrownBy(() -> ClipWriter.to(folder.resolve("a.avi"), 25))
         .isInstanceOf(BadInputException.class)

@@ -84,7 +84,8 @@ public final class AnimationJob {
   public static Result run(
       AvatarFile avatar, Request request, Engine engine, PreparationJob.Listener listener)
       throws IOException {
-    Film.requireWritable(request.file);
+    int width = request.beside ? 2 * request.size : request.size;
+    Film.requireWritable(request.file, width, request.size);
     return Cancellation.watch(
         listener, watched -> new AnimationJob(avatar, request, engine).run(listener, watched));
   }

@@ -35,6 +35,17 @@ public final class Film {
     return Outputs.ending(file).equals("png");
   }
 
+  /**
+   * Makes sure that a film can be written.
+   *
+   * @param width of its pictures, pixels
+   * @param height of its pictures, pixels
+   */
+  public static void requireWritable(Path file, int width, int height) throws IOException {
+    requireWritable(file);
+    ClipWriter.requireSize(file, width, height);
+  }
+
   /** Makes sure that a film can be written. */
   public static void requireWritable(Path file) throws IOException {
     Outputs.requireFile(

@@ -41,7 +41,7 @@ public final class WalkJob {
    */
   public static Result run(AvatarFile avatar, Request request, Engine engine, JobListener listener)
       throws IOException {
-    Film.requireWritable(request.file);
+    Film.requireWritable(request.file, request.size, request.size);
     return Cancellation.watch(
         listener,
         watched -> {

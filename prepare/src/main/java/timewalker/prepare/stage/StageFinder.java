@@ -68,6 +68,15 @@ public final class StageFinder {
   }
 
   /**
+   * Whether the folders of a file state a life stage.
+   *
+   * @param file below the input, with '/'
+   */
+  public static boolean isStated(String file) {
+    return FolderStages.of(file, Optional.empty()).isPresent();
+  }
+
+  /**
    * Makes sure that a person with a birthday may be in some of the dated pictures.
    *
    * @param dates of the pictures; those of a clock that was never set do not count
