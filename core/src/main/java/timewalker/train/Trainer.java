@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
@@ -150,13 +149,12 @@ public final class Trainer implements AutoCloseable {
       TrainingSettings.SurfelSettings surfels = settings.surfels();
       double[] spread = ViewSpread.of(space.head(), frames, framesOfStage);
       boolean[] directional = new boolean[spread.length];
+      boolean any = false;
       for (int k = 0; k < spread.length; k++) {
         directional[k] = spread[k] >= surfels.leastSpread();
+        any |= directional[k];
       }
-      this.shDegree =
-          DoubleStream.of(spread).anyMatch(s -> s >= surfels.leastSpread())
-              ? surfels.shDegree()
-              : 0;
+      this.shDegree = any ? surfels.shDegree() : 0;
       this.trainingStep =
           new TrainingStep(engine, objective, settings, refinement, colours, directional);
       this.order =
