@@ -71,8 +71,8 @@ final class AnalysisStep {
           found.set(
               f,
               List.of(
-                  originals.get(f).equals(file)
-                      ? photo(worker, file, keys[f])
+                  originals.get(f).name().equals(file.name())
+                      ? photo(worker, originals.get(f), keys[f])
                       : AnalysedPicture.copy(file, originals.get(f))));
           listener.advanced(1);
         });
@@ -80,8 +80,8 @@ final class AnalysisStep {
       InputFile file = files.get(i);
       found.set(
           i,
-          originals.get(i).equals(file)
-              ? clip(file, keys[i])
+          originals.get(i).name().equals(file.name())
+              ? clip(originals.get(i), keys[i])
               : List.of(AnalysedPicture.copy(file, originals.get(i))));
       listener.advanced(1);
     }
@@ -106,7 +106,8 @@ final class AnalysisStep {
 
   /**
    * [files] the file that counts in place of each: of the same content one in a folder that states
-   * a life stage, then that with the shortest name, which is not "1 copy.jpg" or "1 (1).jpg".
+   * a life stage, then that with the shortest name, which is not "1 copy.jpg" or "1 (1).jpg". It
+   * knows the names of its copies.
    */
   private static List<InputFile> originals(List<InputFile> files, @Nullable String[] keys) {
     Map<String, InputFile> originals = new HashMap<>();
@@ -118,12 +119,24 @@ final class AnalysisStep {
             (first, later) -> ORIGINAL.compare(later, first) < 0 ? later : first);
       }
     }
+    Map<InputFile, List<String>> copies = new HashMap<>();
+    for (int i = 0; i < keys.length; i++) {
+      InputFile original = original(files.get(i), keys[i], originals);
+      if (!original.equals(files.get(i))) {
+        copies.computeIfAbsent(original, o -> new ArrayList<>()).add(files.get(i).name());
+      }
+    }
     List<InputFile> counting = new ArrayList<>();
     for (int i = 0; i < keys.length; i++) {
-      InputFile file = files.get(i);
-      counting.add(keys[i] == null ? file : originals.getOrDefault(keys[i], file));
+      InputFile original = original(files.get(i), keys[i], originals);
+      counting.add(original.withCopies(copies.getOrDefault(original, List.of())));
     }
     return counting;
+  }
+
+  private static InputFile original(
+      InputFile file, @Nullable String key, Map<String, InputFile> originals) {
+    return key == null ? file : originals.getOrDefault(key, file);
   }
 
   private static int[] indices(List<InputFile> files, boolean clips) {

@@ -142,7 +142,7 @@ final class PersonStep {
       AnalysedPicture picture, AnalysedFace face, Optional<StagesFile> stages) {
     boolean stated =
         stages
-            .flatMap(s -> s.ruleFor(picture.file().name(), picture.frame()))
+            .flatMap(s -> s.ruleFor(picture.file().names(), picture.frame()))
             .flatMap(StagesFile.Rule::stage)
             .isPresent();
     return new FaceClue(
@@ -153,7 +153,8 @@ final class PersonStep {
         face.size(),
         face.identity().descriptor(),
         picture.taken().map(t -> (double) t.toLocalDate().toEpochDay()).orElse(Double.NaN),
-        stated);
+        stated,
+        picture.file().copies());
   }
 
   /** Gives each picture the person's face, or a doubtful one where there is no other. */

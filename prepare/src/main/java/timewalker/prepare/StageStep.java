@@ -79,7 +79,8 @@ final class StageStep {
         picture.taken().map(LocalDateTime::toLocalDate),
         face.identity().descriptor(),
         face.colours(),
-        face.identity().age());
+        face.identity().age(),
+        picture.file().copies());
   }
 
   /** Ages of the stages, in their order; NaN where unknown. */

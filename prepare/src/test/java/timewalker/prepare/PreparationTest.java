@@ -120,6 +120,17 @@ class PreparationTest {
         .containsEntry("age 25/1 copy.jpg", "copy of another file: age 25/1.jpg")
         .containsEntry("phone/2.jpg", "copy of another file: age 25/2.jpg");
     assertThat(result.kept()).hasSize(4);
+    Path stages = folder.resolve("copies-stages.csv");
+    Files.writeString(stages, "stage,age,file\n-,,a backup/0 (1).jpg\ngold,70,phone/2.jpg\n");
+    PreparationResult told =
+        preparation(List.of(photos), Optional.empty(), Optional.of(stages)).plan();
+    Map<String, Reason> reasons = new TreeMap<>();
+    told.pictures().forEach(p -> reasons.put(p.name(), p.verdict().reason()));
+    assertThat(reasons)
+        .containsEntry("age 25/0.jpg", Reason.LEFT_OUT)
+        .containsEntry("age 25/1.jpg", Reason.KEPT)
+        .containsEntry("age 25/2.jpg", Reason.KEPT);
+    assertThat(told.stages().stream().map(s -> s.label().name())).contains("gold");
   }
 
   @Test
@@ -302,15 +313,14 @@ class PreparationTest {
   }
 
   private Preparation preparation(List<Path> inputs, Optional<LocalDate> born) {
+    return preparation(inputs, born, Optional.empty());
+  }
+
+  private Preparation preparation(
+      List<Path> inputs, Optional<LocalDate> born, Optional<Path> stages) {
     Preparation.Request request =
         new Preparation.Request(
-            inputs,
-            folder.resolve("data"),
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            born);
+            inputs, folder.resolve("data"), true, Optional.empty(), Optional.empty(), stages, born);
     return new Preparation(
         request,
         PrepareSettings.DEFAULT.withSize(128),

@@ -52,6 +52,15 @@ class MeshCommandTest {
         .count();
   }
 
+  private static int meshNode(JsonNode json, int mesh) {
+    for (int i = 0; i < json.get("nodes").size(); i++) {
+      if (json.at("/nodes/" + i + "/mesh").asInt(-1) == mesh) {
+        return i;
+      }
+    }
+    throw new AssertionError("no node of mesh " + mesh);
+  }
+
   @Test
   void wholeLifeBecomesOneFileThatMovesAsTheDatasetDoes() throws IOException {
     Path file = folder.resolve("life.glb");
@@ -73,6 +82,11 @@ class MeshCommandTest {
         .isGreaterThan(30);
     assertThat(json.get("skins")).hasSize(2);
     assertThat(json.at("/skins/0/joints")).hasSize(5);
+    JsonNode channels = json.at("/animations/0/channels");
+    assertThat(channels).as("weights and five joints of two heads").hasSize(12);
+    List<Integer> moved = new ArrayList<>();
+    channels.forEach(channel -> moved.add(channel.at("/target/node").asInt()));
+    assertThat(moved).doesNotHaveDuplicates().contains(meshNode(json, 0), meshNode(json, 1));
     int times = json.at("/animations/0/samplers/0/input").asInt();
     assertThat(json.at("/accessors/" + times + "/count").asLong()).isEqualTo(moments());
   }

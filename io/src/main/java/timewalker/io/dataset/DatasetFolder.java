@@ -9,21 +9,42 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import timewalker.io.BadInputException;
+import timewalker.train.Split;
 
-/** A folder whose files are found by names from outside; no file may lie outside it. */
+/**
+ * A folder whose files are found by names from outside; no file may lie outside it, or outside the
+ * sequences beside it where these are allowed.
+ */
 public final class DatasetFolder {
   private static final int MAX_NAME = 1024;
 
+  private static final String UP = "../";
+
   private final Path root;
   private final Path realRoot;
+  private final boolean joining;
   private final Object identity; // null where the file system knows none
 
   /** An existing folder. */
   public DatasetFolder(Path root) throws IOException {
+    this(root, false);
+  }
+
+  private DatasetFolder(Path root, boolean joining) throws IOException {
     this.root = root;
+    this.joining = joining;
     realRoot = root.toRealPath();
     identity = identity();
+  }
+
+  /**
+   * An existing folder that may join sequences: files of {@code ../NAME/} may be named where NAME
+   * is a folder with a list of frames of its own.
+   */
+  public static DatasetFolder joining(Path root) throws IOException {
+    return new DatasetFolder(root, true);
   }
 
   private Object identity() throws IOException {
@@ -33,6 +54,15 @@ public final class DatasetFolder {
   /** The folder. */
   public Path root() {
     return root;
+  }
+
+  /** The same as {@link #requireInside}, but of {@link #joining} folders. */
+  public static String requireInsideOrBeside(String path, Supplier<String> where) {
+    String name = path.replace('\\', '/');
+    boolean beside = name.startsWith(UP) && name.indexOf('/', UP.length()) > UP.length();
+    return beside
+        ? UP + requireInside(name.substring(UP.length()), where)
+        : requireInside(path, where);
   }
 
   /**
@@ -62,7 +92,10 @@ public final class DatasetFolder {
       throw new BadInputException(
           where.get(),
           String.format(
-              Locale.ROOT, "'%s' leads out of the dataset's folder; move the file into it", path));
+              Locale.ROOT,
+              "'%s' leads out of the dataset's folder; move the file into it (a VHAP folder that"
+                  + " joins sequences must be imported)",
+              path));
     }
     return name;
   }
@@ -84,7 +117,7 @@ public final class DatasetFolder {
       if (!Files.exists(file)) {
         throw new BadInputException(where, String.format(Locale.ROOT, "'%s' does not exist", path));
       }
-      if (!file.toRealPath().startsWith(realRoot)) {
+      if (!file.toRealPath().startsWith(within(path, where))) {
         throw new BadInputException(
             where,
             String.format(
@@ -99,5 +132,26 @@ public final class DatasetFolder {
           where, String.format(Locale.ROOT, "'%s' is not a regular file", path));
     }
     return file;
+  }
+
+  /** The real folder that must hold a file: this one, or a sequence beside it. */
+  private Path within(String path, String where) throws IOException {
+    if (!joining || !path.startsWith(UP)) {
+      return realRoot;
+    }
+    String name = path.substring(UP.length(), path.indexOf('/', UP.length()));
+    Path sequence = realRoot.resolveSibling(name);
+    boolean listed =
+        Stream.of(Split.TRAIN, Split.VAL, Split.TEST)
+            .anyMatch(split -> Files.isRegularFile(sequence.resolve(Dataset.listName(split))));
+    if (!listed) {
+      throw new BadInputException(
+          where,
+          String.format(
+              Locale.ROOT,
+              "'%s' leads out of the dataset's folder, to none with a list of frames of its own",
+              path));
+    }
+    return sequence.toRealPath();
   }
 }

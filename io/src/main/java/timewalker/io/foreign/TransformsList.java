@@ -71,6 +71,7 @@ final class TransformsList {
   }
 
   private final Path file;
+  private final boolean joining;
   private final String name;
   private final List<Entry> frames = new ArrayList<>();
   private Entry shared = new Entry("", Map.of(), Map.of(), new double[0]);
@@ -81,13 +82,19 @@ final class TransformsList {
   @SuppressWarnings("NullAway.Init") // set by readFile, which calls all that read
   private JsonParser json;
 
-  private TransformsList(Path file) {
+  private TransformsList(Path file, boolean joining) {
     this.file = file;
+    this.joining = joining;
     name = file.getFileName().toString();
   }
 
-  static TransformsList read(Path file) throws IOException {
-    TransformsList list = new TransformsList(file);
+  /**
+   * Reads a list.
+   *
+   * @param joining whether it may name files of sequences beside its folder
+   */
+  static TransformsList read(Path file, boolean joining) throws IOException {
+    TransformsList list = new TransformsList(file, joining);
     if (Files.size(file) > MAX_FILE_BYTES) {
       throw new BadInputException(file.toString(), "is larger than 512 MiB");
     }
@@ -156,6 +163,8 @@ final class TransformsList {
       json.nextToken();
       if (key.equals("frames")) {
         readFrames();
+      } else if (key.equals("timewalker")) {
+        throw asItIs(name);
       } else if (key.equals("head_model") && json.hasToken(JsonToken.VALUE_STRING)) {
         headModel = json.getText();
       } else {
@@ -163,6 +172,12 @@ final class TransformsList {
       }
     }
     shared = new Entry(name, paths, numbers, new double[0]);
+  }
+
+  /** An import would put one life stage in place of those that the data has. */
+  private static BadInputException asItIs(String where) {
+    return new BadInputException(
+        where, "the life stages are given already; use the folder as it is, without import");
   }
 
   private void readFrames() throws IOException {
@@ -190,7 +205,9 @@ final class TransformsList {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       json.nextToken();
-      if (key.equals("transform_matrix")) {
+      if (key.equals("life_stage")) {
+        throw asItIs(where + ", life_stage");
+      } else if (key.equals("transform_matrix")) {
         matrix = matrix(where + ", transform_matrix");
       } else {
         readValue(key, where, paths, numbers);
@@ -216,7 +233,11 @@ final class TransformsList {
     boolean read = false;
     if (json.hasToken(JsonToken.VALUE_STRING) && key.endsWith("path")) {
       read = true;
-      paths.put(key, DatasetFolder.requireInside(json.getText(), () -> at));
+      paths.put(
+          key,
+          joining
+              ? DatasetFolder.requireInsideOrBeside(json.getText(), () -> at)
+              : DatasetFolder.requireInside(json.getText(), () -> at));
     } else if (json.currentToken().isNumeric()) {
       read = true;
       numbers.put(key, new double[] {number(at)});

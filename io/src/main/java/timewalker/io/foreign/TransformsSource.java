@@ -53,26 +53,28 @@ final class TransformsSource implements ForeignSource {
 
   static TransformsSource open(Path path, ForeignFormat format, HeadModel model)
       throws IOException {
-    DatasetFolder folder = new DatasetFolder(path);
+    boolean joining = format == ForeignFormat.VHAP;
+    DatasetFolder folder = joining ? DatasetFolder.joining(path) : new DatasetFolder(path);
     TrackedHeads heads = TrackedHeads.of(format, folder, new HeadCoefficients(model));
     TransformsSource source = new TransformsSource(format, folder, heads, model);
     Map<Split, TransformsList> lists = new LinkedHashMap<>();
     for (Split split : SPLITS) {
       String name = Dataset.listName(split);
       if (Files.exists(path.resolve(name))) {
-        lists.put(split, list(folder, name));
+        lists.put(split, list(folder, name, joining));
       }
     }
     if (lists.isEmpty()) {
-      lists.put(Split.TRAIN, list(folder, "transforms.json"));
+      lists.put(Split.TRAIN, list(folder, "transforms.json", joining));
       source.warnings.add("transforms.json holds no splits: every frame is for training");
     }
     source.adopt(lists);
     return source;
   }
 
-  private static TransformsList list(DatasetFolder folder, String name) throws IOException {
-    return TransformsList.read(folder.file(name, folder.root().toString()));
+  private static TransformsList list(DatasetFolder folder, String name, boolean joining)
+      throws IOException {
+    return TransformsList.read(folder.file(name, folder.root().toString()), joining);
   }
 
   private void adopt(Map<Split, TransformsList> lists) {

@@ -9,7 +9,7 @@ import timewalker.mesh.TriangleMesh;
  * What a GLB file shows: heads beside each other, each a node of its own.
  *
  * @param heads the heads
- * @param motion what moves the first head, or null
+ * @param motion what moves all heads, or null
  */
 public record GlbScene(List<Head> heads, @Nullable Motion motion) {
   /** Copies the list. */

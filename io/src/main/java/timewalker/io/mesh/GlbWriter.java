@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
@@ -34,11 +36,17 @@ public final class GlbWriter {
   private final ArrayNode nodes;
   private final ArrayNode sceneNodes;
   private final GlbBuffer buffer;
-  private int firstJoint; // node of the first head's first joint
-  private int firstMesh; // node of the first head's mesh
-  private int firstJoints; // number of the first head's joints
-  private int firstMorphs; // number of the first head's morphs
-  private int heads;
+  private final List<Added> heads = new ArrayList<>();
+
+  /**
+   * Where a head is in the file.
+   *
+   * @param mesh node of its mesh
+   * @param morphs their number
+   * @param joint node of its first joint
+   * @param joints their number
+   */
+  private record Added(int mesh, int morphs, int joint, int joints) {}
 
   /** No heads yet. */
   public GlbWriter(SyntheticMediaTag tag) {
@@ -72,7 +80,7 @@ public final class GlbWriter {
    * @throws BadInputException when not
    */
   public void requireRoom(Path file, int all, HeapRoom room) {
-    long expected = buffer.length() / heads * all;
+    long expected = buffer.length() / heads.size() * all;
     if (expected > MOST_BYTES) {
       throw new BadInputException(
           file.toString(),
@@ -92,7 +100,7 @@ public final class GlbWriter {
   /**
    * Writes the heads added so far.
    *
-   * @param motion what moves the first head, or null
+   * @param motion what moves them all, or null
    */
   public void write(Path file, GlbScene.@Nullable Motion motion) throws IOException {
     if (motion != null) {
@@ -110,12 +118,12 @@ public final class GlbWriter {
    * above a mesh with a skin do not move it.
    */
   public void add(GlbScene.Head head) {
-    if (heads++ == 0) {
-      firstMesh = nodes.size();
-      firstJoint = nodes.size() + 2;
-      firstJoints = head.rig() == null ? 0 : head.rig().names().size();
-      firstMorphs = head.morphs().size();
-    }
+    heads.add(
+        new Added(
+            nodes.size(),
+            head.morphs().size(),
+            nodes.size() + 2,
+            head.rig() == null ? 0 : head.rig().names().size()));
     sceneNodes.add(nodes.size());
     ObjectNode node = nodes.addObject().put("name", head.name());
     node.put("mesh", addMesh(head));
@@ -258,11 +266,12 @@ public final class GlbWriter {
     ArrayNode channels = animation.putArray("channels");
     ArrayNode samplers = animation.putArray("samplers");
     int times = buffer.floats(motion.seconds(), "SCALAR", 1, true);
-    if (firstMorphs > 0) {
+    if (heads.getFirst().morphs > 0) {
       int weights = buffer.floats(motion.weights(), "SCALAR", 1, false);
-      addChannel(channels, samplers, times, weights, firstMesh, "weights");
+      int sampler = addSampler(samplers, times, weights);
+      heads.forEach(head -> addChannel(channels, sampler, head.mesh, "weights"));
     }
-    for (int j = 0; j < firstJoints; j++) {
+    for (int j = 0; j < heads.getFirst().joints; j++) {
       float[] turns = motion.turns()[j];
       float[] lastReal = new float[turns.length];
       for (int k = 0; k < turns.length; k += 4) {
@@ -270,16 +279,22 @@ public final class GlbWriter {
         lastReal[k + 3] = turns[k];
       }
       int output = buffer.floats(lastReal, "VEC4", 4, false);
-      addChannel(channels, samplers, times, output, firstJoint + j, "rotation");
+      int sampler = addSampler(samplers, times, output);
+      for (Added head : heads) {
+        addChannel(channels, sampler, head.joint + j, "rotation");
+      }
     }
   }
 
-  private static void addChannel(
-      ArrayNode channels, ArrayNode samplers, int times, int output, int node, String path) {
+  private static int addSampler(ArrayNode samplers, int times, int output) {
     samplers.addObject().put("input", times).put("output", output).put("interpolation", "LINEAR");
+    return samplers.size() - 1;
+  }
+
+  private static void addChannel(ArrayNode channels, int sampler, int node, String path) {
     channels
         .addObject()
-        .put("sampler", samplers.size() - 1)
+        .put("sampler", sampler)
         .putObject("target")
         .put("node", node)
         .put("path", path);

@@ -67,13 +67,18 @@ final class ForeignImportTest {
     throw new AssertionError("the head is not in the picture");
   }
 
-  @Test
-  void vhapsExportKeepsCamerasPixelsHeadsAndSplits() throws IOException {
+  /** The two cameras of a moment see one head. */
+  private static List<Sitting.Shot> momentsOfTwoCameras() {
     List<Sitting.Shot> shots = Sitting.shots(8, true);
-    // the two cameras of a moment see one head
     for (int i = 1; i < 8; i += 2) {
       shots.set(i, Sitting.shot(shots.get(i).camera(), shots.get(i - 1).params()));
     }
+    return shots;
+  }
+
+  @Test
+  void vhapsExportKeepsCamerasPixelsHeadsAndSplits() throws IOException {
+    List<Sitting.Shot> shots = momentsOfTwoCameras();
     Path vhap = folder.resolve("vhap");
     ForeignStructures.vhap(vhap, shots, true);
     assertThat(ForeignFormat.of(vhap)).isEqualTo(ForeignFormat.VHAP);
@@ -205,6 +210,38 @@ final class ForeignImportTest {
   }
 
   @Test
+  void vhapsUnionReadsTheSequencesBesideItAndNothingElse() throws IOException {
+    Path person = Files.createDirectory(folder.resolve("person"));
+    List<Sitting.Shot> shots = momentsOfTwoCameras();
+    ForeignStructures.vhap(person.resolve("EMO-1"), shots, true);
+    Path union = Files.createDirectory(person.resolve("UNION10"));
+    for (String list : List.of("train", "val", "test")) {
+      String name = "transforms_" + list + ".json";
+      String alone = Files.readString(person.resolve("EMO-1").resolve(name));
+      String joined = alone.replaceAll("(_path\" *: *\")", "$1../EMO-1/");
+      assertThat(joined).isNotEqualTo(alone);
+      Files.writeString(union.resolve(name), joined);
+    }
+    assertThat(run(folder.resolve("data"), source(union)).splits())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("train", 3, "val", 3, "test", 2));
+    for (Frame frame : Dataset.open(folder.resolve("data")).frames()) {
+      requireSame(frame, shots.get(2 * frame.timestep() + frame.cameraIndex()));
+    }
+
+    Path album = Files.createDirectories(person.resolve("album"));
+    Files.copy(person.resolve("EMO-1/images/00000_00.png"), album.resolve("private.png"));
+    Path list = union.resolve("transforms_train.json");
+    String good = Files.readString(list);
+    for (String bad : List.of("../album/private.png", "../EMO-1/../album/private.png")) {
+      Files.writeString(
+          list, good.replaceFirst("file_path\" *: *\"[^\"]*", "file_path\":\"" + bad));
+      assertThat(catchThrowable(() -> run(folder.resolve("more"), source(union))))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("out of the dataset's folder");
+    }
+  }
+
+  @Test
   void pictureOfTwoListsStaysHeldOutHoweverItsNameIsWritten() throws IOException {
     Path nerf = folder.resolve("nerf");
     List<Sitting.Shot> shots = Sitting.shots(3, true);
@@ -218,6 +255,20 @@ final class ForeignImportTest {
       assertThat(outcome.splits().get("test")).isEqualTo(3);
       assertThat(outcome.splits()).doesNotContainKey("train");
       assertThat(outcome.warnings()).anyMatch(w -> w.contains("frames are in more than one list"));
+    }
+  }
+
+  @Test
+  void dataThatHaveTheirLifeStagesAreNotImported() throws IOException {
+    Path nerf = folder.resolve("nerf");
+    ForeignStructures.nerf(nerf, Sitting.shots(3, true));
+    Path file = nerf.resolve("transforms_train.json");
+    String good = Files.readString(file);
+    String dataset = good.replace("\"frames\"", "\"timewalker\":{\"version\":1},\"frames\"");
+    String staged = good.replace("\"file_path\"", "\"life_stage\":\"a20\",\"file_path\"");
+    for (String other : List.of(dataset, staged)) {
+      Files.writeString(file, other);
+      refused(nerf, "the life stages are given already; use the folder as it is");
     }
   }
 

@@ -171,12 +171,17 @@ class GlbWriterTest {
   }
 
   @Test
-  void motionTurnsTheFirstHeadsJoints() {
+  void motionTurnsTheJointsOfAllHeads() {
     JsonNode channels = json.at("/animations/0/channels");
-    assertThat(channels.size()).isEqualTo(6);
-    assertThat(channels.at("/0/target/path").asText()).isEqualTo("weights");
-    assertThat(channels.at("/3/target/node").asInt())
-        .isEqualTo(json.at("/skins/0/joints/2").asInt());
+    assertThat(channels.size()).isEqualTo(12);
+    assertThat(json.at("/animations/0/samplers")).hasSize(6);
+    for (int head = 0; head < 2; head++) {
+      assertThat(channels.at("/" + head + "/target/path").asText()).isEqualTo("weights");
+      JsonNode turned = channels.at("/" + (6 + head));
+      assertThat(turned.at("/target/node").asInt())
+          .isEqualTo(json.at("/skins/" + head + "/joints/2").asInt());
+      assertThat(turned.at("/sampler").asInt()).isEqualTo(3);
+    }
     int output = json.at("/animations/0/samplers/3/output").asInt();
     assertThat(binary.getFloat(offset(output) + 16)).isEqualTo(0.6f);
     assertThat(binary.getFloat(offset(output) + 28)).isEqualTo(0.8f);

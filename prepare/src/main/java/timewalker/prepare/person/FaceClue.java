@@ -1,5 +1,7 @@
 package timewalker.prepare.person;
 
+import java.util.List;
+
 /**
  * A face in a picture. Arrays are not copied.
  *
@@ -11,6 +13,7 @@ package timewalker.prepare.person;
  * @param descriptor [D] of length 1; faces of one person resemble each other
  * @param day when the picture was taken, days since 1970-01-01; NaN when it does not say
  * @param stated whether the user's own list names this picture as one of the person
+ * @param copies other files with the same content
  */
 public record FaceClue(
     String file,
@@ -20,7 +23,25 @@ public record FaceClue(
     double size,
     float[] descriptor,
     double day,
-    boolean stated) {
+    boolean stated,
+    List<String> copies) {
+
+  /** Of a file without copies. */
+  public FaceClue(
+      String file,
+      int frame,
+      double x,
+      double y,
+      double size,
+      float[] descriptor,
+      double day,
+      boolean stated) {
+    this(file, frame, x, y, size, descriptor, day, stated, List.of());
+  }
+
+  boolean isOf(String name) {
+    return file.equals(name) || copies.contains(name);
+  }
 
   boolean samePicture(FaceClue other) {
     return file.equals(other.file) && frame == other.frame;

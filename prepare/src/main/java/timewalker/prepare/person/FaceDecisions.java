@@ -44,7 +44,7 @@ public record FaceDecisions(List<Line> lines) {
 
     boolean speaksOf(FaceClue face) {
       return (face.frame() < 0 || frames.contains(face.frame()))
-          && file.equals(face.file())
+          && face.isOf(file)
           && (Double.isNaN(x) || Double.isNaN(y) || face.contains(x, y));
     }
   }

@@ -1,7 +1,9 @@
 package timewalker.prepare.stage;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known of a picture that may tell when in a life it was taken. Arrays are not copied.
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param face [D] descriptor of the person's face, of length 1; length 0 when there is none
  * @param colours [C] how the head's surroundings look, 0..1; length 0 when there is no face
  * @param apparentAge how old the face looks, years; NaN when unknown
+ * @param copies other files with the same content
  */
 public record StageClue(
     String file,
@@ -21,7 +24,25 @@ public record StageClue(
     Optional<LocalDate> date,
     float[] face,
     float[] colours,
-    double apparentAge) {
+    double apparentAge,
+    List<String> copies) {
+
+  /** Of a file without copies. */
+  public StageClue(
+      String file,
+      int frame,
+      int shot,
+      Optional<LocalDate> date,
+      float[] face,
+      float[] colours,
+      double apparentAge) {
+    this(file, frame, shot, date, face, colours, apparentAge, List.of());
+  }
+
+  /** The file, then its copies. */
+  List<String> names() {
+    return Stream.concat(Stream.of(file), copies.stream()).toList();
+  }
 
   boolean hasFace() {
     return face.length > 0;

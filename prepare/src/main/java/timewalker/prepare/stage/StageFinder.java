@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,7 +108,7 @@ public final class StageFinder {
   private void askFileAndFolders(Optional<StagesFile> file) {
     for (int i = 0; i < clues.size(); i++) {
       StageClue clue = clues.get(i);
-      Optional<StagesFile.Rule> rule = file.flatMap(f -> f.ruleFor(clue.file(), clue.frame()));
+      Optional<StagesFile.Rule> rule = file.flatMap(f -> f.ruleFor(clue.names(), clue.frame()));
       Optional<StageLabel> folder = FolderStages.of(clue.file(), born);
       if (rule.isPresent()) {
         set(i, rule.get().stage().map(this::label).orElse(-1), Why.STAGES_FILE);
@@ -210,24 +211,32 @@ public final class StageFinder {
     Map<String, Map<Integer, Integer>> counts = new TreeMap<>();
     for (int i = 0; i < clues.size(); i++) {
       if (whys[i] == Why.DATE) {
-        counts
-            .computeIfAbsent(folder(clues.get(i)), f -> new TreeMap<>())
-            .merge(labelOf[i], 1, Integer::sum);
-      }
-    }
-    for (int i : open(clue -> !clue.ofClip())) {
-      Map<Integer, Integer> count = counts.getOrDefault(folder(clues.get(i)), Map.of());
-      int all = count.values().stream().mapToInt(n -> n).sum();
-      for (Map.Entry<Integer, Integer> entry : count.entrySet()) {
-        if (all >= 2 && entry.getValue() >= settings.folderAgrees() * all) {
-          set(i, entry.getKey(), Why.SAME_FOLDER);
+        for (String folder : folders(clues.get(i))) {
+          counts.computeIfAbsent(folder, f -> new TreeMap<>()).merge(labelOf[i], 1, Integer::sum);
         }
       }
     }
+    for (int i : open(clue -> !clue.ofClip())) {
+      folders(clues.get(i)).stream()
+          .flatMapToInt(folder -> agreed(counts.getOrDefault(folder, Map.of())))
+          .findFirst()
+          .ifPresent(label -> set(i, label, Why.SAME_FOLDER));
+    }
   }
 
-  private static String folder(StageClue clue) {
-    return clue.file().substring(0, clue.file().lastIndexOf('/') + 1);
+  /** The stage that nearly all pictures of a folder are of, where there is one. */
+  private IntStream agreed(Map<Integer, Integer> count) {
+    int all = count.values().stream().mapToInt(n -> n).sum();
+    return count.entrySet().stream()
+        .filter(entry -> all >= 2 && entry.getValue() >= settings.folderAgrees() * all)
+        .mapToInt(Map.Entry::getKey);
+  }
+
+  /** Folders of a picture and of its copies, each once. */
+  private static Set<String> folders(StageClue clue) {
+    Set<String> folders = new LinkedHashSet<>();
+    clue.names().forEach(name -> folders.add(name.substring(0, name.lastIndexOf('/') + 1)));
+    return folders;
   }
 
   /** What is left joins a dated stage that it is like, or is put together with its own kind. */

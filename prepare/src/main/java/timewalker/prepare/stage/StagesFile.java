@@ -157,16 +157,42 @@ public record StagesFile(List<Rule> rules) {
   /**
    * What the file says of a picture.
    *
-   * @param name file below the input, with '/'
+   * @param names of the files with its content, below the input, with '/'
    * @param frame of a clip, −1 for a photo
+   * @throws BadInputException when it puts two copies of the picture, both named, into two stages
    */
-  public Optional<Rule> ruleFor(String name, int frame) {
+  public Optional<Rule> ruleFor(List<String> names, int frame) {
+    Optional<Rule> counting = Optional.empty();
     for (Rule rule : rules.reversed()) {
-      if (rule.speaksOf(name, frame)) {
-        return Optional.of(rule);
+      if (names.stream().noneMatch(name -> rule.speaksOf(name, frame))) {
+        continue;
+      }
+      if (counting.isEmpty()) {
+        counting = Optional.of(rule);
+      } else if (names.contains(rule.file) && names.contains(counting.get().file)) {
+        requireAgreement(rule, counting.get());
       }
     }
-    return Optional.empty();
+    return counting;
+  }
+
+  private static void requireAgreement(Rule one, Rule other) {
+    boolean agree = stageName(one).equals(stageName(other));
+    if (!agree && !one.file.equals(other.file)) {
+      throw new BadInputException(
+          other.where,
+          String.format(
+              Locale.ROOT,
+              "gives %s the stage %s, but its copy %s has the stage %s; remove one of the two rows",
+              other.file,
+              stageName(other),
+              one.file,
+              stageName(one)));
+    }
+  }
+
+  private static String stageName(Rule rule) {
+    return rule.stage.map(StageLabel::name).orElse(LEFT_OUT);
   }
 
   /** The rules as a CSV table with a comment that says how to use it. */
@@ -175,7 +201,7 @@ public record StagesFile(List<Rule> rules) {
     for (Rule rule : rules) {
       rows.add(
           List.of(
-              rule.stage.map(StageLabel::name).orElse(LEFT_OUT),
+              stageName(rule),
               rule.stage.map(s -> age(s.age())).orElse(""),
               rule.file,
               rule.frames.cells().getFirst(),

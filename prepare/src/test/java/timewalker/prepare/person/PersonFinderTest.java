@@ -186,6 +186,19 @@ class PersonFinderTest {
   }
 
   @Test
+  void answerForACopyIsOneForThePicture() throws IOException {
+    Path answered = folder.resolve("copies.csv");
+    Files.writeString(answered, "who,file\nno,bk/1.jpg\n");
+    MediaNames names = new MediaNames(Set.of("bk/1.jpg", "1.jpg"), Set.of());
+    FaceDecisions decisions = FaceDecisions.read(answered, names);
+    FaceClue alone = photo("1.jpg", face(1, 0, 0.2, 1));
+    FaceClue copied =
+        new FaceClue("1.jpg", -1, 50, 50, 40, alone.descriptor(), 0, false, List.of("bk/1.jpg"));
+    assertThat(decisions.about(alone)).isEmpty();
+    assertThat(decisions.about(copied)).contains(Membership.OTHER);
+  }
+
+  @Test
   void mistakesInAListOfFacesNameTheirLine() throws IOException {
     Path file = folder.resolve("faces.csv");
     Files.writeString(file, "who,file\nyes,a.jpg\nperhaps,b.jpg\n");

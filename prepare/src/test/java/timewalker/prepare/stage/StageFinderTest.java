@@ -196,13 +196,15 @@ class StageFinderTest {
     Files.writeString(
         file, "# comment\nstage,first_frame,end_frame\ns01,0,150\ns02,150,350\n-,350,400\n");
     StagesFile stages = StagesFile.read(file, THERE);
-    assertThat(stages.ruleFor("person.mp4", 149).orElseThrow().stage().orElseThrow().name())
+    assertThat(
+            stages.ruleFor(List.of("person.mp4"), 149).orElseThrow().stage().orElseThrow().name())
         .isEqualTo("s01");
-    assertThat(stages.ruleFor("person.mp4", 150).orElseThrow().stage().orElseThrow().name())
+    assertThat(
+            stages.ruleFor(List.of("person.mp4"), 150).orElseThrow().stage().orElseThrow().name())
         .isEqualTo("s02");
-    assertThat(stages.ruleFor("person.mp4", 360).orElseThrow().stage()).isEmpty();
-    assertThat(stages.ruleFor("person.mp4", 400)).isEmpty();
-    assertThat(stages.ruleFor("photo.jpg", -1)).isEmpty();
+    assertThat(stages.ruleFor(List.of("person.mp4"), 360).orElseThrow().stage()).isEmpty();
+    assertThat(stages.ruleFor(List.of("person.mp4"), 400)).isEmpty();
+    assertThat(stages.ruleFor(List.of("photo.jpg"), -1)).isEmpty();
   }
 
   @Test
@@ -242,11 +244,65 @@ class StageFinderTest {
     Path file = folder.resolve("stages.csv");
     Files.writeString(file, "stage,age,file\na08,8,school\na25,25,school/prom/x.jpg\n");
     StagesFile stages = StagesFile.read(file, THERE);
-    assertThat(stages.ruleFor("school/y.jpg", -1).orElseThrow().stage().orElseThrow().age())
+    assertThat(
+            stages.ruleFor(List.of("school/y.jpg"), -1).orElseThrow().stage().orElseThrow().age())
         .isEqualTo(8);
-    assertThat(stages.ruleFor("school/prom/x.jpg", -1).orElseThrow().stage().orElseThrow().name())
+    assertThat(
+            stages
+                .ruleFor(List.of("school/prom/x.jpg"), -1)
+                .orElseThrow()
+                .stage()
+                .orElseThrow()
+                .name())
         .isEqualTo("a25");
-    assertThat(stages.ruleFor("schoolbus/y.jpg", -1)).isEmpty();
+    assertThat(stages.ruleFor(List.of("schoolbus/y.jpg"), -1)).isEmpty();
+  }
+
+  @Test
+  void whatIsSaidOfACopyHoldsForThePicture() throws IOException {
+    Path file = folder.resolve("stages.csv");
+    MediaNames there =
+        new MediaNames(Set.of("bk/1.jpg", "holiday/x.jpg", "holiday/y.jpg"), Set.of());
+    StageClue picture = copied("bk/1.jpg", "holiday/x.jpg");
+    Files.writeString(file, "stage,age,file\n-,,holiday/x.jpg\n");
+    assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("-");
+    Files.writeString(file, "stage,age,file\ngold,70,holiday\n");
+    assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("gold");
+    Files.writeString(file, "stage,age,file\n-,,bk\ngold,70,holiday\n");
+    assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("gold");
+    Files.writeString(
+        file, "stage,age,file\na20,20,holiday/x.jpg\na20,20,bk/1.jpg\na30,30,holiday/y.jpg\n");
+    assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("a20");
+    Files.writeString(file, "stage,age,file\na20,20,holiday/x.jpg\na30,30,bk/1.jpg\n");
+    StagesFile two = StagesFile.read(file, there);
+    assertThatThrownBy(() -> only(picture, two))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            file
+                + ", line 3: gives bk/1.jpg the stage a30, but its copy holiday/x.jpg has the stage"
+                + " a20; remove one of the two rows");
+  }
+
+  private static String only(StageClue clue, StagesFile file) {
+    LifeStages found =
+        StageFinder.find(List.of(clue), Optional.of(file), UNKNOWN, StageSettings.DEFAULT);
+    return names(found).getFirst();
+  }
+
+  private static StageClue copied(String file, String copy) {
+    return new StageClue(file, -1, -1, UNKNOWN, new float[0], new float[3], 30, List.of(copy));
+  }
+
+  @Test
+  void anUndatedPictureIsOfTheStageOfTheFolderItsCopyLiesIn() {
+    List<StageClue> clues =
+        List.of(
+            dated("wedding/a.jpg", "1998-06-01"),
+            dated("wedding/b.jpg", "1998-06-01"),
+            copied("x.jpg", "wedding/scan of x.jpg"));
+    LifeStages found = find(clues, BORN);
+    assertThat(found.whys().getLast()).isEqualTo(Why.SAME_FOLDER);
+    assertThat(found.stageOf()[2]).isEqualTo(found.stageOf()[0]);
   }
 
   @Test

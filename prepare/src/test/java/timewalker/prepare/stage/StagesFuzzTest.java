@@ -3,6 +3,7 @@ package timewalker.prepare.stage;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import timewalker.fuzzing.Bounded;
@@ -18,6 +19,7 @@ class StagesFuzzTest {
   @FuzzTest
   void stages(byte[] input) throws IOException {
     Path file = Scratch.file("stages.csv", input);
-    Bounded.run(() -> StagesFile.read(file, THERE).ruleFor("a.jpg", 3), BadInputException.class);
+    Bounded.run(
+        () -> StagesFile.read(file, THERE).ruleFor(List.of("a.jpg"), 3), BadInputException.class);
   }
 }
