@@ -48,7 +48,7 @@ class OutputsTest {
     String data = TinyLife.dataset().toString();
     return List.of(
         new Writing("prepared", "prepare", data, "-o"),
-        new Writing("imported", "import", data, "--head=embedded", "-o"),
+        new Writing("imported", "import", TinyLife.foreign().toString(), "--head=embedded", "-o"),
         new Writing("synthetic", "synth", "--frames=1", "--size=32", "-o"),
         new Writing("shoebox", "synth", "--shoebox", "-o"),
         new Writing("ablation", "ablate", data, "--dry-run", "-o"),

@@ -2,6 +2,9 @@ package timewalker.example;
 
 import static java.util.Map.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +38,33 @@ public final class TinyLife {
   public static synchronized Path dataset() {
     make();
     return folder.resolve("data");
+  }
+
+  /** The dataset as another program would have made it: it knows of no life stages. */
+  public static synchronized Path foreign() {
+    Path to = dataset().resolveSibling("foreign");
+    try {
+      if (!Files.exists(to)) {
+        copyDataset(to, TinyLife::withoutLifeStages);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return to;
+  }
+
+  private static String withoutLifeStages(String list) {
+    try {
+      ObjectMapper json = new ObjectMapper();
+      ObjectNode root = (ObjectNode) json.readTree(list);
+      root.remove("timewalker");
+      for (JsonNode frame : root.path("frames")) {
+        ((ObjectNode) frame).remove(List.of("life_stage", "age"));
+      }
+      return json.writeValueAsString(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The avatar. */

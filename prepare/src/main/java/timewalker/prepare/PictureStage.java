@@ -1,6 +1,7 @@
 package timewalker.prepare;
 
 import java.util.Optional;
+import timewalker.prepare.stage.LifeStages;
 import timewalker.prepare.stage.StageLabel;
 
 /**
@@ -14,6 +15,11 @@ import timewalker.prepare.stage.StageLabel;
 public record PictureStage(int index, Optional<StageLabel> label, String why, Verdict verdict) {
   /** The result for a picture that was rejected before. */
   static final PictureStage NONE = new PictureStage(-1, Optional.empty(), "", Verdict.KEPT);
+
+  /** Whether the name of a folder put the picture into its stage. */
+  boolean byFolder() {
+    return why.equals(LifeStages.Why.FOLDER.text());
+  }
 
   /** Whether the next steps use the picture. */
   boolean found() {

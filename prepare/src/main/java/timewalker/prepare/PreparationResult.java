@@ -1,8 +1,10 @@
 package timewalker.prepare;
 
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,9 @@ public record PreparationResult(
     Path workFolder) {
   private static final Optional<Split> TEST = Optional.of(Split.TEST);
 
+  /** Between the dates of pictures of one life stage. */
+  private static final int MOST_YEARS = 5;
+
   public PreparationResult {
     pictures = List.copyOf(pictures);
   }
@@ -48,9 +53,25 @@ public record PreparationResult(
    *     before the fit
    * @param leastYaw degrees, NaN before the fit
    * @param mostYaw degrees, NaN before the fit
+   * @param years first and last in which those were taken that a folder puts here; empty where no
+   *     date is known
    */
   public record Stage(
-      StageLabel label, int pictures, int test, double residual, double leastYaw, double mostYaw) {
+      StageLabel label,
+      int pictures,
+      int test,
+      double residual,
+      double leastYaw,
+      double mostYaw,
+      List<Integer> years) {
+    /**
+     * Whether its dated pictures cannot all be of one stage, though a folder says so. Scans of one
+     * day do not span years.
+     */
+    boolean spansYears() {
+      return years.size() == 2 && years.getLast() - years.getFirst() > MOST_YEARS;
+    }
+
     /** Whether its shape mostly depends on its neighbours' shapes. */
     public boolean lowConfidence(int fewPhotos) {
       return pictures <= fewPhotos;
@@ -108,7 +129,18 @@ public record PreparationResult(
         (int) pictures.stream().filter(p -> p.frame().split().equals(TEST)).count(),
         quantile(residuals, 0.5),
         Arrays.stream(yaws).min().orElse(Double.NaN),
-        Arrays.stream(yaws).max().orElse(Double.NaN));
+        Arrays.stream(yaws).max().orElse(Double.NaN),
+        years(pictures));
+  }
+
+  private static List<Integer> years(List<PictureResult> pictures) {
+    IntSummaryStatistics years =
+        pictures.stream()
+            .filter(p -> p.lifeStage().byFolder())
+            .flatMap(p -> p.source().taken().stream())
+            .mapToInt(LocalDateTime::getYear)
+            .summaryStatistics();
+    return years.getCount() == 0 ? List.of() : List.of(years.getMin(), years.getMax());
   }
 
   private static double quantile(double[] values, double share) {
@@ -217,6 +249,19 @@ public record PreparationResult(
               input.links().size() == 1 ? "link to a folder was" : "links to folders were",
               String.join(", ", input.links().subList(0, Math.min(3, input.links().size())))));
     }
+    for (Stage stage : stages()) {
+      if (stage.spansYears()) {
+        out.append(
+            String.format(
+                Locale.ROOT,
+                "%nlife stage %s, which a folder names, has pictures dated %d to %d: rename the"
+                    + " folder or correct %s, then run again%n",
+                stage.label.name(),
+                stage.years.getFirst(),
+                stage.years.getLast(),
+                stagesFile()));
+      }
+    }
     if (questions > 0) {
       out.append(
           String.format(
@@ -256,6 +301,9 @@ public record PreparationResult(
       entry.put("test", stage.test);
       if (Double.isFinite(stage.residual)) {
         entry.put("residual", stage.residual);
+      }
+      if (stage.spansYears()) {
+        entry.put("dated", stage.years);
       }
       entry.put("low_confidence", stage.lowConfidence(fewPhotos));
       stageList.add(entry);

@@ -3,14 +3,19 @@ package timewalker.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import timewalker.head.EmbeddedHead;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.math.Camera;
+import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.fit.FittedHead;
+import timewalker.prepare.stage.StageLabel;
 import timewalker.train.Split;
 
 class PictureResultTest {
@@ -59,10 +64,42 @@ class PictureResultTest {
   }
 
   private static boolean usable(PictureResult... pictures) {
+    return of(List.of(pictures)).usable();
+  }
+
+  private static PreparationResult of(List<PictureResult> pictures) {
     InputFiles none = new InputFiles(List.of(), List.of(), List.of(), List.of());
     return new PreparationResult(
-            none, List.of(pictures), Optional.empty(), 0, 0, 0, Path.of("data-prepare"))
-        .usable();
+        none, pictures, Optional.empty(), 0, 0, 0, Path.of("data-prepare"));
+  }
+
+  @Test
+  void folderWhosePicturesAreOfSeveralAgesIsTold() {
+    assertThat(dated("folder", 1968, 1988)).contains("has pictures dated 1968 to 1988: rename");
+    assertThat(dated("folder", 2015, 2015)).as("scans").doesNotContain("dated");
+    assertThat(dated("stages file", 1968, 1988)).as("said by the user").doesNotContain("dated");
+  }
+
+  private static String dated(String why, int... years) {
+    StageLabel stage = new StageLabel("a52", 52);
+    List<PictureResult> pictures = new ArrayList<>();
+    for (int year : years) {
+      FaceAnalysis analysis =
+          new FaceAnalysis(
+              1,
+              1,
+              Optional.of(LocalDateTime.of(year, 5, 1, 12, 0)),
+              OptionalDouble.empty(),
+              List.of());
+      String name = "a52/" + year + ".jpg";
+      pictures.addAll(
+          PictureResult.of(
+              List.of(AnalysedPicture.photo(new InputFile(Path.of(name), name, false), analysis)),
+              List.of(PersonFace.NONE),
+              List.of(new PictureStage(0, Optional.of(stage), why, Verdict.KEPT)),
+              List.of(HeadFit.NONE)));
+    }
+    return of(pictures).text(3);
   }
 
   @Test

@@ -129,7 +129,7 @@ final class AnimateCommandTest {
     CommandLineTest.Run run =
         CommandLineTest.Run.of(
             "import",
-            TinyLife.dataset().toString(),
+            TinyLife.foreign().toString(),
             "--head=" + head,
             "--stage=grown=40",
             "-q",
@@ -157,7 +157,7 @@ final class AnimateCommandTest {
     assertThat(
             CommandLineTest.Run.of(
                     "import",
-                    TinyLife.dataset().toString(),
+                    TinyLife.foreign().toString(),
                     "--head=embedded",
                     "--stage=grown=40",
                     "-q",

@@ -17,7 +17,7 @@ final class ImportCommandTest {
   @TempDir Path folder;
 
   private CommandLineTest.Run importing(String... more) {
-    List<String> line = new ArrayList<>(List.of("import", TinyLife.dataset().toString()));
+    List<String> line = new ArrayList<>(List.of("import", TinyLife.foreign().toString()));
     line.addAll(List.of("-o", folder.resolve("data").toString()));
     line.addAll(List.of(more));
     return CommandLineTest.Run.of(line.toArray(String[]::new));
@@ -41,7 +41,7 @@ final class ImportCommandTest {
   @Test
   void tableNamesLifeStages() throws IOException {
     Path table = folder.resolve("stages.csv");
-    Files.writeString(table, "source,stage,age\n" + TinyLife.dataset().getFileName() + ",old,70\n");
+    Files.writeString(table, "source,stage,age\n" + TinyLife.foreign().getFileName() + ",old,70\n");
     CommandLineTest.Run run = importing("--head=embedded", "--stages=" + table);
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Dataset.open(folder.resolve("data")).stages().getFirst().name()).isEqualTo("old");
@@ -59,10 +59,23 @@ final class ImportCommandTest {
         "--stage a=1f: the text after '=' is not an age in years");
     refused(importing("--head=embedded", "--stage=a=NaN"), "not an age in years");
     refused(
-        importing(TinyLife.dataset() + "", "--head=embedded", "--stage=x=20", "--stage=x=30"),
+        importing(TinyLife.foreign() + "", "--head=embedded", "--stage=x=20", "--stage=x=30"),
         "life stage x: has two ages, 20 and 30");
     refused(importing("--head=embedded", "--stage=../x"), "cannot become a life stage");
     refused(importing("--head=embedded", "--cameras=99"), "holds no requested frame");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void ownDatasetIsNotImported() {
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of(
+            "import",
+            TinyLife.dataset().toString(),
+            "--head=embedded",
+            "-o",
+            folder.resolve("data").toString());
+    refused(run, "the life stages are given already; use the folder as it is, without import");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Life stages that folder names state: {@code 1998/}, {@code age 30/}, {@code s01/}. */
+/**
+ * Life stages that folder names state: {@code 1998/}, {@code age 30/}, {@code s01/}. One letter
+ * before a number must be small, since {@code A52/} and {@code S21/} are phones.
+ */
 final class FolderStages {
   private static final Pattern YEAR = Pattern.compile("(18|19|20)\\d\\d([-_. ].{0,40})?");
   private static final Pattern AGE =
       Pattern.compile(
-          "(?:age|aged|a)[ _.-]?(\\d{1,3})|(\\d{1,3})[ _.-]?(?:y|yo|years?|years old)",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern STAGE =
-      Pattern.compile("(?:s|stage)[ _.-]?(\\d{1,3})", Pattern.CASE_INSENSITIVE);
+          "(?:(?i:aged?)|a)[ _.-]?(\\d{1,3})|(\\d{1,3})[ _.-]?(?i:y|yo|years?|years old)");
+  private static final Pattern STAGE = Pattern.compile("(?:s|(?i:stage))[ _.-]?(\\d{1,3})");
 
   private FolderStages() {}
 

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import timewalker.io.BadInputException;
 import timewalker.prepare.media.MediaNames;
 import timewalker.prepare.stage.LifeStages.Why;
@@ -42,6 +44,18 @@ class StageFinderTest {
     assertThat(names(stages)).containsExactly("y1998", "a30", "s01", "y2004");
     assertThat(stages.stages().get(stages.stageOf()[0]).age()).isCloseTo(23.6, within(0.1));
     assertThat(stages.whys()).containsOnly(Why.FOLDER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A52", "S21", "S 9", "holiday 1998", "1998x", "page 3"})
+  void foldersOfPhonesNameNoStage(String folder) {
+    assertThat(StageFinder.isStated(folder + "/a.jpg")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a52", "Age 52", "aged_52", "52 Years old", "s09", "Stage 9", "1998-07"})
+  void foldersOfAgesAndStagesNameThem(String folder) {
+    assertThat(StageFinder.isStated(folder + "/a.jpg")).isTrue();
   }
 
   @Test
