@@ -85,7 +85,8 @@ public record InputFiles(
           (inputs.size() == 1 ? "holds" : "hold")
               + " no photo and no clip"
               + others(strange)
-              + elsewhere(links));
+              + elsewhere(links)
+              + results(ours));
     }
     return new InputFiles(files, strange, ours, links);
   }
@@ -98,6 +99,12 @@ public record InputFiles(
   }
 
   private record Found(List<Path> files, List<Path> ours, List<Path> links) {}
+
+  private static String results(List<String> ours) {
+    return ours.isEmpty()
+        ? ""
+        : "; folders of datasets are skipped, name the folder itself: " + ours.getFirst();
+  }
 
   private static String elsewhere(List<String> links) {
     return links.isEmpty()

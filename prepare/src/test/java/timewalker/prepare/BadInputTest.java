@@ -177,5 +177,9 @@ class BadInputTest {
     assertThatThrownBy(this::verdicts)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("in: holds no photo and no clip, only notes.txt");
+    Files.createDirectories(in("earlier"));
+    Files.writeString(in("earlier/transforms_train.json"), "{\"frames\":[]}");
+    assertThatThrownBy(this::verdicts)
+        .hasMessageContaining("folders of datasets are skipped, name the folder itself: earlier");
   }
 }
