@@ -1,5 +1,6 @@
 package timewalker.avatar;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.StageAdditions;
 import timewalker.surfel.SurfelBinding;
 import timewalker.surfel.Surfels;
 
@@ -33,6 +35,7 @@ public final class PersonalSpace {
   private final SurfelBinding binding;
   private Surfels average;
   private int shDegree;
+  private List<StageAdditions> additions; // [K]
 
   /**
    * @param head the head model
@@ -71,6 +74,7 @@ public final class PersonalSpace {
     this.mesh = mesh;
     this.average = average;
     this.shDegree = average.shDegree();
+    this.additions = none();
     this.binding = new SurfelBinding(mesh, geometry.binding());
     try (Parallel alone = Parallel.of(1)) {
       this.binding.bind(boundAt == null ? average.position() : boundAt, group, alone);
@@ -150,6 +154,30 @@ public final class PersonalSpace {
     shDegree = degree;
   }
 
+  private List<StageAdditions> none() {
+    return Collections.nCopies(stages.size(), StageAdditions.NONE);
+  }
+
+  /** [K] what every life stage adds where no picture of it showed a surfel. */
+  public List<StageAdditions> additions() {
+    return additions;
+  }
+
+  /**
+   * Sets what the life stages add.
+   *
+   * @param ofStages [K] for these surfels
+   */
+  public void add(List<StageAdditions> ofStages) {
+    Shapes.check("life stages", stages.size(), "additions", ofStages.size(), 1);
+    additions = List.copyOf(ofStages);
+  }
+
+  /** Takes back what the life stages add. */
+  public void addNothing() {
+    additions = none();
+  }
+
   /** ā with the groups the surfels are bound in. */
   public PlacedSurfels placed() {
     return new PlacedSurfels(average, binding.group());
@@ -158,6 +186,7 @@ public final class PersonalSpace {
   /** Replaces the average surfels, after densifying or pruning. */
   public void replaceSurfels(PlacedSurfels placed, Parallel parallel) {
     average = placed.surfels();
+    additions = none();
     binding.bind(average.position(), placed.group(), parallel);
   }
 

@@ -2,6 +2,7 @@ package timewalker.avatar;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import timewalker.basis.GridBox;
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
@@ -11,6 +12,7 @@ import timewalker.head.HeadModel;
 import timewalker.math.Magnitude;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
+import timewalker.surfel.StageAdditions;
 import timewalker.surfel.Surfels;
 
 /**
@@ -66,7 +68,22 @@ public final class SpaceArrays {
     arrays.put("surfels/group", space.binding().group(), n);
     arrays.put("surfels/bound_at", space.binding().boundAt(), 3, n);
     arrays.put("surfels/sh_degree", new int[] {space.shDegree()});
+    for (int k = 0; k < stages; k++) {
+      StageAdditions added = space.additions().get(k);
+      if (added.count() > 0) {
+        arrays.put(surfelsName(k), added.surfel());
+        arrays.put(additionsName(k), added.values(), StageAdditions.NUMBERS, added.count());
+      }
+    }
     space.bases().ifPresent(bases -> save(bases, arrays));
+  }
+
+  private static String surfelsName(int stage) {
+    return String.format(Locale.ROOT, "stages/unseen/%d", stage);
+  }
+
+  private static String additionsName(int stage) {
+    return String.format(Locale.ROOT, "stages/additions/%d", stage);
   }
 
   private static void save(NeuralBases bases, NamedArrays arrays) {
@@ -142,7 +159,24 @@ public final class SpaceArrays {
             geometry,
             bases);
     space.useShDegree(degree);
+    space.add(IntStream.range(0, stages.size()).mapToObj(k -> additions(arrays, k, n)).toList());
     return space;
+  }
+
+  private static StageAdditions additions(NamedArrays arrays, int stage, int surfels) {
+    if (!arrays.has(surfelsName(stage))) {
+      return StageAdditions.NONE;
+    }
+    int count = arrays.dimension(surfelsName(stage), 0);
+    int[] surfel = arrays.intsWithin(surfelsName(stage), 0, surfels - 1, count);
+    for (int j = 1; j < count; j++) {
+      if (surfel[j] <= surfel[j - 1]) {
+        throw new IllegalArgumentException(
+            "array " + surfelsName(stage) + ": expected ascending numbers of surfels");
+      }
+    }
+    return new StageAdditions(
+        surfel, bounded(arrays, additionsName(stage), StageAdditions.NUMBERS, count));
   }
 
   private static NeuralBases bases(NamedArrays arrays, int stages, int surfels, GridBox box) {

@@ -3,35 +3,42 @@ package timewalker.completion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import timewalker.head.HeadModel;
-import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
 import timewalker.math.TriangleNormals;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.MomentSurfels;
+import timewalker.surfel.StageAdditions;
 import timewalker.surfel.StageVisibility;
 import timewalker.surfel.SurfelBinding;
 
 /**
- * Completion of what no picture of a life stage showed: the mean over surfels of u · Σ_a κ_a (a −
- * â)² / 2, where u is how unseen a surfel and its place are, and â what its place would look like.
- * â continues the seen attributes over the canonical surface ({@link PatchFill}). It follows the
- * differences that the other side of the head and other life stages show there. It counts as a
- * constant.
+ * Completion of what no picture of a life stage showed: every surfel gets (1 − c) u (â − a) added
+ * to its attributes a, where c is how far its place is known, u how unseen the surfel is, and â
+ * what its place would look like. â continues the seen attributes over the canonical surface
+ * ({@link PatchFill}). It follows the differences that the other side of the head and other life
+ * stages show there. Nothing is added to what pictures show.
  *
  * <p>Attributes are colour, opacity, scale relative to the spacing of surfels, and height above the
  * canonical mesh, so that hair keeps its thickness. A scalp borders on skin, but little passes from
  * one to the other.
  *
  * <p>Eyes and what is within the mouth are left out: most of their surfels are hidden from
- * everywhere, and would keep a place among the surfels that others need.
- *
- * <p>Keeps what it knows of every life stage, which is part of a run's state.
+ * everywhere.
  */
 public final class Completion {
+  /** What was learned. */
+  public interface Source {
+    /** A life stage's surfels before the head moves them; overwritten by the next call. */
+    MomentSurfels surfels(int stage);
+
+    /** [n] see {@link StageVisibility}. */
+    float[] visibility(int stage);
+  }
+
   private static final String SCALP = "scalp";
 
   /** Attributes of a field. */
@@ -42,23 +49,20 @@ public final class Completion {
   private static final int HEIGHT = 5;
   private static final int ATTRIBUTES = 6;
 
-  /** κ of colour and scale is 1; that of the opacity logit, which differs by several units. */
-  private static final float OPACITY_WEIGHT = 0.1f;
-
-  /** κ of the height, per square metre: about 3 cm weigh as much as black against white. */
-  private static final float HEIGHT_WEIGHT = 1000;
-
   /** Visibility at which a surfel is half unseen, before the square. */
-  private static final float HALF_SEEN = 0.005f;
+  private static final float HALF_SEEN = 0.002f;
 
   /** Sum of visibilities at which a patch is half known. */
-  private static final float HALF_KNOWN = 0.02f;
+  private static final float HALF_KNOWN = 0.5f;
+
+  /** Smaller shares of what is missing are not worth storing. */
+  private static final float LEAST = 0.01f;
 
   /** Confidence in the other side of the head, relative to another life stage. */
   private static final float MIRROR = 0.5f;
 
-  /** Pull of heights towards 0: they fall by a factor e over some five patches. */
-  private static final float HEIGHT_TO_ZERO = 0.1f;
+  /** Pull of heights towards 0: they fall by a factor e over some ten patches. */
+  private static final float HEIGHT_TO_ZERO = 0.02f;
 
   private static final int PARTS = 16;
 
@@ -68,8 +72,6 @@ public final class Completion {
   private final float[] normal; // [F][3] unit length
   private final float[] area; // [P] m²
   private final PatchField[] known; // [K]
-  private final float[][] wanted; // [K][ATTRIBUTES][P]
-  private final int[] solved; // [K] 1 where there is a solution to go on from
   private final PatchField mirror;
   private final PatchFill fill;
 
@@ -89,8 +91,6 @@ public final class Completion {
     for (int k = 0; k < stages; k++) {
       known[k] = new PatchField(patches, ATTRIBUTES);
     }
-    wanted = new float[stages][ATTRIBUTES * patches.count()];
-    solved = new int[stages];
     mirror = new PatchField(patches, ATTRIBUTES);
     fill = new PatchFill(patches, HALF_KNOWN, 0, 0, 0, 0, 0, HEIGHT_TO_ZERO);
   }
@@ -122,49 +122,80 @@ public final class Completion {
   private record Places(int[] triangle, float[] height, float[] logSpacing) {}
 
   /**
-   * Evaluates the loss L and adds {@code weight} · dL.
+   * Completes all life stages.
    *
-   * @param stage the life stage
-   * @param surfels its surfels, before the head moves them
-   * @param visibility [n] see {@link StageVisibility}
-   * @param grad added to
-   * @return L
+   * @return [K]
    */
-  public double add(
-      int stage,
+  public List<StageAdditions> complete(Source source, Parallel parallel) {
+    for (int k = 0; k < known.length; k++) {
+      MomentSurfels surfels = source.surfels(k);
+      collect(surfels, source.visibility(k), places(surfels, parallel), known[k]);
+    }
+    List<StageAdditions> all = new ArrayList<>();
+    for (int k = 0; k < known.length; k++) {
+      float[] wanted = continued(k, parallel);
+      all.add(
+          additions(source.surfels(k), source.visibility(k), wanted, known[k].weight(), parallel));
+    }
+    return all;
+  }
+
+  private StageAdditions additions(
       MomentSurfels surfels,
       float[] visibility,
-      double weight,
-      MomentSurfels grad,
+      float[] wanted,
+      float[] weight,
       Parallel parallel) {
     int n = surfels.count();
     Shapes.check("surfels", n, "visibility", visibility.length, 1);
     Shapes.check("surfels", n, "binding", binding.count(), 1);
-    if (n == 0) {
-      return 0;
-    }
     Places places = places(surfels, parallel);
-    collect(surfels, visibility, places, known[stage]);
-    complete(stage, parallel);
+    float[] share = new float[n];
+    float[] missing = new float[StageAdditions.NUMBERS * n];
     int[] group = binding.group();
-    double[] sums = new double[PARTS];
     parallel.ranges(
         n,
         PARTS,
-        (part, from, to) -> {
+        (from, to) -> {
           float[] target = new float[ATTRIBUTES];
           for (int i = from; i < to; i++) {
             int t = places.triangle[i];
             if (!isSkin(group[i]) || !fill.isKnown(patches.patchOf(t))) {
               continue;
             }
-            float free = 1 - target(i, wanted[stage], known[stage].weight(), target);
+            float free = 1 - target(i, wanted, weight, target);
             float unseen = HALF_SEEN / (visibility[i] + HALF_SEEN);
-            sums[part] +=
-                pull(i, surfels, places, target, unseen * unseen * free, weight / n, grad);
+            share[i] = unseen * unseen * free;
+            missing(i, surfels, places, target, missing);
           }
         });
-    return DoubleStream.of(sums).sum() / n;
+    int[] chosen = IntStream.range(0, n).filter(i -> share[i] >= LEAST).toArray();
+    float[] values = new float[StageAdditions.NUMBERS * chosen.length];
+    for (int j = 0; j < chosen.length; j++) {
+      for (int row = 0; row < StageAdditions.NUMBERS; row++) {
+        values[row * chosen.length + j] = share[chosen[j]] * missing[row * n + chosen[j]];
+      }
+    }
+    return new StageAdditions(chosen, values);
+  }
+
+  /** What a surfel lacks of its target, in the order of {@link StageAdditions}. */
+  private void missing(
+      int i, MomentSurfels surfels, Places places, float[] target, float[] missing) {
+    int n = surfels.count();
+    int t = places.triangle[i];
+    float above = target[HEIGHT] - places.height[i];
+    for (int k = 0; k < 3; k++) {
+      missing[(StageAdditions.POSITION + k) * n + i] = above * normal[3 * t + k];
+      missing[(StageAdditions.COLOUR + k) * n + i] =
+          target[COLOUR + k] - surfels.colour()[k * n + i];
+    }
+    float logScale = target[SCALE] + places.logSpacing[patches.patchOf(t)];
+    for (int axis = 0; axis < 2; axis++) {
+      missing[(StageAdditions.LOG_SCALE + axis) * n + i] =
+          logScale - surfels.logScale()[axis * n + i];
+    }
+    missing[StageAdditions.OPACITY * n + i] = target[OPACITY] - surfels.opacityLogit()[i];
   }
 
   private boolean isSkin(int group) {
@@ -208,8 +239,8 @@ public final class Completion {
     return binding.triangle(i, best);
   }
 
-  /** Continues what is known of a stage; each solution goes on from the one before. */
-  private void complete(int stage, Parallel parallel) {
+  /** [ATTRIBUTES][P] what is known of a stage, continued to where it is not. */
+  private float[] continued(int stage, Parallel parallel) {
     mirror.mirror(known[stage]);
     List<PatchFill.Guide> guides = new ArrayList<>();
     guides.add(new PatchFill.Guide(mirror, MIRROR));
@@ -218,12 +249,9 @@ public final class Completion {
         guides.add(new PatchFill.Guide(known[k], 1));
       }
     }
-    if (solved[stage] == 0) {
-      fill.solve(known[stage], guides, wanted[stage], parallel);
-    } else {
-      fill.improve(known[stage], guides, wanted[stage], parallel);
-    }
-    solved[stage] = 1;
+    float[] wanted = new float[ATTRIBUTES * patches.count()];
+    fill.solve(known[stage], guides, wanted, parallel);
+    return wanted;
   }
 
   /** What the stage's pictures showed, patch by patch. */
@@ -265,74 +293,5 @@ public final class Completion {
       }
     }
     return confidence;
-  }
-
-  /**
-   * Pulls one surfel.
-   *
-   * @return its part of the loss
-   */
-  private double pull(
-      int i,
-      MomentSurfels surfels,
-      Places places,
-      float[] target,
-      float unseen,
-      double each,
-      MomentSurfels grad) {
-    int n = surfels.count();
-    int t = places.triangle[i];
-    float by = (float) each * unseen;
-    double sum = 0;
-    for (int c = 0; c < 3; c++) {
-      float off = surfels.colour()[c * n + i] - target[COLOUR + c];
-      grad.colour()[c * n + i] += by * off;
-      sum += off * off;
-    }
-    float faint = surfels.opacityLogit()[i] - target[OPACITY];
-    grad.opacityLogit()[i] += by * OPACITY_WEIGHT * faint;
-    sum += OPACITY_WEIGHT * faint * faint;
-    float logScale = target[SCALE] + places.logSpacing[patches.patchOf(t)];
-    for (int axis = 0; axis < 2; axis++) {
-      float off = surfels.logScale()[axis * n + i] - logScale;
-      grad.logScale()[axis * n + i] += by * off;
-      sum += off * off;
-    }
-    float above = places.height[i] - target[HEIGHT];
-    for (int k = 0; k < 3; k++) {
-      grad.position()[k * n + i] += by * HEIGHT_WEIGHT * above * normal[3 * t + k];
-    }
-    sum += HEIGHT_WEIGHT * above * above;
-    return unseen * sum / 2;
-  }
-
-  /** Adds the arrays of a checkpoint. */
-  public void save(NamedArrays arrays) {
-    for (int k = 0; k < known.length; k++) {
-      arrays.put("completion/weight/" + k, known[k].weight());
-      arrays.put("completion/mean/" + k, known[k].mean(), ATTRIBUTES, patches.count());
-      arrays.put("completion/wanted/" + k, wanted[k], ATTRIBUTES, patches.count());
-    }
-    arrays.put("completion/solved", solved);
-  }
-
-  /**
-   * Restores what {@link #save} added. An older checkpoint has nothing; then nothing is known yet.
-   *
-   * @throws IllegalArgumentException naming the array that does not fit
-   */
-  public void load(NamedArrays arrays) {
-    if (!arrays.has("completion/solved")) {
-      return;
-    }
-    System.arraycopy(
-        arrays.counts("completion/solved", solved.length), 0, solved, 0, solved.length);
-    for (int k = 0; k < known.length; k++) {
-      known[k].restore(
-          arrays.floatsWithin("completion/weight/" + k, 0, Float.MAX_VALUE, patches.count()),
-          arrays.finiteFloats("completion/mean/" + k, ATTRIBUTES, patches.count()));
-      float[] saved = arrays.finiteFloats("completion/wanted/" + k, ATTRIBUTES, patches.count());
-      System.arraycopy(saved, 0, wanted[k], 0, saved.length);
-    }
   }
 }

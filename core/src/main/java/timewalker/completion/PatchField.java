@@ -1,7 +1,6 @@
 package timewalker.completion;
 
 import java.util.Arrays;
-import timewalker.math.Shapes;
 
 /** Attributes on the patches of a surface: how much is known of each, and the mean of it. */
 final class PatchField {
@@ -65,18 +64,5 @@ final class PatchField {
         mean[a * weight.length + p] = other.mean[a * weight.length + from];
       }
     }
-  }
-
-  /**
-   * Becomes what an earlier one was.
-   *
-   * @param savedWeight [P] of {@link #weight}
-   * @param savedMean [attributes][P] of {@link #mean}
-   */
-  void restore(float[] savedWeight, float[] savedMean) {
-    Shapes.check("patches", weight.length, "weight", savedWeight.length, 1);
-    Shapes.check("patches", weight.length, "mean", savedMean.length, attributes);
-    System.arraycopy(savedWeight, 0, weight, 0, weight.length);
-    System.arraycopy(savedMean, 0, mean, 0, mean.length);
   }
 }

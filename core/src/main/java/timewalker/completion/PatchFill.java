@@ -23,8 +23,8 @@ final class PatchFill {
   /** Sweeps before and after each correction. */
   private static final int SWEEPS = 3;
 
-  /** Cycles on each level in a solution from nothing; later solutions go on with one. */
-  private static final int CYCLES = 4;
+  /** Cycles on each level. */
+  private static final int CYCLES = 8;
 
   /** Constant corrections are too small by about this factor. */
   private static final float OVER_CORRECTION = 1.8f;
@@ -79,39 +79,11 @@ final class PatchFill {
   }
 
   /**
-   * Continues a field from nothing.
+   * Continues a field.
    *
    * @param x [attributes][P] overwritten; without meaning where {@link #isKnown} is false
    */
   void solve(PatchField field, List<Guide> guides, float[] x, Parallel parallel) {
-    solve(field, guides, x, parallel, this::begun);
-  }
-
-  /**
-   * Continues a field from an earlier solution, by one cycle.
-   *
-   * @param x [attributes][P] the earlier solution, which is improved
-   */
-  void improve(PatchField field, List<Guide> guides, float[] x, Parallel parallel) {
-    solve(
-        field,
-        guides,
-        x,
-        parallel,
-        (right, a) -> {
-          float[] values = Arrays.copyOfRange(x, a * right.length, (a + 1) * right.length);
-          correct(0, right, values, a);
-          return values;
-        });
-  }
-
-  /** A solution [P] of one attribute from its right-hand side [P]. */
-  private interface Solver {
-    float[] solve(float[] right, int attribute);
-  }
-
-  private void solve(
-      PatchField field, List<Guide> guides, float[] x, Parallel parallel, Solver solver) {
     int n = patches.count();
     float[] weight = field.weight();
     for (int p = 0; p < n; p++) {
@@ -125,12 +97,12 @@ final class PatchFill {
         toZero.length,
         a -> {
           float[] own = Arrays.copyOfRange(right, a * n, (a + 1) * n);
-          System.arraycopy(solver.solve(own, a), 0, x, a * n, n);
+          System.arraycopy(solution(own, a), 0, x, a * n, n);
         });
   }
 
   /** [P] the solution for an attribute, from the coarsest level to the finest. */
-  private float[] begun(float[] rightHandSide, int a) {
+  private float[] solution(float[] rightHandSide, int a) {
     int levels = hold.length;
     float[][] right = new float[levels][];
     right[0] = rightHandSide;

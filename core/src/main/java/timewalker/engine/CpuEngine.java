@@ -87,15 +87,12 @@ final class CpuEngine implements Engine {
                 moment.vertices(),
                 space.average(),
                 moment.delta(),
-                moment.canonical(),
-                visibility.of(seen.stage()),
                 parallel),
             new LossGradients(
                 comparison.gradCompared(),
                 gradTarget,
                 grads.average().opacityLogit(),
-                moment.gradDelta(),
-                moment.gradCanonical()));
+                moment.gradDelta()));
     double psnr = Psnr.of(comparison.compared(), seen.colour(), parallel);
     float[] gradMatrix = comparison.backward();
     // 8: backward, in the reverse order
@@ -170,6 +167,11 @@ final class CpuEngine implements Engine {
   @Override
   public DensitySums densitySums() {
     return sums;
+  }
+
+  @Override
+  public float[] visibility(int stage) {
+    return visibility.of(stage);
   }
 
   @Override

@@ -25,6 +25,7 @@ import timewalker.surfel.MomentAttributes;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.MotionField;
 import timewalker.surfel.SphericalHarmonics;
+import timewalker.surfel.StageAdditions;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 
@@ -135,7 +136,27 @@ final class CpuMoment implements Moment {
       neural.net.forward(
           bases.net(), features, residual, average.count(), delta, neural.activations);
     }
-    MomentAttributes.forward(average, delta(), canonical, savedAttributes, parallel);
+    boolean adds = add(mix);
+    MomentAttributes.forward(
+        average, adds || neural != null ? delta : null, canonical, savedAttributes, parallel);
+  }
+
+  /** What the life stages add where no picture showed a surfel; false for nothing. */
+  private boolean add(StageMix mix) {
+    boolean adds = false;
+    for (int k = 0; k < space.stageCount(); k++) {
+      StageAdditions additions = space.additions().get(k);
+      float share = mix.weights()[k];
+      if (share == 0 || additions.count() == 0) {
+        continue;
+      }
+      if (!adds && neural == null) {
+        Arrays.fill(delta, 0);
+      }
+      additions.addTo(share, delta);
+      adds = true;
+    }
+    return adds;
   }
 
   private static void requireUsable(String name, float[] values) {

@@ -7,6 +7,7 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.DensitySums;
+import timewalker.surfel.StageVisibility;
 
 /**
  * Owns all of one personal space that lives on a device: surfels, hash tables, network, Adam's
@@ -16,9 +17,9 @@ import timewalker.surfel.DensitySums;
  * <p>A training step is {@link #gradients}, then {@link #apply}. The host decides when to add and
  * remove surfels and bases, from {@link #densitySums} and {@link #space}.
  *
- * <p>The host keeps the space's stage shapes and its degree of spherical harmonics; an engine reads
- * them at each call. One thread trains; each {@link Moment} has one user at a time. The same input
- * gives the same bits, whatever the number of threads.
+ * <p>The host keeps the space's stage shapes, its degree of spherical harmonics and what its life
+ * stages add; an engine reads them at each call. One thread trains; each {@link Moment} has one
+ * user at a time. The same input gives the same bits, whatever the number of threads.
  */
 public interface Engine extends AutoCloseable {
   /**
@@ -66,6 +67,14 @@ public interface Engine extends AutoCloseable {
    * @return overwritten by the next step
    */
   DensitySums densitySums();
+
+  /**
+   * [n] how much the pictures of a life stage showed of every surfel, see {@link StageVisibility},
+   * copied from the device.
+   *
+   * @return overwritten by the next step
+   */
+  float[] visibility(int stage);
 
   /** Replaces the surfels; the optimizer's moments follow. */
   void replaceSurfels(AdaptiveDensity.Change change);

@@ -3,7 +3,6 @@ package timewalker.engine;
 import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.raster.RenderTarget;
-import timewalker.surfel.MomentSurfels;
 
 /**
  * Where the terms of the loss add their gradients.
@@ -12,14 +11,12 @@ import timewalker.surfel.MomentSurfels;
  * @param rendered with respect to the other pictures; its colour is not for losses to add to
  * @param opacityLogit [n] with respect to the average surfels' opacity, null when no term asks
  * @param delta [13][n] with respect to Δ, null without bases or when no term asks
- * @param canonical with respect to the moment's surfels, null when no term asks
  */
 public record LossGradients(
     FloatImage shown,
     RenderTarget rendered,
     float @Nullable [] opacityLogit,
-    float @Nullable [] delta,
-    @Nullable MomentSurfels canonical) {
+    float @Nullable [] delta) {
 
   /** Of the rendered coverage, 1 channel. */
   public FloatImage alpha() {

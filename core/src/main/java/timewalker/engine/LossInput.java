@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderTarget;
-import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.Surfels;
 
 /**
@@ -18,9 +17,6 @@ import timewalker.surfel.Surfels;
  * @param average ā
  * @param delta [13][n] Δ in the order of {@link timewalker.surfel.MomentAttributes}, null without
  *     bases
- * @param canonical the moment's surfels before the head moves them, null when no term asks
- * @param visibility [n] how much of this life stage's pictures each surfel made up, see {@link
- *     timewalker.surfel.StageVisibility}, null when no term asks
  * @param parallel threads to work with
  */
 public record LossInput(
@@ -30,8 +26,6 @@ public record LossInput(
     float[] vertices,
     Surfels average,
     float @Nullable [] delta,
-    @Nullable MomentSurfels canonical,
-    float @Nullable [] visibility,
     Parallel parallel) {
 
   /** Rendered coverage, 1 channel. */

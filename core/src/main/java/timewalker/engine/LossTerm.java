@@ -24,9 +24,7 @@ public record LossTerm(
     /** Δ, what the bases change. */
     DEFORMATION,
     /** The average surfels themselves. */
-    SURFELS,
-    /** The surfels of the moment, before the head moves them. */
-    MOMENT
+    SURFELS
   }
 
   /** The loss itself. */

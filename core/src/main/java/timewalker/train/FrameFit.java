@@ -156,10 +156,8 @@ public final class FrameFit {
             moment.vertices(),
             space.average(),
             null,
-            null,
-            null,
             parallel),
-        new LossGradients(comparison.gradCompared(), comparison.gradTarget(), null, null, null));
+        new LossGradients(comparison.gradCompared(), comparison.gradTarget(), null, null));
     keepGradients(where);
     comparison.backward();
     HeadParams gradHead =

@@ -43,18 +43,13 @@ public final class Losses {
    *
    * @param perceptual a perceptual loss such as LPIPS, or null
    * @param tracked gives the tracked head's depth and normals
-   * @param completion pulls what no picture showed
    */
   static List<LossTerm> all(
       TrainingSettings settings,
       @Nullable ImageLoss perceptual,
-      Function<LossInput, TrackedGeometry> tracked,
-      Comparison completion) {
+      Function<LossInput, TrackedGeometry> tracked) {
     return Stream.of(
-            ofPictures(settings, perceptual),
-            ofGeometry(settings, tracked),
-            ofSpace(settings),
-            ofMoment(settings, completion))
+            ofPictures(settings, perceptual), ofGeometry(settings, tracked), ofSpace(settings))
         .flatMap(List::stream)
         .toList();
   }
@@ -65,7 +60,7 @@ public final class Losses {
         _ -> {
           throw new IllegalStateException("these terms are only named");
         };
-    return all(TrainingSettings.DEFAULT, null, none, (_, _, _) -> 0).stream()
+    return all(TrainingSettings.DEFAULT, null, none).stream()
         .filter(term -> term.kind() == kind)
         .map(term -> "losses." + term.name())
         .toList();
@@ -173,14 +168,6 @@ public final class Losses {
                     factor,
                     requireNonNull(out.opacityLogit()),
                     in.parallel())));
-  }
-
-  /** Those that look at the surfels of the frame's life stage. */
-  private static List<LossTerm> ofMoment(TrainingSettings settings, Comparison completion) {
-    TrainingSettings.LossSettings w = settings.losses();
-    return List.of(
-        new LossTerm(
-            "completion", Kind.MOMENT, w.completionFrom(), _ -> w.completion(), completion));
   }
 
   /** The norm has its weight within; without weight the term takes no part. */

@@ -1,7 +1,5 @@
 package timewalker.train;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,9 +14,8 @@ import timewalker.basis.NeuralBases;
 import timewalker.completion.Completion;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
-import timewalker.engine.LossGradients;
-import timewalker.engine.LossInput;
 import timewalker.engine.LossReport;
+import timewalker.engine.Moment;
 import timewalker.engine.Objective;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -29,6 +26,7 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.UndrawableSurfelException;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.EverySurfelPrunedException;
+import timewalker.surfel.MomentSurfels;
 
 /**
  * Trains the personal space of one person. The same seed, data and vector width give the same bits,
@@ -89,7 +87,6 @@ public final class Trainer implements AutoCloseable {
   private final HeldOut heldOut;
   private final RunHistory history = new RunHistory();
   private final AdaptiveDensity density;
-  private final Completion completion;
   private final int shDegree; // the highest that the pictures can teach
   private @Nullable Dynamo dynamo; // null without bases
   private int steps;
@@ -140,11 +137,10 @@ public final class Trainer implements AutoCloseable {
       this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
       this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
       TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
-      this.completion = new Completion(space.binding(), space.head(), space.stageCount());
       Objective objective =
           new Objective(
               render,
-              Losses.all(settings, perceptual, tracked::of, this::complete),
+              Losses.all(settings, perceptual, tracked::of),
               settings.refinement().enabled());
       TrainingSettings.SurfelSettings surfels = settings.surfels();
       double[] spread = ViewSpread.of(space.head(), frames, framesOfStage);
@@ -156,7 +152,15 @@ public final class Trainer implements AutoCloseable {
       }
       this.shDegree = any ? surfels.shDegree() : 0;
       this.trainingStep =
-          new TrainingStep(engine, objective, settings, refinement, colours, directional);
+          new TrainingStep(
+              engine,
+              objective,
+              settings,
+              refinement,
+              colours,
+              directional,
+              new Backgrounds(
+                  settings.seed(), render, spread, settings.losses().backgroundSpread()));
       this.order =
           new StageBalancedOrder(
               settings.seed(),
@@ -218,6 +222,9 @@ public final class Trainer implements AutoCloseable {
     if (steps == 0) {
       evaluate(listener);
     }
+    if (steps < settings.steps()) {
+      space.addNothing();
+    }
     while (steps < settings.steps()) {
       long began = System.nanoTime();
       int frame = order.frame(steps);
@@ -232,6 +239,9 @@ public final class Trainer implements AutoCloseable {
       double took = (System.nanoTime() - began) / 1e9;
       seconds += took;
       listener.stepped(steps, state(took, outcome));
+      if (steps == settings.steps()) {
+        complete();
+      }
       if (steps % settings.evaluateEvery() == 0 || steps == settings.steps()) {
         evaluate(listener);
       }
@@ -241,6 +251,9 @@ public final class Trainer implements AutoCloseable {
         trainingStep.checkpointAt(steps);
       }
       if (stop) {
+        if (steps < settings.steps()) {
+          complete();
+        }
         return;
       }
     }
@@ -289,15 +302,29 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Pulls what no picture of the frame's life stage showed. */
-  private double complete(LossInput in, double weight, LossGradients out) {
-    return completion.add(
-        in.seen().stage(),
-        requireNonNull(in.canonical()),
-        requireNonNull(in.visibility()),
-        weight,
-        requireNonNull(out.canonical()),
-        in.parallel());
+  /** Completes what no picture of a life stage showed. */
+  private void complete() {
+    if (!settings.surfels().completed()) {
+      return;
+    }
+    Moment moment = engine.newMoment();
+    int stages = space.stageCount();
+    Completion completion = new Completion(space.binding(), space.head(), stages);
+    space.add(
+        completion.complete(
+            new Completion.Source() {
+              @Override
+              public MomentSurfels surfels(int stage) {
+                moment.at(StageMix.single(stage, stages));
+                return moment.canonical();
+              }
+
+              @Override
+              public float[] visibility(int stage) {
+                return engine.visibility(stage);
+              }
+            },
+            engine.parallel()));
   }
 
   private void changeSurfels() {
@@ -396,10 +423,6 @@ public final class Trainer implements AutoCloseable {
 
   FrameColours colours() {
     return colours;
-  }
-
-  Completion completion() {
-    return completion;
   }
 
   @Nullable Dynamo dynamo() {

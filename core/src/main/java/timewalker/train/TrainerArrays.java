@@ -21,7 +21,6 @@ final class TrainerArrays {
     trainer.engine().download(arrays);
     trainer.refinement().save(arrays);
     trainer.colours().save(arrays);
-    trainer.completion().save(arrays);
     arrays.put("run/steps", new int[] {trainer.steps(), trainer.summed()});
     arrays.put("run/sums", trainer.sums());
     saveHistory(trainer.history(), arrays);
@@ -69,7 +68,6 @@ final class TrainerArrays {
     trainer.engine().upload(arrays);
     trainer.refinement().load(arrays);
     trainer.colours().load(arrays);
-    trainer.completion().load(arrays);
     loadHistory(arrays, trainer);
     boolean bases = trainer.dynamo() != null;
     List<Dynamo.Event> events =

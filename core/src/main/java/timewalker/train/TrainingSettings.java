@@ -75,7 +75,14 @@ public record TrainingSettings(
               unit = "steps",
               byDefault = "steps / 4, at least 1",
               range = "[1, ∞)")
-          int shEvery)
+          int shEvery,
+      @Setting(
+              doc =
+                  "whether surfels that no picture of a life stage showed get, after the training,"
+                      + " the look of their surroundings, of the mirrored side and of other life"
+                      + " stages",
+              byDefault = "true")
+          boolean completed)
       implements NamedSettings<SurfelSettings> {}
 
   /** The neural head bases and the network behind them. */
@@ -179,17 +186,13 @@ public record TrainingSettings(
       @SettingGroup(prefix = "delta") DeltaWeights delta,
       @Setting(
               doc =
-                  "completion: difference of surfels that no picture of a life stage showed from"
-                      + " their seen surroundings, the mirrored side and other life stages",
-              byDefault = "0.1",
-              range = "[0, 1000000]")
-          double completion,
-      @Setting(
-              doc = "first step of the completion",
-              unit = "steps",
-              byDefault = "steps / 20",
-              range = "[0, ∞)")
-          int completionFrom,
+                  "spread of the views of a life stage, see surfels.leastSpread, from which on its"
+                      + " pictures keep their own background; the smaller the spread, the more"
+                      + " often they are shown before another colour, so that surfels do not paint"
+                      + " the background; 0: never",
+              byDefault = "0.3",
+              range = "[0, 1]")
+          double backgroundSpread,
       @Setting(
               doc = "squared distance of each frame's colour correction from the identity",
               byDefault = "1",

@@ -10,6 +10,7 @@ import timewalker.head.HeadModel;
 import timewalker.head.TestHeads;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.StageAdditions;
 import timewalker.surfel.SurfelInitialisation;
 
 /** A personal space that is evaluated in less than a millisecond, with everything in it. */
@@ -41,23 +42,34 @@ public final class TinySpace {
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(HEAD, shapes[0]);
     PlacedSurfels placed =
         SurfelInitialisation.onMesh(mesh, null, SurfelInitialisation.Settings.of(SURFELS, 1, 5));
-    return new PersonalSpace(
-        HEAD,
-        STAGES,
-        shapes[0],
-        mesh,
-        shapes,
-        placed.surfels(),
-        placed.group(),
-        null,
-        SpaceGeometry.DEFAULT,
-        new NeuralBases(
-            2,
-            SpaceGeometry.DEFAULT.boxAround(mesh),
-            tables,
-            new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
-            new float[] {0.1f, 0.2f, 0.3f, 0.4f},
-            layout,
-            net));
+    PersonalSpace space =
+        new PersonalSpace(
+            HEAD,
+            STAGES,
+            shapes[0],
+            mesh,
+            shapes,
+            placed.surfels(),
+            placed.group(),
+            null,
+            SpaceGeometry.DEFAULT,
+            new NeuralBases(
+                2,
+                SpaceGeometry.DEFAULT.boxAround(mesh),
+                tables,
+                new float[] {0.5f, 0, 0.3f, -0.2f, 0, 0.9f},
+                new float[] {0.1f, 0.2f, 0.3f, 0.4f},
+                layout,
+                net));
+    space.add(List.of(StageAdditions.NONE, additions(random)));
+    return space;
+  }
+
+  private static StageAdditions additions(SplittableRandom random) {
+    float[] values = new float[2 * StageAdditions.NUMBERS];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.1 * (random.nextDouble() - 0.5));
+    }
+    return new StageAdditions(new int[] {3, 7}, values);
   }
 }

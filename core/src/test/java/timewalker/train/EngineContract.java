@@ -43,6 +43,7 @@ import timewalker.raster.RenderTarget;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.MotionReference;
+import timewalker.surfel.StageAdditions;
 import timewalker.surfel.Surfels;
 import timewalker.surfel.WorldSurfels;
 
@@ -318,6 +319,38 @@ public abstract class EngineContract {
       engine.switchOff(1);
       moment.at(mix);
       assertThat(moment.canonical().position()).isEqualTo(without);
+    }
+  }
+
+  @Test
+  protected void whatLifeStagesAddCountsByTheirShare() {
+    try (WholeChain chain = new WholeChain(engines(), SEED, false);
+        Engine engine = chain.open()) {
+      Surfels a = chain.space.average();
+      float[] values = new float[StageAdditions.NUMBERS];
+      for (int row = 0; row < values.length; row++) {
+        values[row] = 0.01f * (row + 1);
+      }
+      StageAdditions added = new StageAdditions(new int[] {1}, values);
+      Moment moment = engine.newMoment();
+      StageMix mix = new StageMix(new float[] {0.25f, 0.75f, 0});
+      moment.at(mix);
+      float[] without = moment.canonical().colour().clone();
+      float[] opacity = moment.canonical().opacityLogit().clone();
+      chain.space.add(List.of(StageAdditions.NONE, added, StageAdditions.NONE));
+      moment.at(mix);
+      int n = a.count();
+      int green = n + 1;
+      float[] now = moment.canonical().colour();
+      assertThat((double) now[green]).isCloseTo(without[green] + 0.75 * 0.08, within(1e-6));
+      assertThat((double) moment.canonical().opacityLogit()[1])
+          .isCloseTo(opacity[1] + 0.75 * 0.06, within(1e-6));
+      assertThat(now[0]).isEqualTo(without[0]);
+      moment.at(new StageMix(new float[] {1, 0, 0}));
+      float[] other = moment.canonical().colour().clone();
+      chain.space.addNothing();
+      moment.at(new StageMix(new float[] {1, 0, 0}));
+      assertThat(moment.canonical().colour()).isEqualTo(other);
     }
   }
 

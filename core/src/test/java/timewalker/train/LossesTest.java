@@ -69,14 +69,12 @@ final class LossesTest {
       Arrays.fill(photo.data(), SIZE * SIZE, 2 * SIZE * SIZE, 0.6f);
       Arrays.fill(photo.data(), 2 * SIZE * SIZE, 3 * SIZE * SIZE, 0.5f);
       Observation seen = new Observation(0, 0, rest, camera, photo, null, true, null);
-      LossInput in =
-          new LossInput(
-              seen, rendered, rendered.picture(), posed, null, null, null, null, parallel);
+      LossInput in = new LossInput(seen, rendered, rendered.picture(), posed, null, null, parallel);
       double[] depth = new double[3];
       double[] normal = new double[3];
       for (int i = 0; i < 3; i++) {
         RenderTarget grad = new RenderTarget(SIZE, SIZE);
-        LossGradients gradients = new LossGradients(grad.picture(), grad, null, null, null);
+        LossGradients gradients = new LossGradients(grad.picture(), grad, null, null);
         for (LossTerm term : losses) {
           term.comparison().add(in, term.weight().applyAsDouble(500 * i), gradients);
         }
@@ -111,12 +109,12 @@ final class LossesTest {
       Losses.settings(kind).forEach(key -> weights.put(key, 0));
     }
     weights.put("losses." + name, 0.5);
-    return Losses.all(TrainingSettings.DEFAULT.with(weights), new L1(), null, (_, _, _) -> 0);
+    return Losses.all(TrainingSettings.DEFAULT.with(weights), new L1(), null);
   }
 
   @Test
   void aSettingGivesWeightToTheTermOfItsNameAlone() {
-    for (LossTerm term : Losses.all(TrainingSettings.DEFAULT, null, null, (_, _, _) -> 0)) {
+    for (LossTerm term : Losses.all(TrainingSettings.DEFAULT, null, null)) {
       int late = TrainingSettings.DEFAULT.losses().geometryFrom();
       assertThat(termsWithOnly(term.name()).stream().filter(t -> t.weightAt(late) > 0))
           .extracting(LossTerm::name)
@@ -139,9 +137,8 @@ final class LossesTest {
       for (int c = 0; c < MomentAttributes.OUTPUTS; c++) {
         float[] delta = new float[MomentAttributes.OUTPUTS];
         delta[c] = 1;
-        LossInput in =
-            new LossInput(null, null, null, null, new Surfels(1, 0), delta, null, null, parallel);
-        LossGradients out = new LossGradients(null, null, null, new float[delta.length], null);
+        LossInput in = new LossInput(null, null, null, null, new Surfels(1, 0), delta, parallel);
+        LossGradients out = new LossGradients(null, null, null, new float[delta.length]);
         double value = term.comparison().add(in, term.weightAt(0), out);
         double expected = c >= from && c < to ? 0.5 / (to - from) : 0;
         assertThat(value).as("component %d", c).isCloseTo(expected, within(1e-7));

@@ -23,6 +23,7 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.surfel.StageAdditions;
 
 class TrainerTest {
   private static PaintedHead frames;
@@ -116,6 +117,56 @@ class TrainerTest {
           boolean learned = IntStream.range(3 * n, sh.length).anyMatch(i -> sh[i] != 0);
           assertThat(learned).isEqualTo(least == 0);
         }
+      }
+    }
+  }
+
+  @Test
+  void whatNoPictureShowedIsCompletedAfterTheLastStepOnly() {
+    try (Parallel parallel = Parallel.of(2)) {
+      for (boolean completed : new boolean[] {true, false}) {
+        try (Trainer trainer =
+            new Trainer(
+                frames.head(),
+                frames,
+                settings(30)
+                    .with("surfels.completed", completed)
+                    .with("density.limits.pruneUnseen", false),
+                RenderSettings.DEFAULT,
+                null,
+                Engines.cpu(),
+                parallel)) {
+          trainer.run(
+              new Trainer.Listener() {
+                @Override
+                public boolean stopRequested() {
+                  return trainer.steps() == 20;
+                }
+
+                @Override
+                public void checkpoint(NamedArrays arrays) {
+                  boolean added = arrays.names().stream().anyMatch(n -> n.contains("additions"));
+                  assertThat(added).isEqualTo(completed && trainer.steps() == 30);
+                }
+              });
+          assertThat(trainer.steps()).isEqualTo(20);
+          requireCompleted(trainer, completed);
+          trainer.run(new Trainer.Listener() {});
+          assertThat(trainer.steps()).isEqualTo(30);
+          requireCompleted(trainer, completed);
+        }
+      }
+    }
+  }
+
+  /** Only what its stage hardly saw is completed. */
+  private static void requireCompleted(Trainer trainer, boolean completed) {
+    for (int k = 0; k < trainer.space().stageCount(); k++) {
+      StageAdditions added = trainer.space().additions().get(k);
+      assertThat(added.count() > 100).as("stage %d", k).isEqualTo(completed);
+      float[] visibility = trainer.engine().visibility(k);
+      for (int i : added.surfel()) {
+        assertThat(visibility[i]).isLessThan(0.05f);
       }
     }
   }
@@ -227,18 +278,14 @@ class TrainerTest {
     }
   }
 
-  /**
-   * The end of six more steps, with moments that move an array's last numbers far away. Without the
-   * completion, which looks at every surfel and would stop most of these at once.
-   */
+  /** The end of six more steps, with moments that move an array's last numbers far away. */
   private static Throwable endOfDiverging(
       NamedArrays whole, String name, int last, Trainer.Listener listener, Parallel parallel) {
     NamedArrays saved = TrainerArrays.copy(whole);
     float[] m = saved.floats(name);
     Arrays.fill(m, m.length - last, m.length, 2e19f);
     Arrays.fill(saved.floats(name.replaceAll("/m$", "/v")), m.length - last, m.length, 0);
-    TrainingSettings settings = settings(12).with("losses.completion", 0);
-    try (Trainer trainer = resumed(saved, settings, parallel)) {
+    try (Trainer trainer = resumed(saved, settings(12), parallel)) {
       return catchThrowable(() -> trainer.run(listener));
     }
   }

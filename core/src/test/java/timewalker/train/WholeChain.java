@@ -1,7 +1,6 @@
 package timewalker.train;
 
 import static java.util.Map.entry;
-import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +21,6 @@ import timewalker.basis.MlpLayout;
 import timewalker.basis.NeuralBases;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
-import timewalker.engine.LossGradients;
-import timewalker.engine.LossInput;
 import timewalker.engine.Objective;
 import timewalker.engine.Observation;
 import timewalker.engine.SpaceRenderer;
@@ -41,7 +38,6 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
-import timewalker.surfel.MomentSurfels;
 import timewalker.surfel.PlacedSurfels;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
@@ -174,8 +170,6 @@ final class WholeChain implements AutoCloseable {
                 entry("losses.deltaScale", 0.1),
                 entry("losses.deltaOpacity", 0.05),
                 entry("losses.deltaColour", 0.2),
-                entry("losses.completion", 0.1),
-                entry("losses.completionFrom", 10),
                 entry("losses.affine", 3),
                 entry("losses.geometryFrom", 10)));
   }
@@ -391,39 +385,9 @@ final class WholeChain implements AutoCloseable {
   Objective objective() {
     if (objective == null) {
       TrackedGuide tracked = new TrackedGuide(HEAD, frames(), parallel);
-      objective =
-          new Objective(
-              SMOOTH,
-              Losses.all(settings, new Dssim(), tracked::of, WholeChain::alongTheMoment),
-              true);
+      objective = new Objective(SMOOTH, Losses.all(settings, new Dssim(), tracked::of), true);
     }
     return objective;
-  }
-
-  /**
-   * In place of the completion, whose targets count as constants: a loss that is linear in all
-   * attributes of the moment's surfels, each with its own factor, but for red: what has no gradient
-   * there is not seen.
-   */
-  private static double alongTheMoment(LossInput in, double weight, LossGradients out) {
-    MomentSurfels at = requireNonNull(in.canonical());
-    MomentSurfels grad = requireNonNull(out.canonical());
-    float[][] values = {
-      at.position(), at.rotation(), at.logScale(), at.opacityLogit(), at.colour()
-    };
-    float[][] grads = {
-      grad.position(), grad.rotation(), grad.logScale(), grad.opacityLogit(), grad.colour()
-    };
-    double sum = 0;
-    for (int a = 0; a < values.length; a++) {
-      int from = a == values.length - 1 ? at.count() : 0;
-      for (int i = from; i < values[a].length; i++) {
-        double factor = Math.sin(1 + a + 7.3 * i) / at.count();
-        sum += factor * values[a][i];
-        grads[a][i] += (float) (weight * factor);
-      }
-    }
-    return sum;
   }
 
   /** A new engine with the space as it is now. */
@@ -438,7 +402,14 @@ final class WholeChain implements AutoCloseable {
     final FrameColours colours = colours();
     final NamedArrays state = new NamedArrays(); // the arrays themselves
     final TrainingStep step =
-        new TrainingStep(engine, objective(), settings, refinement, colours, always());
+        new TrainingStep(
+            engine,
+            objective(),
+            settings,
+            refinement,
+            colours,
+            always(),
+            new Backgrounds(0, SMOOTH, new double[STAGES], 0));
 
     Run() {
       refinement.save(state);

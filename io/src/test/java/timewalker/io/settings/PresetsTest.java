@@ -45,14 +45,9 @@ class PresetsTest {
   @Test
   void theJsonOfOlderAvatarsAndCheckpointsIsRead() throws IOException {
     JsonNode json = new ObjectMapper().readTree(resource("demo-older.json"));
-    TrainingSettings atHand =
-        Presets.QUICK.settings().with(Map.of("losses.completion", 0.5, "losses.completionFrom", 7));
+    TrainingSettings atHand = Presets.QUICK.settings().with("surfels.completed", false);
     assertThat(FORMAT.fromJson(atHand, json, "demo-older.json"))
-        .isEqualTo(
-            Presets.DEMO
-                .settings()
-                .withRefinement(true)
-                .with(Map.of("losses.completion", 0.5, "losses.completionFrom", 7)));
+        .isEqualTo(Presets.DEMO.settings().withRefinement(true).with("surfels.completed", false));
   }
 
   @Test
