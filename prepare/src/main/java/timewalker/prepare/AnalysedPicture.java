@@ -30,6 +30,12 @@ public record AnalysedPicture(
     return new AnalysedPicture(file, frame, -1, Optional.empty(), verdict);
   }
 
+  /** A file that says of itself that it shows what a model made. */
+  static AnalysedPicture rendered(InputFile file) {
+    Verdict verdict = new Verdict(Verdict.Reason.RENDERED, "");
+    return new AnalysedPicture(file, -1, -1, Optional.empty(), verdict);
+  }
+
   /** A file with the content of another. */
   static AnalysedPicture copy(InputFile file, InputFile original) {
     Verdict verdict = new Verdict(Verdict.Reason.COPY, original.name());

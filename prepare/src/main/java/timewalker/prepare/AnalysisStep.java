@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipReader;
 import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.analysis.FaceAnalysisCache;
@@ -150,11 +151,18 @@ final class AnalysisStep {
     return Arrays.copyOf(all, count);
   }
 
+  private boolean isRendered(InputFile file) throws IOException {
+    return !settings.rendered() && SyntheticMediaTag.isOfTrainedModel(file.path());
+  }
+
   private AnalysedPicture photo(Worker worker, InputFile file, @Nullable String known)
       throws IOException {
     String key;
     Photo photo;
     try {
+      if (isRendered(file)) {
+        return AnalysedPicture.rendered(file);
+      }
       key = known != null ? known : cache.keyOf(file.path());
       Optional<List<FaceAnalysis>> cached = cache.find(key, 0);
       if (cached.isPresent()) {
@@ -188,6 +196,9 @@ final class AnalysisStep {
   private List<AnalysedPicture> clip(InputFile file, @Nullable String content) throws IOException {
     String key;
     try {
+      if (isRendered(file)) {
+        return List.of(AnalysedPicture.rendered(file));
+      }
       key = (content != null ? content : cache.keyOf(file.path())) + "-" + settings.clipFrames();
     } catch (BadInputException | IOException e) {
       return List.of(unreadable(file, e));

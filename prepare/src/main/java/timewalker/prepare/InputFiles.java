@@ -58,6 +58,7 @@ public record InputFiles(
     }
     List<String> strange = new ArrayList<>();
     Set<String> names = new TreeSet<>();
+    Set<String> prefixes = new TreeSet<>();
     for (Path input : inputs) {
       if (!Files.exists(input)) {
         throw new BadInputException(input.toString(), "does not exist");
@@ -67,10 +68,11 @@ public record InputFiles(
             input.toString(), "is where the result is written; name a folder of photos");
       }
       Found found = below(input, written);
-      found.ours.forEach(folder -> ours.add(name(folder, input, inputs.size() > 1)));
-      found.links.forEach(folder -> links.add(name(folder, input, inputs.size() > 1)));
+      String prefix = inputs.size() > 1 ? prefix(input, prefixes) : "";
+      found.ours.forEach(folder -> ours.add(prefix + name(folder, input)));
+      found.links.forEach(folder -> links.add(prefix + name(folder, input)));
       for (Path file : found.files) {
-        String name = unused(name(file, input, inputs.size() > 1), names);
+        String name = unused(prefix + name(file, input), names);
         switch (kind(file)) {
           // What only claims to be a picture is read as a photo, and refused there with a reason.
           case PHOTO, NOT_WHAT_ITS_NAME_SAYS -> files.add(new InputFile(file, name, false));
@@ -199,13 +201,19 @@ public record InputFiles(
     return false;
   }
 
-  private static String name(Path file, Path input, boolean several) {
-    if (!Files.isDirectory(input)) {
-      return file.getFileName().toString();
-    }
-    String below = input.relativize(file).toString().replace('\\', '/');
+  private static String name(Path file, Path input) {
+    return Files.isDirectory(input)
+        ? input.relativize(file).toString().replace('\\', '/')
+        : file.getFileName().toString();
+  }
+
+  /**
+   * What the names of all files of one of several inputs begin with. It does not depend on which
+   * files there are, so that tables keep their meaning when files come in.
+   */
+  private static String prefix(Path input, Set<String> prefixes) {
     Path folder = input.toAbsolutePath().normalize().getFileName();
-    return several && folder != null ? folder + "/" + below : below;
+    return Files.isDirectory(input) && folder != null ? unused(folder + "/", prefixes) : "";
   }
 
   private static String unused(String name, Set<String> names) {

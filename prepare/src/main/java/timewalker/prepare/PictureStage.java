@@ -18,7 +18,12 @@ public record PictureStage(int index, Optional<StageLabel> label, String why, Ve
 
   /** Whether the name of a folder put the picture into its stage. */
   boolean byFolder() {
-    return why.equals(LifeStages.Why.FOLDER.text());
+    return why.equals(LifeStages.Why.FOLDER.text()) || olderThanFolder();
+  }
+
+  /** Whether its date lies before what the name of its folder says. */
+  boolean olderThanFolder() {
+    return why.startsWith(LifeStages.Why.FOLDER.text() + ":");
   }
 
   /** Whether the next steps use the picture. */

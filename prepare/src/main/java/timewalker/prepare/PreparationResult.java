@@ -55,6 +55,7 @@ public record PreparationResult(
    * @param mostYaw degrees, NaN before the fit
    * @param years first and last in which those were taken that a folder puts here; empty where no
    *     date is known
+   * @param older whether the date of a picture lies before what its folder says
    */
   public record Stage(
       StageLabel label,
@@ -63,13 +64,14 @@ public record PreparationResult(
       double residual,
       double leastYaw,
       double mostYaw,
-      List<Integer> years) {
+      List<Integer> years,
+      boolean older) {
     /**
      * Whether its dated pictures cannot all be of one stage, though a folder says so. Scans of one
      * day do not span years.
      */
-    boolean spansYears() {
-      return years.size() == 2 && years.getLast() - years.getFirst() > MOST_YEARS;
+    boolean contradicted() {
+      return years.size() == 2 && (older || years.getLast() - years.getFirst() > MOST_YEARS);
     }
 
     /** Whether its shape mostly depends on its neighbours' shapes. */
@@ -130,7 +132,8 @@ public record PreparationResult(
         quantile(residuals, 0.5),
         Arrays.stream(yaws).min().orElse(Double.NaN),
         Arrays.stream(yaws).max().orElse(Double.NaN),
-        years(pictures));
+        years(pictures),
+        pictures.stream().anyMatch(p -> p.lifeStage().olderThanFolder()));
   }
 
   private static List<Integer> years(List<PictureResult> pictures) {
@@ -250,7 +253,7 @@ public record PreparationResult(
               String.join(", ", input.links().subList(0, Math.min(3, input.links().size())))));
     }
     for (Stage stage : stages()) {
-      if (stage.spansYears()) {
+      if (stage.contradicted()) {
         out.append(
             String.format(
                 Locale.ROOT,
@@ -302,7 +305,7 @@ public record PreparationResult(
       if (Double.isFinite(stage.residual)) {
         entry.put("residual", stage.residual);
       }
-      if (stage.spansYears()) {
+      if (stage.contradicted()) {
         entry.put("dated", stage.years);
       }
       entry.put("low_confidence", stage.lowConfidence(fewPhotos));

@@ -29,6 +29,10 @@ public record PrepareSettings(
             byDefault = "3000",
             range = "[1, ∞)")
         int clipFrames,
+    @Setting(
+            doc = "whether pictures and clips are used that say that a model made them",
+            byDefault = "false")
+        boolean rendered,
     @SettingGroup(doc = "Thresholds for rejecting pictures") Gates gates,
     @Setting(
             doc =

@@ -11,6 +11,7 @@ public record Verdict(Reason reason, String text) {
     KEPT("kept"),
     UNREADABLE("cannot be read"),
     COPY("copy of another file"),
+    RENDERED("made by a model, no photo"),
     NO_FACE("no face"),
     TOO_SMALL("face too small"),
     BLURRED("blurred"),

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipWriter;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
@@ -103,11 +106,34 @@ class BadInputTest {
   }
 
   @Test
+  void whatAModelMadeIsNoPhoto() throws IOException {
+    somePortraits();
+    ByteImage portrait = SOMEBODY.portrait(320, 4, 0.5, 30);
+    for (SyntheticMediaTag tag : SyntheticMediaTag.values()) {
+      Files.write(in(tag + ".png"), ImageFile.encodePng(portrait, PngOptions.tagged(tag)));
+      try (ClipWriter writer = ClipWriter.to(in(tag + ".mp4"), 25, tag)) {
+        for (int i = 0; i < 3; i++) {
+          writer.add(noisy(portrait, i));
+        }
+        writer.finish();
+      }
+    }
+    Map<String, Verdict> verdicts = verdicts();
+    for (String made : List.of("TRAINED", "TRAINED_COMPOSITE")) {
+      assertThat(verdicts.get(made + ".png").reason()).isEqualTo(Reason.RENDERED);
+      assertThat(verdicts.get(made + ".mp4").reason()).isEqualTo(Reason.RENDERED);
+    }
+    for (String other : List.of("ALGORITHMIC.png", "COMPOSITE.png", "ALGORITHMIC.mp4 #0")) {
+      assertThat(verdicts.get(other).reason()).as(other).isNotEqualTo(Reason.RENDERED);
+    }
+  }
+
+  @Test
   void clipsThatCannotBeReadOrBreakOffAreToldAndTheRestIsUsed() throws IOException {
     somePortraits();
     Path whole = folder.resolve("whole.mp4");
     ByteImage portrait = SOMEBODY.portrait(320, 0, 0.5, 3);
-    try (ClipWriter writer = ClipWriter.to(whole, 25)) {
+    try (ClipWriter writer = ClipWriter.to(whole, 25, SyntheticMediaTag.ALGORITHMIC)) {
       for (int i = 0; i < 60; i++) {
         writer.add(noisy(portrait, i));
       }

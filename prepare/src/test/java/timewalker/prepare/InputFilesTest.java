@@ -63,6 +63,18 @@ class InputFilesTest {
   }
 
   @Test
+  void namesOfFilesDoNotDependOnOtherFiles() throws IOException {
+    photo("x/Camera/1.jpg");
+    photo("y/Camera/2.jpg");
+    List<Path> two = List.of(folder.resolve("x/Camera"), folder.resolve("y/Camera"));
+    assertThat(names(InputFiles.find(two, List.of())))
+        .containsExactly("Camera/1.jpg", "2/Camera/2.jpg");
+    photo("x/Camera/2.jpg");
+    assertThat(names(InputFiles.find(two, List.of())))
+        .containsExactly("Camera/1.jpg", "Camera/2.jpg", "2/Camera/2.jpg");
+  }
+
+  @Test
   void linksThatLeadNowhereAreToldAndLoopsEnd() throws IOException {
     Files.createSymbolicLink(folder.resolve("loop.jpg"), Path.of("loop.jpg"));
     Files.createSymbolicLink(folder.resolve("nowhere.jpg"), Path.of("gone"));

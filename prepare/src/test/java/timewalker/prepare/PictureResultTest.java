@@ -77,6 +77,7 @@ class PictureResultTest {
   void folderWhosePicturesAreOfSeveralAgesIsTold() {
     assertThat(dated("folder", 1968, 1988)).contains("has pictures dated 1968 to 1988: rename");
     assertThat(dated("folder", 2015, 2015)).as("scans").doesNotContain("dated");
+    assertThat(dated("folder: dated 1968", 1968)).contains("has pictures dated 1968 to 1968");
     assertThat(dated("stages file", 1968, 1988)).as("said by the user").doesNotContain("dated");
   }
 

@@ -31,6 +31,7 @@ import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipWriter;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
@@ -216,7 +217,7 @@ class PreparationTest {
   void theDateOfAClipGivesTheAgeInIt() throws IOException {
     Path clip = folder.resolve("clip.mp4");
     SyntheticPhotos person = new SyntheticPhotos(0, 25);
-    try (ClipWriter writer = ClipWriter.to(clip, 25)) {
+    try (ClipWriter writer = ClipWriter.to(clip, 25, SyntheticMediaTag.ALGORITHMIC)) {
       for (int i = 0; i < 4; i++) {
         writer.add(person.portrait(480, 3 * i, 0.45, 40));
       }

@@ -2,6 +2,8 @@ package timewalker.io.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ public enum SyntheticMediaTag {
   private static final String NEWS_CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/";
   private static final String IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
   private static final String PROPERTY = "DigitalSourceType";
+
+  private static final int END_BYTES = 4 << 20;
 
   private final String uri;
 
@@ -81,6 +85,30 @@ public enum SyntheticMediaTag {
           case JPEG -> JpegSegments.xmp(file);
         };
     return packet.flatMap(SyntheticMediaTag::digitalSourceType);
+  }
+
+  /**
+   * Whether a picture or clip of any format says that a trained model made it, or a part of it. The
+   * text is sought at the file's ends, where formats keep what they say of themselves.
+   */
+  public static boolean isOfTrainedModel(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long size = channel.size();
+      if (tells(channel, Math.min(size, END_BYTES))) {
+        return true;
+      }
+      channel.position(Math.max(channel.position(), size - END_BYTES));
+      return tells(channel, size - channel.position());
+    }
+  }
+
+  private static boolean tells(SeekableByteChannel channel, long bytes) throws IOException {
+    ByteBuffer end = ByteBuffer.allocate((int) bytes);
+    while (end.hasRemaining() && channel.read(end) >= 0) {
+      // until the end is read
+    }
+    String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
+    return text.contains(TRAINED.uri) || text.contains(TRAINED_COMPOSITE.uri);
   }
 
   /** The digital source type in an XMP packet, as an attribute or as an element. */

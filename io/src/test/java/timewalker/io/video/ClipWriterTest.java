@@ -122,6 +122,8 @@ class ClipWriterTest {
     }
     assertThat(Mp4Tag.readFrom(folder.resolve("a.mp4")))
         .contains(SyntheticMediaTag.TRAINED_COMPOSITE.uri());
+    assertThat(SyntheticMediaTag.isOfTrainedModel(folder.resolve("a.mp4"))).isTrue();
+    assertThat(SyntheticMediaTag.isOfTrainedModel(folder.resolve("a.gif"))).isTrue();
     assertThat(GifWriter.readTag(folder.resolve("a.gif")))
         .contains(SyntheticMediaTag.TRAINED_COMPOSITE.uri());
   }

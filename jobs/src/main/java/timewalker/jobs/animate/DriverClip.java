@@ -18,7 +18,8 @@ import timewalker.prepare.fit.HeadFitter;
 
 /** A clip that drives an avatar. Its dataset lies beside the film and is made only once. */
 final class DriverClip {
-  private static final PrepareSettings SETTINGS = PrepareSettings.DEFAULT;
+  /** Rendered films drive an avatar as well as others. */
+  private static final PrepareSettings SETTINGS = PrepareSettings.DEFAULT.with("rendered", true);
 
   private final Path clip;
   private final Path dataset;
@@ -38,7 +39,9 @@ final class DriverClip {
    * @throws timewalker.io.BadInputException when the clip shows nothing that can drive a head
    */
   ClipTimes prepare(Parallel parallel, PreparationJob.Listener listener) throws IOException {
-    PreparationJob.Request request = PreparationJob.Request.of(List.of(clip), dataset);
+    PreparationJob.Request request =
+        new PreparationJob.Request(
+            PreparationJob.Request.of(List.of(clip), dataset).what(), SETTINGS);
     Path work = request.what().workFolder();
     Path stamp = work.resolve("driver.txt");
     Optional<ClipTimes> known = Optional.empty();

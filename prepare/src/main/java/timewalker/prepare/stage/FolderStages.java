@@ -1,6 +1,7 @@
 package timewalker.prepare.stage;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  * before a number must be small, since {@code A52/} and {@code S21/} are phones.
  */
 final class FolderStages {
-  private static final Pattern YEAR = Pattern.compile("(18|19|20)\\d\\d([-_. ].{0,40})?");
+  private static final Pattern YEAR =
+      Pattern.compile("(18|19|20)\\d\\d(?! ?[-–_] ?(18|19|20)\\d\\d)([-_. ].{0,40})?");
   private static final Pattern AGE =
       Pattern.compile(
           "(?:(?i:aged?)|a)[ _.-]?(\\d{1,3})|(\\d{1,3})[ _.-]?(?i:y|yo|years?|years old)");
@@ -52,8 +54,23 @@ final class FolderStages {
     return YEAR.matcher(folder).matches() ? ofYear(folder.substring(0, 4), born) : Optional.empty();
   }
 
+  /**
+   * The year of a picture in a folder that states a stage; NaN where the stage tells none.
+   *
+   * @param stage that the folder states
+   */
+  static double year(StageLabel stage, Optional<LocalDate> born) {
+    if (stage.name().matches("y\\d{4}")) {
+      return Integer.parseInt(stage.name().substring(1));
+    }
+    return born.map(day -> day.getYear() + stage.age()).orElse(Double.NaN);
+  }
+
   private static Optional<StageLabel> ofYear(String year, Optional<LocalDate> born) {
     LocalDate middle = LocalDate.of(Integer.parseInt(year), 7, 1);
+    if (middle.getYear() > LocalDate.now(ZoneOffset.UTC).getYear()) {
+      return Optional.empty();
+    }
     double age = born.map(day -> years(day, middle)).orElse(Double.NaN);
     if (age < -0.5 || age > StageLabel.MOST_YEARS) {
       return Optional.empty();

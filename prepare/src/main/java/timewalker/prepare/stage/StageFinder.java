@@ -115,8 +115,18 @@ public final class StageFinder {
       } else if (folder.isPresent()) {
         StageLabel stage = folder.get();
         set(i, label(file.map(f -> f.agreed(stage, clue.file())).orElse(stage)), Why.FOLDER);
+        details[i] = contradiction(stage, clue.date());
       }
     }
+  }
+
+  /** A scan is dated after its picture; what is dated before a folder's year contradicts it. */
+  private String contradiction(StageLabel stage, Optional<LocalDate> date) {
+    boolean before =
+        date.isPresent()
+            && usable(date)
+            && date.get().getYear() < FolderStages.year(stage, born) - 1;
+    return before ? "dated " + date.get().getYear() : "";
   }
 
   private void set(int picture, int label, Why why) {
@@ -152,11 +162,12 @@ public final class StageFinder {
         born.isPresent()
             ? DateGroups.of(years, settings::span)
             : DateGroups.of(years, year -> settings.yearsWithoutBirth());
+    int stated = labels.size();
     for (int g = 0; g <= Arrays.stream(group).max().orElse(-1); g++) {
       int wanted = g;
       int[] members = IntStream.range(0, dated.length).filter(i -> group[i] == wanted).toArray();
       double mean = Arrays.stream(members).mapToDouble(i -> years[i]).average().orElseThrow();
-      int label = datedLabel(mean);
+      int label = datedLabel(mean, stated);
       Arrays.stream(members).forEach(i -> set(dated[i], label, Why.DATE));
     }
   }
@@ -181,9 +192,9 @@ public final class StageFinder {
   }
 
   /** A stage that was stated with about this age, else a new one. */
-  private int datedLabel(double years) {
+  private int datedLabel(double years, int stated) {
     if (born.isEmpty()) {
-      return label(new StageLabel(unused("y" + (int) years), Double.NaN));
+      return label(new StageLabel("y" + statedYear(years, stated), Double.NaN));
     }
     for (int k = 0; k < labels.size(); k++) {
       if (Math.abs(labels.get(k).age() - years) <= settings.span(years) / 2) {
@@ -192,6 +203,20 @@ public final class StageFinder {
     }
     StageLabel wanted = StageLabel.ofAge(years);
     return label(new StageLabel(unused(wanted.name()), years));
+  }
+
+  /** The year that names the nearest stated stage of this time of life, else its own. */
+  private int statedYear(double year, int stated) {
+    int best = (int) year;
+    double least = settings.yearsWithoutBirth() / 2;
+    for (StageLabel label : labels.subList(0, stated)) {
+      double distance = Math.abs(FolderStages.year(label, born) + 0.5 - year);
+      if (distance <= least) {
+        best = (int) FolderStages.year(label, born);
+        least = distance;
+      }
+    }
+    return best;
   }
 
   private String unused(String name) {
@@ -206,11 +231,11 @@ public final class StageFinder {
     return labels.stream().anyMatch(label -> label.name().equals(name));
   }
 
-  /** Pictures without a date are of the stage that all others in their folder are of. */
+  /** Pictures that nothing places are of the stage that the others in their folder are of. */
   private void askFolderMates() {
     Map<String, Map<Integer, Integer>> counts = new TreeMap<>();
     for (int i = 0; i < clues.size(); i++) {
-      if (whys[i] == Why.DATE) {
+      if (isPlaced(i)) {
         for (String folder : folders(clues.get(i))) {
           counts.computeIfAbsent(folder, f -> new TreeMap<>()).merge(labelOf[i], 1, Integer::sum);
         }
@@ -239,15 +264,15 @@ public final class StageFinder {
     return folders;
   }
 
-  /** What is left joins a dated stage that it is like, or is put together with its own kind. */
+  /** What is left joins a known stage that it is like, or is put together with its own kind. */
   private void askAppearance() {
     List<int[]> units = units(open(clue -> true));
-    Map<Integer, Likeness> dated = datedStages();
+    Map<Integer, Likeness> known = knownStages();
     List<int[]> alone = new ArrayList<>();
     List<Likeness> looks = new ArrayList<>();
     for (int[] unit : units) {
       Likeness look = Likeness.of(Arrays.stream(unit).mapToObj(clues::get).toList());
-      int joined = nearest(look, dated);
+      int joined = nearest(look, known);
       if (joined >= 0) {
         Arrays.stream(unit).forEach(i -> set(i, joined, Why.APPEARANCE));
       } else {
@@ -270,10 +295,16 @@ public final class StageFinder {
     return units.values().stream().map(u -> u.stream().mapToInt(i -> i).toArray()).toList();
   }
 
-  private Map<Integer, Likeness> datedStages() {
+  /** Whether something other than looks put a picture into a stage. */
+  private boolean isPlaced(int picture) {
+    return whys[picture] != null && whys[picture] != Why.APPEARANCE && labelOf[picture] >= 0;
+  }
+
+  /** How the stages look that are known without looks. */
+  private Map<Integer, Likeness> knownStages() {
     Map<Integer, List<StageClue>> members = new TreeMap<>();
     for (int i = 0; i < clues.size(); i++) {
-      if (whys[i] == Why.DATE) {
+      if (isPlaced(i)) {
         members.computeIfAbsent(labelOf[i], k -> new ArrayList<>()).add(clues.get(i));
       }
     }

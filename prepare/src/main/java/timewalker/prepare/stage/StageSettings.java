@@ -34,8 +34,8 @@ public record StageSettings(
         int fewPictures,
     @Setting(
             doc =
-                "least likeness at which a picture without a date joins a dated stage, and a stage"
-                    + " of few pictures another",
+                "least likeness at which a picture that nothing else places joins a stage, and a"
+                    + " stage of few pictures another",
             byDefault = "0.55",
             range = "[-1, 1]")
         double alikeEnough,

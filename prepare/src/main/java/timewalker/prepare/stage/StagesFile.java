@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -155,39 +156,52 @@ public record StagesFile(List<Rule> rules) {
   }
 
   /**
-   * What the file says of a picture.
+   * What the file says of a picture. Of the rules for one name the last counts. Where the picture
+   * has copies, a rule that names a file comes before one for a folder, a stage before leaving out,
+   * then a later rule before an earlier one. A folder that is left out takes along only what has no
+   * copy elsewhere.
    *
    * @param names of the files with its content, below the input, with '/'
    * @param frame of a clip, −1 for a photo
    * @throws BadInputException when it puts two copies of the picture, both named, into two stages
    */
   public Optional<Rule> ruleFor(List<String> names, int frame) {
-    Optional<Rule> counting = Optional.empty();
+    List<Rule> found = new ArrayList<>();
+    for (String name : names) {
+      lastFor(name, frame).ifPresent(found::add);
+    }
+    List<Rule> named = found.stream().filter(rule -> names.contains(rule.file)).toList();
+    named.forEach(rule -> requireAgreement(rule, named.getFirst()));
+    if (!named.isEmpty()) {
+      return Optional.of(named.getFirst());
+    }
+    Optional<Rule> stage =
+        found.stream()
+            .filter(rule -> rule.stage.isPresent())
+            .max(Comparator.comparingInt(rules::indexOf));
+    return stage.isPresent() || found.size() < names.size() ? stage : found.stream().findFirst();
+  }
+
+  private Optional<Rule> lastFor(String name, int frame) {
     for (Rule rule : rules.reversed()) {
-      if (names.stream().noneMatch(name -> rule.speaksOf(name, frame))) {
-        continue;
-      }
-      if (counting.isEmpty()) {
-        counting = Optional.of(rule);
-      } else if (names.contains(rule.file) && names.contains(counting.get().file)) {
-        requireAgreement(rule, counting.get());
+      if (rule.speaksOf(name, frame)) {
+        return Optional.of(rule);
       }
     }
-    return counting;
+    return Optional.empty();
   }
 
   private static void requireAgreement(Rule one, Rule other) {
-    boolean agree = stageName(one).equals(stageName(other));
-    if (!agree && !one.file.equals(other.file)) {
+    if (!stageName(one).equals(stageName(other))) {
       throw new BadInputException(
-          other.where,
+          one.where,
           String.format(
               Locale.ROOT,
               "gives %s the stage %s, but its copy %s has the stage %s; remove one of the two rows",
-              other.file,
-              stageName(other),
               one.file,
-              stageName(one)));
+              stageName(one),
+              other.file,
+              stageName(other)));
     }
   }
 

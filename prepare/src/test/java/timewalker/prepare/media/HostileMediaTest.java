@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.fuzzing.ChildJava;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipFrame;
 import timewalker.io.video.ClipReader;
 import timewalker.io.video.ClipWriter;
@@ -62,7 +63,7 @@ class HostileMediaTest {
     }
     for (String name : new String[] {"clip.mp4", "clip.gif"}) {
       Path clip = folder.resolve(name);
-      try (ClipWriter writer = ClipWriter.to(clip, 10)) {
+      try (ClipWriter writer = ClipWriter.to(clip, 10, SyntheticMediaTag.ALGORITHMIC)) {
         for (int i = 0; i < 3; i++) {
           ByteImage frame = new ByteImage(32, 32, 3);
           Arrays.fill(frame.data(), (byte) (60 * i));

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipWriter;
 import timewalker.synth.ExifTag;
 
@@ -536,7 +537,7 @@ class PhotoFileTest {
     Path clip = folder.resolve("c.mp4");
     Path moving = folder.resolve("d.gif");
     for (Path file : new Path[] {clip, moving}) {
-      try (ClipWriter writer = ClipWriter.to(file, 10)) {
+      try (ClipWriter writer = ClipWriter.to(file, 10, SyntheticMediaTag.ALGORITHMIC)) {
         for (int i = 0; i < 3; i++) {
           ByteImage frame = new ByteImage(32, 32, 3);
           Arrays.fill(frame.data(), (byte) (60 * i));

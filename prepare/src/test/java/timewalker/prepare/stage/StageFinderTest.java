@@ -47,8 +47,20 @@ class StageFinderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"A52", "S21", "S 9", "holiday 1998", "1998x", "page 3"})
-  void foldersOfPhonesNameNoStage(String folder) {
+  @ValueSource(
+      strings = {
+        "A52",
+        "S21",
+        "S 9",
+        "holiday 1998",
+        "1998x",
+        "page 3",
+        "1960-1999",
+        "1980 - 1989 Oma",
+        "2048 px",
+        "2099"
+      })
+  void foldersOfPhonesDecadesAndTheFutureNameNoStage(String folder) {
     assertThat(StageFinder.isStated(folder + "/a.jpg")).isFalse();
   }
 
@@ -56,6 +68,25 @@ class StageFinderTest {
   @ValueSource(strings = {"a52", "Age 52", "aged_52", "52 Years old", "s09", "Stage 9", "1998-07"})
   void foldersOfAgesAndStagesNameThem(String folder) {
     assertThat(StageFinder.isStated(folder + "/a.jpg")).isTrue();
+  }
+
+  @Test
+  void picturesTakenBeforeWhatTheirFolderSaysAreTold() {
+    LifeStages stages =
+        find(
+            List.of(
+                dated("2019-03-01 backup/a.jpg", "1998-05-01"),
+                dated("age 50/b.jpg", "1998-05-01"),
+                dated("1998/scan.jpg", "2019-05-01"),
+                dated("1998/new year.jpg", "1997-12-31"),
+                photo("2019/undated.jpg")),
+            BORN);
+    assertThat(stages.whys()).containsOnly(Why.FOLDER);
+    assertThat(stages.reason(0)).isEqualTo("folder: dated 1998");
+    assertThat(stages.reason(1)).isEqualTo("folder: dated 1998");
+    for (int i = 2; i < 5; i++) {
+      assertThat(stages.reason(i)).isEqualTo("folder");
+    }
   }
 
   @Test
@@ -289,22 +320,71 @@ class StageFinderTest {
     assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("a20");
     Files.writeString(file, "stage,age,file\na20,20,holiday/x.jpg\na30,30,bk/1.jpg\n");
     StagesFile two = StagesFile.read(file, there);
+    Files.writeString(file, "stage,age,file\n-,,bk\n");
+    LifeStages open = findBy(List.of(picture), Optional.of(StagesFile.read(file, there)));
+    assertThat(open.whys()).as("the original stays").doesNotContain(Why.STAGES_FILE);
+    Files.writeString(file, "stage,age,file\na20,20,holiday/x.jpg\n-,,bk\n");
+    assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("a20");
+    Files.writeString(file, "stage,age,file\n-,,bk\n-,,holiday\n");
+    assertThat(only(picture, StagesFile.read(file, there))).isEqualTo("-");
     assertThatThrownBy(() -> only(picture, two))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             file
-                + ", line 3: gives bk/1.jpg the stage a30, but its copy holiday/x.jpg has the stage"
-                + " a20; remove one of the two rows");
+                + ", line 2: gives holiday/x.jpg the stage a20, but its copy bk/1.jpg has the stage"
+                + " a30; remove one of the two rows");
   }
 
   private static String only(StageClue clue, StagesFile file) {
-    LifeStages found =
-        StageFinder.find(List.of(clue), Optional.of(file), UNKNOWN, StageSettings.DEFAULT);
-    return names(found).getFirst();
+    return names(findBy(List.of(clue), Optional.of(file))).getFirst();
+  }
+
+  private static LifeStages findBy(List<StageClue> clues, Optional<StagesFile> file) {
+    return StageFinder.find(clues, file, UNKNOWN, StageSettings.DEFAULT);
   }
 
   private static StageClue copied(String file, String copy) {
     return new StageClue(file, -1, -1, UNKNOWN, new float[0], new float[3], 30, List.of(copy));
+  }
+
+  @Test
+  void newPicturesJoinTheStagesOfATableThatIsFedBack() throws IOException {
+    List<StageClue> before = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      before.add(
+          dated("young/%d.jpg".formatted(i), "1968-0%d-01".formatted(i + 1), look(1, 0.01 * i)));
+      before.add(
+          dated("old/%d.jpg".formatted(i), "1988-0%d-01".formatted(i + 1), look(2, 0.01 * i)));
+    }
+    for (Optional<LocalDate> born : List.of(Optional.of(LocalDate.of(1930, 1, 1)), UNKNOWN)) {
+      LifeStages first = find(before, born);
+      Path file = folder.resolve("fed.csv");
+      Files.write(file, first.toFile(before).table());
+      List<StageClue> after = new ArrayList<>(before);
+      after.add(photo("from a friend.jpg", look(2, 0.09)));
+      after.add(photo("young/scan.jpg", look(3, 0.09)));
+      after.add(dated("more/1.jpg", "1988-12-01", look(2, 0.08)));
+      Set<String> all = after.stream().map(StageClue::file).collect(Collectors.toSet());
+      StagesFile fed = StagesFile.read(file, new MediaNames(all, Set.of()));
+      LifeStages again = StageFinder.find(after, Optional.of(fed), born, StageSettings.DEFAULT);
+      List<String> names = names(again);
+      assertThat(Set.copyOf(names)).hasSize(2);
+      assertThat(names.subList(8, 11)).containsExactly(names.get(1), names.get(0), names.get(1));
+      assertThat(again.whys().subList(8, 11))
+          .containsExactly(Why.APPEARANCE, Why.SAME_FOLDER, Why.DATE);
+    }
+  }
+
+  @Test
+  void loosePicturesJoinTheStagesThatFoldersState() {
+    List<StageClue> clues = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      clues.add(photo("1968/%d.jpg".formatted(i), look(1, 0.01 * i)));
+      clues.add(photo("1988/%d.jpg".formatted(i), look(2, 0.01 * i)));
+    }
+    clues.add(photo("loose.jpg", look(2, 0.09)));
+    clues.add(dated("dated.jpg", "1988-03-01", look(2, 0.08)));
+    assertThat(names(find(clues, UNKNOWN)).subList(8, 10)).containsExactly("y1988", "y1988");
   }
 
   @Test
