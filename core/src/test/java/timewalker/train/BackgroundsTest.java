@@ -50,7 +50,7 @@ class BackgroundsTest {
       int stage = k;
       changed[k] =
           IntStream.range(0, 1000)
-              .filter(step -> SOME.at(step, stage, picture()).render() != RENDER)
+              .filter(step -> !SOME.at(step, stage, picture()).render().equals(RENDER))
               .count();
     }
     assertThat(changed[0]).isEqualTo(1000);
