@@ -55,6 +55,12 @@ public final class Completion {
   /** Sum of visibilities at which a patch is half known. */
   private static final float HALF_KNOWN = 0.5f;
 
+  /**
+   * Least logarithm of a scale relative to the spacing: where nothing was densified, surfels that
+   * are as large as where much was leave gaps.
+   */
+  private static final float LEAST_SCALE = (float) StrictMath.log(1.2);
+
   /** Smaller shares of what is missing are not worth storing. */
   private static final float LEAST = 0.01f;
 
@@ -190,7 +196,7 @@ public final class Completion {
       missing[(StageAdditions.COLOUR + k) * n + i] =
           target[COLOUR + k] - surfels.colour()[k * n + i];
     }
-    float logScale = target[SCALE] + places.logSpacing[patches.patchOf(t)];
+    float logScale = Math.max(LEAST_SCALE, target[SCALE]) + places.logSpacing[patches.patchOf(t)];
     for (int axis = 0; axis < 2; axis++) {
       missing[(StageAdditions.LOG_SCALE + axis) * n + i] =
           logScale - surfels.logScale()[axis * n + i];
