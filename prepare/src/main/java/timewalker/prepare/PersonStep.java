@@ -91,7 +91,14 @@ final class PersonStep {
           pictures.get(i).analysis().map(FaceAnalysis::faces).orElse(List.of());
       judgements.add(new Judgement(faces));
       if (pictures.get(i).analysis().isPresent()) {
-        for (int face : usable(judgements.get(i))) {
+        List<Integer> usable = usable(judgements.get(i));
+        if (isLeftOut(pictures.get(i), stages)) {
+          // It tells nothing of who the person is; the stages say later that it is left out.
+          Judgement judgement = judgements.get(i);
+          usable.stream().findFirst().ifPresent(face -> judgement.choose(face, Double.NaN));
+          continue;
+        }
+        for (int face : usable) {
           candidates.add(new Candidate(i, face, clue(pictures.get(i), faces.get(face), stages)));
         }
       }
@@ -108,6 +115,13 @@ final class PersonStep {
     }
     List<PersonFace> faces = judgements.stream().map(Judgement::result).toList();
     return new Result(faces, choice.questions(clues), choice.others());
+  }
+
+  private static boolean isLeftOut(AnalysedPicture picture, Optional<StagesFile> stages) {
+    return stages
+        .flatMap(s -> s.ruleFor(picture.file().names(), picture.frame()))
+        .filter(rule -> rule.stage().isEmpty())
+        .isPresent();
   }
 
   private static String people(int faces) {

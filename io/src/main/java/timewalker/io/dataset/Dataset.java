@@ -1,6 +1,8 @@
 package timewalker.io.dataset;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ import timewalker.train.Split;
  * when they are asked for.
  */
 public final class Dataset {
+  /** Bytes of a list of frames in which what precedes the frames fits. */
+  private static final int BEGINNING = 1 << 16;
+
   /**
    * How to open.
    *
@@ -87,6 +92,15 @@ public final class Dataset {
   public static boolean isWithin(Path folder) {
     return Split.GROUPS.stream()
         .anyMatch(group -> Files.isRegularFile(folder.resolve(listName(group))));
+  }
+
+  /** Whether this program wrote the list of training frames of a folder, which then says so. */
+  static boolean isOfThisProgram(Path folder) throws IOException {
+    Path list = folder.resolve(listName(Split.TRAIN));
+    try (InputStream in = Files.newInputStream(list)) {
+      String start = new String(in.readNBytes(BEGINNING), StandardCharsets.ISO_8859_1);
+      return start.contains("\"timewalker\"");
+    }
   }
 
   /**

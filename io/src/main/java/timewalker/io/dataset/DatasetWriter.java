@@ -525,6 +525,10 @@ public final class DatasetWriter implements AutoCloseable {
       throw new BadInputException(
           target.toString(), "holds a dataset already; name another folder or ask to replace it");
     }
+    if (!Dataset.isOfThisProgram(target)) {
+      throw new BadInputException(
+          target.toString(), "holds data of another program; name another folder");
+    }
     Optional<Path> other = SideFolders.otherFile(target);
     if (other.isPresent()) {
       throw new BadInputException(

@@ -19,7 +19,8 @@ import timewalker.prepare.person.PersonChoice.Judged;
  * <ol>
  *   <li>Faces are followed through clips; each track counts as one.
  *   <li>Tracks are grouped by average linkage; two faces of one picture are never one person's.
- *   <li>The person's first groups are those that the references or the user name, else the largest.
+ *   <li>The person's first groups are those that the references or the user name, and the largest
+ *       that is not unlike them.
  *   <li>Others join, the most alike first, when they resemble their nearest faces of the person
  *       enough, and more than any known stranger: so a life is linked from year to year.
  *   <li>Where pictures have dates, a face that is less alike joins too, when it is seen most in
@@ -197,7 +198,7 @@ public final class PersonFinder {
       }
     }
     if (references.isEmpty()) {
-      mark(group, largest(group), Membership.PERSON);
+      mark(group, largest(group, mayBePerson(group)), Membership.PERSON);
     } else {
       startFromReferences(group, references);
     }
@@ -238,11 +239,28 @@ public final class PersonFinder {
     return Arrays.stream(group).max().orElse(-1) + 1;
   }
 
-  /** The largest group that is not marked as a stranger's; −1 when there are only twins. */
-  private int largest(int[] group) {
+  /** [groups] whether a group is not unlike the faces that the user calls the person's. */
+  private boolean[] mayBePerson(int[] group) {
+    boolean[] may = new boolean[count(group)];
+    int[][] members = members(group, may.length);
+    boolean any = IntStream.range(0, group.length).anyMatch(t -> found[t] == Membership.PERSON);
+    for (int g = 0; g < may.length; g++) {
+      boolean holds = Arrays.stream(members[g]).anyMatch(t -> found[t] == Membership.PERSON);
+      may[g] = !any || holds || link(members[g], person) >= settings.doubtful();
+    }
+    return may;
+  }
+
+  /**
+   * The largest group that is not marked as a stranger's; −1 when there are only twins.
+   *
+   * @param among [groups] those to choose from
+   */
+  private int largest(int[] group, boolean[] among) {
     double[] size = new double[count(group)];
     for (int t = 0; t < group.length; t++) {
-      size[group[t]] += twin[t] || found[t] == Membership.OTHER ? 0 : weight(t);
+      boolean counts = !twin[t] && found[t] != Membership.OTHER && among[group[t]];
+      size[group[t]] += counts ? weight(t) : 0;
     }
     int largest = -1;
     for (int g = 0; g < size.length; g++) {

@@ -109,6 +109,29 @@ class PersonFinderTest {
   }
 
   @Test
+  void whoIsConfirmedStaysThePersonWhenSomebodyElseIsSeenMoreOften() throws IOException {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      faces.add(photo("young" + i, face(1, 0, 0.2, i)));
+      faces.add(photo("old" + i, face(1, 1.02, 0.2, 20 + i)));
+    }
+    for (int i = 0; i < 20; i++) {
+      faces.add(photo("grandchild" + i, face(2, 0, 0.2, 40 + i)));
+    }
+    Set<String> names = faces.stream().map(FaceClue::file).collect(Collectors.toSet());
+    Path answers = folder.resolve("confirmed.csv");
+    Files.writeString(answers, "who,file\nyes,young0\nyes,young1\n");
+    FaceDecisions confirmed = FaceDecisions.read(answers, new MediaNames(names, Set.of()));
+    List<Membership> who = who(find(faces, List.of(), confirmed));
+    for (int i = 0; i < 8; i++) {
+      assertThat(who.get(i)).as("picture %d", i).isNotEqualTo(Membership.OTHER);
+    }
+    assertThat(who.get(0)).isEqualTo(Membership.PERSON);
+    assertThat(who.get(2)).isEqualTo(Membership.PERSON);
+    assertThat(who.subList(8, 28)).containsOnly(Membership.OTHER);
+  }
+
+  @Test
   void twoEqualFacesInOnePictureAreAskedAbout() {
     List<FaceClue> faces = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
