@@ -50,7 +50,7 @@ public final class Completion {
   private static final int ATTRIBUTES = 6;
 
   /** Visibility at which a surfel is half unseen, before the square. */
-  private static final float HALF_SEEN = 0.002f;
+  private static final float HALF_SEEN = 0.0002f;
 
   /** Sum of visibilities at which a patch is half known. */
   private static final float HALF_KNOWN = 0.5f;
