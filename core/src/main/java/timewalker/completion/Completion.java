@@ -35,8 +35,11 @@ public final class Completion {
     /** A life stage's surfels before the head moves them; overwritten by the next call. */
     MomentSurfels surfels(int stage);
 
-    /** [n] see {@link StageVisibility}. */
+    /** [n] how far pictures show a surfel, which is then left alone; {@link StageVisibility}. */
     float[] visibility(int stage);
+
+    /** [n] how far a surfel's look is to be relied on. */
+    float[] frontalVisibility(int stage);
   }
 
   private static final String SCALP = "scalp";
@@ -60,6 +63,9 @@ public final class Completion {
    * are as large as where much was leave gaps.
    */
   private static final float LEAST_SCALE = (float) StrictMath.log(1.2);
+
+  /** Least logit of an opacity: soft hair that many pictures agree on is no model for a back. */
+  private static final float LEAST_OPACITY = 3;
 
   /** Smaller shares of what is missing are not worth storing. */
   private static final float LEAST = 0.01f;
@@ -135,27 +141,26 @@ public final class Completion {
   public List<StageAdditions> complete(Source source, Parallel parallel) {
     for (int k = 0; k < known.length; k++) {
       MomentSurfels surfels = source.surfels(k);
-      collect(surfels, source.visibility(k), places(surfels, parallel), known[k]);
+      collect(surfels, source.frontalVisibility(k), places(surfels, parallel), known[k]);
     }
     List<StageAdditions> all = new ArrayList<>();
     for (int k = 0; k < known.length; k++) {
       float[] wanted = continued(k, parallel);
-      all.add(
-          additions(source.surfels(k), source.visibility(k), wanted, known[k].weight(), parallel));
+      all.add(additions(source.surfels(k), source.visibility(k), wanted, parallel));
     }
     return all;
   }
 
   private StageAdditions additions(
-      MomentSurfels surfels,
-      float[] visibility,
-      float[] wanted,
-      float[] weight,
-      Parallel parallel) {
+      MomentSurfels surfels, float[] visibility, float[] wanted, Parallel parallel) {
     int n = surfels.count();
     Shapes.check("surfels", n, "visibility", visibility.length, 1);
     Shapes.check("surfels", n, "binding", binding.count(), 1);
     Places places = places(surfels, parallel);
+    float[] shown = new float[patches.count()];
+    for (int i = 0; i < n; i++) {
+      shown[patches.patchOf(places.triangle[i])] += visibility[i];
+    }
     float[] share = new float[n];
     float[] missing = new float[StageAdditions.NUMBERS * n];
     int[] group = binding.group();
@@ -169,7 +174,7 @@ public final class Completion {
             if (!isSkin(group[i]) || !fill.isKnown(patches.patchOf(t))) {
               continue;
             }
-            float free = 1 - target(i, wanted, weight, target);
+            float free = 1 - target(i, wanted, shown, target);
             float unseen = HALF_SEEN / (visibility[i] + HALF_SEEN);
             share[i] = unseen * unseen * free;
             missing(i, surfels, places, target, missing);
@@ -201,7 +206,8 @@ public final class Completion {
       missing[(StageAdditions.LOG_SCALE + axis) * n + i] =
           logScale - surfels.logScale()[axis * n + i];
     }
-    missing[StageAdditions.OPACITY * n + i] = target[OPACITY] - surfels.opacityLogit()[i];
+    missing[StageAdditions.OPACITY * n + i] =
+        Math.max(LEAST_OPACITY, target[OPACITY]) - surfels.opacityLogit()[i];
   }
 
   private boolean isSkin(int group) {

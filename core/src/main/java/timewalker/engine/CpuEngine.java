@@ -175,6 +175,11 @@ final class CpuEngine implements Engine {
   }
 
   @Override
+  public float[] frontalVisibility(int stage) {
+    return visibility.frontal(stage);
+  }
+
+  @Override
   public void replaceSurfels(AdaptiveDensity.Change change) {
     training().optimizer.select(change.oldRows());
     space.replaceSurfels(change.placed(), parallel);

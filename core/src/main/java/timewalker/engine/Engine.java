@@ -76,6 +76,9 @@ public interface Engine extends AutoCloseable {
    */
   float[] visibility(int stage);
 
+  /** [n] the same, weighted by how far pictures showed the surfels from their front. */
+  float[] frontalVisibility(int stage);
+
   /** Replaces the surfels; the optimizer's moments follow. */
   void replaceSurfels(AdaptiveDensity.Change change);
 

@@ -5,7 +5,7 @@ import java.util.List;
 import timewalker.raster.RenderSettings;
 
 /**
- * What training minimises.
+ * What training minimises; the same at every step of a run.
  *
  * @param render how pictures are drawn
  * @param losses the terms of the loss, in the order in which they are added up
@@ -14,11 +14,6 @@ import timewalker.raster.RenderSettings;
 public record Objective(RenderSettings render, List<LossTerm> losses, boolean toHead) {
   public Objective {
     losses = List.copyOf(losses);
-  }
-
-  /** The same, drawn otherwise. */
-  public Objective drawn(RenderSettings otherwise) {
-    return new Objective(otherwise, losses, toHead);
   }
 
   /**

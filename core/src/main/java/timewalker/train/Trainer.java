@@ -152,15 +152,7 @@ public final class Trainer implements AutoCloseable {
       }
       this.shDegree = any ? surfels.shDegree() : 0;
       this.trainingStep =
-          new TrainingStep(
-              engine,
-              objective,
-              settings,
-              refinement,
-              colours,
-              directional,
-              new Backgrounds(
-                  settings.seed(), render, spread, settings.losses().backgroundSpread()));
+          new TrainingStep(engine, objective, settings, refinement, colours, directional);
       this.order =
           new StageBalancedOrder(
               settings.seed(),
@@ -322,6 +314,11 @@ public final class Trainer implements AutoCloseable {
               @Override
               public float[] visibility(int stage) {
                 return engine.visibility(stage);
+              }
+
+              @Override
+              public float[] frontalVisibility(int stage) {
+                return engine.frontalVisibility(stage);
               }
             },
             engine.parallel()));

@@ -185,15 +185,6 @@ public record TrainingSettings(
           double opacity,
       @SettingGroup(prefix = "delta") DeltaWeights delta,
       @Setting(
-              doc =
-                  "spread of the views of a life stage, see surfels.leastSpread, from which on its"
-                      + " pictures keep their own background; the smaller the spread, the more"
-                      + " often they are shown before another colour, so that surfels do not paint"
-                      + " the background; 0: never",
-              byDefault = "0.3",
-              range = "[0, 1]")
-          double backgroundSpread,
-      @Setting(
               doc = "squared distance of each frame's colour correction from the identity",
               byDefault = "1",
               range = "[0, 1000000]")

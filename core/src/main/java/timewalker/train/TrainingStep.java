@@ -35,13 +35,11 @@ final class TrainingStep {
   private final HeadRefinement refinement;
   private final FrameColours colours;
   private final boolean[] directional; // [K]
-  private final Backgrounds backgrounds;
   private int lastCheckpoint = TrainingStopped.NO_CHECKPOINT;
 
   /**
    * @param objective what is minimised
    * @param directional [K] whether a life stage teaches colours that depend on the direction
-   * @param backgrounds what the pictures are shown before
    */
   TrainingStep(
       Engine engine,
@@ -49,8 +47,7 @@ final class TrainingStep {
       TrainingSettings settings,
       HeadRefinement refinement,
       FrameColours colours,
-      boolean[] directional,
-      Backgrounds backgrounds) {
+      boolean[] directional) {
     this.engine = engine;
     this.objective = objective;
     this.rates = settings.rates();
@@ -58,7 +55,6 @@ final class TrainingStep {
     this.refinement = refinement;
     this.colours = colours;
     this.directional = directional;
-    this.backgrounds = backgrounds;
   }
 
   /**
@@ -79,18 +75,17 @@ final class TrainingStep {
   /** Steps 1 to 8: shows the frame, compares, and goes back to the gradients of everything. */
   Outcome gradients(int step, int frame, FrameSource.FrameInfo info, FrameSource.Picture picture) {
     HeadParams head = refinement.params(frame, info);
-    Backgrounds.Shown shown = backgrounds.at(step, info.stage(), picture);
     Observation seen =
         new Observation(
             frame,
             info.stage(),
             head,
             info.camera(),
-            shown.colour(),
+            picture.colour(),
             picture.mask(),
             directional[info.stage()],
             colours.matrix(frame));
-    LossReport found = engine.gradients(step, seen, objective.drawn(shown.render()));
+    LossReport found = engine.gradients(step, seen, objective);
     double ofColours = colours.addDeviation(frame, found.gradColourMatrix());
     refinement.addStay(frame, info, found.gradHead());
     return outcome(found, ofColours);

@@ -95,7 +95,7 @@ class CompletionTest {
   }
 
   /** What a person looks like at one life stage, and what was seen of it. */
-  private record Stage(MomentSurfels surfels, float[] visibility) {}
+  private record Stage(MomentSurfels surfels, float[] visibility, float[] frontal) {}
 
   /** The surfels and what is seen of them as they are now. */
   private Stage now() {
@@ -104,7 +104,7 @@ class CompletionTest {
     System.arraycopy(surfels.logScale(), 0, copy.logScale(), 0, 2 * N);
     System.arraycopy(surfels.opacityLogit(), 0, copy.opacityLogit(), 0, N);
     System.arraycopy(surfels.colour(), 0, copy.colour(), 0, 3 * N);
-    return new Stage(copy, visibility.clone());
+    return new Stage(copy, visibility.clone(), visibility.clone());
   }
 
   private static List<StageAdditions> completed(Parallel parallel, Stage... stages) {
@@ -119,6 +119,11 @@ class CompletionTest {
               @Override
               public float[] visibility(int stage) {
                 return stages[stage].visibility;
+              }
+
+              @Override
+              public float[] frontalVisibility(int stage) {
+                return stages[stage].frontal;
               }
             },
             parallel);
@@ -235,6 +240,22 @@ class CompletionTest {
     }
     float[] red = whole(now()).colour();
     assertThat(mean(behind(), red)).isCloseTo(1, within(0.25));
+  }
+
+  @Test
+  void whatIsOnlySeenAlongTheSurfaceStaysButIsNoModel() {
+    see(i -> onSkin(i) && position(2, i) > FRONT, 1, 4);
+    see(i -> onSkin(i) && position(2, i) <= FRONT && position(2, i) > 0.01f, -1, 4);
+    Stage stage = now();
+    for (int i = 0; i < N; i++) {
+      if (position(2, i) <= FRONT) {
+        stage.frontal[i] = 0;
+      }
+    }
+    float[] red = whole(stage).colour();
+    assertThat(mean(behind(), red)).isCloseTo(1, within(0.05));
+    IntStream beside = IntStream.range(0, N).filter(i -> onSkin(i) && visibility[i] > 0);
+    assertThat(mean(beside.filter(i -> position(2, i) <= FRONT), red)).isEqualTo(-1);
   }
 
   @Test

@@ -43,6 +43,14 @@ class StageVisibilityTest {
   }
 
   @Test
+  void whatIsSeenAlongTheSurfaceCountsLessFromItsFront() {
+    StageVisibility seen = new StageVisibility(1, 2);
+    seen.observe(0, frontAndBack(), gradient(1), new double[] {Math.sqrt(3), 0, 1}); // 60 degrees
+    assertThat(seen.frontal(0)[0]).isCloseTo(seen.of(0)[0] / 4, within(1e-6f));
+    assertThat(seen.frontal(0)[1]).isZero();
+  }
+
+  @Test
   void theMeanRunsOverTheLastHundredPictures() {
     StageVisibility seen = new StageVisibility(1, 2);
     for (int i = 0; i < 10; i++) {
@@ -61,10 +69,12 @@ class StageVisibilityTest {
     seen.observe(0, frontAndBack(), gradient(1), EYE);
     StageVisibility selected = seen.select(new int[] {0, 0, 1});
     assertThat(selected.of(0)).containsExactly(6, 6, 0);
+    assertThat(selected.frontal(0)).containsExactly(6, 6, 0);
     NamedArrays saved = new NamedArrays();
     selected.save(saved);
     StageVisibility loaded = StageVisibility.load(saved, 1, 3);
     assertThat(loaded.of(0)).isEqualTo(selected.of(0));
+    assertThat(loaded.frontal(0)).isEqualTo(selected.frontal(0));
     WorldSurfels three = new WorldSurfels(3);
     three.rotation()[0] = 1;
     selected.observe(0, three, new float[9], EYE);

@@ -402,14 +402,7 @@ final class WholeChain implements AutoCloseable {
     final FrameColours colours = colours();
     final NamedArrays state = new NamedArrays(); // the arrays themselves
     final TrainingStep step =
-        new TrainingStep(
-            engine,
-            objective(),
-            settings,
-            refinement,
-            colours,
-            always(),
-            new Backgrounds(0, SMOOTH, new double[STAGES], 0));
+        new TrainingStep(engine, objective(), settings, refinement, colours, always());
 
     Run() {
       refinement.save(state);
