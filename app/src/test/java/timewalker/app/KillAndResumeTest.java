@@ -140,9 +140,13 @@ final class KillAndResumeTest {
     assertThat(found.steps()).isGreaterThan(EVERY);
     assertThat(Files.readString(folder.resolve("child.err")))
         .contains("step " + found.steps() + " of 100000 is kept", "--resume continues");
-    // The checkpoint is of the very step that the avatar was left at.
+    // The checkpoint is of the very step that the avatar was left at. Only the avatar is completed.
     NamedArrays kept = SavedSpace.of(avatar);
     for (String name : kept.names()) {
+      if (name.startsWith("stages/unseen/") || name.startsWith("stages/additions/")) {
+        assertThat(found.arrays().has(name)).as(name).isFalse();
+        continue;
+      }
       assertThat(found.arrays().entry(name).data()).as(name).isEqualTo(kept.entry(name).data());
     }
   }

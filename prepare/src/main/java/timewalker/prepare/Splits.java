@@ -1,16 +1,23 @@
 package timewalker.prepare;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import timewalker.io.Sha256;
 import timewalker.train.Split;
 
 /**
- * Chooses held-out pictures: every n-th photo of a stage, and the last n-th of its clip frames as
+ * Chooses held-out pictures: one in n photos of a stage, and the last n-th of its clip frames as
  * one block, since neighbouring frames of a clip are near copies.
+ *
+ * <p>A photo's file name decides whether it is held out, as if by chance. So a photo that came in
+ * later hardly ever changes what the others are for, and an avatar of the smaller album is measured
+ * on the larger one by photos that it did not learn from.
  */
 final class Splits {
   private Splits() {}
@@ -38,9 +45,11 @@ final class Splits {
     photos
         .values()
         .forEach(all -> {
-          for (int i = testEvery - 1; i < all.size(); i += testEvery) {
-            splits.set(all.get(i), Optional.of(Split.TEST));
-          }
+          int held = all.size() / testEvery;
+          all.stream()
+              .sorted(Comparator.comparing(p -> lot(pictures.get(p).source().file())))
+              .limit(held)
+              .forEach(p -> splits.set(p, Optional.of(Split.TEST)));
         });
     frames
         .values()
@@ -50,5 +59,11 @@ final class Splits {
               .forEach(p -> splits.set(p, Optional.of(Split.TEST)));
         });
     return List.copyOf(splits);
+  }
+
+  /** Without its folder, which may be renamed. Two files of one name are told apart by it. */
+  private static String lot(InputFile file) {
+    String name = file.name().substring(file.name().lastIndexOf('/') + 1);
+    return Sha256.hex(name.getBytes(StandardCharsets.UTF_8)) + file.name();
   }
 }

@@ -17,6 +17,7 @@ import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.media.FrameRange;
 import timewalker.prepare.person.FaceDecisions;
 import timewalker.prepare.person.Membership;
+import timewalker.prepare.stage.StagesFile;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
@@ -85,6 +86,33 @@ class PersonStepTest {
     assertThat(found.get(6).verdict().reason()).isEqualTo(Verdict.Reason.NO_FACE);
     assertThat(found.get(7).verdict().reason()).isEqualTo(Verdict.Reason.OTHER_PERSON);
     assertThat(found.get(8)).isEqualTo(PersonFace.NONE);
+  }
+
+  @Test
+  void picturesThatAreLeftOutDoNotDecideWhoThePersonIs() throws IOException {
+    List<AnalysedPicture> pictures = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      pictures.add(picture("me " + i, face(0, 100, 60)));
+    }
+    for (int i = 0; i < 9; i++) {
+      pictures.add(picture("grandchild/" + i, face(1, 100, 60)));
+    }
+    assertThat(faces(pictures).getFirst().verdict().kept()).isFalse();
+    StagesFile.Rule rule =
+        new StagesFile.Rule(Optional.empty(), "grandchild", FrameRange.ALL, "", "");
+    try (Parallel parallel = Parallel.of(1);
+        WorkerPool pool = new WorkerPool(EmbeddedHead.load(), parallel)) {
+      List<PersonFace> found =
+          new PersonStep(pool, PrepareSettings.DEFAULT)
+              .run(
+                  pictures,
+                  Optional.empty(),
+                  FaceDecisions.NONE,
+                  Optional.of(new StagesFile(List.of(rule))))
+              .faces();
+      assertThat(found.subList(0, 3)).allMatch(face -> face.verdict().kept());
+      assertThat(found).as("their table keeps a row for them").allMatch(PersonFace::found);
+    }
   }
 
   /** A collage of three faces of the person after single photos; −1 for no decision. */

@@ -207,6 +207,18 @@ class DatasetWriterTest {
     assertThat(content(full)).as("no lock either").containsExactly("link");
   }
 
+  @Test
+  void dataOfAnotherProgramAreNotReplaced() throws IOException {
+    Path tracked = Files.createDirectories(folder.resolve("tracked/images"));
+    Path list = tracked.resolveSibling("transforms_train.json");
+    Files.writeString(list, "{\"frames\":[]}");
+    assertThatThrownBy(() ->
+            DatasetWriter.create(list.getParent(), SampleFrames.manifest(), NEW.withReplace(true)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds data of another program; name another folder");
+    assertThat(list).hasContent("{\"frames\":[]}");
+  }
+
   /** Everything in a folder of somebody else, whose names may be those of this program. */
   private List<Path> somebodyElses() throws IOException {
     List<Path> files = new ArrayList<>();
