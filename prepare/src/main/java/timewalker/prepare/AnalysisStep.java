@@ -160,10 +160,10 @@ final class AnalysisStep {
     String key;
     Photo photo;
     try {
+      key = known != null ? known : cache.keyOf(file.path());
       if (isRendered(file)) {
         return AnalysedPicture.rendered(file);
       }
-      key = known != null ? known : cache.keyOf(file.path());
       Optional<List<FaceAnalysis>> cached = cache.find(key, 0);
       if (cached.isPresent()) {
         return AnalysedPicture.photo(file, cached.get().getFirst());
@@ -196,10 +196,10 @@ final class AnalysisStep {
   private List<AnalysedPicture> clip(InputFile file, @Nullable String content) throws IOException {
     String key;
     try {
+      key = (content != null ? content : cache.keyOf(file.path())) + "-" + settings.clipFrames();
       if (isRendered(file)) {
         return List.of(AnalysedPicture.rendered(file));
       }
-      key = (content != null ? content : cache.keyOf(file.path())) + "-" + settings.clipFrames();
     } catch (BadInputException | IOException e) {
       return List.of(unreadable(file, e));
     }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.BadInputException;
@@ -102,6 +103,21 @@ class BadInputTest {
     assertThat(verdicts.get("twins.jpg").sentence()).contains("2 faces may be the person's");
     assertThat(verdicts.get("profile.jpg").kept()).isFalse();
     assertThat(verdicts.get("profile.jpg").sentence()).isNotBlank();
+    assertThat(verdicts.get("good 0.jpg").kept()).isTrue();
+  }
+
+  @Test
+  @Timeout(60)
+  void pipesNamedLikePicturesAreToldAndNotWaitedFor() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "needs mkfifo");
+    somePortraits();
+    for (String name : List.of("pipe.jpg", "pipe.mp4")) {
+      assertThat(new ProcessBuilder("/usr/bin/mkfifo", in(name).toString()).start().waitFor())
+          .isZero();
+    }
+    Map<String, Verdict> verdicts = verdicts();
+    assertThat(verdicts.get("pipe.jpg").reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(verdicts.get("pipe.mp4").reason()).isEqualTo(Reason.UNREADABLE);
     assertThat(verdicts.get("good 0.jpg").kept()).isTrue();
   }
 
