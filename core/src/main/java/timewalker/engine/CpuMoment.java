@@ -326,11 +326,6 @@ final class CpuMoment implements Moment {
     return neural == null ? null : gradDelta;
   }
 
-  /** Where losses of the moment's surfels add their gradient. */
-  MomentSurfels gradCanonical() {
-    return gradCanonical;
-  }
-
   /** dL with respect to the posed, coloured surfels, of the last backward. */
   WorldSurfels gradWorld() {
     return gradWorld;

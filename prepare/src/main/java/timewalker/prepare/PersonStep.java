@@ -91,15 +91,18 @@ final class PersonStep {
           pictures.get(i).analysis().map(FaceAnalysis::faces).orElse(List.of());
       judgements.add(new Judgement(faces));
       if (pictures.get(i).analysis().isPresent()) {
+        AnalysedPicture picture = pictures.get(i);
         List<Integer> usable = usable(judgements.get(i));
-        if (isLeftOut(pictures.get(i), stages)) {
+        Optional<StagesFile.Rule> rule =
+            stages.flatMap(s -> s.ruleFor(picture.file().names(), picture.frame()));
+        if (rule.isPresent() && rule.get().stage().isEmpty()) {
           // It tells nothing of who the person is; the stages say later that it is left out.
           Judgement judgement = judgements.get(i);
           usable.stream().findFirst().ifPresent(face -> judgement.choose(face, Double.NaN));
           continue;
         }
         for (int face : usable) {
-          candidates.add(new Candidate(i, face, clue(pictures.get(i), faces.get(face), stages)));
+          candidates.add(new Candidate(i, face, clue(picture, faces.get(face), rule.isPresent())));
         }
       }
     }
@@ -115,13 +118,6 @@ final class PersonStep {
     }
     List<PersonFace> faces = judgements.stream().map(Judgement::result).toList();
     return new Result(faces, choice.questions(clues), choice.others());
-  }
-
-  private static boolean isLeftOut(AnalysedPicture picture, Optional<StagesFile> stages) {
-    return stages
-        .flatMap(s -> s.ruleFor(picture.file().names(), picture.frame()))
-        .filter(rule -> rule.stage().isEmpty())
-        .isPresent();
   }
 
   private static String people(int faces) {
@@ -152,13 +148,7 @@ final class PersonStep {
     return usable;
   }
 
-  private static FaceClue clue(
-      AnalysedPicture picture, AnalysedFace face, Optional<StagesFile> stages) {
-    boolean stated =
-        stages
-            .flatMap(s -> s.ruleFor(picture.file().names(), picture.frame()))
-            .flatMap(StagesFile.Rule::stage)
-            .isPresent();
+  private static FaceClue clue(AnalysedPicture picture, AnalysedFace face, boolean stated) {
     return new FaceClue(
         picture.file().name(),
         picture.frame(),

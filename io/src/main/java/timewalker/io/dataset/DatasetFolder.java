@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import timewalker.io.BadInputException;
-import timewalker.train.Split;
 
 /**
  * A folder whose files are found by names from outside; no file may lie outside it, or outside the
@@ -141,10 +139,7 @@ public final class DatasetFolder {
     }
     String name = path.substring(UP.length(), path.indexOf('/', UP.length()));
     Path sequence = realRoot.resolveSibling(name);
-    boolean listed =
-        Stream.of(Split.TRAIN, Split.VAL, Split.TEST)
-            .anyMatch(split -> Files.isRegularFile(sequence.resolve(Dataset.listName(split))));
-    if (!listed) {
+    if (!Dataset.isWithin(sequence)) {
       throw new BadInputException(
           where,
           String.format(

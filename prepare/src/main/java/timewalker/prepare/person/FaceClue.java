@@ -26,19 +26,6 @@ public record FaceClue(
     boolean stated,
     List<String> copies) {
 
-  /** Of a file without copies. */
-  public FaceClue(
-      String file,
-      int frame,
-      double x,
-      double y,
-      double size,
-      float[] descriptor,
-      double day,
-      boolean stated) {
-    this(file, frame, x, y, size, descriptor, day, stated, List.of());
-  }
-
   boolean isOf(String name) {
     return file.equals(name) || copies.contains(name);
   }

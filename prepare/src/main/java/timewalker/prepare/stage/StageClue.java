@@ -27,18 +27,6 @@ public record StageClue(
     double apparentAge,
     List<String> copies) {
 
-  /** Of a file without copies. */
-  public StageClue(
-      String file,
-      int frame,
-      int shot,
-      Optional<LocalDate> date,
-      float[] face,
-      float[] colours,
-      double apparentAge) {
-    this(file, frame, shot, date, face, colours, apparentAge, List.of());
-  }
-
   /** The file, then its copies. */
   List<String> names() {
     return Stream.concat(Stream.of(file), copies.stream()).toList();

@@ -151,7 +151,8 @@ class PersonFinderTest {
       // Turns away and back; alone the middle frames would be strangers.
       double turn = 1.2 * Math.sin(Math.PI * f / 29);
       faces.add(
-          new FaceClue("clip", f, 100 + f, 100, 80, face(1, turn, 0.1, f), Double.NaN, false));
+          new FaceClue(
+              "clip", f, 100 + f, 100, 80, face(1, turn, 0.1, f), Double.NaN, false, List.of()));
     }
     for (int i = 0; i < 3; i++) {
       faces.add(photo("me" + i, face(1, 0.3, 0.3, 100 + i)));
@@ -168,7 +169,9 @@ class PersonFinderTest {
       for (int i = 0; i < 5; i++) {
         faces.add(photo("me" + i, face(1, 0, 0.2, i)));
       }
-      faces.add(new FaceClue("masked", -1, 50, 50, 40, face(1, 1.2, 0.2, 9), Double.NaN, stated));
+      faces.add(
+          new FaceClue(
+              "masked", -1, 50, 50, 40, face(1, 1.2, 0.2, 9), Double.NaN, stated, List.of()));
       PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
       assertThat(choice.faces().get(5).membership() == Membership.PERSON).isEqualTo(stated);
     }
@@ -205,7 +208,7 @@ class PersonFinderTest {
   }
 
   private static FaceClue dated(String file, float[] descriptor, double day) {
-    return new FaceClue(file, -1, 50, 50, 40, descriptor, day, false);
+    return new FaceClue(file, -1, 50, 50, 40, descriptor, day, false, List.of());
   }
 
   @Test
@@ -250,7 +253,7 @@ class PersonFinderTest {
 
   private static FaceClue photo(String file, float[] descriptor) {
     int x = file.length() + (int) (1000 * Math.abs(descriptor[0]));
-    return new FaceClue(file, -1, x, 100, 40, descriptor, Double.NaN, false);
+    return new FaceClue(file, -1, x, 100, 40, descriptor, Double.NaN, false, List.of());
   }
 
   /**

@@ -198,7 +198,8 @@ class StageFinderTest {
               Optional.of(LocalDate.of(2020, 1, 1)),
               look(looks[shot], 0.3 + 0.001 * f),
               new float[3],
-              30));
+              30,
+              List.of()));
     }
     LifeStages stages = find(clues, UNKNOWN);
     assertThat(stages.stages()).hasSize(3);
@@ -213,7 +214,15 @@ class StageFinderTest {
     List<StageClue> clues = new ArrayList<>();
     for (int f = 0; f < 30; f++) {
       clues.add(
-          new StageClue("life, part 1.mp4", f, f / 10, UNKNOWN, look(f / 10, 0), new float[3], 30));
+          new StageClue(
+              "life, part 1.mp4",
+              f,
+              f / 10,
+              UNKNOWN,
+              look(f / 10, 0),
+              new float[3],
+              30,
+              List.of()));
     }
     clues.add(dated("a,b/c.jpg", "1980-01-01", look(5, 0)));
     clues.add(photo("no face.jpg"));
@@ -477,7 +486,7 @@ class StageFinderTest {
   }
 
   private static StageClue photo(String file, float[] look) {
-    return new StageClue(file, -1, -1, UNKNOWN, look, new float[3], 30);
+    return new StageClue(file, -1, -1, UNKNOWN, look, new float[3], 30, List.of());
   }
 
   private static StageClue dated(String file, String day) {
@@ -485,7 +494,8 @@ class StageFinderTest {
   }
 
   private static StageClue dated(String file, String day, float[] look) {
-    return new StageClue(file, -1, -1, Optional.of(LocalDate.parse(day)), look, new float[3], 30);
+    return new StageClue(
+        file, -1, -1, Optional.of(LocalDate.parse(day)), look, new float[3], 30, List.of());
   }
 
   /** A descriptor of length 1 that belongs to a look. */
