@@ -40,6 +40,7 @@ final class DependencyRules {
               "timewalker.mesh.poisson"),
           Set.of("timewalker.avatar", "timewalker.skin"),
           Set.of("timewalker.engine"),
+          Set.of("timewalker.track"),
           Set.of("timewalker.train", "timewalker.mesh.stage"));
 
   /** The one class of core that reads a system property: the vector width, for tests. */

@@ -36,6 +36,7 @@ public final class PersonalSpace {
   private Surfels average;
   private int shDegree;
   private List<StageAdditions> additions; // [K]
+  private List<StageCorrection> corrections; // [K]
 
   /**
    * @param head the head model
@@ -75,6 +76,7 @@ public final class PersonalSpace {
     this.average = average;
     this.shDegree = average.shDegree();
     this.additions = none();
+    this.corrections = Collections.nCopies(stages.size(), StageCorrection.NONE);
     this.binding = new SurfelBinding(mesh, geometry.binding());
     try (Parallel alone = Parallel.of(1)) {
       this.binding.bind(boundAt == null ? average.position() : boundAt, group, alone);
@@ -176,6 +178,22 @@ public final class PersonalSpace {
   /** Takes back what the life stages add. */
   public void addNothing() {
     additions = none();
+  }
+
+  /** [K] how the tracker of landmarks errs about each life stage. */
+  public List<StageCorrection> corrections() {
+    return corrections;
+  }
+
+  /** Sets how the tracker of landmarks errs, [K]. */
+  public void correct(List<StageCorrection> ofStages) {
+    Shapes.check("life stages", stages.size(), "corrections", ofStages.size(), 1);
+    corrections = List.copyOf(ofStages);
+  }
+
+  /** Forgets how the tracker of landmarks errs. */
+  public void correctNothing() {
+    corrections = Collections.nCopies(stages.size(), StageCorrection.NONE);
   }
 
   /** ā with the groups the surfels are bound in. */

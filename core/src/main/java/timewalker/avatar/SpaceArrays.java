@@ -9,6 +9,7 @@ import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
+import timewalker.head.HeadMotion;
 import timewalker.math.Magnitude;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
@@ -75,7 +76,23 @@ public final class SpaceArrays {
         arrays.put(additionsName(k), added.values(), StageAdditions.NUMBERS, added.count());
       }
     }
+    for (int k = 0; k < stages; k++) {
+      save(k, space.corrections().get(k), arrays);
+    }
     space.bases().ifPresent(bases -> save(bases, arrays));
+  }
+
+  private static void save(int stage, StageCorrection correction, NamedArrays arrays) {
+    int columns = correction.mean().length;
+    if (columns > 0) {
+      arrays.put(correctionName("mean", stage), correction.mean(), columns);
+      arrays.put(correctionName("given", stage), correction.given(), correction.count(), columns);
+      arrays.put(correctionName("weight", stage), correction.weight(), correction.count(), columns);
+    }
+  }
+
+  private static String correctionName(String what, int stage) {
+    return String.format(Locale.ROOT, "stages/correction/%s/%d", what, stage);
   }
 
   private static String surfelsName(int stage) {
@@ -160,7 +177,21 @@ public final class SpaceArrays {
             bases);
     space.useShDegree(degree);
     space.add(IntStream.range(0, stages.size()).mapToObj(k -> additions(arrays, k, n)).toList());
+    space.correct(
+        IntStream.range(0, stages.size()).mapToObj(k -> correction(arrays, k, head)).toList());
     return space;
+  }
+
+  private static StageCorrection correction(NamedArrays arrays, int stage, HeadModel head) {
+    if (!arrays.has(correctionName("mean", stage))) {
+      return StageCorrection.NONE;
+    }
+    int columns = HeadMotion.length(head);
+    int count = arrays.dimension(correctionName("given", stage), 0);
+    return new StageCorrection(
+        bounded(arrays, correctionName("given", stage), count, columns),
+        bounded(arrays, correctionName("weight", stage), count, columns),
+        bounded(arrays, correctionName("mean", stage), columns));
   }
 
   private static StageAdditions additions(NamedArrays arrays, int stage, int surfels) {

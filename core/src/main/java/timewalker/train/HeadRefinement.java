@@ -6,6 +6,7 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.AdamSettings;
 import timewalker.engine.RowAdam;
+import timewalker.head.HeadMotion;
 import timewalker.head.HeadParams;
 import timewalker.math.NamedArrays;
 
@@ -17,17 +18,14 @@ import timewalker.math.NamedArrays;
  * <p>s_k is shared by all frames of its stage, see {@link StageShapes}.
  */
 final class HeadRefinement {
-  /**
-   * The joints and the translation behind the expression: root, neck, jaw, two eyes, three axes.
-   */
-  private static final int MOTION = 18;
-
   private final TrainingSettings.RefinementSettings settings;
   private final PersonalSpace space;
   private final StageShapes shapes;
   private final SharedMoments moments;
   private final int columns;
   private final float[] change; // [moments][columns] from the tracked values
+  private final float[]
+      found; // [moments][columns] what photometric tracking added to the values given
   private final RowAdam frameAdam;
   private final RowAdam shapeAdam;
   private final float[] shapeChange; // [K][S]
@@ -41,11 +39,11 @@ final class HeadRefinement {
     this.settings = settings;
     this.space = space;
     this.shapes = shapes;
-    int expressions = space.head().expressionCount();
-    columns = expressions + MOTION;
+    columns = HeadMotion.length(space.head());
     this.moments = moments;
     int rows = settings.enabled() ? moments.count() : 0;
     change = new float[Math.multiplyExact(rows, columns)];
+    found = new float[change.length];
     frameAdam = new RowAdam(AdamSettings.standard(), rows, columns);
     int stages = settings.enabled() ? space.stageCount() : 0;
     shapeAdam = new RowAdam(AdamSettings.standard(), stages, space.head().shapeCount());
@@ -69,18 +67,31 @@ final class HeadRefinement {
     StageMix stage = StageMix.single(info.stage(), space.stageCount());
     HeadParams p = shapes.shown(stage, info.params());
     int at = moments.of(frame) * columns;
-    for (float[] group : groups(p)) {
+    for (float[] group : HeadMotion.groups(p)) {
       for (int i = 0; i < group.length; i++) {
-        group[i] += change[at + i];
+        group[i] += found[at + i] + change[at + i];
       }
       at += group.length;
     }
     return p;
   }
 
-  /** What belongs to a frame, in the order of its columns. */
-  static float[][] groups(HeadParams p) {
-    return new float[][] {p.expression(), p.root(), p.neck(), p.jaw(), p.eyes(), p.translation()};
+  /** The head that a frame came with, in its stage's refined shape. */
+  HeadParams given(FrameSource.FrameInfo info) {
+    return shapes.shown(StageMix.single(info.stage(), space.stageCount()), info.params());
+  }
+
+  /** Takes what photometric tracking found for a frame; further refinement starts there. */
+  void track(int frame, FrameSource.FrameInfo info, HeadParams tracked) {
+    float[][] from = HeadMotion.groups(info.params());
+    float[][] to = HeadMotion.groups(tracked);
+    int at = moments.of(frame) * columns;
+    for (int g = 0; g < to.length; g++) {
+      for (int i = 0; i < to[g].length; i++, at++) {
+        found[at] = to[g][i] - from[g][i];
+        change[at] = 0;
+      }
+    }
   }
 
   /**
@@ -95,7 +106,7 @@ final class HeadRefinement {
     }
     int at = 0;
     int row = moments.of(frame);
-    for (float[] group : groups(grad)) {
+    for (float[] group : HeadMotion.groups(grad)) {
       for (int i = 0; i < group.length; i++, at++) {
         gradRow[at] = group[i] + (float) (2 * settings.stay() * change[row * columns + at]);
       }
@@ -120,7 +131,7 @@ final class HeadRefinement {
     double[] rates = rates(settings);
     double[] rate = new double[columns];
     int at = 0;
-    float[][] groups = groups(grad);
+    float[][] groups = HeadMotion.groups(grad);
     for (int g = 0; g < groups.length; g++) {
       Arrays.fill(rate, at, at + groups[g].length, rates[g]);
       at += groups[g].length;
@@ -129,7 +140,7 @@ final class HeadRefinement {
     stepShape(info.stage(), grad.shape());
   }
 
-  /** A rate for each of {@link #groups}. */
+  /** A rate for each of {@link HeadMotion#groups}. */
   static double[] rates(TrainingSettings.RefinementSettings s) {
     return new double[] {
       s.expression(), s.joints(), s.joints(), s.joints(), s.joints(), s.translation()
@@ -154,6 +165,7 @@ final class HeadRefinement {
   void save(NamedArrays arrays) {
     if (settings.enabled()) {
       arrays.put("refinement/change", change);
+      arrays.put("refinement/tracked", found);
       arrays.put("refinement/shape_change", shapeChange);
       frameAdam.save("refinement/adam", arrays);
       shapeAdam.save("refinement/shape_adam", arrays);
@@ -163,6 +175,7 @@ final class HeadRefinement {
   void load(NamedArrays arrays) {
     if (settings.enabled()) {
       arrays.copyInto("refinement/change", change);
+      arrays.copyInto("refinement/tracked", found);
       arrays.copyInto("refinement/shape_change", shapeChange);
       frameAdam.load("refinement/adam", arrays);
       shapeAdam.load("refinement/shape_adam", arrays);

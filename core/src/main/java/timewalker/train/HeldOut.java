@@ -3,6 +3,7 @@ package timewalker.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import timewalker.avatar.StageCorrection;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.engine.SpaceRenderer;
@@ -21,13 +22,20 @@ final class HeldOut {
   private final int stages;
   private final FrameSource frames;
   private final StageShapes shapes;
+  private final CorrectionLearner corrections;
   private final int[] chosen;
   private final SpaceRenderer renderer;
 
-  HeldOut(Engine engine, FrameSource frames, StageShapes shapes, RenderSettings render) {
+  HeldOut(
+      Engine engine,
+      FrameSource frames,
+      StageShapes shapes,
+      CorrectionLearner corrections,
+      RenderSettings render) {
     this.stages = frames.stages().size();
     this.frames = frames;
     this.shapes = shapes;
+    this.corrections = corrections;
     this.chosen = choose(frames);
     this.renderer = new SpaceRenderer(engine, render);
   }
@@ -61,13 +69,18 @@ final class HeldOut {
 
   /** Mean PSNR of the frames as the space is now, dB; NaN without held-out frames. */
   double psnr() {
-    return Arrays.stream(chosen).mapToDouble(this::psnr).average().orElse(Double.NaN);
+    List<StageCorrection> now = corrections.learned();
+    return Arrays.stream(chosen)
+        .mapToDouble(frame -> psnr(frame, now))
+        .average()
+        .orElse(Double.NaN);
   }
 
-  private double psnr(int frame) {
+  private double psnr(int frame, List<StageCorrection> now) {
     FrameSource.FrameInfo info = frames.info(frame);
     StageMix stage = StageMix.single(info.stage(), stages);
-    RenderTarget target = renderer.render(stage, shapes.shown(stage, info.params()), info.camera());
+    RenderTarget target =
+        renderer.render(stage, shapes.corrected(stage, info.params(), now), info.camera());
     FloatImage colour = target.picture();
     return Psnr.of(colour, frames.picture(frame).colour());
   }

@@ -1,6 +1,8 @@
 package timewalker.train;
 
+import java.util.List;
 import timewalker.avatar.PersonalSpace;
+import timewalker.avatar.StageCorrection;
 import timewalker.avatar.StageMix;
 import timewalker.head.HeadParams;
 import timewalker.math.Shapes;
@@ -13,6 +15,7 @@ import timewalker.math.Shapes;
 public final class StageShapes {
   private final PersonalSpace space;
   private final float[][] tracked; // [K][S]
+  private final double[] reach; // [L]
 
   /**
    * @param frames the frames that the space was trained on, which say what the tracker found
@@ -28,6 +31,7 @@ public final class StageShapes {
     Shapes.check("life stages", space.stageCount(), "tracked", tracked.length, 1);
     this.space = space;
     this.tracked = tracked;
+    this.reach = StageCorrection.reach(space.head());
   }
 
   /** [S] what the tracker found for a stage, the array itself. */
@@ -54,5 +58,21 @@ public final class StageShapes {
       }
     }
     return p;
+  }
+
+  /**
+   * As {@link #shown}, and pose and expression as the pictures of the person's training frames say
+   * they differ from what a tracker of landmarks finds.
+   *
+   * @param stages the stage or mix of stages that the frame shows
+   * @param given what the tracker of landmarks found; not changed
+   */
+  public HeadParams corrected(StageMix stages, HeadParams given) {
+    return corrected(stages, given, space.corrections());
+  }
+
+  /** As {@link #corrected(StageMix, HeadParams)} by other corrections than the space's. */
+  HeadParams corrected(StageMix stages, HeadParams given, List<StageCorrection> corrections) {
+    return StageCorrection.corrected(corrections, stages, shown(stages, given), reach);
   }
 }

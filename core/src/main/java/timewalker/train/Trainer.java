@@ -45,6 +45,9 @@ public final class Trainer implements AutoCloseable {
     /** The held-out frames were evaluated; the newest point of the history has the result. */
     default void evaluated(RunHistory history) {}
 
+    /** So many of the heads that are to be tracked in their pictures are done. */
+    default void tracking(int done, int heads) {}
+
     /** Bases were deactivated. */
     default void deactivated(List<Dynamo.Event> events) {}
 
@@ -81,6 +84,8 @@ public final class Trainer implements AutoCloseable {
   private final PersonalSpace space;
   private final SharedMoments moments;
   private final HeadRefinement refinement;
+  private final HeadTracking tracking;
+  private final CorrectionLearner corrections;
   private final FrameColours colours;
   private final TrainingStep trainingStep;
   private final StageBalancedOrder order;
@@ -135,6 +140,9 @@ public final class Trainer implements AutoCloseable {
           new StageShapes(space, SpaceStart.stageShapes(space.head(), frames, framesOfStage));
       this.moments = SharedMoments.of(frames);
       this.refinement = new HeadRefinement(settings.refinement(), space, shapes, moments);
+      this.tracking =
+          new HeadTracking(settings.tracking(), frames, render, engine, refinement, moments);
+      this.corrections = new CorrectionLearner(space, frames, refinement, framesOfStage);
       this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
       TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
       Objective objective =
@@ -157,7 +165,7 @@ public final class Trainer implements AutoCloseable {
           new StageBalancedOrder(
               settings.seed(),
               Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
-      this.heldOut = new HeldOut(engine, frames, shapes, render);
+      this.heldOut = new HeldOut(engine, frames, shapes, corrections, render);
       this.density = new AdaptiveDensity(settings.density().limits());
       space
           .bases()
@@ -216,8 +224,15 @@ public final class Trainer implements AutoCloseable {
     }
     if (steps < settings.steps()) {
       space.addNothing();
+      space.correctNothing();
     }
     while (steps < settings.steps()) {
+      if (tracking.due(steps) && !tracking.run(listener)) {
+        listener.checkpoint(loadable(TrainerArrays.save(this)));
+        trainingStep.checkpointAt(steps);
+        complete();
+        return;
+      }
       long began = System.nanoTime();
       int frame = order.frame(steps);
       fetchAhead();
@@ -294,8 +309,9 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Completes what no picture of a life stage showed. */
+  /** Completes what no picture of a life stage showed, and keeps how its tracker errs. */
   private void complete() {
+    space.correct(corrections.learned());
     if (!settings.surfels().completed()) {
       return;
     }

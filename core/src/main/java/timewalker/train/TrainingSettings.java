@@ -1,6 +1,7 @@
 package timewalker.train;
 
 import java.util.Map;
+import java.util.stream.IntStream;
 import timewalker.basis.DynamoSettings;
 import timewalker.basis.HashGrid;
 import timewalker.settings.NamedSettings;
@@ -35,7 +36,9 @@ public record TrainingSettings(
     @SettingGroup(doc = "Learning rates: Adam's step sizes") RateSettings rates,
     @SettingGroup(doc = "Weights of the losses; 0 switches a loss off") LossSettings losses,
     @SettingGroup(doc = "When surfels are added and removed") DensitySettings density,
-    @SettingGroup(doc = "Refinement of tracked head parameters") RefinementSettings refinement)
+    @SettingGroup(doc = "Refinement of tracked head parameters") RefinementSettings refinement,
+    @SettingGroup(doc = "Photometric tracking of heads, where head parameters are refined")
+        TrackingSettings tracking)
     implements NamedSettings<TrainingSettings> {
 
   /** Every setting at its default. */
@@ -332,6 +335,35 @@ public record TrainingSettings(
               range = "[0, 1000000]")
           double stay)
       implements NamedSettings<RefinementSettings> {}
+
+  /** Photometric tracking of the heads of all training frames, during the training. */
+  public record TrackingSettings(
+      @Setting(
+              doc = "how often heads are tracked, evenly from the first to the last step",
+              byDefault = "2",
+              range = "[0, 100]")
+          int rounds,
+      @Setting(
+              doc = "step before which heads are tracked for the first time",
+              unit = "steps",
+              byDefault = "steps / 4")
+          int first,
+      @Setting(
+              doc = "step before which heads are tracked for the last time",
+              unit = "steps",
+              byDefault = "steps * 3 / 5")
+          int last)
+      implements NamedSettings<TrackingSettings> {
+
+    /** Whether heads are tracked before the step that follows so many. */
+    public boolean due(int steps) {
+      return IntStream.range(0, rounds).anyMatch(round -> steps == at(round));
+    }
+
+    private int at(int round) {
+      return rounds == 1 ? first : first + (int) ((long) round * (last - first) / (rounds - 1));
+    }
+  }
 
   /** The defaults for a run of this many steps; schedules scale with the number of steps. */
   public static TrainingSettings ofSteps(int steps) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import timewalker.head.HeadMotion;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.StageAdditions;
@@ -55,6 +56,33 @@ class SpaceArraysTest {
     float[] notFinite = new float[StageAdditions.NUMBERS * 2];
     notFinite[5] = Float.NaN;
     refused(VALUES, notFinite, VALUES, StageAdditions.NUMBERS, 2);
+  }
+
+  @Test
+  void correctionsOfTheTrackerAreStored() {
+    PersonalSpace back = load(saved(TinySpace.create()));
+    StageCorrection kept = TinySpace.create().corrections().getFirst();
+    assertThat(back.corrections().getFirst().given()).isEqualTo(kept.given());
+    assertThat(back.corrections().getFirst().weight()).isEqualTo(kept.weight());
+    assertThat(back.corrections().getFirst().mean()).isEqualTo(kept.mean());
+    assertThat(back.corrections().getLast()).isSameAs(StageCorrection.NONE);
+    PersonalSpace none = TinySpace.create();
+    none.correctNothing();
+    assertThat(load(saved(none)).corrections()).containsOnly(StageCorrection.NONE);
+  }
+
+  @Test
+  void correctionsThatDoNotFitAreRefusedByName() {
+    int columns = HeadMotion.length(TinySpace.HEAD);
+    String mean = "stages/correction/mean/0";
+    String given = "stages/correction/given/0";
+    String weight = "stages/correction/weight/0";
+    refused(mean, new float[columns - 1], mean, columns - 1);
+    refused(given, new float[3 * columns], weight, 3, columns);
+    refused(given, new float[2 * columns - 2], given, 2, columns - 1);
+    float[] notFinite = new float[columns];
+    notFinite[2] = Float.POSITIVE_INFINITY;
+    refused(mean, notFinite, mean, columns);
   }
 
   private static void refused(String changed, Object data, String named, int... shape) {

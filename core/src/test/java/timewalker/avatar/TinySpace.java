@@ -7,6 +7,7 @@ import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.basis.NeuralBases;
 import timewalker.head.HeadModel;
+import timewalker.head.HeadMotion;
 import timewalker.head.TestHeads;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
@@ -62,6 +63,7 @@ public final class TinySpace {
                 layout,
                 net));
     space.add(List.of(StageAdditions.NONE, additions(random)));
+    space.correct(List.of(correction(random), StageCorrection.NONE));
     return space;
   }
 
@@ -71,5 +73,17 @@ public final class TinySpace {
       values[i] = (float) (0.1 * (random.nextDouble() - 0.5));
     }
     return new StageAdditions(new int[] {3, 7}, values);
+  }
+
+  /** Learned from two heads. */
+  private static StageCorrection correction(SplittableRandom random) {
+    int columns = HeadMotion.length(HEAD);
+    float[][] arrays = {new float[2 * columns], new float[2 * columns], new float[columns]};
+    for (float[] array : arrays) {
+      for (int i = 0; i < array.length; i++) {
+        array[i] = (float) (0.1 * (random.nextDouble() - 0.5));
+      }
+    }
+    return new StageCorrection(arrays[0], arrays[1], arrays[2]);
   }
 }

@@ -313,11 +313,14 @@ class TrainerTest {
     }
   }
 
-  /** The last number of sh belongs to a degree that is not drawn yet, so only storing finds it. */
+  /**
+   * Before step 7 heads are tracked, which shows every life stage. The last number of sh belongs to
+   * a degree that is not drawn yet, so only storing finds it.
+   */
   @ParameterizedTest
   @CsvSource({
     "position, step 6: a centre in the array position",
-    "scale, step 12: logScale of a surfel becomes",
+    "scale, step 7: logScale of a surfel becomes",
     "sh, step 12: array surfels/sh holds"
   })
   void aTrainingThatDivergesNamesStepAndArray(String group, String expected) {

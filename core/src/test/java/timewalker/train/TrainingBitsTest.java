@@ -51,7 +51,8 @@ final class TrainingBitsTest {
   }
 
   /**
-   * Densifies, checks the bases, raises the colour degree, refines: everything within six steps.
+   * Densifies, checks the bases, raises the colour degree, refines: everything within six steps but
+   * tracking, which would take the interpreter minutes.
    */
   private static TrainingSettings settings() {
     return TrainingSettings.ofSteps(STEPS)
@@ -79,6 +80,7 @@ final class TrainingBitsTest {
                 entry("density.limits.pruneUnseen", true),
                 entry("density.limits.mostSurfels", 140),
                 entry("refinement.enabled", true),
+                entry("tracking.rounds", 0),
                 entry("refinement.from", 1),
                 entry("refinement.joints", 2e-4),
                 entry("refinement.translation", 1e-4),

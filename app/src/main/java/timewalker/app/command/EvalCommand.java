@@ -168,6 +168,12 @@ final class EvalCommand extends ConsoleCommand {
     data.put("splits", found.frames().toMap());
     data.put("turns", found.frames().turnsToMap());
     add(
+        Optional.of(found.tracked()),
+        "With pose and expression tracked in the measured pictures:",
+        "splits_tracked",
+        texts,
+        data);
+    add(
         found.headFitted(),
         "With the head fitted to each frame's other half:",
         "splits_refined",

@@ -22,6 +22,7 @@ import timewalker.io.dataset.DatasetFrames;
 import timewalker.io.dataset.Frame;
 import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Progress;
+import timewalker.loss.ColourAffine;
 import timewalker.loss.ImageLoss;
 import timewalker.loss.Psnr;
 import timewalker.loss.Ssim;
@@ -30,11 +31,12 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.skin.TrackedGeometry;
-import timewalker.train.FrameFit;
+import timewalker.track.HeadTracker;
+import timewalker.track.Photo;
+import timewalker.track.TrackerSettings;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
 import timewalker.train.Trainer;
-import timewalker.train.TrainingSettings;
 
 /**
  * Measures a space on frames: PSNR and SSIM over the picture and over the head's mask; normals and
@@ -111,9 +113,6 @@ public final class Evaluation {
   /** A frame this close to a stage's age belongs to the stage, years. */
   private static final double AGE_TOLERANCE = 0.01;
 
-  /** Steps in which a head is fitted to a frame. */
-  private static final int FIT_STEPS = 60;
-
   private final Engine engine;
   private final PersonalSpace space;
   private final StageShapes shapes;
@@ -154,7 +153,7 @@ public final class Evaluation {
   /** The four pictures of a frame's view, overwritten by the next call. */
   public RenderTarget render(FrameSource.FrameInfo info) {
     StageMix moment = momentOf(info);
-    return renderer.render(moment, shapes.shown(moment, info.params()), info.camera());
+    return renderer.render(moment, shapes.corrected(moment, info.params()), info.camera());
   }
 
   /** A way to measure one frame. */
@@ -168,37 +167,64 @@ public final class Evaluation {
     return compare(frames, index, target, target.picture());
   }
 
+  /** What is fitted to a frame before it is measured. */
+  public enum Freedom {
+    HEAD,
+    COLOURS,
+    BOTH
+  }
+
+  /**
+   * As {@link #frame} after pose and expression were tracked in the whole frame, its measured
+   * pixels included: the protocol of publications. The colours stay the avatar's own.
+   */
+  public Measure tracked() {
+    HeadTracker tracker = HeadTracker.of(engine, render, TrackerSettings.DEFAULT);
+    return (frames, index) -> {
+      FrameSource.FrameInfo info = frames.info(index);
+      StageMix moment = momentOf(info);
+      HeadParams given = shapes.corrected(moment, info.params());
+      tracker.choose(moment);
+      HeadTracker.Tracked found =
+          tracker.track(given, given, info.camera(), photo(frames.picture(index)), _ -> true);
+      RenderTarget target = renderer.render(moment, found.head(), info.camera());
+      return compare(frames, index, target, target.picture());
+    };
+  }
+
+  private static Photo photo(FrameSource.Picture picture) {
+    return new Photo(picture.colour(), picture.mask());
+  }
+
   /**
    * As {@link #frame} after head or colours were fitted to the frame: to its left half for the
    * right one and to its right half for the left one, so that no pixel is measured that was looked
    * at.
    */
-  public Measure fitted(TrainingSettings settings, FrameFit.Freedom freedom) {
-    FrameFit fit = new FrameFit(engine, settings, FIT_STEPS, render);
+  public Measure fitted(Freedom freedom) {
+    HeadTracker tracker = HeadTracker.of(engine, render, TrackerSettings.DEFAULT);
     return (frames, index) -> {
       FrameSource.FrameInfo info = frames.info(index);
       FrameSource.Picture picture = frames.picture(index);
       StageMix moment = momentOf(info);
-      HeadParams given = shapes.shown(moment, info.params());
+      HeadParams given = shapes.corrected(moment, info.params());
+      tracker.choose(moment);
       int width = info.camera().width();
       int middle = middle(mask(picture));
       FloatImage halves = new FloatImage(width, info.camera().height(), 3);
       RenderTarget target = null;
       for (boolean left : new boolean[] {true, false}) {
-        FrameFit.Fitted found =
-            fit.fit(
-                moment,
-                given,
-                info.camera(),
-                picture,
-                pixel ->
-                    left
-                        ? pixel % width < middle - FrameFit.REACH
-                        : pixel % width >= middle + FrameFit.REACH,
-                freedom);
+        ColourAffine.Where where = pixel -> left ? pixel % width < middle : pixel % width >= middle;
+        HeadTracker.Tracked found =
+            freedom == Freedom.COLOURS
+                ? tracker.colours(given, info.camera(), photo(picture), where)
+                : tracker.track(given, given, info.camera(), photo(picture), where);
         target = renderer.render(moment, found.head(), info.camera());
-        FloatImage shown = new FloatImage(width, info.camera().height(), 3);
-        found.colours().forward(0, target.picture(), target.alpha(), shown, parallel);
+        FloatImage shown = target.picture();
+        if (freedom != Freedom.HEAD) {
+          shown = new FloatImage(width, info.camera().height(), 3);
+          found.colours().forward(0, target.picture(), target.alpha(), shown, parallel);
+        }
         copyColumns(shown, left ? middle : 0, left ? width : middle, halves);
       }
       return compare(frames, index, requireNonNull(target), halves);
@@ -495,7 +521,7 @@ public final class Evaluation {
   }
 
   private Turn turn(FrameSource.FrameInfo info) {
-    HeadParams shown = shapes.shown(momentOf(info), info.params());
+    HeadParams shown = shapes.corrected(momentOf(info), info.params());
     return Turn.of(HeadView.of(poser, shown, info.camera()).turn());
   }
 }

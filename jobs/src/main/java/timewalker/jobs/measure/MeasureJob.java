@@ -23,7 +23,6 @@ import timewalker.jobs.RequestException;
 import timewalker.mesh.stage.StageMeshSettings;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
-import timewalker.train.FrameFit;
 import timewalker.train.FrameSource;
 import timewalker.train.SpaceStart;
 import timewalker.train.Split;
@@ -59,7 +58,8 @@ public final class MeasureJob {
   /**
    * What was measured; empty where it was not requested.
    *
-   * @param frames the avatar as it is
+   * @param frames the avatar as it is, with the heads that the dataset has
+   * @param tracked with pose and expression tracked in the measured pictures
    * @param headFitted with each frame's head fitted
    * @param coloursFitted with each frame's colours fitted
    * @param bothFitted with both
@@ -68,6 +68,7 @@ public final class MeasureJob {
    */
   public record Result(
       Evaluation.Summary frames,
+      Evaluation.Summary tracked,
       Optional<Evaluation.Summary> headFitted,
       Optional<Evaluation.Summary> coloursFitted,
       Optional<Evaluation.Summary> bothFitted,
@@ -132,14 +133,15 @@ public final class MeasureJob {
       Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
       return new Result(
           measure("Measuring", evaluation, frames, evaluation::frame),
-          fitted("Fitting", request.refine, evaluation, frames, FrameFit.Freedom.HEAD),
-          fitted("Measuring", request.colourAffine, evaluation, frames, FrameFit.Freedom.COLOURS),
+          measure("Tracking", evaluation, frames, evaluation.tracked()),
+          fitted("Fitting", request.refine, evaluation, frames, Evaluation.Freedom.HEAD),
+          fitted("Measuring", request.colourAffine, evaluation, frames, Evaluation.Freedom.COLOURS),
           fitted(
               "Fitting",
               request.refine && request.colourAffine,
               evaluation,
               frames,
-              FrameFit.Freedom.BOTH),
+              Evaluation.Freedom.BOTH),
           request.copy
               ? Optional.of(
                   measure(
@@ -189,15 +191,10 @@ public final class MeasureJob {
       boolean wanted,
       Evaluation evaluation,
       DatasetFrames frames,
-      FrameFit.Freedom freedom) {
+      Evaluation.Freedom freedom) {
     return wanted
-        ? Optional.of(measure(task, evaluation, frames, evaluation.fitted(trained(), freedom)))
+        ? Optional.of(measure(task, evaluation, frames, evaluation.fitted(freedom)))
         : Optional.empty();
-  }
-
-  /** Losses and rates of the fit: those of the avatar's own training. */
-  private TrainingSettings trained() {
-    return avatar.trainingSettings(name);
   }
 
   private Evaluation.Summary measure(

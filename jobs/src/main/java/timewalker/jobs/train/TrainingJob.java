@@ -20,7 +20,6 @@ import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.measure.LpipsSize;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
-import timewalker.train.FrameFit;
 import timewalker.train.Trainer;
 import timewalker.train.TrainingSettings;
 
@@ -254,10 +253,7 @@ public final class TrainingJob {
     try (Progress progress = watched.progress("Fitting held-out photos", heldOut)) {
       return Optional.of(
           evaluation.summarise(
-              frames,
-              Optional.empty(),
-              evaluation.fitted(request.settings, FrameFit.Freedom.BOTH),
-              progress));
+              frames, Optional.empty(), evaluation.fitted(Evaluation.Freedom.BOTH), progress));
     }
   }
 }

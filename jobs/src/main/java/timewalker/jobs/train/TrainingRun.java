@@ -401,8 +401,19 @@ public final class TrainingRun {
       if (steps % settings.evaluateEvery() == 0 && LOG.isDebugEnabled()) {
         LOG.debug("step {}: {}", steps, shares(state.losses()));
       }
+      advance(1);
+    }
+
+    @Override
+    public void tracking(int done, int heads) {
+      progress.note(
+          String.format(Locale.ROOT, "tracking heads in their pictures: %d of %d", done, heads));
+      advance(0);
+    }
+
+    private void advance(int steps) {
       try {
-        progress.advance(1);
+        progress.advance(steps);
       } catch (JobCancelledException e) {
         if (!interrupted.getAsBoolean()) {
           throw e;

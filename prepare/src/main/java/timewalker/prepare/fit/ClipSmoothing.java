@@ -2,6 +2,7 @@ package timewalker.prepare.fit;
 
 import java.util.Arrays;
 import java.util.List;
+import timewalker.math.Cholesky;
 
 /**
  * Removes jitter from a clip. Every frame keeps what its landmarks say, as the quadratic form of

@@ -1,6 +1,7 @@
 package timewalker.prepare.fit;
 
 import java.util.Arrays;
+import timewalker.math.Cholesky;
 
 /**
  * Finds pose, expression, focal length and the landmarks' shared errors of one photo for a given

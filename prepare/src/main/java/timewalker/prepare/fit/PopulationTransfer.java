@@ -4,6 +4,7 @@ import java.util.Arrays;
 import timewalker.head.CoefficientPrior;
 import timewalker.head.HeadModel;
 import timewalker.head.LinearBasis;
+import timewalker.math.Cholesky;
 
 /**
  * What a person's shape in one population says about the same person's in another: whoever differs

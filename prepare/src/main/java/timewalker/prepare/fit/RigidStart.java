@@ -2,6 +2,7 @@ package timewalker.prepare.fit;
 
 import java.util.Arrays;
 import timewalker.head.HeadModel;
+import timewalker.math.Cholesky;
 
 /**
  * Where a head is, from nothing: the mean head under weak perspective, u = s (r₁·x) + u₀ and −v = s

@@ -1,6 +1,7 @@
 package timewalker.prepare.fit;
 
 import java.util.Arrays;
+import timewalker.math.Cholesky;
 
 /**
  * The shapes of all life stages at once. Each has the evidence of its photos, S z = b, a standard

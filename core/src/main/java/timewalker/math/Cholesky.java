@@ -1,4 +1,4 @@
-package timewalker.prepare.fit;
+package timewalker.math;
 
 /**
  * A = UᵀU of a symmetric positive definite matrix, and solves with it. Loops run along rows, so
@@ -44,7 +44,7 @@ public final class Cholesky {
    * @param leading how many unknowns go
    * @return false when a pivot is not positive
    */
-  static boolean eliminate(double[] a, int n, double[] g, int leading) {
+  public static boolean eliminate(double[] a, int n, double[] g, int leading) {
     for (int k = 0; k < leading; k++) {
       double pivot = a[k * n + k];
       if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
@@ -69,7 +69,7 @@ public final class Cholesky {
    * @param u [n][n] from {@link #factor}
    * @param b [n][m] row-major, overwritten
    */
-  static void forward(double[] u, int n, double[] b, int m) {
+  public static void forward(double[] u, int n, double[] b, int m) {
     for (int k = 0; k < n; k++) {
       double inverse = 1 / u[k * n + k];
       for (int j = 0; j < m; j++) {
@@ -92,7 +92,7 @@ public final class Cholesky {
    * @param u [n][n] from {@link #factor}
    * @param b [n][m] row-major, overwritten
    */
-  static void backward(double[] u, int n, double[] b, int m) {
+  public static void backward(double[] u, int n, double[] b, int m) {
     for (int i = n - 1; i >= 0; i--) {
       for (int k = i + 1; k < n; k++) {
         double factor = u[i * n + k];

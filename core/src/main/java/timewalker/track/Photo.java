@@ -1,0 +1,72 @@
+package timewalker.track;
+
+import org.jspecify.annotations.Nullable;
+import timewalker.loss.ColourAffine;
+import timewalker.math.Camera;
+import timewalker.math.FloatImage;
+
+/**
+ * A photo of a head.
+ *
+ * @param colour RGB over the background
+ * @param mask [1] how much of a pixel the head covers, or null when unknown
+ */
+public record Photo(FloatImage colour, @Nullable FloatImage mask) {
+  /**
+   * The photo with a whole number of pixels along each side made one; a rest at the right and at
+   * the bottom is cut off.
+   */
+  Photo reduced(int factor) {
+    return factor == 1
+        ? this
+        : new Photo(mean(colour, factor), mask == null ? null : mean(mask, factor));
+  }
+
+  /** The camera of {@link #reduced}. */
+  static Camera reduced(Camera camera, int factor) {
+    double f = factor;
+    return factor == 1
+        ? camera
+        : new Camera(
+            camera.width() / factor,
+            camera.height() / factor,
+            camera.fx() / f,
+            camera.fy() / f,
+            camera.cx() / f,
+            camera.cy() / f,
+            camera.cameraFromWorld());
+  }
+
+  /** The pixels of {@link #reduced} of which every part counts. */
+  static ColourAffine.Where reduced(ColourAffine.Where where, Camera camera, int factor) {
+    int width = camera.width() / factor;
+    return factor == 1
+        ? where
+        : pixel -> {
+          int first = pixel / width * factor * camera.width() + pixel % width * factor;
+          for (int part = 0; part < factor * factor; part++) {
+            if (!where.holds(first + part / factor * camera.width() + part % factor)) {
+              return false;
+            }
+          }
+          return true;
+        };
+  }
+
+  private static FloatImage mean(FloatImage image, int factor) {
+    int width = image.width() / factor;
+    int height = image.height() / factor;
+    FloatImage out = new FloatImage(width, height, image.channels());
+    float share = 1f / (factor * factor);
+    for (int c = 0; c < image.channels(); c++) {
+      for (int y = 0; y < height * factor; y++) {
+        int in = (c * image.height() + y) * image.width();
+        int to = (c * height + y / factor) * width;
+        for (int x = 0; x < width * factor; x++) {
+          out.data()[to + x / factor] += share * image.data()[in + x];
+        }
+      }
+    }
+    return out;
+  }
+}
