@@ -109,7 +109,11 @@ public final class HeadTracker {
    * @param where pixels that may be looked at
    */
   public Tracked track(
-      HeadParams expected, HeadParams start, Camera camera, Photo photo, ColourAffine.Where where) {
+      HeadParams expected,
+      HeadParams start,
+      Camera camera,
+      HeadPhoto photo,
+      ColourAffine.Where where) {
     double[] target = HeadMotion.of(expected);
     double[] x = HeadMotion.of(start);
     Search search = null;
@@ -119,9 +123,9 @@ public final class HeadTracker {
               expected,
               target,
               x,
-              Photo.reduced(camera, factor),
+              HeadPhoto.reduced(camera, factor),
               photo.reduced(factor),
-              Photo.reduced(where, camera, factor));
+              HeadPhoto.reduced(where, camera, factor));
       search.run();
       x = search.x;
     }
@@ -133,7 +137,8 @@ public final class HeadTracker {
    *
    * @param where pixels that may be looked at
    */
-  public Tracked colours(HeadParams given, Camera camera, Photo photo, ColourAffine.Where where) {
+  public Tracked colours(
+      HeadParams given, Camera camera, HeadPhoto photo, ColourAffine.Where where) {
     double[] x = HeadMotion.of(given);
     return new Search(given, x, x, camera, photo, where).found();
   }
@@ -154,7 +159,7 @@ public final class HeadTracker {
     private final double[] gradient; // [L]
     private final double[] matrix; // [L][L]
     private final Camera camera;
-    private final Photo photo;
+    private final HeadPhoto photo;
     private final ColourAffine.Where where;
     private final double factor;
     private final double costBefore;
@@ -166,7 +171,7 @@ public final class HeadTracker {
         double[] target,
         double[] start,
         Camera camera,
-        Photo photo,
+        HeadPhoto photo,
         ColourAffine.Where where) {
       this.expected = expected;
       this.target = target;

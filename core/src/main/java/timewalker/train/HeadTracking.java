@@ -9,8 +9,8 @@ import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
 import timewalker.head.HeadParams;
 import timewalker.raster.RenderSettings;
+import timewalker.track.HeadPhoto;
 import timewalker.track.HeadTracker;
-import timewalker.track.Photo;
 import timewalker.track.TrackerSettings;
 
 /**
@@ -102,7 +102,7 @@ final class HeadTracking {
               refinement.given(info),
               refinement.params(frame, info),
               info.camera(),
-              new Photo(picture.colour(), picture.mask()),
+              new HeadPhoto(picture.colour(), picture.mask()),
               _ -> true)
           .head();
     } finally {

@@ -18,8 +18,8 @@ import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
+import timewalker.track.HeadPhoto;
 import timewalker.track.HeadTracker;
-import timewalker.track.Photo;
 import timewalker.track.TrackerSettings;
 
 final class HeadTrackerTest {
@@ -31,7 +31,8 @@ final class HeadTrackerTest {
 
   private final PaintedHead frames = new PaintedHead(SIZE, 1, 0);
   private final FrameSource.FrameInfo info = frames.info(0);
-  private final Photo photo = new Photo(frames.picture(0).colour(), frames.picture(0).mask());
+  private final HeadPhoto photo =
+      new HeadPhoto(frames.picture(0).colour(), frames.picture(0).mask());
   private final PersonalSpace space = frames.truth(0);
 
   /** Some degrees and millimetres: as far as landmarks err. */
@@ -98,7 +99,7 @@ final class HeadTrackerTest {
         otherMask.data()[SIZE * y + x] = 0.5f;
       }
     }
-    Photo changed = new Photo(other, otherMask);
+    HeadPhoto changed = new HeadPhoto(other, otherMask);
     ColourAffine.Where left = p -> p % SIZE < SIZE / 2;
     HeadParams off = off();
     try (Parallel parallel = Parallel.of(2)) {
@@ -138,7 +139,7 @@ final class HeadTrackerTest {
           .forward(0, t.picture(), t.alpha(), darker, parallel);
       HeadTracker.Tracked found =
           tracker(parallel)
-              .colours(info.params(), info.camera(), new Photo(darker, photo.mask()), ALL);
+              .colours(info.params(), info.camera(), new HeadPhoto(darker, photo.mask()), ALL);
       assertThat(HeadMotion.of(found.head())).isEqualTo(HeadMotion.of(info.params()));
       FloatImage lit = new FloatImage(SIZE, SIZE, 3);
       found.colours().forward(0, t.picture(), t.alpha(), lit, parallel);

@@ -34,6 +34,9 @@ import timewalker.jobs.measure.SidesJob;
       "Measure an avatar on held-out frames of a dataset.",
       "The figures are PSNR and SSIM per split and life stage, over the picture and over the head.",
       "Normals and depth on facial skin are measured where the dataset holds ground truth.",
+      "All of this is measured twice and kept apart: with the heads that the dataset has, whose"
+          + " frames' pixels were never looked at; and with pose and expression tracked in the"
+          + " measured pictures, as publications do.",
       "With --sides, specks and needles are measured too; this needs no dataset."
     })
 final class EvalCommand extends ConsoleCommand {
@@ -64,7 +67,7 @@ final class EvalCommand extends ConsoleCommand {
     @Option(
         names = "--refine",
         description =
-            "Also measure with expression, joints and translation fitted to each frame."
+            "Also measure with pose and expression tracked in each frame, half by half."
                 + " Each half of a frame is measured with the fit to the other half. No measured"
                 + " pixel takes part in its own fit. The figures exclude the tracker's errors.")
     boolean refine;

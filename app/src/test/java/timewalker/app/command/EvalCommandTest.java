@@ -68,7 +68,8 @@ final class EvalCommandTest {
           continue;
         }
         StageMix stage = StageMix.single(info.stage(), 2);
-        RenderTarget t = person.render(stage, shapes.shown(stage, info.params()), info.camera());
+        RenderTarget t =
+            person.render(stage, shapes.corrected(stage, info.params()), info.camera());
         FloatImage colour = t.picture();
         sum += Psnr.of(colour, frames.picture(i).colour());
         count++;
@@ -77,6 +78,9 @@ final class EvalCommandTest {
     assertThat(count).isEqualTo(2);
     assertThat(Math.abs(plain.at("/splits/test-view/psnr").asDouble() - sum / count))
         .isLessThan(1e-4);
+    // The other protocol is always there and kept apart.
+    assertThat(plain.at("/splits_tracked/test-view/psnr").asDouble())
+        .isGreaterThan(plain.at("/splits/test-view/psnr").asDouble());
     double byTurn = 0;
     int turned = 0;
     for (JsonNode turn : plain.get("turns")) {

@@ -41,13 +41,19 @@ class PresetsTest {
   }
 
   // What older versions wrote is read, whatever records hold the settings now. It knows nothing of
-  // the completion, which is then as in the settings at hand.
+  // completion and tracking, which are then as in the settings at hand.
   @Test
   void theJsonOfOlderAvatarsAndCheckpointsIsRead() throws IOException {
     JsonNode json = new ObjectMapper().readTree(resource("demo-older.json"));
     TrainingSettings atHand = Presets.QUICK.settings().with("surfels.completed", false);
     assertThat(FORMAT.fromJson(atHand, json, "demo-older.json"))
-        .isEqualTo(Presets.DEMO.settings().withRefinement(true).with("surfels.completed", false));
+        .isEqualTo(
+            Presets.DEMO
+                .settings()
+                .withRefinement(true)
+                .with(
+                    Map.of(
+                        "surfels.completed", false, "tracking.first", 200, "tracking.last", 480)));
   }
 
   @Test

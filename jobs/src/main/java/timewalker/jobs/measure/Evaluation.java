@@ -31,8 +31,8 @@ import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.raster.RenderTarget;
 import timewalker.skin.TrackedGeometry;
+import timewalker.track.HeadPhoto;
 import timewalker.track.HeadTracker;
-import timewalker.track.Photo;
 import timewalker.track.TrackerSettings;
 import timewalker.train.FrameSource;
 import timewalker.train.StageShapes;
@@ -192,8 +192,8 @@ public final class Evaluation {
     };
   }
 
-  private static Photo photo(FrameSource.Picture picture) {
-    return new Photo(picture.colour(), picture.mask());
+  private static HeadPhoto photo(FrameSource.Picture picture) {
+    return new HeadPhoto(picture.colour(), picture.mask());
   }
 
   /**

@@ -11,15 +11,15 @@ import timewalker.math.FloatImage;
  * @param colour RGB over the background
  * @param mask [1] how much of a pixel the head covers, or null when unknown
  */
-public record Photo(FloatImage colour, @Nullable FloatImage mask) {
+public record HeadPhoto(FloatImage colour, @Nullable FloatImage mask) {
   /**
    * The photo with a whole number of pixels along each side made one; a rest at the right and at
    * the bottom is cut off.
    */
-  Photo reduced(int factor) {
+  HeadPhoto reduced(int factor) {
     return factor == 1
         ? this
-        : new Photo(mean(colour, factor), mask == null ? null : mean(mask, factor));
+        : new HeadPhoto(mean(colour, factor), mask == null ? null : mean(mask, factor));
   }
 
   /** The camera of {@link #reduced}. */

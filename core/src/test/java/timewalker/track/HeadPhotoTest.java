@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.math.Camera;
 import timewalker.math.FloatImage;
 
-final class PhotoTest {
+final class HeadPhotoTest {
   private static final Camera CAMERA =
       Camera.lookAt(5, 4, 10, new double[] {0, 0, 1}, new double[] {0, 0, 0});
 
@@ -16,7 +16,7 @@ final class PhotoTest {
     for (int i = 0; i < colour.data().length; i++) {
       colour.data()[i] = i;
     }
-    FloatImage reduced = new Photo(colour, null).reduced(2).colour();
+    FloatImage reduced = new HeadPhoto(colour, null).reduced(2).colour();
     assertThat(reduced.width()).isEqualTo(2);
     assertThat(reduced.height()).isEqualTo(2);
     assertThat(reduced.data()).startsWith(3, 5, 13, 15, 23, 25).endsWith(53, 55);
@@ -24,7 +24,7 @@ final class PhotoTest {
 
   @Test
   void aPointIsSeenInTheSamePlace() {
-    Camera reduced = Photo.reduced(CAMERA, 2);
+    Camera reduced = HeadPhoto.reduced(CAMERA, 2);
     assertThat(reduced.width()).isEqualTo(2);
     assertThat(reduced.height()).isEqualTo(2);
     assertThat(2 * reduced.cx()).isEqualTo(CAMERA.cx());
@@ -35,7 +35,7 @@ final class PhotoTest {
   @Test
   void aReducedPixelCountsWhenAllItsPartsDo() {
     // row 2, column 3 is missing
-    var where = Photo.reduced(p -> p != 2 * 5 + 3, CAMERA, 2);
+    var where = HeadPhoto.reduced(p -> p != 2 * 5 + 3, CAMERA, 2);
     assertThat(where.holds(0)).isTrue();
     assertThat(where.holds(1)).isTrue();
     assertThat(where.holds(2)).isTrue();
