@@ -11,6 +11,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -29,9 +30,12 @@ final class StreamDecoder implements AutoCloseable {
    */
   static final long MOST_PIXELS = 1L << 26;
 
+  /** Narrower pixels, and as much wider ones, are damage. */
+  private static final double LEAST_ASPECT = 0.2;
+
   private final String origin;
   private final AVRational timeBase;
-  private final AVRational pixelAspect;
+  private final @Nullable AVStream stream; // null where packets have none around them
   private final AVCodecContext codec;
   private final AVFrame frame = avutil.av_frame_alloc();
   private final SwsContext scaler = swscale.sws_alloc_context();
@@ -42,7 +46,7 @@ final class StreamDecoder implements AutoCloseable {
    * @param mostPixels of a frame, where less than {@link #MOST_PIXELS}; larger ones are damage
    */
   StreamDecoder(AVStream stream, String origin, long mostPixels) {
-    this(stream.codecpar(), stream.time_base(), origin, mostPixels);
+    this(stream, stream.codecpar(), stream.time_base(), origin, mostPixels);
   }
 
   /**
@@ -51,10 +55,19 @@ final class StreamDecoder implements AutoCloseable {
    * @param mostPixels of a frame, where less than {@link #MOST_PIXELS}; larger ones are damage
    */
   StreamDecoder(AVCodecParameters parameters, AVRational timeBase, String origin, long mostPixels) {
+    this(null, parameters, timeBase, origin, mostPixels);
+  }
+
+  private StreamDecoder(
+      @Nullable AVStream stream,
+      AVCodecParameters parameters,
+      AVRational timeBase,
+      String origin,
+      long mostPixels) {
+    this.stream = stream;
     this.origin = origin;
     this.timeBase = timeBase;
     FfmpegLog.silence();
-    pixelAspect = parameters.sample_aspect_ratio();
     AVCodec decoder = avcodec.avcodec_find_decoder(parameters.codec_id());
     if (decoder == null) {
       throw new BadInputException(
@@ -162,15 +175,21 @@ final class StreamDecoder implements AutoCloseable {
   }
 
   private ByteImage stored(int longestSide, int channels) {
-    AVRational aspect = pixelAspect;
-    double stretch =
-        aspect.num() > 0 && aspect.den() > 0 ? aspect.num() / (double) aspect.den() : 1;
-    stretch = stretch > 0.2 && stretch < 5 ? stretch : 1;
-    double wide = frame.width() * stretch;
+    double wide = frame.width() * pixelAspect();
     double factor = Math.min(1, longestSide / Math.max(wide, frame.height()));
     int width = Math.max(1, (int) Math.round(wide * factor));
     int height = Math.max(1, (int) Math.round(frame.height() * factor));
     return converted(width, height, channels);
+  }
+
+  /**
+   * Width of a pixel of the current frame over its height. As in players, what the file says of the
+   * stream comes before what is coded in the frame.
+   */
+  private double pixelAspect() {
+    AVRational stated = avformat.av_guess_sample_aspect_ratio(null, stream, frame);
+    double aspect = stated.num() > 0 && stated.den() > 0 ? stated.num() / (double) stated.den() : 1;
+    return aspect > LEAST_ASPECT && aspect < 1 / LEAST_ASPECT ? aspect : 1;
   }
 
   /** The current frame as it is to be seen. */

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameRecorder;
+import org.bytedeco.javacv.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -206,6 +209,43 @@ class ClipReaderTest {
             .isCloseTo(30 + 60 * shown[4 + quarter], within(6));
       }
     }
+  }
+
+  /** A clip in WebM whose pixels are wider than high; VP8 itself cannot say so. */
+  private Path wideInWebm(double pixelAspect) throws IOException {
+    Path file = folder.resolve("wide.webm");
+    try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), 96, 64, 0);
+        Frame frame = new Frame(96, 64, Frame.DEPTH_UBYTE, 3)) {
+      recorder.setFormat("webm");
+      recorder.setVideoCodec(avcodec.AV_CODEC_ID_VP8);
+      recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+      recorder.setFrameRate(20);
+      recorder.setAspectRatio(pixelAspect);
+      recorder.start();
+      for (int i = 0; i < 3; i++) {
+        ((ByteBuffer) frame.image[0]).put(0, frame(96, 64, i).data());
+        recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
+      }
+      recorder.stop();
+    }
+    return file;
+  }
+
+  @Test
+  void framesHaveThePixelShapeThatTheContainerStates() throws IOException {
+    ByteImage webm = frames(wideInWebm(1.5), 1000).getFirst().picture();
+    assertThat(webm.width()).isEqualTo(144);
+    assertThat(webm.height()).isEqualTo(64);
+    assertThat(webm.at(60, 30, 0)).isCloseTo(30, within(8));
+    assertThat(webm.at(84, 30, 0)).isCloseTo(200, within(8));
+    Path mp4 = shownBy(0, 1, -1, 0);
+    byte[] bytes = Files.readAllBytes(mp4);
+    // ISO/IEC 14496-12, 8.3.2: the width at which the track is shown follows the matrix.
+    int track = new String(bytes, ISO_8859_1).indexOf("tkhd") + 4;
+    ByteBuffer.wrap(bytes, track + 76, 4).putInt(192 << 16);
+    ByteImage turned = frames(Files.write(mp4, bytes), 1000).getFirst().picture();
+    assertThat(turned.width()).isEqualTo(64);
+    assertThat(turned.height()).isEqualTo(192);
   }
 
   @Test
