@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 
-/** Splits the text of a table into records; comments and empty lines are skipped. */
+/** Splits the text of a table into records; comments, and lines of empty values, are skipped. */
 final class CsvRecords {
   private static final int MOST_COLUMNS = 100;
 
@@ -30,22 +30,37 @@ final class CsvRecords {
 
   /** The first record, which shows the separator of values. */
   Optional<CsvTable.Row> heading() {
-    // A spreadsheet puts quotation marks around a comment that holds some, or a separator.
-    while (passOver() && text.startsWith("\"#", at)) {
-      quoted();
-      at = endOfLine();
-      breakLine();
+    while (passOver()) {
+      // A spreadsheet puts quotation marks around a comment that holds some, or a separator.
+      if (text.startsWith("\"#", at)) {
+        quoted();
+        at = endOfLine();
+        breakLine();
+        continue;
+      }
+      separator = separatorOf(text.substring(at, endOfLine()));
+      CsvTable.Row row = record();
+      if (!isEmpty(row)) {
+        return Optional.of(row);
+      }
     }
-    if (at == text.length()) {
-      return Optional.empty();
-    }
-    separator = separatorOf(text.substring(at, endOfLine()));
-    return Optional.of(record());
+    return Optional.empty();
   }
 
   /** The next record; null at the end. */
   CsvTable.@Nullable Row next() {
-    return passOver() ? record() : null;
+    while (passOver()) {
+      CsvTable.Row row = record();
+      if (!isEmpty(row)) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  /** Spreadsheets write an empty line as separators alone. */
+  private static boolean isEmpty(CsvTable.Row row) {
+    return row.cells().stream().allMatch(String::isEmpty);
   }
 
   private static char separatorOf(String heading) {

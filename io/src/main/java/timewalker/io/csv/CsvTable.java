@@ -17,9 +17,9 @@ import timewalker.math.Decimal;
 
 /**
  * A table as people edit it: comma-separated values (RFC 4180) in UTF-8, the first line names the
- * columns, lines that start with # and empty lines are comments. A value in quotation marks may
- * hold anything, line breaks too. Spreadsheets of other languages separate values by semicolons or
- * tabs and write decimal commas; the first line tells.
+ * columns; lines that start with #, and lines without any value, are comments. A value in quotation
+ * marks may hold anything, line breaks too. Spreadsheets of other languages separate values by
+ * semicolons or tabs and write decimal commas; the first line tells.
  *
  * @param origin the file, for messages
  * @param columns names in the file's order

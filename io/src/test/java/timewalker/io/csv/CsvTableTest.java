@@ -99,6 +99,16 @@ class CsvTableTest {
   }
 
   @Test
+  void emptyRowsOfSpreadsheetsAreSkipped() {
+    CsvTable table = parse(",,\nname,age,note\none,1,\n,,\n , ,\ntwo,2,\n,,,,,,\n\"\",\"\",\"\"\n");
+    assertThat(table.rows().stream().map(CsvTable.Row::cells))
+        .containsExactly(List.of("one", "1", ""), List.of("two", "2", ""));
+    assertThat(table.rows().getLast().number()).isEqualTo(6);
+    assertThat(parse("name;age\na;1\n;\n").rows()).hasSize(1);
+    assertThatThrownBy(() -> parse(",,\n;;\n")).hasMessageContaining("is empty");
+  }
+
+  @Test
   void rowThatNamesNothingIsRefusedWithTheNearestName() {
     CsvTable table = parse("name\nAlbm 1\n");
     CsvTable.Row row = table.rows().getFirst();
