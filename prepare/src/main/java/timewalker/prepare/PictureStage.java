@@ -26,6 +26,11 @@ public record PictureStage(int index, Optional<StageLabel> label, String why, Ve
     return why.startsWith(LifeStages.Why.FOLDER.text() + ":");
   }
 
+  /** Whether nobody stated the stage: the program found it by dates or looks. */
+  boolean isGuessed() {
+    return found() && !byFolder() && !why.equals(LifeStages.Why.STAGES_FILE.text());
+  }
+
   /** Whether the next steps use the picture. */
   boolean found() {
     return label.isPresent();

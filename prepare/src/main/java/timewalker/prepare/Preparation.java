@@ -190,6 +190,7 @@ public final class Preparation {
           PictureResult.of(pictures, people.faces(), found.stages(), fits);
       return new PreparationResult(
           input,
+          request.born,
           write ? writeFrames(pool, results) : results,
           fit.map(FitStep.Result::person),
           people.others(),

@@ -1,6 +1,7 @@
 package timewalker.prepare;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
+import timewalker.prepare.stage.StageFinder;
 import timewalker.prepare.stage.StageLabel;
 import timewalker.train.Split;
 
@@ -20,6 +22,7 @@ import timewalker.train.Split;
  * The result of a preparation.
  *
  * @param input what was given
+ * @param born birthday of the person, where known
  * @param pictures every photo and frame, in the order of the files
  * @param person what the fit found; empty when nothing was fitted
  * @param others how many other people there seem to be
@@ -29,6 +32,7 @@ import timewalker.train.Split;
  */
 public record PreparationResult(
     InputFiles input,
+    Optional<LocalDate> born,
     List<PictureResult> pictures,
     Optional<FittedPerson> person,
     int others,
@@ -101,6 +105,17 @@ public record PreparationResult(
    */
   public boolean usable() {
     return kept().stream().anyMatch(p -> p.frame().split().isEmpty() || p.frame().isTrained());
+  }
+
+  /** Pictures in the dataset that are dated before the birthday, though nobody stated a stage. */
+  public long beforeBirth() {
+    return born.stream()
+        .flatMap(day ->
+            kept().stream()
+                .filter(p -> p.lifeStage().isGuessed())
+                .flatMap(p -> p.source().taken().stream())
+                .filter(taken -> StageFinder.isBeforeBirth(taken.toLocalDate(), day)))
+        .count();
   }
 
   /** How often each reason occurs. */
@@ -265,6 +280,7 @@ public record PreparationResult(
                 stagesFile()));
       }
     }
+    out.append(birthWarning());
     if (questions > 0) {
       out.append(
           String.format(
@@ -284,6 +300,19 @@ public record PreparationResult(
               facesFile()));
     }
     return out.toString().stripTrailing();
+  }
+
+  /** For people; empty where no picture is dated before the birthday. */
+  private String birthWarning() {
+    long count = beforeBirth();
+    return count == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%n%s dated before --born %s, and placed without that date: check the birthday or the"
+                + " dates%n",
+            count == 1 ? "1 picture is" : count + " pictures are",
+            born.orElseThrow());
   }
 
   private static String number(String format, double value) {
@@ -319,6 +348,7 @@ public record PreparationResult(
     map.put("other_people", others);
     map.put("questions", questions);
     map.put("guesses_by_years", guesses);
+    map.put("dated_before_birth", beforeBirth());
     map.put("ignored_files", input.strange().size());
     map.put("left_out_folders", input.ours());
     map.put("left_out_links", input.links());

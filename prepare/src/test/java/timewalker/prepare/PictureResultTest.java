@@ -3,6 +3,7 @@ package timewalker.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,9 +69,13 @@ class PictureResultTest {
   }
 
   private static PreparationResult of(List<PictureResult> pictures) {
+    return of(pictures, Optional.empty());
+  }
+
+  private static PreparationResult of(List<PictureResult> pictures, Optional<LocalDate> born) {
     InputFiles none = new InputFiles(List.of(), List.of(), List.of(), List.of());
     return new PreparationResult(
-        none, pictures, Optional.empty(), 0, 0, 0, Path.of("data-prepare"));
+        none, born, pictures, Optional.empty(), 0, 0, 0, Path.of("data-prepare"));
   }
 
   @Test
@@ -81,7 +86,26 @@ class PictureResultTest {
     assertThat(dated("stages file", 1968, 1988)).as("said by the user").doesNotContain("dated");
   }
 
+  @Test
+  void picturesDatedBeforeTheBirthdayAreTold() {
+    Optional<LocalDate> born = Optional.of(LocalDate.of(1970, 5, 1));
+    List<PictureResult> album = pictures("appearance", 1969, 1970, 1968, 1990, 1839);
+    assertThat(of(album, born).text(3))
+        .contains("2 pictures are dated before --born 1970-05-01")
+        .contains("check the birthday or the dates");
+    assertThat(of(album, born).toMap(3)).containsEntry("dated_before_birth", 2L);
+    assertThat(of(album).text(3)).doesNotContain("--born");
+    assertThat(of(pictures("same folder", 1969), born).text(3)).contains("1 picture is dated");
+    for (String stated : List.of("folder", "stages file")) {
+      assertThat(of(pictures(stated, 1969), born).text(3)).as(stated).doesNotContain("--born");
+    }
+  }
+
   private static String dated(String why, int... years) {
+    return of(pictures(why, years)).text(3);
+  }
+
+  private static List<PictureResult> pictures(String why, int... years) {
     StageLabel stage = new StageLabel("a52", 52);
     List<PictureResult> pictures = new ArrayList<>();
     for (int year : years) {
@@ -100,7 +124,7 @@ class PictureResultTest {
               List.of(new PictureStage(0, Optional.of(stage), why, Verdict.KEPT)),
               List.of(HeadFit.NONE)));
     }
-    return of(pictures).text(3);
+    return pictures;
   }
 
   @Test

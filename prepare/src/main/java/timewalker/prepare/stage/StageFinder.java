@@ -84,13 +84,8 @@ public final class StageFinder {
    * @throws BadInputException when all were taken before, or more than a life after
    */
   public static void requirePossible(LocalDate born, List<LocalDate> dates) {
-    List<LocalDate> taken =
-        dates.stream().filter(day -> day.isAfter(FIRST_PHOTO)).sorted().toList();
-    boolean possible =
-        taken.stream()
-            .anyMatch(day ->
-                !day.isBefore(born) && FolderStages.years(born, day) <= StageLabel.MOST_YEARS);
-    if (!taken.isEmpty() && !possible) {
+    List<LocalDate> taken = dates.stream().filter(StageFinder::isSet).sorted().toList();
+    if (!taken.isEmpty() && taken.stream().noneMatch(day -> isOfLife(day, born))) {
       throw new BadInputException(
           "--born " + born,
           taken.getLast().isBefore(born)
@@ -103,6 +98,24 @@ public final class StageFinder {
                       + " omit it",
                   StageLabel.MOST_YEARS));
     }
+  }
+
+  /**
+   * Whether a picture was taken before the person was born, by a clock that was set.
+   *
+   * @param date of the picture
+   */
+  public static boolean isBeforeBirth(LocalDate date, LocalDate born) {
+    return isSet(date) && date.isBefore(born);
+  }
+
+  private static boolean isSet(LocalDate date) {
+    return date.isAfter(FIRST_PHOTO);
+  }
+
+  /** Whether a picture of that day may show the person, from the birthday on. */
+  private static boolean isOfLife(LocalDate day, LocalDate born) {
+    return !day.isBefore(born) && FolderStages.years(born, day) <= StageLabel.MOST_YEARS;
   }
 
   private void askFileAndFolders(Optional<StagesFile> file) {
@@ -181,8 +194,8 @@ public final class StageFinder {
 
   private boolean usable(Optional<LocalDate> date) {
     return date.isPresent()
-        && date.get().isAfter(born.orElse(FIRST_PHOTO))
-        && (born.isEmpty() || years(date.get()) <= StageLabel.MOST_YEARS);
+        && isSet(date.get())
+        && (born.isEmpty() || isOfLife(date.get(), born.get()));
   }
 
   /** The person's age at a date, or the year itself where the birthday is unknown. */

@@ -110,6 +110,14 @@ class StageFinderTest {
   }
 
   @Test
+  void photoOfTheBirthdayItselfIsPlacedByItsDate() {
+    LifeStages stages =
+        find(List.of(dated("x/a.jpg", "1974-11-11"), dated("x/b.jpg", "1974-11-10")), BORN);
+    assertThat(stages.whys()).containsExactly(Why.DATE, Why.APPEARANCE);
+    assertThat(stages.stages().get(stages.stageOf()[0])).isEqualTo(StageLabel.ofAge(0));
+  }
+
+  @Test
   void undatedPhotoIsOfTheStageOfItsFolderOnlyWhenTheFolderAgrees() {
     LifeStages stages =
         find(
