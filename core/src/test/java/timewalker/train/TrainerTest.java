@@ -60,7 +60,8 @@ class TrainerTest {
                 entry("refinement.translation", 1e-4),
                 entry("refinement.expression", 1e-3),
                 entry("refinement.shape", 1e-3),
-                entry("refinement.stay", 1e-2)));
+                entry("refinement.stay", 1e-2),
+                entry("tracking.rounds", 1)));
   }
 
   private static Trainer trainer(int steps, Parallel parallel) {
@@ -313,14 +314,11 @@ class TrainerTest {
     }
   }
 
-  /**
-   * Before step 7 heads are tracked, which shows every life stage. The last number of sh belongs to
-   * a degree that is not drawn yet, so only storing finds it.
-   */
+  /** The last number of sh belongs to a degree that is not drawn yet, so only storing finds it. */
   @ParameterizedTest
   @CsvSource({
     "position, step 6: a centre in the array position",
-    "scale, step 7: logScale of a surfel becomes",
+    "scale, step 12: logScale of a surfel becomes",
     "sh, step 12: array surfels/sh holds"
   })
   void aTrainingThatDivergesNamesStepAndArray(String group, String expected) {
