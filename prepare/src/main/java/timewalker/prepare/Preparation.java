@@ -188,14 +188,17 @@ public final class Preparation {
               .orElseGet(() -> Collections.nCopies(pictures.size(), HeadFit.NONE));
       List<PictureResult> results =
           PictureResult.of(pictures, people.faces(), found.stages(), fits);
+      listener.begun("Looking for near copies", 1);
+      NearCopies copies = NearCopies.of(results);
       return new PreparationResult(
           input,
           request.born,
-          write ? writeFrames(pool, results) : results,
+          write ? writeFrames(pool, results, copies) : results,
           fit.map(FitStep.Result::person),
           people.others(),
           people.questions().open(),
           people.questions().confirmed(),
+          copies.count(),
           work);
     }
   }
@@ -229,9 +232,9 @@ public final class Preparation {
   }
 
   /** Chooses held-out frames, cuts out heads, and writes a dataset if a training frame is left. */
-  private List<PictureResult> writeFrames(WorkerPool pool, List<PictureResult> pictures)
-      throws IOException {
-    List<Optional<Split>> splits = Splits.choose(pictures, settings.testEvery());
+  private List<PictureResult> writeFrames(
+      WorkerPool pool, List<PictureResult> pictures, NearCopies copies) throws IOException {
+    List<Optional<Split>> splits = Splits.choose(pictures, copies, settings.testEvery());
     Path thumbnails = request.reportFolder().resolve("frames");
     emptied(thumbnails);
     listener.begun("Cutting out heads", pictures.size());

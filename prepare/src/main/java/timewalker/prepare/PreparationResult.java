@@ -28,6 +28,7 @@ import timewalker.train.Split;
  * @param others how many other people there seem to be
  * @param questions faces that the user is asked about
  * @param guesses faces that were accepted as the person's by date
+ * @param nearCopies photos in the dataset that are near copies of another one
  * @param workFolder holds stages.csv, faces.csv, report and cache
  */
 public record PreparationResult(
@@ -38,6 +39,7 @@ public record PreparationResult(
     int others,
     int questions,
     int guesses,
+    int nearCopies,
     Path workFolder) {
   private static final Optional<Split> TEST = Optional.of(Split.TEST);
 
@@ -235,6 +237,16 @@ public record PreparationResult(
               "%6d of them kept with gaze straight ahead, since no gaze was detected%n",
               unknownGazes()));
     }
+    if (nearCopies > 0) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%6d %s%n",
+              nearCopies,
+              nearCopies == 1
+                  ? "photo is a near copy of another, and held out only with it"
+                  : "photos are near copies of others, and held out only with them"));
+    }
     if (others > 0) {
       out.append(
           String.format(
@@ -348,6 +360,7 @@ public record PreparationResult(
     map.put("other_people", others);
     map.put("questions", questions);
     map.put("guesses_by_years", guesses);
+    map.put("near_copies", nearCopies);
     map.put("dated_before_birth", beforeBirth());
     map.put("ignored_files", input.strange().size());
     map.put("left_out_folders", input.ours());

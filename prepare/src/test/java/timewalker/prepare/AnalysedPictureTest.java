@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.vision.PictureSignature;
 
 class AnalysedPictureTest {
   @Test
@@ -26,7 +27,13 @@ class AnalysedPictureTest {
 
   private static AnalysedPicture of(LocalDateTime taken) {
     FaceAnalysis analysis =
-        new FaceAnalysis(1, 1, Optional.of(taken), OptionalDouble.empty(), List.of());
+        new FaceAnalysis(
+            1,
+            1,
+            Optional.of(taken),
+            OptionalDouble.empty(),
+            new PictureSignature(new byte[PictureSignature.LEVELS]),
+            List.of());
     return AnalysedPicture.photo(file(), analysis);
   }
 

@@ -21,9 +21,13 @@ import timewalker.prepare.stage.StagesFile;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.prepare.vision.PictureSignature;
 import timewalker.prepare.vision.Region;
 
 class PersonStepTest {
+  private static final PictureSignature PLAIN =
+      new PictureSignature(new byte[PictureSignature.LEVELS]);
+
   private static AnalysedFace face(int who, double x, double eyeDistance) {
     LandmarkScheme scheme = LandmarkScheme.MEDIAPIPE;
     float[] points = new float[3 * scheme.count()];
@@ -39,12 +43,13 @@ class PersonStepTest {
         new Identity(descriptor, 30),
         new FrameQuality(eyeDistance, 0.8, 0.01, 0.99, 1),
         0,
-        new float[AnalysedFace.COLOURS]);
+        new float[AnalysedFace.COLOURS],
+        PLAIN);
   }
 
   private static AnalysedPicture picture(String name, AnalysedFace... faces) {
     FaceAnalysis analysis =
-        new FaceAnalysis(400, 400, Optional.empty(), OptionalDouble.empty(), List.of(faces));
+        new FaceAnalysis(400, 400, Optional.empty(), OptionalDouble.empty(), PLAIN, List.of(faces));
     return AnalysedPicture.photo(new InputFile(Path.of(name), name, false), analysis);
   }
 

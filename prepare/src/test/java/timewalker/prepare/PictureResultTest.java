@@ -17,6 +17,7 @@ import timewalker.math.Camera;
 import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.stage.StageLabel;
+import timewalker.prepare.vision.PictureSignature;
 import timewalker.train.Split;
 
 class PictureResultTest {
@@ -75,7 +76,7 @@ class PictureResultTest {
   private static PreparationResult of(List<PictureResult> pictures, Optional<LocalDate> born) {
     InputFiles none = new InputFiles(List.of(), List.of(), List.of(), List.of());
     return new PreparationResult(
-        none, born, pictures, Optional.empty(), 0, 0, 0, Path.of("data-prepare"));
+        none, born, pictures, Optional.empty(), 0, 0, 0, 0, Path.of("data-prepare"));
   }
 
   @Test
@@ -115,6 +116,7 @@ class PictureResultTest {
               1,
               Optional.of(LocalDateTime.of(year, 5, 1, 12, 0)),
               OptionalDouble.empty(),
+              new PictureSignature(new byte[PictureSignature.LEVELS]),
               List.of());
       String name = "a52/" + year + ".jpg";
       pictures.addAll(

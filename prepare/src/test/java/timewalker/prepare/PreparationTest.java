@@ -31,11 +31,14 @@ import timewalker.io.FolderLock;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageLimits;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipWriter;
 import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
 import timewalker.prepare.analysis.FaceAnalyzer;
+import timewalker.prepare.media.Reduction;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.synth.Clutter;
@@ -113,6 +116,10 @@ class PreparationTest {
     Files.copy(photos.resolve("age 25/0.jpg"), photos.resolve("a backup/0 (1).jpg"));
     Files.copy(photos.resolve("age 25/1.jpg"), photos.resolve("age 25/1 copy.jpg"));
     Files.createSymbolicLink(photos.resolve("phone/2.jpg"), photos.resolve("age 25/2.jpg"));
+    ByteImage small =
+        Reduction.to(384, ImageFile.read(photos.resolve("age 25/3.jpg"), ImageLimits.DEFAULT));
+    Path sent = photos.resolve("age 25/sent.jpg");
+    ImageFile.writeJpeg(sent, small, 0.75, Optional.empty());
     PreparationResult result = preparation(List.of(photos)).run();
     Map<String, String> verdicts = new TreeMap<>();
     result.pictures().forEach(p -> verdicts.put(p.name(), p.verdict().sentence()));
@@ -120,7 +127,9 @@ class PreparationTest {
         .containsEntry("a backup/0 (1).jpg", "copy of another file: age 25/0.jpg")
         .containsEntry("age 25/1 copy.jpg", "copy of another file: age 25/1.jpg")
         .containsEntry("phone/2.jpg", "copy of another file: age 25/2.jpg");
-    assertThat(result.kept()).hasSize(4);
+    assertThat(result.kept()).hasSize(5);
+    assertThat(result.toMap(10)).containsEntry("near_copies", 1);
+    assertThat(result.text(10)).contains("1 photo is a near copy of another");
     Path stages = folder.resolve("copies-stages.csv");
     Files.writeString(stages, "stage,age,file\n-,,a backup/0 (1).jpg\ngold,70,phone/2.jpg\n");
     PreparationResult told =

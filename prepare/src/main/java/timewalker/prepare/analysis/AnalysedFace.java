@@ -5,6 +5,7 @@ import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Glasses;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.prepare.vision.PictureSignature;
 
 /**
  * A face in a picture.
@@ -15,6 +16,7 @@ import timewalker.prepare.vision.Landmarks;
  * @param quality how usable it is
  * @param bridge of {@link timewalker.prepare.vision.Glasses}
  * @param colours [{@value #COLOURS}] the head's surroundings as a very small picture, 0..1
+ * @param head the head and its surroundings, by which near copies are found
  */
 public record AnalysedFace(
     float score,
@@ -22,7 +24,8 @@ public record AnalysedFace(
     Identity identity,
     FrameQuality quality,
     float bridge,
-    float[] colours) {
+    float[] colours,
+    PictureSignature head) {
   /** Numbers of {@code colours}: 8 by 8 RGB pixels. */
   public static final int COLOURS = 3 * 8 * 8;
 

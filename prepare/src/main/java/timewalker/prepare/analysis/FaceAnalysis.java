@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import timewalker.prepare.vision.PictureSignature;
 
 /**
  * The faces of a picture, and what its file says.
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  * @param height pixels
  * @param taken date and time of the photo or clip, if the file has them
  * @param focal focal length in pixels, if the file has it
+ * @param whole the picture, by which near copies are found
  * @param faces the largest first
  */
 public record FaceAnalysis(
@@ -19,6 +21,7 @@ public record FaceAnalysis(
     int height,
     Optional<LocalDateTime> taken,
     OptionalDouble focal,
+    PictureSignature whole,
     List<AnalysedFace> faces) {
   public FaceAnalysis {
     faces = List.copyOf(faces);
@@ -26,6 +29,6 @@ public record FaceAnalysis(
 
   /** The same with another date: that of a clip, which its frames do not have themselves. */
   public FaceAnalysis takenAt(Optional<LocalDateTime> when) {
-    return new FaceAnalysis(width, height, when, focal, faces);
+    return new FaceAnalysis(width, height, when, focal, whole, faces);
   }
 }

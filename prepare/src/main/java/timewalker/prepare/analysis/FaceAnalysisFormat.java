@@ -13,6 +13,7 @@ import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.prepare.vision.PictureSignature;
 import timewalker.prepare.vision.Region;
 
 /** Analyses as bytes. */
@@ -24,6 +25,7 @@ final class FaceAnalysisFormat {
     out.writeInt(analysis.height());
     out.writeUTF(analysis.taken().map(LocalDateTime::toString).orElse(""));
     out.writeDouble(analysis.focal().orElse(Double.NaN));
+    out.write(analysis.whole().levels());
     out.writeInt(analysis.faces().size());
     for (AnalysedFace face : analysis.faces()) {
       write(out, face);
@@ -56,6 +58,7 @@ final class FaceAnalysisFormat {
     }
     out.writeFloat(face.bridge());
     writeFloats(out, face.colours());
+    out.write(face.head().levels());
   }
 
   static FaceAnalysis read(DataInputStream in) throws IOException {
@@ -63,6 +66,7 @@ final class FaceAnalysisFormat {
     int height = in.readInt();
     String taken = in.readUTF();
     double focal = in.readDouble();
+    PictureSignature whole = readSignature(in);
     int count = in.readInt();
     List<AnalysedFace> faces = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -73,6 +77,7 @@ final class FaceAnalysisFormat {
         height,
         taken.isEmpty() ? Optional.empty() : Optional.of(LocalDateTime.parse(taken)),
         Double.isNaN(focal) ? OptionalDouble.empty() : OptionalDouble.of(focal),
+        whole,
         faces);
   }
 
@@ -94,7 +99,12 @@ final class FaceAnalysisFormat {
         identity,
         quality,
         in.readFloat(),
-        readFloats(in, AnalysedFace.COLOURS));
+        readFloats(in, AnalysedFace.COLOURS),
+        readSignature(in));
+  }
+
+  private static PictureSignature readSignature(DataInputStream in) throws IOException {
+    return new PictureSignature(in.readNBytes(PictureSignature.LEVELS));
   }
 
   private static void writeFloats(DataOutputStream out, float[] values) throws IOException {

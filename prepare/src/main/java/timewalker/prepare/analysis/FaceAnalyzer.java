@@ -12,6 +12,7 @@ import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Glasses;
 import timewalker.prepare.vision.Landmarks;
+import timewalker.prepare.vision.PictureSignature;
 import timewalker.prepare.vision.Region;
 
 /** Analyses a picture: detects faces, and for each its landmarks, identity and quality. */
@@ -19,7 +20,7 @@ public final class FaceAnalyzer {
   /**
    * Changes when the same picture would give another analysis, so that cached ones are made anew.
    */
-  public static final int VERSION = 4;
+  public static final int VERSION = 5;
 
   /** Most faces of one picture that are analysed, the largest first. */
   private static final int MOST_FACES = 10;
@@ -56,10 +57,13 @@ public final class FaceAnalyzer {
                 models.identity().describe(picture, landmarks),
                 FrameQuality.of(picture, landmarks),
                 (float) Glasses.bridge(picture, landmarks),
-                colours(picture, landmarks)));
+                colours(picture, landmarks),
+                PictureSignature.of(picture, landmarks.box().square(SURROUNDINGS))));
       }
     }
-    return new FaceAnalysis(picture.width(), picture.height(), taken, focal, faces);
+    Region all = Region.of(picture.width(), picture.height());
+    return new FaceAnalysis(
+        picture.width(), picture.height(), taken, focal, PictureSignature.of(picture, all), faces);
   }
 
   /** Two detections may end at the landmarks of one face. */
