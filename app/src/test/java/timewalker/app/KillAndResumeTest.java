@@ -51,7 +51,8 @@ final class KillAndResumeTest {
             "density.limits.mostSurfels=800",
             "bases.dynamoEvery=20",
             "bases.dynamoChecks=1",
-            "refinement.from=5"));
+            "refinement.from=5",
+            "tracking.rounds=1"));
     line.addAll(List.of(more));
     return line;
   }

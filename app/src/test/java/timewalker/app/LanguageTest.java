@@ -57,7 +57,7 @@ class LanguageTest {
     List<String> train = new ArrayList<>();
     train.addAll(List.of("train", dataset.toString(), "-q", "-o", avatar));
     train.addAll(List.of("--preset=quick", "--steps=6"));
-    train.addAll(TinyLife.smallSpace("surfels.count=600"));
+    train.addAll(TinyLife.smallSpace("surfels.count=600", "tracking.rounds=0"));
     run(train);
     String look = "--age=33.5";
     run(List.of("render", avatar, "-q", look, "--size=40", "-o", folder.resolve("me.png") + ""));
