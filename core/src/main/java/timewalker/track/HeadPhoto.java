@@ -1,5 +1,6 @@
 package timewalker.track;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import timewalker.loss.ColourAffine;
 import timewalker.math.Camera;
@@ -39,18 +40,18 @@ public record HeadPhoto(FloatImage colour, @Nullable FloatImage mask) {
 
   /** The pixels of {@link #reduced} of which every part counts. */
   static ColourAffine.Where reduced(ColourAffine.Where where, Camera camera, int factor) {
+    if (factor == 1) {
+      return where;
+    }
     int width = camera.width() / factor;
-    return factor == 1
-        ? where
-        : pixel -> {
-          int first = pixel / width * factor * camera.width() + pixel % width * factor;
-          for (int part = 0; part < factor * factor; part++) {
-            if (!where.holds(first + part / factor * camera.width() + part % factor)) {
-              return false;
-            }
-          }
-          return true;
-        };
+    boolean[] counts = new boolean[width * (camera.height() / factor)];
+    for (int pixel = 0; pixel < counts.length; pixel++) {
+      int first = pixel / width * factor * camera.width() + pixel % width * factor;
+      counts[pixel] =
+          IntStream.range(0, factor * factor)
+              .allMatch(p -> where.holds(first + p / factor * camera.width() + p % factor));
+    }
+    return pixel -> counts[pixel];
   }
 
   private static FloatImage mean(FloatImage image, int factor) {

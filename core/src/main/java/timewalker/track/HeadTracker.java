@@ -86,11 +86,9 @@ public final class HeadTracker {
    *
    * @param head its shape is that of the given one
    * @param colours one matrix, to be applied to the rendered picture
-   * @param costBefore of the expected head, at the finest size
-   * @param costAfter of the head found
+   * @param cost of this head, at the finest size
    */
-  public record Tracked(
-      HeadParams head, ColourAffine colours, double costBefore, double costAfter) {}
+  public record Tracked(HeadParams head, ColourAffine colours, double cost) {}
 
   /** Says what the pictures that follow show. The space must not change until the last of them. */
   public void choose(StageMix stages) {
@@ -162,7 +160,6 @@ public final class HeadTracker {
     private final HeadPhoto photo;
     private final ColourAffine.Where where;
     private final double factor;
-    private final double costBefore;
     private ColourAffine colours;
     private double cost;
 
@@ -184,8 +181,7 @@ public final class HeadTracker {
       factor = settings.evidence().pixel() * 256 * 256 / photo.colour().pixels();
       colours = new ColourAffine(1, render.background());
       pictures.resize(camera);
-      costBefore = show(target);
-      cost = Arrays.equals(x, target) ? costBefore : show(x);
+      cost = show(x);
     }
 
     void run() {
@@ -272,7 +268,7 @@ public final class HeadTracker {
     }
 
     Tracked found() {
-      return new Tracked(HeadMotion.with(expected, x), colours, costBefore, cost);
+      return new Tracked(HeadMotion.with(expected, x), colours, cost);
     }
   }
 }

@@ -64,8 +64,7 @@ final class HeadRefinement {
     if (!settings.enabled()) {
       return info.params();
     }
-    StageMix stage = StageMix.single(info.stage(), space.stageCount());
-    HeadParams p = shapes.shown(stage, info.params());
+    HeadParams p = given(info);
     int at = moments.of(frame) * columns;
     for (float[] group : HeadMotion.groups(p)) {
       for (int i = 0; i < group.length; i++) {

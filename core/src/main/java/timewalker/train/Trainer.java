@@ -228,8 +228,7 @@ public final class Trainer implements AutoCloseable {
     }
     while (steps < settings.steps()) {
       if (tracking.due(steps) && !tracking.run(listener)) {
-        listener.checkpoint(loadable(TrainerArrays.save(this)));
-        trainingStep.checkpointAt(steps);
+        checkpoint(listener);
         complete();
         return;
       }
@@ -254,8 +253,7 @@ public final class Trainer implements AutoCloseable {
       }
       boolean stop = listener.stopRequested();
       if (stop || steps % settings.checkpointEvery() == 0 || steps == settings.steps()) {
-        listener.checkpoint(loadable(TrainerArrays.save(this)));
-        trainingStep.checkpointAt(steps);
+        checkpoint(listener);
       }
       if (stop) {
         if (steps < settings.steps()) {
@@ -264,6 +262,11 @@ public final class Trainer implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private void checkpoint(Listener listener) {
+    listener.checkpoint(loadable(TrainerArrays.save(this)));
+    trainingStep.checkpointAt(steps);
   }
 
   /** A checkpoint that could not be loaded again is of no use; the one before it is. */

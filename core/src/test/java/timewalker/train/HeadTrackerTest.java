@@ -54,12 +54,14 @@ final class HeadTrackerTest {
     HeadParams off = off();
     HeadParams given = off.copy();
     try (Parallel parallel = Parallel.of(2)) {
-      HeadTracker.Tracked found = tracker(parallel).track(given, given, info.camera(), photo, ALL);
+      HeadTracker tracker = tracker(parallel);
+      HeadTracker.Tracked found = tracker.track(given, given, info.camera(), photo, ALL);
+      double costBefore = tracker.colours(given, info.camera(), photo, ALL).cost();
       assertThat(HeadMotion.of(given)).isEqualTo(HeadMotion.of(off));
       double start = psnr(parallel, off);
       double end = psnr(parallel, found.head());
       assertThat(end).as("from %.1f dB", start).isGreaterThan(start + 10);
-      assertThat(found.costAfter()).isLessThan(found.costBefore() / 5);
+      assertThat(found.cost()).isLessThan(costBefore / 5);
       assertThat(found.head().shape()).isEqualTo(off.shape());
       double turn = found.head().root()[1] - info.params().root()[1];
       assertThat(Math.toDegrees(turn)).isBetween(-0.3, 0.3);
