@@ -17,7 +17,7 @@ import timewalker.math.TileProduct;
  * multiplied by the weights, four output channels by four vectors of pixels in registers. Sums run
  * in the order of the window, whatever the number of threads.
  */
-final class Convolution {
+final class Convolution implements LinearMap {
   /** Output channels handled in registers. */
   private static final int TILE = TileProduct.ROWS;
 
@@ -73,18 +73,29 @@ final class Convolution {
     this.transposed = withTransposed ? transposed(weights) : null;
   }
 
-  /** The backward pass is a convolution too: channels swapped, window turned by 180°. */
+  /**
+   * The backward pass is a convolution too: channels swapped, window turned by 180°. Where the
+   * window steps by more than a pixel, each of the step² ways in which a pixel can lie to the
+   * windows that see it has channels of its own.
+   */
   private Convolution transposed(float[] weights) {
-    int area = kernel * kernel;
-    float[] turned = new float[weights.length];
+    int taps = (kernel + stride - 1) / stride;
+    float[] turned = new float[in * stride * stride * out * taps * taps];
     for (int o = 0; o < out; o++) {
       for (int i = 0; i < in; i++) {
-        for (int k = 0; k < area; k++) {
-          turned[(i * out + o) * area + area - 1 - k] = weights[(o * in + i) * area + k];
+        for (int y = 0; y < kernel; y++) {
+          for (int x = 0; x < kernel; x++) {
+            int phase = y % stride * stride + x % stride;
+            int row = ((i * stride * stride + phase) * out + o) * taps + taps - 1 - y / stride;
+            turned[row * taps + taps - 1 - x / stride] =
+                weights[((o * in + i) * kernel + y) * kernel + x];
+          }
         }
       }
     }
-    return new Convolution(out, in, kernel, 1, kernel - 1 - padding, turned, new float[in], false);
+    int planes = in * stride * stride;
+    int around = taps - 1 - padding / stride;
+    return new Convolution(out, planes, taps, 1, around, turned, new float[planes], false);
   }
 
   /** Length of the output along one side. */
@@ -93,41 +104,43 @@ final class Convolution {
   }
 
   /** Whether the window fits into a picture at all. */
-  boolean fits(int height, int width) {
+  @Override
+  public boolean fits(int height, int width) {
     return height + 2 * padding >= kernel && width + 2 * padding >= kernel;
   }
 
   /** The convolved picture plus the bias. */
-  Planes forward(Planes input, Parallel parallel) {
+  @Override
+  public Planes forward(Planes input, Parallel parallel) {
     Shapes.check("pixels", input.pixels(), "input", input.data().length, in);
     return apply(input, length(input.height()), length(input.width()), parallel);
   }
 
-  /**
-   * dL/dinput, not added to anything.
-   *
-   * @param gradOut dL/doutput
-   * @param height of the input, pixels
-   * @param width of the input, pixels
-   */
-  Planes backward(Planes gradOut, int height, int width, Parallel parallel) {
-    Planes spread = stride == 1 ? gradOut : spread(gradOut);
-    return requireNonNull(transposed, "the way back of a way back")
-        .apply(spread, height, width, parallel);
+  @Override
+  public Planes backward(Planes gradOut, int height, int width, Parallel parallel) {
+    Convolution back = requireNonNull(transposed, "the way back of a way back");
+    if (stride == 1) {
+      return back.apply(gradOut, height, width, parallel);
+    }
+    int rows = (height - 1 + padding) / stride - padding / stride + 1;
+    int columns = (width - 1 + padding) / stride - padding / stride + 1;
+    return interleaved(back.apply(gradOut, rows, columns, parallel), height, width);
   }
 
-  /** Zeros between the pixels, so that each stands where its window began. */
-  private Planes spread(Planes g) {
-    int height = (g.height() - 1) * stride + 1;
-    int width = (g.width() - 1) * stride + 1;
-    Planes wide = new Planes(g.channels(), height, width);
-    for (int row = 0; row < g.channels() * g.height(); row++) {
-      int to = (row / g.height() * height + row % g.height() * stride) * width;
-      for (int x = 0; x < g.width(); x++) {
-        wide.data()[to + x * stride] = g.data()[row * g.width() + x];
+  /** Puts together what {@link #transposed} keeps apart. */
+  private Planes interleaved(Planes phases, int height, int width) {
+    Planes all = new Planes(in, height, width);
+    for (int row = 0; row < in * height; row++) {
+      int y = row % height + padding;
+      int phase = (row / height * stride + y % stride) * stride;
+      int from = (y / stride - padding / stride) * phases.width();
+      for (int x = 0; x < width; x++) {
+        int plane = (phase + (x + padding) % stride) * phases.pixels();
+        all.data()[row * width + x] =
+            phases.data()[plane + from + (x + padding) / stride - padding / stride];
       }
     }
-    return wide;
+    return all;
   }
 
   /** Windows that reach beyond the input see zeros there, however far. */

@@ -17,16 +17,16 @@ interface Layer {
 
   Trace forward(Planes input, Parallel parallel);
 
-  /** A convolution, then max(0, x). */
-  record Rectified(Convolution convolution) implements Layer {
+  /** A convolution or the like, then max(0, x). */
+  record Rectified(LinearMap map) implements Layer {
     @Override
     public boolean fits(int height, int width) {
-      return convolution.fits(height, width);
+      return map.fits(height, width);
     }
 
     @Override
     public Trace forward(Planes input, Parallel parallel) {
-      Planes output = convolution.forward(input, parallel);
+      Planes output = map.forward(input, parallel);
       for (int i = 0; i < output.data().length; i++) {
         output.data()[i] = Math.max(0, output.data()[i]);
       }
@@ -43,7 +43,7 @@ interface Layer {
               gradOut.data()[i] = 0;
             }
           }
-          return convolution.backward(gradOut, input.height(), input.width(), threads);
+          return map.backward(gradOut, input.height(), input.width(), threads);
         }
       };
     }
@@ -58,7 +58,7 @@ interface Layer {
 
     @Override
     public Trace forward(Planes input, Parallel parallel) {
-      int[] chosen = pool.choose(input);
+      int[] chosen = pool.choose(input, parallel);
       Planes output = pool.forward(input, chosen);
       return new Trace() {
         @Override

@@ -38,22 +38,32 @@ public final class Lpips implements ImageLoss {
   /** Added to the length of features. */
   private static final double EPSILON = 1e-10;
 
-  private final Backbone backbone;
+  private final String title;
   private final String identity;
   private final List<List<Layer>> slices;
   private final List<float[]> linear = new ArrayList<>(); // per slice, [channels]
 
   /**
+   * LPIPS v0.1.
+   *
    * @param weights of {@link Backbone#networkShapes} and {@link Backbone#linearShapes}
    * @throws IllegalArgumentException naming what is missing or of another shape
    */
   public Lpips(Backbone backbone, Map<String, Tensor> weights) {
-    requireShapes(backbone.networkShapes(), weights);
-    requireShapes(backbone.linearShapes(), weights);
-    this.backbone = backbone;
-    this.identity = backbone.label() + " " + checksum(backbone, weights);
-    this.slices = backbone.layers(weights);
-    backbone.linearShapes().keySet().forEach(name -> linear.add(tensor(weights, name).values()));
+    this("LPIPS with " + backbone.label(), backbone.label(), backbone.network(), weights);
+  }
+
+  /**
+   * @param title what the metric is called
+   * @param label begins its identity
+   */
+  Lpips(String title, String label, FeatureNetwork network, Map<String, Tensor> weights) {
+    requireShapes(network.shapes(), weights);
+    requireShapes(network.linearShapes(), weights);
+    this.title = title;
+    this.identity = label + " " + checksum(network, weights);
+    this.slices = network.layers(weights);
+    network.linearShapes().keySet().forEach(name -> linear.add(tensor(weights, name).values()));
   }
 
   static void requireShapes(Map<String, int[]> shapes, Map<String, Tensor> weights) {
@@ -79,9 +89,9 @@ public final class Lpips implements ImageLoss {
     return found;
   }
 
-  private static String checksum(Backbone backbone, Map<String, Tensor> weights) {
+  private static String checksum(FeatureNetwork network, Map<String, Tensor> weights) {
     MessageDigest digest = Sha256.digest();
-    for (Map<String, int[]> shapes : List.of(backbone.networkShapes(), backbone.linearShapes())) {
+    for (Map<String, int[]> shapes : List.of(network.shapes(), network.linearShapes())) {
       for (String name : new TreeSet<>(shapes.keySet())) {
         float[] values = tensor(weights, name).values();
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
@@ -97,9 +107,9 @@ public final class Lpips implements ImageLoss {
     return identity;
   }
 
-  /** The network in use. */
-  public Backbone backbone() {
-    return backbone;
+  /** The metric and its network, as in "LPIPS with vgg". */
+  public String title() {
+    return title;
   }
 
   /** Whether pictures of this size are large enough for all of the network's layers. */
@@ -183,10 +193,10 @@ public final class Lpips implements ImageLoss {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a picture of %d x %d pixels is too small for LPIPS with %s",
+              "a picture of %d x %d pixels is too small for %s",
               image.width(),
               image.height(),
-              backbone.label()));
+              title));
     }
     return layer.forward(flow, parallel);
   }

@@ -1,5 +1,7 @@
 package timewalker.io.lpips;
 
+import timewalker.math.Parallel;
+
 /**
  * The largest number in each window.
  *
@@ -21,15 +23,28 @@ record MaxPool(int kernel, int stride, boolean ceil) {
   }
 
   /** Which number of the input each output is, the first of equal ones. */
-  int[] choose(Planes in) {
+  int[] choose(Planes in, Parallel parallel) {
+    int rows = in.channels() * length(in.height());
+    int[] chosen = new int[rows * length(in.width())];
+    parallel.ranges(
+        rows,
+        Math.min(rows, 4 * parallel.threads()),
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            choose(in, row, chosen);
+          }
+        });
+    return chosen;
+  }
+
+  private void choose(Planes in, int row, int[] chosen) {
     int height = length(in.height());
     int width = length(in.width());
-    int[] chosen = new int[in.channels() * height * width];
+    int plane = row / height * in.pixels();
+    int top = row % height * stride;
     float[] data = in.data();
-    for (int o = 0; o < chosen.length; o++) {
-      int plane = o / (height * width) * in.pixels();
-      int top = o / width % height * stride;
-      int left = o % width * stride;
+    for (int column = 0; column < width; column++) {
+      int left = column * stride;
       int best = plane + top * in.width() + left;
       for (int y = top; y < Math.min(in.height(), top + kernel); y++) {
         for (int x = left; x < Math.min(in.width(), left + kernel); x++) {
@@ -37,9 +52,8 @@ record MaxPool(int kernel, int stride, boolean ceil) {
           best = data[at] > data[best] ? at : best;
         }
       }
-      chosen[o] = best;
+      chosen[row * width + column] = best;
     }
-    return chosen;
   }
 
   /** The chosen numbers. */

@@ -29,10 +29,10 @@ public final class LpipsSize {
             frames.info(i).name(),
             String.format(
                 Locale.ROOT,
-                "has %d x %d pixels, too small for LPIPS with %s; measure without LPIPS",
+                "has %d x %d pixels, too small for %s; measure without it",
                 camera.width(),
                 camera.height(),
-                metric.backbone().label()),
+                metric.title()),
             "lpips");
       }
     }

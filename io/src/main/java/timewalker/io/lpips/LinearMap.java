@@ -1,0 +1,20 @@
+package timewalker.io.lpips;
+
+import timewalker.math.Parallel;
+
+/** A part of a network that is linear in its input but for a constant. */
+interface LinearMap {
+  /** Whether a picture of this size is large enough. */
+  boolean fits(int height, int width);
+
+  Planes forward(Planes input, Parallel parallel);
+
+  /**
+   * dL/dinput, not added to anything.
+   *
+   * @param gradOut dL/doutput
+   * @param height of the input, pixels
+   * @param width of the input, pixels
+   */
+  Planes backward(Planes gradOut, int height, int width, Parallel parallel);
+}
