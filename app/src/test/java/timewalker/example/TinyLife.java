@@ -80,7 +80,12 @@ public final class TinyLife {
    */
   public static List<String> smallSpace(String... more) {
     List<String> small =
-        List.of("bases.count=3", "bases.levels=4", "bases.log2Entries=9", "bases.finest=32");
+        List.of(
+            "bases.count=3",
+            "bases.levels=4",
+            "bases.log2Entries=9",
+            "bases.finest=32",
+            "losses.perceptual=0");
     return Stream.concat(small.stream(), Stream.of(more)).map(s -> "--set=" + s).toList();
   }
 
@@ -162,6 +167,7 @@ public final class TinyLife {
             entry("bases.finest", 32),
             entry("bases.residual", 1),
             entry("bases.dynamo", false),
+            entry("losses.perceptual", 0),
             entry("density.from", steps),
             entry("density.until", 0),
             entry("density.every", 1)));

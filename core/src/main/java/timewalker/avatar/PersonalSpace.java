@@ -25,6 +25,11 @@ import timewalker.surfel.Surfels;
  * does not change afterwards.
  */
 public final class PersonalSpace {
+  /** Attributes, motion and record of a surfel, and what binds it to one triangle. */
+  private static final long FLOATS_OF_SURFEL = 100;
+
+  private static final long FLOATS_OF_NEIGHBOUR = 4;
+
   private final HeadModel head;
   private final SpaceGeometry geometry;
   private final List<LifeStage> stages;
@@ -121,6 +126,15 @@ public final class PersonalSpace {
   /** [S] s_k, the array itself. */
   public float[] stageShape(int stage) {
     return stageShape[stage];
+  }
+
+  /** What showing a moment takes at the least, bytes. */
+  public long workBytes() {
+    long floats = FLOATS_OF_SURFEL + FLOATS_OF_NEIGHBOUR * geometry.binding().neighbours();
+    if (bases != null) {
+      floats += 2L * (bases.layout().hidden() + bases.layout().features());
+    }
+    return Float.BYTES * floats * average.count();
   }
 
   /** The neural head bases; without them every stage looks like the average. */

@@ -81,6 +81,7 @@ final class CpuEngine implements Engine {
         objective.compare(
             step,
             new LossInput(
+                step,
                 seen,
                 comparison.target(),
                 comparison.compared(),

@@ -9,6 +9,7 @@ import timewalker.surfel.Surfels;
 /**
  * Input of the loss terms in one step; read only.
  *
+ * @param step steps done before
  * @param seen the frame
  * @param rendered the four pictures
  * @param shown the rendered colour as it is compared with the photo: behind the frame's colour
@@ -20,6 +21,7 @@ import timewalker.surfel.Surfels;
  * @param parallel threads to work with
  */
 public record LossInput(
+    int step,
     Observation seen,
     RenderTarget rendered,
     FloatImage shown,

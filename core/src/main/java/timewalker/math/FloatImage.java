@@ -28,4 +28,23 @@ public record FloatImage(int width, int height, int channels, float[] data) {
   public int pixels() {
     return width * height;
   }
+
+  /**
+   * The mean of {@code factor} × {@code factor} pixels in place of each; a rest at the right and at
+   * the bottom is cut off.
+   */
+  public FloatImage reduced(int factor) {
+    FloatImage out = new FloatImage(width / factor, height / factor, channels);
+    float share = 1f / (factor * factor);
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < out.height * factor; y++) {
+        int in = (c * height + y) * width;
+        int to = (c * out.height + y / factor) * out.width;
+        for (int x = 0; x < out.width * factor; x++) {
+          out.data[to + x / factor] += share * data[in + x];
+        }
+      }
+    }
+    return out;
+  }
 }

@@ -24,6 +24,12 @@ final class TileBins {
   /** Gradient records of all slots must fit one array. */
   private static final long MAX_SLOTS = (Integer.MAX_VALUE - 64) / Splats.SIZE;
 
+  /** Surfels that a tile may have in the mean; the surfels of a head have some tens. */
+  private static final long MOST_OF_TILE = 1024;
+
+  /** Pairs that are always allowed. */
+  private static final long FEW = 1 << 24;
+
   /** Pairs of one piece of the depth order, in that order. */
   private static final class Piece {
     int[] tiles = new int[1024];
@@ -32,6 +38,7 @@ final class TileBins {
     int[] blocksOfTile = new int[0];
     int pairs;
     int firstPair;
+    long looked; // tiles in the boxes around surfels
 
     void add(int tile, int mask) {
       if (pairs == tiles.length) {
@@ -142,11 +149,36 @@ final class TileBins {
       pairCount = new int[n + n / 4];
     }
     Arrays.fill(pairCount, 0, n, 0);
-    parallel.run(pieces.length, collect);
-    layOut();
-    parallel.run(pieces.length, place);
-    this.records = NONE;
-    this.halfSize = NONE;
+    try {
+      parallel.run(pieces.length, collect);
+      requireFew();
+      layOut();
+      parallel.run(pieces.length, place);
+    } finally {
+      this.records = NONE;
+      this.halfSize = NONE;
+    }
+  }
+
+  /** Tiles that boxes may cover together. */
+  private long most() {
+    return Math.clamp(MOST_OF_TILE * grid.tiles(), FEW, MAX_SLOTS);
+  }
+
+  private void requireFew() {
+    long looked = 0;
+    for (Piece piece : pieces) {
+      looked += piece.looked;
+    }
+    if (looked > most()) {
+      throw new UndrawableSurfelException(
+          String.format(
+              Locale.ROOT,
+              "its surfels are too large or too many: they cover more than %d tiles of 16 x 16"
+                  + " pixels, of which the picture has %d",
+              most(),
+              grid.tiles()));
+    }
   }
 
   private int firstOf(int part) {
@@ -156,6 +188,7 @@ final class TileBins {
   private void collect(int part) {
     Piece piece = pieces[part];
     piece.pairs = 0;
+    piece.looked = 0;
     if (piece.pairsOfTile.length < grid.tiles()) {
       piece.pairsOfTile = new int[grid.tiles()];
       piece.blocksOfTile = new int[grid.tiles()];
@@ -164,8 +197,28 @@ final class TileBins {
     Arrays.fill(piece.blocksOfTile, 0, grid.tiles(), 0);
     int end = firstOf(part + 1);
     for (int k = firstOf(part); k < end; k++) {
+      piece.looked += tilesOfBox(order.surfels()[k]);
+    }
+    if (piece.looked > most()) {
+      return;
+    }
+    for (int k = firstOf(part); k < end; k++) {
       collectSurfel(order.surfels()[k], piece);
     }
+  }
+
+  private long tilesOfBox(int surfel) {
+    float u = records[surfel * Splats.SIZE + Splats.U];
+    float v = records[surfel * Splats.SIZE + Splats.V];
+    float halfWidth = halfSize[2 * surfel];
+    float halfHeight = halfSize[2 * surfel + 1];
+    int columns =
+        tileOf(u + halfWidth - 0.5f, grid.columns())
+            - tileOf(u - halfWidth - 0.5f, grid.columns())
+            + 1;
+    int rows =
+        tileOf(v + halfHeight - 0.5f, grid.rows()) - tileOf(v - halfHeight - 0.5f, grid.rows()) + 1;
+    return (long) columns * rows;
   }
 
   private void collectSurfel(int surfel, Piece piece) {
@@ -206,14 +259,6 @@ final class TileBins {
     for (Piece piece : pieces) {
       piece.firstPair = (int) total;
       total += piece.pairs;
-      if (total > MAX_SLOTS) {
-        throw new IllegalStateException(
-            String.format(
-                Locale.ROOT,
-                "the surfels cover more than %d pairs of surfel and tile; they are too large or too"
-                    + " many",
-                MAX_SLOTS));
-      }
     }
     slots = (int) total;
     if (slotSurfel.length < slots) {

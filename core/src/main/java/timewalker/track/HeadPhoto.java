@@ -20,7 +20,7 @@ public record HeadPhoto(FloatImage colour, @Nullable FloatImage mask) {
   HeadPhoto reduced(int factor) {
     return factor == 1
         ? this
-        : new HeadPhoto(mean(colour, factor), mask == null ? null : mean(mask, factor));
+        : new HeadPhoto(colour.reduced(factor), mask == null ? null : mask.reduced(factor));
   }
 
   /** The camera of {@link #reduced}. */
@@ -52,22 +52,5 @@ public record HeadPhoto(FloatImage colour, @Nullable FloatImage mask) {
               .allMatch(p -> where.holds(first + p / factor * camera.width() + p % factor));
     }
     return pixel -> counts[pixel];
-  }
-
-  private static FloatImage mean(FloatImage image, int factor) {
-    int width = image.width() / factor;
-    int height = image.height() / factor;
-    FloatImage out = new FloatImage(width, height, image.channels());
-    float share = 1f / (factor * factor);
-    for (int c = 0; c < image.channels(); c++) {
-      for (int y = 0; y < height * factor; y++) {
-        int in = (c * image.height() + y) * image.width();
-        int to = (c * height + y / factor) * width;
-        for (int x = 0; x < width * factor; x++) {
-          out.data()[to + x / factor] += share * image.data()[in + x];
-        }
-      }
-    }
-    return out;
   }
 }

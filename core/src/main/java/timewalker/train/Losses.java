@@ -19,6 +19,7 @@ import timewalker.loss.ImageLoss;
 import timewalker.loss.L1;
 import timewalker.loss.NormalLoss;
 import timewalker.loss.OpacityTerm;
+import timewalker.loss.WindowedLoss;
 import timewalker.skin.TrackedGeometry;
 
 /**
@@ -72,19 +73,41 @@ public final class Losses {
     return List.of(
         picture("l1", w.picture().l1(), new L1()),
         picture("dssim", w.picture().dssim(), new Dssim()),
-        picture("perceptual", perceptual == null ? 0 : w.picture().perceptual(), perceptual),
+        perceptual(w.picture(), perceptual),
         silhouette("mask", w.picture().mask(), new L1()));
   }
 
-  private static LossTerm picture(String name, double weight, @Nullable ImageLoss loss) {
+  private static LossTerm picture(String name, double weight, ImageLoss loss) {
     return term(
         name,
         Kind.PICTURE,
         weight,
         (in, factor, out) ->
-            loss == null
+            loss.add(in.shown(), in.seen().colour(), factor, out.shown(), in.parallel()));
+  }
+
+  /** Only at some steps, with as much weight as it would have had at all of them. */
+  private static LossTerm perceptual(
+      TrainingSettings.PictureLosses picture, @Nullable ImageLoss loss) {
+    TrainingSettings.PerceptualTimes times = picture.perceptualTimes();
+    double weight = loss == null ? 0 : picture.perceptual() * times.every();
+    WindowedLoss windowed = loss == null ? null : new WindowedLoss(loss, times.side());
+    return new LossTerm(
+        "perceptual",
+        Kind.PICTURE,
+        times.from(),
+        step -> step % times.every() == 0 ? weight : 0,
+        (in, factor, out) ->
+            windowed == null
                 ? 0
-                : loss.add(in.shown(), in.seen().colour(), factor, out.shown(), in.parallel()));
+                : windowed.add(
+                    in.step(),
+                    in.shown(),
+                    in.seen().colour(),
+                    in.seen().mask(),
+                    factor,
+                    out.shown(),
+                    in.parallel()));
   }
 
   private static LossTerm silhouette(String name, double weight, ImageLoss loss) {

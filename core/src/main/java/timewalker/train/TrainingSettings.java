@@ -208,11 +208,33 @@ public record TrainingSettings(
               range = "[0, 1000000]")
           double l1,
       @Setting(doc = "1 − SSIM", byDefault = "0.2", range = "[0, 1000000]") double dssim,
-      @Setting(doc = "perceptual loss, such as LPIPS", byDefault = "0", range = "[0, 1000000]")
+      @Setting(
+              doc = "perceptual loss: ST-LPIPS, or LPIPS where it was asked for; such as 0.03",
+              byDefault = "0",
+              range = "[0, 1000000]")
           double perceptual,
+      @SettingGroup(prefix = "perceptual") PerceptualTimes perceptualTimes,
       @Setting(doc = "|alpha − mask|, mean over pixels", byDefault = "0.1", range = "[0, 1000000]")
           double mask)
       implements NamedSettings<PictureLosses> {}
+
+  /** When and where the perceptual loss, which is slow, takes part. */
+  public record PerceptualTimes(
+      @Setting(doc = "first step of the perceptual loss", unit = "steps", byDefault = "steps / 2")
+          int from,
+      @Setting(
+              doc = "the perceptual loss takes part at every so manieth step, with so much weight",
+              unit = "steps",
+              byDefault = "2",
+              range = "[1, ∞)")
+          int every,
+      @Setting(
+              doc = "side of the window that the perceptual loss compares, somewhere on the head",
+              unit = "pixels",
+              byDefault = "64",
+              range = "[64, ∞)")
+          int side)
+      implements NamedSettings<PerceptualTimes> {}
 
   /** Weights of what compares depth and normals with the tracked head and with each other. */
   public record GeometryLosses(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
 
 /**
@@ -24,8 +25,10 @@ public final class RepeatableBits {
    * @param repetitions of the work in the compiled run, enough for the optimizing compiler
    */
   public static void assertSame(Class<?> main, int repetitions) {
-    String interpreted = run(main, List.of("-Xint"), "1", "1");
+    CompletableFuture<String> beside =
+        CompletableFuture.supplyAsync(() -> run(main, List.of("-Xint"), "1", "1"));
     String compiled = run(main, List.of(), "2", Integer.toString(repetitions));
+    String interpreted = beside.join();
     assertThat(interpreted).isNotBlank();
     assertThat(compiled).isEqualTo(interpreted);
   }

@@ -3,6 +3,7 @@ package timewalker.raster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -286,6 +287,19 @@ final class CpuSurfelRendererTest {
         .hasMessageStartingWith("rotation of surfel 2 has no direction");
     assertThatThrownBy(() -> renderer.backward(view, out, new WorldSurfels(50)))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void surfelsThatAllCoverThePictureAreRefusedAtOnce() {
+    Camera camera = RasterScenes.camera(1024, 1024);
+    CpuSurfelRenderer renderer = new CpuSurfelRenderer(PARALLEL);
+    WorldSurfels s = RasterScenes.cloud(20_000, 0, camera, 1);
+    Arrays.fill(s.logScale(), 1);
+    RenderTarget out = new RenderTarget(1024, 1024);
+    assertThatThrownBy(() -> renderer.forward(s, camera, SHARP, out, renderer.newView()))
+        .isInstanceOf(UndrawableSurfelException.class)
+        .hasMessageContaining("too large or too many")
+        .hasMessageContaining("the picture has 4096");
   }
 
   @Test

@@ -35,14 +35,15 @@ final class BareSkinTest {
 
   /** Pictures of one person with a fringe at the first life stage and without at the second. */
   private static final class Fringe {
-    final int[][] ofStage = new int[2][PICTURES];
+    final int[][] ofStage;
     final List<TrackedPicture> pictures = new ArrayList<>();
 
-    Fringe(Parallel parallel) {
+    Fringe(int ofEach, Parallel parallel) {
+      ofStage = new int[2][ofEach];
       Random random = new Random(3);
       for (int stage = 0; stage < 2; stage++) {
-        for (int i = 0; i < PICTURES; i++) {
-          double yaw = Math.toRadians(-40 + 80 * (i + 0.5) / PICTURES);
+        for (int i = 0; i < ofEach; i++) {
+          double yaw = Math.toRadians(-40 + 80 * (i + 0.5) / ofEach);
           double[] eye = {0.6 * Math.sin(yaw), 0, 0.6 * Math.cos(yaw)};
           Camera camera = Camera.lookAt(SIZE, SIZE, 1.9 * SIZE, eye, new double[3]);
           HeadParams params = HeadParams.neutral(HEAD.shapeCount(), HEAD.expressionCount());
@@ -138,7 +139,7 @@ final class BareSkinTest {
   @Test
   void theFringeIsCoveredAtItsOwnStageAloneAndShadeIsNoCover() {
     try (Parallel parallel = Parallel.of(2)) {
-      BareSkin bare = new Fringe(parallel).bareSkin(parallel);
+      BareSkin bare = new Fringe(PICTURES, parallel).bareSkin(parallel);
       Faces cheek = BareSkinTest::rightCheek;
       Faces forehead = BareSkinTest::forehead;
       Faces rest = f -> !rightCheek(f) && !forehead(f);
@@ -158,7 +159,7 @@ final class BareSkinTest {
     BareSkin.Weights[] weights = new BareSkin.Weights[2];
     for (int threads = 1; threads <= 2; threads++) {
       try (Parallel parallel = Parallel.of(threads)) {
-        weights[threads - 1] = new Fringe(parallel).bareSkin(parallel).weights(0);
+        weights[threads - 1] = new Fringe(2, parallel).bareSkin(parallel).weights(0);
       }
     }
     for (Function<BareSkin.Weights, float[]> rule : RULES) {

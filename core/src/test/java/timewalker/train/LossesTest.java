@@ -69,7 +69,8 @@ final class LossesTest {
       Arrays.fill(photo.data(), SIZE * SIZE, 2 * SIZE * SIZE, 0.6f);
       Arrays.fill(photo.data(), 2 * SIZE * SIZE, 3 * SIZE * SIZE, 0.5f);
       Observation seen = new Observation(0, 0, rest, camera, photo, null, true, null);
-      LossInput in = new LossInput(seen, rendered, rendered.picture(), posed, null, null, parallel);
+      LossInput in =
+          new LossInput(0, seen, rendered, rendered.picture(), posed, null, null, parallel);
       double[] depth = new double[3];
       double[] normal = new double[3];
       for (int i = 0; i < 3; i++) {
@@ -109,13 +110,14 @@ final class LossesTest {
       Losses.settings(kind).forEach(key -> weights.put(key, 0));
     }
     weights.put("losses." + name, 0.5);
+    weights.put("losses.perceptualEvery", 1);
     return Losses.all(TrainingSettings.DEFAULT.with(weights), new L1(), null);
   }
 
   @Test
   void aSettingGivesWeightToTheTermOfItsNameAlone() {
     for (LossTerm term : Losses.all(TrainingSettings.DEFAULT, null, null)) {
-      int late = TrainingSettings.DEFAULT.losses().geometryFrom();
+      int late = TrainingSettings.DEFAULT.steps() - 1;
       assertThat(termsWithOnly(term.name()).stream().filter(t -> t.weightAt(late) > 0))
           .extracting(LossTerm::name)
           .containsExactly(term.name());
@@ -137,7 +139,7 @@ final class LossesTest {
       for (int c = 0; c < MomentAttributes.OUTPUTS; c++) {
         float[] delta = new float[MomentAttributes.OUTPUTS];
         delta[c] = 1;
-        LossInput in = new LossInput(null, null, null, null, new Surfels(1, 0), delta, parallel);
+        LossInput in = new LossInput(0, null, null, null, null, new Surfels(1, 0), delta, parallel);
         LossGradients out = new LossGradients(null, null, null, new float[delta.length]);
         double value = term.comparison().add(in, term.weightAt(0), out);
         double expected = c >= from && c < to ? 0.5 / (to - from) : 0;

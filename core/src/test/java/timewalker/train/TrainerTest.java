@@ -61,14 +61,18 @@ class TrainerTest {
                 entry("refinement.expression", 1e-3),
                 entry("refinement.shape", 1e-3),
                 entry("refinement.stay", 1e-2),
-                entry("tracking.rounds", 1)));
+                entry("tracking.rounds", 0)));
+  }
+
+  private static TrainingSettings tracked(int steps) {
+    return settings(steps).with("tracking.rounds", 1);
   }
 
   private static Trainer trainer(int steps, Parallel parallel) {
     return new Trainer(
         frames.head(),
         frames,
-        settings(steps),
+        tracked(steps),
         RenderSettings.DEFAULT,
         null,
         Engines.cpu(),
@@ -191,7 +195,7 @@ class TrainerTest {
   }
 
   private static Trainer resumed(NamedArrays saved, int steps, Parallel parallel) {
-    return resumed(saved, settings(steps), parallel);
+    return resumed(saved, tracked(steps), parallel);
   }
 
   private static Trainer resumed(NamedArrays saved, TrainingSettings settings, Parallel parallel) {
@@ -434,7 +438,17 @@ class TrainerTest {
 
   private static void train(ImageLoss perceptual) {
     TrainingSettings settings =
-        settings(40).with(Map.of("checkpointEvery", 10, "losses.perceptual", 1));
+        settings(40)
+            .with(
+                Map.of(
+                    "checkpointEvery",
+                    10,
+                    "losses.perceptual",
+                    1,
+                    "losses.perceptualFrom",
+                    0,
+                    "losses.perceptualEvery",
+                    1));
     try (Parallel parallel = Parallel.of(1);
         Trainer trainer =
             new Trainer(

@@ -23,12 +23,12 @@ final class TrainingBitsTest {
 
   @Test
   void interpreterAndCompilerTrainTheSameSpace() {
-    RepeatableBits.assertSame(TrainingBitsTest.class, 30);
+    RepeatableBits.assertSame(TrainingBitsTest.class, 15);
   }
 
   /** What the child processes run: trains so many times and prints the last space's SHA-256. */
   public static void main(String[] args) throws IOException, NoSuchAlgorithmException {
-    PaintedHead frames = new PaintedHead(24, 2, 1, 200);
+    PaintedHead frames = new PaintedHead(16, 2, 1, 100);
     try (Parallel parallel = Parallel.of(Integer.parseInt(args[0]))) {
       NamedArrays arrays = new NamedArrays();
       for (int i = 0; i < Integer.parseInt(args[1]); i++) {
@@ -60,7 +60,7 @@ final class TrainingBitsTest {
             Map.ofEntries(
                 entry("checkpointEvery", STEPS),
                 entry("evaluateEvery", 3),
-                entry("surfels.count", 120),
+                entry("surfels.count", 50),
                 entry("surfels.eyes", 2),
                 entry("surfels.shEvery", 2),
                 entry("bases.count", 2),
@@ -78,7 +78,7 @@ final class TrainingBitsTest {
                 entry("density.resetEvery", 5),
                 entry("density.limits.gradient", 1e-7),
                 entry("density.limits.pruneUnseen", true),
-                entry("density.limits.mostSurfels", 140),
+                entry("density.limits.mostSurfels", 60),
                 entry("refinement.enabled", true),
                 entry("tracking.rounds", 0),
                 entry("refinement.from", 1),

@@ -159,6 +159,8 @@ final class WholeChain implements AutoCloseable {
                 entry("losses.l1", 0.8),
                 entry("losses.dssim", 0.2),
                 entry("losses.perceptual", 0.3),
+                entry("losses.perceptualFrom", 0),
+                entry("losses.perceptualEvery", 1),
                 entry("losses.mask", 0.4),
                 entry("losses.depth", 5 * t),
                 entry("losses.depthDecay", 1),

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -25,7 +24,6 @@ import timewalker.app.option.SettingsOptions;
 import timewalker.app.report.AblationReport;
 import timewalker.io.NearestName;
 import timewalker.io.dataset.Dataset;
-import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Elapsed;
 import timewalker.jobs.ablate.AblationJob;
 import timewalker.jobs.ablate.AblationRow;
@@ -98,18 +96,9 @@ final class AblateCommand extends ConsoleCommand implements AblationJob.Listener
     if (training.list) {
       return SettingsOptions.listing(data.getFirst().ours());
     }
-    Optional<Lpips> lpips = training.lpips.metric();
     AblationJob.Request request =
         new AblationJob.Request(
-            output.folder,
-            rows,
-            data,
-            head.models(),
-            lpips,
-            training.lpips.backbone == null
-                ? "LPIPS was not asked for (--lpips)"
-                : "there are no weights for LPIPS (timewalker weights add)",
-            !output.finished);
+            output.folder, rows, data, head.models(), training.lpips.metric(), !output.finished);
     try (Parallel parallel = Parallel.of(training.threads)) {
       return output.dryRun
           ? shown(AblationJob.plan(request, training.engines.engine, parallel, this))

@@ -18,9 +18,8 @@ public final class LpipsOptions {
       names = "--lpips",
       paramLabel = "vgg|alex|squeeze",
       description =
-          "Measure LPIPS v0.1 with this network. Training also uses it as a loss, with"
-              + " the weight losses.perceptual. You provide the weights (see timewalker weights"
-              + " --help).")
+          "Measure LPIPS v0.1 with this network. Training also learns from it, with the"
+              + " weight losses.perceptual. You provide the weights (see timewalker weights --help).")
   public @Nullable Backbone backbone;
 
   /** The metric, when it was asked for and its weights are there; says once when they are not. */

@@ -35,6 +35,7 @@ import timewalker.jobs.ablate.AblatedDataset;
 import timewalker.jobs.ablate.AblationJob;
 import timewalker.jobs.ablate.AblationRow;
 import timewalker.jobs.ablate.RowJob;
+import timewalker.jobs.measure.Perception;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.train.TrainingSettings;
@@ -135,7 +136,7 @@ final class AblateCommandTest {
             new AblateCommand(),
             folder,
             HeadModels.embedded(),
-            new RowJob.Perception(Optional.empty(), "", "no weights"),
+            Perception.NONE,
             Engines.cpu(),
             null);
     Map<String, String> before = TrainingRun.SETTINGS.keys(ours);
@@ -182,7 +183,8 @@ final class AblateCommandTest {
     assertThat(byRow(table, "all-grids").get("psnr")).isEqualTo(byRow(table, "ours").get("psnr"));
     assertThat(byRow(table, "all-grids").get("notes").toString()).contains("same run as ours");
     assertThat(row("all-grids.twa")).doesNotExist();
-    assertThat(byRow(table, "no-lpips").get("notes").toString()).contains("skipped", "--lpips");
+    assertThat(byRow(table, "no-lpips").get("notes").toString())
+        .contains("skipped: ours learns from no");
     assertThat(byRow(table, "no-lpips").has("psnr")).isFalse();
 
     Map<String, Object> first = written();
@@ -317,18 +319,15 @@ final class AblateCommandTest {
   }
 
   @Test
-  void missingWeightsAreSaidOnceAndTheRowIsLeftOut() throws IOException {
+  void missingWeightsAreSaidOnce() throws IOException {
     System.setProperty("timewalker.cache", folder.resolve("cache").toString());
     try {
       CommandLineTest.Run run = run("--only=no-lpips", "--lpips=squeeze");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err().split("LPIPS is left out", -1)).hasSize(2);
       JsonNode table = JSON.readTree(run.out());
-      assertThat(byRow(table, "no-lpips").get("notes").toString())
-          .contains("skipped: there are no weights");
+      assertThat(byRow(table, "no-lpips").has("lpips")).isFalse();
       assertThat(row("no-lpips.twa")).doesNotExist();
-      String markdown = Files.readString(folder.resolve("out").resolve("ablation.md"));
-      assertThat(markdown.substring(0, markdown.indexOf("w/o LPIPS"))).doesNotContain("LPIPS");
     } finally {
       System.clearProperty("timewalker.cache");
     }
@@ -376,7 +375,6 @@ final class AblateCommandTest {
             List.of(new AblationJob.Data(Dataset.open(TinyLife.dataset()), ours)),
             HeadModels.embedded(),
             Optional.empty(),
-            "no weights",
             false);
     List<AblationJob.Request> reported = new ArrayList<>();
     AblationJob.Listener listener =

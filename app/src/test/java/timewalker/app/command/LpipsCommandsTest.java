@@ -134,6 +134,7 @@ final class LpipsCommandsTest {
       "--preset=quick",
       "--steps=2",
       "--set=surfels.count=300",
+      "--set=losses.perceptualEvery=1",
       "--lpips=squeeze",
       "--json",
       "-q",

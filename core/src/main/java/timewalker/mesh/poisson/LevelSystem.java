@@ -76,18 +76,18 @@ final class LevelSystem {
 
   /** Adds w Σ_p (u(p) − target) B_i(p). */
   private void addPoints(float[] u, float target, int brick, float[] out) {
-    float x0 = level.x0(brick) - 1;
-    float y0 = level.y0(brick) - 1;
-    float z0 = level.z0(brick) - 1;
+    float x0 = level.x0(brick);
+    float y0 = level.y0(brick);
+    float z0 = level.z0(brick);
     for (int e = bricks.start[brick]; e < bricks.start[brick + 1]; e++) {
       int i = bricks.item[e];
       float x = position[3 * i] - x0;
       float y = position[3 * i + 1] - y0;
       float z = position[3 * i + 2] - z0;
-      int ix = (int) x;
-      int iy = (int) y;
-      int iz = (int) z;
-      int at = ix + iy * PaddedBrick.Y + iz * PaddedBrick.Z;
+      int ix = (int) Math.floor(x);
+      int iy = (int) Math.floor(y);
+      int iz = (int) Math.floor(z);
+      int at = PaddedBrick.ORIGIN + ix + iy * PaddedBrick.Y + iz * PaddedBrick.Z;
       float value = trilinear(u, at, x - ix, y - iy, z - iz);
       spread(out, at, x - ix, y - iy, z - iz, weight[i] * (value - target));
     }
@@ -122,24 +122,25 @@ final class LevelSystem {
   /** The matrix's diagonal on one brick's points, padded. */
   void diagonal(int brick, float[] out) {
     Arrays.fill(out, Stencils.LAPLACIAN_DIAGONAL);
-    float x0 = level.x0(brick) - 1;
-    float y0 = level.y0(brick) - 1;
-    float z0 = level.z0(brick) - 1;
+    float x0 = level.x0(brick);
+    float y0 = level.y0(brick);
+    float z0 = level.z0(brick);
     for (int e = bricks.start[brick]; e < bricks.start[brick + 1]; e++) {
       int i = bricks.item[e];
       float x = position[3 * i] - x0;
       float y = position[3 * i + 1] - y0;
       float z = position[3 * i + 2] - z0;
-      int ix = (int) x;
-      int iy = (int) y;
-      int iz = (int) z;
+      int ix = (int) Math.floor(x);
+      int iy = (int) Math.floor(y);
+      int iz = (int) Math.floor(z);
+      int at = PaddedBrick.ORIGIN + ix + iy * PaddedBrick.Y + iz * PaddedBrick.Z;
       for (int k = 0; k < 8; k++) {
         float wx = (k & 1) == 0 ? 1 - (x - ix) : x - ix;
         float wy = (k & 2) == 0 ? 1 - (y - iy) : y - iy;
         float wz = (k & 4) == 0 ? 1 - (z - iz) : z - iz;
         float w = wx * wy * wz;
-        out[ix + (k & 1) + (iy + (k >> 1 & 1)) * PaddedBrick.Y + (iz + (k >> 2)) * PaddedBrick.Z] +=
-            weight[i] * w * w;
+        int corner = (k & 1) + (k >> 1 & 1) * PaddedBrick.Y + (k >> 2) * PaddedBrick.Z;
+        out[at + corner] += weight[i] * w * w;
       }
     }
   }

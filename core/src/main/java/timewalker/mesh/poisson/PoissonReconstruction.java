@@ -44,6 +44,15 @@ public final class PoissonReconstruction {
               samples.dropped,
               points.count()));
     }
+    if (samples.far > 0) {
+      listener.warning(
+          String.format(
+              Locale.ROOT,
+              "%d of %d points lie more than 50 times as far from the middle as most; they are left"
+                  + " out",
+              samples.far,
+              points.count()));
+    }
     SampleDensity density = new SampleDensity(samples);
     float[] perArea = density.atSamples(samples, parallel);
     float[] level = levels(perArea);

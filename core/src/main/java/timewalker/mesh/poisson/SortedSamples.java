@@ -9,6 +9,12 @@ import timewalker.mesh.OrientedPoints;
  * of the finest cells, so that the points of any cell of any level lie together.
  */
 final class SortedSamples {
+  /** Points this many times as far from the middle as nine tenths of them are left out. */
+  private static final double FAR = 50;
+
+  /** Points by which the middle is found. */
+  private static final int MOST_LOOKED = 10_000;
+
   final int count;
   final int depth;
   final float[] position; // [n][3] in the unit cube
@@ -18,12 +24,14 @@ final class SortedSamples {
   final double[] corner; // [3] the cube's lower corner, in the points' unit
   final double edge; // the cube's edge, in the points' unit
   final int dropped; // points without a direction
+  final int far; // points that lie far from all others
 
   private SortedSamples(
-      OrientedPoints points, int[] kept, int keptCount, PoissonSettings settings) {
+      OrientedPoints points, int[] kept, int keptCount, int far, PoissonSettings settings) {
     count = keptCount;
     depth = settings.depth();
-    dropped = points.count() - keptCount;
+    dropped = points.count() - keptCount - far;
+    this.far = far;
     corner = new double[3];
     edge = settings.scale() * box(points, kept, settings.scale());
     long[] packed = new long[count];
@@ -80,7 +88,53 @@ final class SortedSamples {
           String.format(
               Locale.ROOT, "%d of %d points have a normal; at least 3 are needed", keptCount, n));
     }
-    return new SortedSamples(points, kept, keptCount, settings);
+    int near = withoutFar(points, kept, keptCount);
+    return new SortedSamples(points, kept, near, keptCount - near, settings);
+  }
+
+  /**
+   * Leaves out points beside which all others would be one speck: those much farther from the
+   * middle than nine tenths are.
+   *
+   * @param kept [count] indices, those that stay are moved to the front
+   * @return how many stay
+   */
+  private static int withoutFar(OrientedPoints points, int[] kept, int count) {
+    int looked = Math.min(count, MOST_LOOKED);
+    double[][] some = new double[3][looked];
+    double[] middle = new double[3];
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < looked; i++) {
+        int from = kept[(int) ((long) i * count / looked)];
+        some[c][i] = points.position()[c * points.count() + from];
+      }
+      double[] sorted = some[c].clone();
+      Arrays.sort(sorted);
+      middle[c] = sorted[looked / 2];
+    }
+    double[] distance = new double[looked];
+    for (int i = 0; i < looked; i++) {
+      distance[i] =
+          Math.hypot(
+              Math.hypot(some[0][i] - middle[0], some[1][i] - middle[1]), some[2][i] - middle[2]);
+    }
+    Arrays.sort(distance);
+    double most = FAR * distance[(int) (0.9 * (looked - 1))];
+    if (most == 0) {
+      return count;
+    }
+    int stay = 0;
+    for (int k = 0; k < count; k++) {
+      double farthest = 0;
+      for (int c = 0; c < 3; c++) {
+        double p = points.position()[c * points.count() + kept[k]];
+        farthest = Math.max(farthest, Math.abs(p - middle[c]));
+      }
+      if (farthest <= most) {
+        kept[stay++] = kept[k];
+      }
+    }
+    return stay;
   }
 
   /** Longest edge of the box around the points; places the cube's corner. */

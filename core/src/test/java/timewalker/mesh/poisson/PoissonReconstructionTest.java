@@ -203,6 +203,61 @@ class PoissonReconstructionTest {
     assertThat(warnings).containsExactly("100 of 30000 points have no normal; they are left out");
   }
 
+  /**
+   * A sphere of radius 1/2 in the unit cube; the last point lies just below the middle's height.
+   */
+  private static OrientedPoints sphere(int n) {
+    float[] position = new float[3 * n];
+    float[] normal = new float[3 * n];
+    for (int i = 0; i < n; i++) {
+      double z = 1 - 2 * (i + 0.5) / n;
+      double turn = i * 2.399963229728653;
+      double r = Math.sqrt(1 - z * z);
+      double[] d = {r * Math.cos(turn), r * Math.sin(turn), z};
+      if (i < 6) {
+        d = new double[3];
+        d[i / 2] = i % 2 == 0 ? 1 : -1;
+      }
+      for (int c = 0; c < 3; c++) {
+        normal[c * n + i] = (float) d[c];
+        position[c * n + i] = (float) (0.5 + 0.5 * d[c]);
+      }
+    }
+    position[n - 1] = 1;
+    position[2 * n - 1] = 0.5f;
+    position[3 * n - 1] = Math.nextDown(0.5f);
+    normal[n - 1] = 1;
+    normal[2 * n - 1] = 0;
+    normal[3 * n - 1] = 0;
+    return new OrientedPoints(n, position, normal, null);
+  }
+
+  @Test
+  void aPointJustBelowABricksBorderStaysInIt() {
+    assertClosed(reconstruct(sphere(5000), 1).mesh());
+  }
+
+  @Test
+  void pointsFarFromAllOthersAreLeftOutWithAWarning() {
+    List<String> warnings = new ArrayList<>();
+    MeshListener listener =
+        new MeshListener() {
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+
+          @Override
+          public void step(String name) {}
+        };
+    OrientedPoints points = BumpyPoints.sample(POINTS, 0, 0, 0, 1);
+    points.position()[5] = 1e30f;
+    points.position()[POINTS + 77] = -2e3f;
+    TriangleMesh mesh = reconstruct(points, 2, listener).mesh();
+    assertThat(warnings).singleElement().asString().startsWith("2 of 30000 points lie more than");
+    assertThat(BumpyPoints.meanDistance(mesh)).isLessThan(2e-4);
+  }
+
   @Test
   void notANumberIsAnError() {
     OrientedPoints points = BumpyPoints.sample(1000, 0, 0, 0, 1);

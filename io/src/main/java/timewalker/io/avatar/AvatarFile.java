@@ -16,6 +16,7 @@ import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceGeometry;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.io.StrangersFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.settings.Presets;
@@ -159,8 +160,16 @@ public record AvatarFile(PersonalSpace space, RenderSettings render, ObjectNode 
     String sha = manifest.at("/head_model/sha256").asText();
     HeadModel head = models.find(id, Optional.of(sha), file.toString());
     List<LifeStage> stages = stages(manifest, file);
-    return StrangersFile.read(
-        file.toString(), "is inconsistent", () -> assembled(archive, head, stages, file));
+    AvatarFile avatar =
+        StrangersFile.read(
+            file.toString(), "is inconsistent", () -> assembled(archive, head, stages, file));
+    HeapRoom.here()
+        .require(
+            avatar.space.workBytes(),
+            file.toString(),
+            "takes, where it is shown,",
+            "if you trust the file, ");
+    return avatar;
   }
 
   private static AvatarFile assembled(

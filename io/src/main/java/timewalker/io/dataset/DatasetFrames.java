@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
+import timewalker.io.HeapRoom;
 import timewalker.train.FrameSource;
 
 /**
@@ -22,6 +23,10 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
   private final boolean synthetic;
   private final List<Frame> frames;
   private final List<LifeStage> stages;
+
+  /** What a pixel takes at the least: the picture, what is drawn, their gradients. */
+  private static final long BYTES_OF_PIXEL = 100;
+
   private final int[] stageOfFrame;
   private final AtomicReferenceArray<HeadParams> params;
   private final FrameCache cache;
@@ -77,10 +82,27 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
       Dataset dataset, FrameCache.Settings settings, List<LifeStage> stages, List<LifeStage> aged) {
     synthetic = dataset.manifest().synthetic();
     frames = dataset.frames();
+    requireRoom(dataset, HeapRoom.here());
     this.stages = stages;
     stageOfFrame = frames.stream().mapToInt(frame -> stage(dataset, frame, aged)).toArray();
     params = new AtomicReferenceArray<>(frames.size());
     cache = new FrameCache(frames, settings);
+  }
+
+  /** Makes sure that a frame of every size can be drawn and compared. */
+  private static void requireRoom(Dataset dataset, HeapRoom room) {
+    for (Frame frame : dataset.frames()) {
+      long pixels = (long) frame.camera().width() * frame.camera().height();
+      room.require(
+          BYTES_OF_PIXEL * pixels,
+          dataset.path() + ", frame " + frame.name(),
+          String.format(
+              Locale.ROOT,
+              "has %d x %d pixels; to draw and compare it takes",
+              frame.camera().width(),
+              frame.camera().height()),
+          "make its pictures smaller, or ");
+    }
   }
 
   private static List<LifeStage> trained(Dataset dataset) {

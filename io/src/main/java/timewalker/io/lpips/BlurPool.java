@@ -14,7 +14,7 @@ final class BlurPool implements Layer {
   private static final float[] TAPS = {0.25f, 0.5f, 0.25f};
 
   /** Length of the output along a side. */
-  static int length(int side) {
+  static int halved(int side) {
     return (side + 2 * AROUND - TAPS.length) / 2 + 1;
   }
 
@@ -30,8 +30,13 @@ final class BlurPool implements Layer {
   }
 
   @Override
+  public int length(int side) {
+    return halved(side);
+  }
+
+  @Override
   public Trace forward(Planes input, Parallel parallel) {
-    Planes output = new Planes(input.channels(), length(input.height()), length(input.width()));
+    Planes output = new Planes(input.channels(), halved(input.height()), halved(input.width()));
     parallel.run(input.channels(), channel -> blur(input, output, channel));
     return new Trace() {
       @Override

@@ -80,7 +80,7 @@ final class BlurredConvolution implements LinearMap {
     }
 
     int outputs() {
-      return BlurPool.length(convolved);
+      return BlurPool.halved(convolved);
     }
 
     int parts() {
@@ -145,6 +145,11 @@ final class BlurredConvolution implements LinearMap {
   @Override
   public boolean fits(int height, int width) {
     return Math.min(new Axis(height).convolved, new Axis(width).convolved) > 2 * BLUR.length - 2;
+  }
+
+  @Override
+  public int length(int side) {
+    return new Axis(side).outputs();
   }
 
   @Override

@@ -98,8 +98,8 @@ final class Convolution implements LinearMap {
     return new Convolution(out, planes, taps, 1, around, turned, new float[planes], false);
   }
 
-  /** Length of the output along one side. */
-  private int length(int side) {
+  @Override
+  public int length(int side) {
     return (side + 2 * padding - kernel) / stride + 1;
   }
 

@@ -15,6 +15,9 @@ interface Layer {
   /** Whether a picture of this size is large enough. */
   boolean fits(int height, int width);
 
+  /** Length of the output along a side of the input. */
+  int length(int side);
+
   Trace forward(Planes input, Parallel parallel);
 
   /** A convolution or the like, then max(0, x). */
@@ -22,6 +25,11 @@ interface Layer {
     @Override
     public boolean fits(int height, int width) {
       return map.fits(height, width);
+    }
+
+    @Override
+    public int length(int side) {
+      return map.length(side);
     }
 
     @Override
@@ -57,6 +65,11 @@ interface Layer {
     }
 
     @Override
+    public int length(int side) {
+      return pool.length(side);
+    }
+
+    @Override
     public Trace forward(Planes input, Parallel parallel) {
       int[] chosen = pool.choose(input, parallel);
       Planes output = pool.forward(input, chosen);
@@ -79,6 +92,11 @@ interface Layer {
     @Override
     public boolean fits(int height, int width) {
       return true;
+    }
+
+    @Override
+    public int length(int side) {
+      return side;
     }
 
     @Override

@@ -7,6 +7,9 @@ interface LinearMap {
   /** Whether a picture of this size is large enough. */
   boolean fits(int height, int width);
 
+  /** Length of the output along a side of the input. */
+  int length(int side);
+
   Planes forward(Planes input, Parallel parallel);
 
   /**

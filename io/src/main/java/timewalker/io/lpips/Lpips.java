@@ -32,9 +32,6 @@ public final class Lpips implements ImageLoss {
 
   private static final float[] SCALE = {0.458f, 0.448f, 0.450f};
 
-  /** Pixels that every network has room in. */
-  private static final int ENOUGH = 64;
-
   /** Added to the length of features. */
   private static final double EPSILON = 1e-10;
 
@@ -113,16 +110,19 @@ public final class Lpips implements ImageLoss {
   }
 
   /** Whether pictures of this size are large enough for all of the network's layers. */
-  public boolean fits(int width, int height, Parallel parallel) {
-    if (Math.min(width, height) >= ENOUGH) {
-      return true;
+  public boolean fits(int width, int height) {
+    int w = width;
+    int h = height;
+    for (List<Layer> slice : slices) {
+      for (Layer layer : slice) {
+        if (!layer.fits(h, w)) {
+          return false;
+        }
+        h = layer.length(h);
+        w = layer.length(w);
+      }
     }
-    try {
-      features(new FloatImage(Math.min(width, ENOUGH), Math.min(height, ENOUGH), 3), parallel);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return true;
   }
 
   @Override

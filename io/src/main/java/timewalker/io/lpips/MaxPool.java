@@ -10,7 +10,8 @@ import timewalker.math.Parallel;
  * @param ceil whether a last window may reach beyond the picture, as SqueezeNet's do
  */
 record MaxPool(int kernel, int stride, boolean ceil) {
-  private int length(int side) {
+  /** Length of the output along a side of the input. */
+  int length(int side) {
     int left = side - kernel;
     int steps = (ceil ? left + stride - 1 : left) / stride;
     // A window that begins outside holds nothing.

@@ -146,9 +146,19 @@ final class LpipsTest {
     try (Parallel parallel = Parallel.of(1)) {
       for (Backbone backbone : Backbone.values()) {
         Lpips lpips = new Lpips(backbone, HashedWeights.of(backbone));
-        assertThat(lpips.fits(12, 300, parallel)).as(backbone.label()).isFalse();
-        assertThat(lpips.fits(64, 64, parallel)).isTrue();
-        assertThat(lpips.fits(512, 40, parallel)).isTrue();
+        assertThat(lpips.fits(12, 300)).as(backbone.label()).isFalse();
+        assertThat(lpips.fits(64, 64)).isTrue();
+        assertThat(lpips.fits(512, 40)).isTrue();
+        for (int side = 9; side < 40; side++) {
+          FloatImage small = new FloatImage(side, side + 3, 3);
+          boolean compared = true;
+          try {
+            lpips.add(small, small, 1, null, parallel);
+          } catch (IllegalArgumentException e) {
+            compared = false;
+          }
+          assertThat(lpips.fits(side, side + 3)).as("%s, %d", backbone, side).isEqualTo(compared);
+        }
       }
     }
   }

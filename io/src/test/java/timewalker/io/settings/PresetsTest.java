@@ -41,7 +41,8 @@ class PresetsTest {
   }
 
   // What older versions wrote is read, whatever records hold the settings now. It knows nothing of
-  // completion and tracking, which are then as in the settings at hand.
+  // completion, tracking and the times of the perceptual loss, which are then as in the settings at
+  // hand.
   @Test
   void theJsonOfOlderAvatarsAndCheckpointsIsRead() throws IOException {
     JsonNode json = new ObjectMapper().readTree(resource("demo-older.json"));
@@ -53,7 +54,14 @@ class PresetsTest {
                 .withRefinement(true)
                 .with(
                     Map.of(
-                        "surfels.completed", false, "tracking.first", 200, "tracking.last", 480)));
+                        "surfels.completed",
+                        false,
+                        "losses.perceptualFrom",
+                        400,
+                        "tracking.first",
+                        200,
+                        "tracking.last",
+                        480)));
   }
 
   @Test

@@ -27,7 +27,7 @@ import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Cancellation;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
-import timewalker.jobs.measure.LpipsSize;
+import timewalker.jobs.measure.Perception;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
 import timewalker.train.Split;
@@ -56,8 +56,7 @@ public final class AblationJob {
    * @param rows those that are wanted
    * @param data the data sets, of different names, each with the settings of the row "ours"
    * @param models finds their head models
-   * @param lpips metric, and loss by its weight in the settings; without it that weight is 0
-   * @param whyNoLpips what to say of the row without LPIPS when "ours" is without, too
+   * @param lpips metric, and loss in place of ST-LPIPS by the weight in the settings
    * @param train whether rows that are not finished are trained; else only what is there is shown
    */
   public record Request(
@@ -66,7 +65,6 @@ public final class AblationJob {
       List<Data> data,
       HeadModels models,
       Optional<Lpips> lpips,
-      String whyNoLpips,
       boolean train) {
     /** Where a page about the ablation belongs. */
     public Path page() {
@@ -189,16 +187,18 @@ public final class AblationJob {
   private static AblationJob open(
       Request request, EngineChoice engines, Parallel parallel, JobListener listener)
       throws IOException {
+    List<Perception> of = new ArrayList<>();
     for (Data data : request.data) {
       try (DatasetFrames frames = new DatasetFrames(data.dataset, FrameCache.Settings.DEFAULT)) {
-        LpipsSize.require(request.lpips, frames, parallel);
+        of.add(Perception.of(request.lpips, frames));
       }
     }
-    RowJob.Perception perception =
-        new RowJob.Perception(
-            request.lpips,
-            request.lpips.map(Lpips::identity).orElse(""),
-            request.lpips.isPresent() ? "ours does not use LPIPS as a loss" : request.whyNoLpips);
+    // A metric that one of the datasets is too small for is used with none.
+    Perception perception =
+        of.stream()
+            .filter(p -> p.shiftTolerant().isEmpty())
+            .findFirst()
+            .orElseGet(() -> of.getFirst());
     return new AblationJob(
         request,
         new RowJob.Setting(
@@ -211,20 +211,19 @@ public final class AblationJob {
     int frames = request.data.stream().mapToInt(d -> d.dataset.frames().size()).sum();
     try (Progress progress = setting.listener().progress("Reading the data", frames)) {
       for (Data data : request.data) {
-        all.add(AblatedDataset.of(data.dataset, ours(data.ours, request.lpips), progress));
+        all.add(AblatedDataset.of(data.dataset, ours(data.ours), progress));
       }
     }
     return all;
   }
 
-  private static TrainingSettings ours(TrainingSettings settings, Optional<Lpips> lpips) {
+  private static TrainingSettings ours(TrainingSettings settings) {
     if (settings.bases().residual() != 0) {
       throw new BadInputException(
           "bases.residual=" + settings.bases().residual(),
           "a residual embedding bypasses the bases; set it to 0 for ablations");
     }
-    // Without weights the loss is off, whatever its weight says.
-    return lpips.isPresent() ? settings : TrainingRun.SETTINGS.set(settings, "losses.perceptual=0");
+    return settings;
   }
 
   /** Makes sure that a folder is new, empty, or an ablation's. */
@@ -253,8 +252,8 @@ public final class AblationJob {
         "Figures are means over held-out frames of trained life stages, then over datasets. Ages"
             + " between life stages (test-age) are excluded. Normals: mean angle to the true"
             + " normals on facial skin, where the dataset holds them.");
-    if (setting.perception().metric().isEmpty()) {
-      remarks.add("The paper uses LPIPS as a loss; these runs neither use nor measure it.");
+    if (setting.perception().lpips().isEmpty()) {
+      remarks.add("The paper uses LPIPS as a loss, these runs ST-LPIPS; figures differ.");
     }
     return new AblationTable(all, remarks);
   }
@@ -332,8 +331,8 @@ public final class AblationJob {
               dataset.frames().size() - trained,
               data.fingerprint()));
     }
-    String network = setting.perception().network();
-    facts.put("LPIPS", network.isEmpty() ? "none" : network);
+    String networks = setting.perception().identity();
+    facts.put("perceptual metrics", networks.isEmpty() ? "none" : networks);
     facts.putAll(TrainingRun.SETTINGS.keys(outcomes.keySet().iterator().next().ours()));
     return facts;
   }

@@ -20,6 +20,7 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.measure.Perception;
 import timewalker.jobs.picture.Pictures;
 import timewalker.math.Parallel;
 
@@ -76,7 +77,7 @@ final class AblationPictures {
     for (Map.Entry<AblationRow, Path> row : avatars.entrySet()) {
       AvatarFile avatar = AvatarFile.read(row.getValue(), models);
       try (Engine engine = engines.open(avatar.space(), parallel)) {
-        Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), Optional.empty());
+        Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), Perception.NONE);
         for (int c = 0; c < choices.size(); c++) {
           int index = index(choices.get(c).frame.name());
           shown.get(c).put(row.getKey(), Pictures.colour(evaluation.render(frames.info(index))));

@@ -7,7 +7,7 @@ import timewalker.train.Losses;
 
 /** The rows of the paper's Table 1, in its order: the changed settings and the paper's figures. */
 public enum AblationRow {
-  NO_LPIPS("no-lpips", "w/o LPIPS", 26.56, 0.916, 0.18, "losses.perceptual=0"),
+  NO_LPIPS("no-lpips", "w/o perceptual loss", 26.56, 0.916, 0.18, "losses.perceptual=0"),
   NO_GEOMETRY(
       "no-geometry", "w/o geometry losses", 27.25, 0.943, 0.080, without(LossTerm.Kind.GEOMETRY)),
   NO_DEFORM(
@@ -68,7 +68,7 @@ public enum AblationRow {
       case PSNR -> psnr;
       case SSIM -> ssim;
       case LPIPS -> lpips;
-      case HEAD_PSNR, HEAD_SSIM, NORMALS, DEPTH -> Double.NaN;
+      case ST_LPIPS, HEAD_PSNR, HEAD_SSIM, NORMALS, DEPTH -> Double.NaN;
     };
   }
 

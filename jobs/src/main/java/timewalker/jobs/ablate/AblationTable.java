@@ -127,10 +127,14 @@ public final class AblationTable {
     if (known(Figure.LPIPS)) {
       compared.add(Figure.LPIPS);
     }
+    boolean perceptual = known(Figure.ST_LPIPS);
     boolean normals = known(Figure.NORMALS);
     List<String> headings = new ArrayList<>(List.of(""));
     for (Figure figure : compared) {
       headings.addAll(List.of(figure.title(), "to ours", "paper", "to its ours"));
+    }
+    if (perceptual) {
+      headings.add(Figure.ST_LPIPS.title());
     }
     if (normals) {
       headings.add("normals");
@@ -145,6 +149,9 @@ public final class AblationTable {
         line.add(change(row, figure.digits(), difference(row, AblationRow.OURS, figure)));
         line.add(plain(row.paper(figure), paperDigits(figure)));
         line.add(change(row, paperDigits(figure), paperDifference(row, AblationRow.OURS, figure)));
+      }
+      if (perceptual) {
+        line.add(number(mean(row, Figure.ST_LPIPS), Figure.ST_LPIPS));
       }
       if (normals) {
         line.add(number(mean(row, Figure.NORMALS), Figure.NORMALS) + (skipped ? "" : "°"));

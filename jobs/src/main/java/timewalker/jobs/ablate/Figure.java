@@ -5,6 +5,7 @@ public enum Figure {
   PSNR("psnr", "PSNR", " dB", 2, true),
   SSIM("ssim", "SSIM", "", 4, true),
   LPIPS("lpips", "LPIPS", "", 4, false),
+  ST_LPIPS("st_lpips", "ST-LPIPS", "", 4, false),
   HEAD_PSNR("head_psnr", "PSNR on the head", " dB", 2, true),
   HEAD_SSIM("head_ssim", "SSIM on the head", "", 4, true),
   NORMALS("normal_deg", "normals", "°", 2, false),

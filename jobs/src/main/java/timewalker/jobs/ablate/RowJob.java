@@ -22,6 +22,7 @@ import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.measure.Perception;
 import timewalker.jobs.prepare.Estimate;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
@@ -44,15 +45,6 @@ public final class RowJob {
       EngineChoice engines,
       Parallel parallel) {}
 
-  /**
-   * LPIPS as metric and loss.
-   *
-   * @param metric empty without
-   * @param network {@link Lpips#identity}, empty without
-   * @param whyNot what to say of the row without LPIPS when "ours" is without, too
-   */
-  public record Perception(Optional<Lpips> metric, String network, String whyNot) {}
-
   private final Setting setting;
   private final AblatedDataset data;
   private final AblationRow row;
@@ -73,7 +65,9 @@ public final class RowJob {
             row.key(),
             TrainingRun.SETTINGS.keys(settings),
             data.fingerprint(),
-            settings.losses().picture().perceptual() > 0 ? setting.perception.network : "");
+            settings.losses().picture().perceptual() > 0
+                ? setting.perception.loss().map(Lpips::identity).orElse("")
+                : "");
   }
 
   AblationRow row() {
@@ -119,7 +113,7 @@ public final class RowJob {
     if (row != AblationRow.OURS && settings.equals(data.ours())) {
       return RowOutcome.skipped(
           row == AblationRow.NO_LPIPS
-              ? setting.perception.whyNot
+              ? "ours learns from no perceptual loss"
               : "its settings equal those of ours");
     }
     Optional<RowRun> kept = kept();
@@ -137,7 +131,7 @@ public final class RowJob {
 
   private Optional<RowRun> kept() throws IOException {
     return RowRun.read(file(".json"))
-        .filter(run -> run.finishedFor(key, setting.perception.network) && isOfHeldOut(run));
+        .filter(run -> run.finishedFor(key, setting.perception.identity()) && isOfHeldOut(run));
   }
 
   /** Whether the figures belong to the frames that this dataset holds out, each once. */
@@ -176,7 +170,7 @@ public final class RowJob {
             avatar(),
             settings,
             setting.models,
-            setting.perception.metric,
+            setting.perception.loss(),
             setting.engines,
             setting.parallel);
     // Checkpoints of other settings or data are refused, not removed.
@@ -235,8 +229,7 @@ public final class RowJob {
     List<RowRun.HeldOutFrame> measured = new ArrayList<>();
     try (Engine engine = setting.engines.open(opened.space(), setting.parallel);
         Progress progress = progress("Measuring", frames.size())) {
-      Evaluation evaluation =
-          new Evaluation(engine, frames, opened.render(), setting.perception.metric);
+      Evaluation evaluation = new Evaluation(engine, frames, opened.render(), setting.perception);
       for (int i = 0; i < frames.size(); i++) {
         if (!frames.info(i).split().isTrained()) {
           String stage = frames.frame(i).lifeStage();
@@ -251,7 +244,7 @@ public final class RowJob {
         progress.advance(1);
       }
     }
-    return new RowRun.Measured(setting.perception.network, measured);
+    return new RowRun.Measured(setting.perception.identity(), measured);
   }
 
   private Progress progress(String task, int total) {

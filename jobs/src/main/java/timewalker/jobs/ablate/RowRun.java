@@ -52,7 +52,7 @@ public record RowRun(Key key, @Nullable Training training, @Nullable Measured me
                   ? "other data"
                   : perceptual.equals(other.perceptual)
                       ? "other settings"
-                      : "other weights of LPIPS");
+                      : "another perceptual loss");
     }
 
     private boolean isWhole() {

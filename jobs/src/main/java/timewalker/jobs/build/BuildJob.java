@@ -25,7 +25,7 @@ public final class BuildJob {
    * @param photos what is prepared, and the dataset's folder
    * @param avatar file to write (.twa)
    * @param settings of training, taken as they are; see {@link TrainingJob#suited}
-   * @param lpips metric, and loss by its weight in the settings
+   * @param lpips metric, and loss in place of ST-LPIPS by the weight in the settings
    * @param resume whether a checkpoint must be there; training goes on from the newest in any case
    * @param maxMinutes of training; infinity for no limit
    */

@@ -23,6 +23,7 @@ import timewalker.jobs.RequestException;
 import timewalker.jobs.film.Walk;
 import timewalker.jobs.measure.Disentanglement;
 import timewalker.jobs.measure.Evaluation;
+import timewalker.jobs.measure.Perception;
 import timewalker.jobs.train.TrainingJob;
 import timewalker.jobs.train.TrainingRun;
 import timewalker.math.Parallel;
@@ -164,7 +165,7 @@ public final class DemoJob {
               request.avatar(),
               request.settings,
               HeadModels.embedded(),
-              Optional.empty(),
+              Perception.forTraining(Optional.empty(), request.settings, frames).loss(),
               engines,
               parallel);
       try (Trainer trainer = run.anew()) {
@@ -177,7 +178,7 @@ public final class DemoJob {
       LifelongSubject subject, TrainingRun run, Trainer trainer, DatasetFrames frames)
       throws IOException {
     Engine engine = trainer.engine();
-    Evaluation evaluation = new Evaluation(engine, frames, run.render(), Optional.empty());
+    Evaluation evaluation = new Evaluation(engine, frames, run.render(), Perception.NONE);
     Evaluation.Summary before = measure(evaluation, frames, Optional.of(Split.TEST_VIEW.name()));
     try (Progress progress = watched.progress("Training", request.settings.steps())) {
       run.run(trainer, Double.POSITIVE_INFINITY, progress, watched::interrupted, listener);

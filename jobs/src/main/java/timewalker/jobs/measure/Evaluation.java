@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Engine;
@@ -23,7 +22,6 @@ import timewalker.io.dataset.Frame;
 import timewalker.io.lpips.Lpips;
 import timewalker.jobs.Progress;
 import timewalker.loss.ColourAffine;
-import timewalker.loss.ImageLoss;
 import timewalker.loss.Psnr;
 import timewalker.loss.Ssim;
 import timewalker.math.FloatImage;
@@ -40,7 +38,7 @@ import timewalker.train.Trainer;
 
 /**
  * Measures a space on frames: PSNR and SSIM over the picture and over the head's mask; normals and
- * depth on facial skin where the truth is known; LPIPS where its weights are available.
+ * depth on facial skin where the truth is known; perceptual metrics where they are asked for.
  */
 public final class Evaluation {
   /**
@@ -52,6 +50,7 @@ public final class Evaluation {
    * @param headSsim within the mask
    * @param normalDegrees mean angle between rendered and true normals on facial skin
    * @param depthMillimetres mean absolute difference of depth on facial skin
+   * @param stLpips whole picture, see {@link #REDUCED}
    * @param lpips whole picture
    */
   public record Figures(
@@ -61,9 +60,12 @@ public final class Evaluation {
       double headSsim,
       double normalDegrees,
       double depthMillimetres,
+      double stLpips,
       double lpips) {
     private double[] numbers() {
-      return new double[] {psnr, ssim, headPsnr, headSsim, normalDegrees, depthMillimetres, lpips};
+      return new double[] {
+        psnr, ssim, headPsnr, headSsim, normalDegrees, depthMillimetres, stLpips, lpips
+      };
     }
 
     /** Means over frames; a number that is unknown for a frame does not count. */
@@ -82,14 +84,14 @@ public final class Evaluation {
       for (int i = 0; i < FIGURES; i++) {
         sum[i] = count[i] == 0 ? Double.NaN : sum[i] / count[i];
       }
-      return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6]);
+      return new Figures(sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7]);
     }
 
     /** By name; unknown figures are left out. */
     public Map<String, Double> known() {
       Map<String, Double> map = new LinkedHashMap<>();
       String[] names = {
-        "psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm", "lpips"
+        "psnr", "ssim", "head_psnr", "head_ssim", "normal_deg", "depth_mm", "st_lpips", "lpips"
       };
       double[] numbers = numbers();
       for (int i = 0; i < names.length; i++) {
@@ -108,7 +110,10 @@ public final class Evaluation {
     }
   }
 
-  private static final int FIGURES = 7;
+  private static final int FIGURES = 8;
+
+  /** ST-LPIPS is measured on pictures that are reduced to about so many pixels a side. */
+  private static final int REDUCED = 256;
 
   /** A frame this close to a stage's age belongs to the stage, years. */
   private static final double AGE_TOLERANCE = 0.01;
@@ -121,16 +126,16 @@ public final class Evaluation {
   private final HeadPoser poser;
   private final RenderSettings render;
   private final Parallel parallel;
-  private final @Nullable ImageLoss lpips; // null for none
+  private final Perception perception;
 
   /**
    * @param engine whose space is measured
    * @param frames of the dataset that the space was trained on, or will be
-   * @param lpips measured too where it is there
+   * @param perception measured too
    */
   public Evaluation(
-      Engine engine, FrameSource frames, RenderSettings settings, Optional<Lpips> lpips) {
-    this.lpips = lpips.orElse(null);
+      Engine engine, FrameSource frames, RenderSettings settings, Perception perception) {
+    this.perception = perception;
     this.engine = engine;
     this.space = engine.space();
     this.shapes = new StageShapes(space, frames);
@@ -284,7 +289,20 @@ public final class Evaluation {
         Ssim.within(mask(picture), colour, truth, parallel),
         normal,
         depth,
-        lpips == null ? Double.NaN : lpips.add(colour, truth, 1, null, parallel));
+        perception.shiftTolerant().map(metric -> reduced(metric, colour, truth)).orElse(Double.NaN),
+        perception
+            .lpips()
+            .map(metric -> metric.add(colour, truth, 1, null, parallel))
+            .orElse(Double.NaN));
+  }
+
+  private double reduced(Lpips metric, FloatImage colour, FloatImage truth) {
+    int side = Math.max(truth.width(), truth.height());
+    int factor = Math.max(1, (int) Math.rint((double) side / REDUCED));
+    FloatImage shown = colour.reduced(factor);
+    return metric.fits(shown.width(), shown.height())
+        ? metric.add(shown, truth.reduced(factor), 1, null, parallel)
+        : Double.NaN;
   }
 
   /**
@@ -346,7 +364,7 @@ public final class Evaluation {
       Map<String, Figures> bySplit,
       Map<String, Map<String, Figures>> byStage,
       Map<Turn, Turned> byTurn) {
-    private static final String LINE = "%-28s %7s %7s %9s %9s %7s %7s %7s%n";
+    private static final String LINE = "%-28s %7s %7s %9s %9s %7s %7s %8s %7s%n";
 
     /** As printed by the commands. */
     public String text() {
@@ -362,6 +380,7 @@ public final class Evaluation {
               "head SSIM",
               "normal",
               "depth",
+              "ST-LPIPS",
               "LPIPS"));
       bySplit.forEach((split, figures) -> {
         out.append(line(split, figures));
@@ -388,6 +407,7 @@ public final class Evaluation {
           number("%.4f", f.headSsim),
           number("%.2f°", f.normalDegrees),
           number("%.2fmm", f.depthMillimetres),
+          number("%.4f", f.stLpips),
           number("%.4f", f.lpips));
     }
 

@@ -129,8 +129,8 @@ public final class MeasureJob {
           request.meshes
               ? ages(avatar.space().stages(), frames.stages(), request.dataset)
               : new double[0];
-      LpipsSize.require(request.lpips, frames, engine.parallel());
-      Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), request.lpips);
+      Perception perception = Perception.of(request.lpips, frames);
+      Evaluation evaluation = new Evaluation(engine, frames, avatar.render(), perception);
       return new Result(
           measure("Measuring", evaluation, frames, evaluation::frame),
           measure("Tracking", evaluation, frames, evaluation.tracked()),

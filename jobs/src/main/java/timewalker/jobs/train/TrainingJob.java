@@ -17,7 +17,7 @@ import timewalker.jobs.JobCancelledException;
 import timewalker.jobs.JobListener;
 import timewalker.jobs.Progress;
 import timewalker.jobs.measure.Evaluation;
-import timewalker.jobs.measure.LpipsSize;
+import timewalker.jobs.measure.Perception;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
 import timewalker.train.Trainer;
@@ -38,7 +38,7 @@ public final class TrainingJob {
    * @param avatar file to write (.twa); checkpoints lie beside it until it is complete
    * @param settings taken as they are; see {@link #of} for what suits the data
    * @param models finds the dataset's head model
-   * @param lpips metric, and loss by its weight in the settings
+   * @param lpips metric, and loss in place of ST-LPIPS by the weight in the settings
    * @param resume whether to go on from the newest checkpoint; if not, none may be there
    * @param maxMinutes of training after which the avatar is written as it is; infinity for no limit
    * @param ofPhotos whether poses are a tracker's and every picture has its own light, so that
@@ -186,7 +186,7 @@ public final class TrainingJob {
     TrainingRun.requireReplaceable(request.avatar, request.maxMinutes);
     TrainingSettings settings = request.settings;
     try (DatasetFrames frames = new DatasetFrames(request.dataset, FrameCache.Settings.DEFAULT)) {
-      LpipsSize.require(request.lpips, frames, parallel);
+      Perception perception = Perception.forTraining(request.lpips, settings, frames);
       TrainingRun run =
           new TrainingRun(
               request.dataset,
@@ -194,7 +194,7 @@ public final class TrainingJob {
               request.avatar,
               settings,
               request.models,
-              request.lpips,
+              perception.loss(),
               engines,
               parallel);
       try (Trainer trainer = run.trainer(request.resume)) {
@@ -225,7 +225,12 @@ public final class TrainingJob {
 
   private TrainingResult finish(TrainingRun run, Trainer trainer, DatasetFrames frames)
       throws IOException {
-    Evaluation evaluation = new Evaluation(trainer.engine(), frames, run.render(), request.lpips);
+    Evaluation evaluation =
+        new Evaluation(
+            trainer.engine(),
+            frames,
+            run.render(),
+            new Perception(request.lpips, Optional.empty()));
     Evaluation.Summary summary;
     try (Progress progress = watched.progress("Measuring", frames.size())) {
       summary = evaluation.summarise(frames, Optional.empty(), progress);

@@ -87,11 +87,9 @@ public final class TrainingRun {
     this.settings = settings;
     this.engines = engines;
     this.parallel = parallel;
-    this.perceptual = perceptual.orElse(null);
-    this.perceptualIdentity =
-        settings.losses().picture().perceptual() > 0
-            ? perceptual.map(Lpips::identity).orElse("")
-            : "";
+    Optional<Lpips> loss = perceptual.filter(_ -> settings.losses().picture().perceptual() > 0);
+    this.perceptual = loss.orElse(null);
+    this.perceptualIdentity = loss.map(Lpips::identity).orElse("");
     this.head =
         models.find(
             dataset.headModel().id(), dataset.headModel().sha256(), dataset.path().toString());
@@ -315,9 +313,7 @@ public final class TrainingRun {
   }
 
   private static String perceptualLoss(String identity) {
-    return identity.isEmpty()
-        ? "no perceptual loss"
-        : "the perceptual loss LPIPS (" + identity + ")";
+    return identity.isEmpty() ? "no perceptual loss" : "the perceptual loss of " + identity;
   }
 
   private void requireSameData(String saved) throws IOException {

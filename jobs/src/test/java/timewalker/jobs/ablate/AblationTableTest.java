@@ -87,7 +87,7 @@ class AblationTableTest {
     assertThat(main.rows())
         .containsExactly(
             List.of(
-                "w/o LPIPS",
+                "w/o perceptual loss",
                 "skipped",
                 "",
                 "26.56",
@@ -160,7 +160,9 @@ class AblationTableTest {
   void notesNameTheDataSetsWhereNotAllAreMeant() {
     assertThat(sample().notes())
         .containsExactly(
-            "a remark", "w/o LPIPS: skipped: no weights", "w/o Dynamo: not finished (two)");
+            "a remark",
+            "w/o perceptual loss: skipped: no weights",
+            "w/o Dynamo: not finished (two)");
   }
 
   @Test

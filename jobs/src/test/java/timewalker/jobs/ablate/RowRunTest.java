@@ -71,7 +71,7 @@ class RowRunTest {
     assertThat(WHOLE.measured(measured).finishedFor(key, "squeeze 0a")).isTrue();
     assertThat(WHOLE.measured(measured).finishedFor(key, "squeeze 0b")).isFalse();
     RowRun.Key other = new RowRun.Key(key.row(), key.settings(), key.data(), "squeeze 0b");
-    assertThat(key.difference(other)).isEqualTo("other weights of LPIPS");
+    assertThat(key.difference(other)).isEqualTo("another perceptual loss");
   }
 
   @Test

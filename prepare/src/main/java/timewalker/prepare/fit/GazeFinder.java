@@ -1,6 +1,7 @@
 package timewalker.prepare.fit;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadPoser;
 import timewalker.head.LandmarkScheme;
@@ -10,7 +11,9 @@ import timewalker.math.Camera;
 /**
  * Finds the gaze, which the landmarks do not show. Every pixel between the lids is traced to the
  * eyeball of the fitted head; the gaze is the direction around which a disc of an iris' size parts
- * them best into dark ones inside and bright ones outside, both eyes together. One per thread.
+ * them best into dark ones inside and bright ones outside, both eyes together. Where it does not
+ * part them clearly, a network says where it sees the irises, and the best disc nearby counts. One
+ * per thread.
  */
 public final class GazeFinder {
   private static final int[] JOINTS = {HeadModel.LEFT_EYE, HeadModel.RIGHT_EYE};
@@ -46,7 +49,15 @@ public final class GazeFinder {
   /** Least share of the brightness' variance that the iris must explain. */
   private static final double CLEAR = 0.35;
 
+  /** The same where the network saw an iris. */
+  private static final double SEEN = 0.12;
+
+  /** Both eyes look so far in the same direction, degrees. */
+  private static final double AGREE = 14;
+
   private final HeadModel model;
+  private final IrisSource irises;
+  private final LandmarkScheme scheme;
 
   /** [2][n] landmarks of the left and the right eye, once around. */
   private final int[][] lids;
@@ -64,9 +75,12 @@ public final class GazeFinder {
    * A finder.
    *
    * @param scheme of the landmarks, which say where the lids are
+   * @param irises sees irises
    */
-  public GazeFinder(HeadModel model, LandmarkScheme scheme) {
+  public GazeFinder(HeadModel model, LandmarkScheme scheme, IrisSource irises) {
     this.model = model;
+    this.scheme = scheme;
+    this.irises = irises;
     lids = new int[][] {numbers(scheme.leftEye()), numbers(scheme.rightEye())};
     poser = new HeadPoser(model);
     vertices = new float[3 * model.vertexCount()];
@@ -96,11 +110,82 @@ public final class GazeFinder {
     double[] best = search(new double[] {0, 0}, DOWN, SIDE, COARSE);
     best = search(best, COARSE, COARSE, FINE);
     if (explained(best[0], best[1]) < CLEAR) {
-      return Optional.empty();
+      Optional<double[]> seen = seen(photo, head, landmarks, rotation);
+      if (seen.isEmpty()) {
+        return Optional.empty();
+      }
+      best = seen.get();
     }
     float down = (float) Math.toRadians(best[0]);
     float side = (float) Math.toRadians(best[1]);
     return Optional.of(new float[] {down, side, 0, down, side, 0});
+  }
+
+  /** The gaze of the irises that the network sees: down and side, degrees. */
+  private Optional<double[]> seen(
+      ByteImage photo, FittedHead head, float[] landmarks, double[] rotation) {
+    double[] sum = new double[2];
+    double[][] gazes = new double[2][];
+    int count = 0;
+    for (int eye = 0; eye < 2; eye++) {
+      gazes[eye] = end[eye + 1] == end[eye] ? null : seen(photo, head, landmarks, rotation, eye);
+      if (gazes[eye] != null) {
+        sum[0] += gazes[eye][0];
+        sum[1] += gazes[eye][1];
+        count++;
+      }
+    }
+    if (count == 0
+        || count == 2 && Math.hypot(gazes[0][0] - gazes[1][0], gazes[0][1] - gazes[1][1]) > AGREE) {
+      return Optional.empty();
+    }
+    double[] gaze = {sum[0] / count, sum[1] / count};
+    double[] dark = search(gaze, COARSE, COARSE, FINE);
+    return explained(dark[0], dark[1]) < SEEN ? Optional.empty() : Optional.of(dark);
+  }
+
+  /** The same of one eye; null where no iris lies on its ball. */
+  private double @Nullable [] seen(
+      ByteImage photo, FittedHead head, float[] landmarks, double[] rotation, int eye) {
+    LandmarkScheme.Eye marks = eye == 0 ? scheme.leftEye() : scheme.rightEye();
+    double[] inner = {landmarks[2 * marks.inner()], landmarks[2 * marks.inner() + 1]};
+    double[] outer = {landmarks[2 * marks.outer()], landmarks[2 * marks.outer() + 1]};
+    boolean right = eye == 1;
+    double[] middle = irises.middle(photo, right ? outer : inner, right ? inner : outer, right);
+    if (middle == null) {
+      return null;
+    }
+    double[] centre = centre(head, eye);
+    double[] to = new double[3];
+    if (!trace(
+        head.camera(),
+        middle[0],
+        middle[1],
+        centre,
+        radius(centre, model.mask(BALLS[eye])),
+        rotation,
+        to,
+        0)) {
+      return null;
+    }
+    // the forward axis turned by the axis-angle (down, side, 0)
+    double angle = Math.acos(Math.clamp(to[2], -1, 1));
+    double share = angle < 1e-9 ? 1 : angle / Math.sin(angle);
+    double down = Math.toDegrees(-to[1] * share);
+    double side = Math.toDegrees(to[0] * share);
+    return Math.abs(down) > DOWN + COARSE || Math.abs(side) > SIDE + COARSE
+        ? null
+        : new double[] {down, side};
+  }
+
+  /** The centre of an eyeball, world, metres. */
+  private double[] centre(FittedHead head, int eye) {
+    double[] centre = new double[3];
+    poser.jointPosition(JOINTS[eye], centre);
+    for (int axis = 0; axis < 3; axis++) {
+      centre[axis] += head.params().translation()[axis];
+    }
+    return centre;
   }
 
   /** Takes the samples of one eye; the number of samples after it. */
@@ -123,11 +208,7 @@ public final class GazeFinder {
     if (width < TINY || Math.abs(area) / 2 < SHUT * width * width) {
       return from;
     }
-    double[] centre = new double[3];
-    poser.jointPosition(JOINTS[eye], centre);
-    for (int axis = 0; axis < 3; axis++) {
-      centre[axis] += head.params().translation()[axis];
-    }
+    double[] centre = centre(head, eye);
     double radius = radius(centre, model.mask(BALLS[eye]));
     int n = from;
     for (int row = 0; row < ROWS; row++) {
@@ -135,7 +216,7 @@ public final class GazeFinder {
         double x = box[0] + (column + 0.5) / COLUMNS * (box[1] - box[0]);
         double y = box[2] + (row + 0.5) / ROWS * (box[3] - box[2]);
         if (inside(landmarks, ring, x, y)
-            && trace(head.camera(), x, y, centre, radius, rotation, 3 * n)) {
+            && trace(head.camera(), x, y, centre, radius, rotation, direction, 3 * n)) {
           brightness[n++] = bright(photo, x, y);
         }
       }
@@ -170,7 +251,9 @@ public final class GazeFinder {
     return inside;
   }
 
-  /** Where the ray of a pixel meets the eyeball, as a direction from its centre. */
+  /**
+   * Where the ray of a pixel meets the eyeball, as a direction from its centre; false if nowhere.
+   */
   private boolean trace(
       Camera camera,
       double x,
@@ -178,6 +261,7 @@ public final class GazeFinder {
       double[] centre,
       double radius,
       double[] rotation,
+      double[] out,
       int at) {
     double[] m = camera.cameraFromWorld();
     double[] eye = camera.centre();
@@ -204,7 +288,7 @@ public final class GazeFinder {
       point[axis] = (ray[axis] * t - to[axis]) / radius;
     }
     for (int axis = 0; axis < 3; axis++) {
-      direction[at + axis] =
+      out[at + axis] =
           rotation[axis] * point[0] + rotation[3 + axis] * point[1] + rotation[6 + axis] * point[2];
     }
     return true;

@@ -67,7 +67,7 @@ public final class FaceLandmarks implements AutoCloseable {
     Region region = rough.box().square(MARGIN);
     sample(photo, region);
     Landmarks plain = read(region, false);
-    mirrorInput();
+    RegionSampler.mirror(network.input(), SIZE, SIZE);
     Landmarks mirrored = read(region, true);
     return mean(plain, mirrored);
   }
@@ -77,21 +77,6 @@ public final class FaceLandmarks implements AutoCloseable {
     sampler.sample(photo, region, input);
     for (int i = 0; i < input.length; i++) {
       input[i] /= 255;
-    }
-  }
-
-  private void mirrorInput() {
-    float[] input = network.input();
-    for (int row = 0; row < SIZE; row++) {
-      for (int i = 0; i < SIZE / 2; i++) {
-        for (int c = 0; c < 3; c++) {
-          int left = 3 * (row * SIZE + i) + c;
-          int right = 3 * (row * SIZE + SIZE - 1 - i) + c;
-          float kept = input[left];
-          input[left] = input[right];
-          input[right] = kept;
-        }
-      }
     }
   }
 

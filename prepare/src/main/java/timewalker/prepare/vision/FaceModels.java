@@ -9,6 +9,7 @@ public final class FaceModels implements AutoCloseable {
   private final FaceLandmarks landmarks = new FaceLandmarks();
   private final PersonMask mask = new PersonMask();
   private final IdentityDescriptor identity = new IdentityDescriptor();
+  private final IrisLandmarks irises = new IrisLandmarks();
 
   public FaceDetector detector() {
     return detector;
@@ -26,11 +27,16 @@ public final class FaceModels implements AutoCloseable {
     return identity;
   }
 
+  public IrisLandmarks irises() {
+    return irises;
+  }
+
   @Override
   public void close() {
     detector.close();
     landmarks.close();
     mask.close();
     identity.close();
+    irises.close();
   }
 }

@@ -19,6 +19,7 @@ enum ModelFile {
       "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633"),
   LANDMARKS(
       "face_landmark.tflite", "c603fa6149219a3e9487dc9abd7a0c24474c77263273d24868378cdf40aa26d1"),
+  IRIS("iris_landmark.tflite", "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f"),
   PERSON(
       "selfie_segmentation.tflite",
       "8d13b7fae74af625c641226813616a2117bd6bca19eb3b75574621fc08557f27"),

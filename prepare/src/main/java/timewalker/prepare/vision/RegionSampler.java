@@ -72,6 +72,25 @@ final class RegionSampler {
     }
   }
 
+  /**
+   * Swaps left and right.
+   *
+   * @param image [height][width][3]
+   */
+  static void mirror(float[] image, int width, int height) {
+    for (int row = 0; row < height; row++) {
+      for (int i = 0; i < width / 2; i++) {
+        for (int c = 0; c < 3; c++) {
+          int left = 3 * (row * width + i) + c;
+          int right = 3 * (row * width + width - 1 - i) + c;
+          float kept = image[left];
+          image[left] = image[right];
+          image[right] = kept;
+        }
+      }
+    }
+  }
+
   static void requireRgb(ByteImage photo) {
     if (photo.channels() != 3) {
       throw new IllegalArgumentException(

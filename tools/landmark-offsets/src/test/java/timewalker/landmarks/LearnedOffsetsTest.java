@@ -19,9 +19,11 @@ import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.fit.GazeFinder;
 import timewalker.prepare.fit.HeadFitter;
+import timewalker.prepare.fit.IrisSource;
 import timewalker.prepare.fit.LandmarkOffsets;
 import timewalker.prepare.fit.LandmarkPhoto;
 import timewalker.prepare.vision.FaceLandmarks;
+import timewalker.prepare.vision.IrisLandmarks;
 
 /** What the learned tables are worth on people that they were not learned from. */
 class LearnedOffsetsTest {
@@ -46,7 +48,7 @@ class LearnedOffsetsTest {
   @Test
   void aNodIsSeenInFull() {
     try (Parallel parallel = Parallel.of(2)) {
-      List<SeenShot> shots = SeenShot.of(new int[] {1}, 16, false, parallel);
+      List<SeenShot> shots = SeenShot.of(new int[] {1}, 10, false, parallel);
       List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
       double before = pitchSlope(shots, photos, withoutChange(), parallel);
       double slope = pitchSlope(shots, photos, LEARNED, parallel);
@@ -149,13 +151,19 @@ class LearnedOffsetsTest {
     List<Double> errors = new ArrayList<>();
     List<Double> ifZero = new ArrayList<>();
     int seen = 0;
-    try (Parallel parallel = Parallel.of(2)) {
-      for (int identity = 0; identity < 3; identity++) {
-        List<SeenShot> shots = SeenShot.of(new int[] {identity}, 12, true, parallel);
+    try (Parallel parallel = Parallel.of(2);
+        IrisLandmarks irises = new IrisLandmarks()) {
+      IrisSource source =
+          (photo, first, second, right) -> {
+            IrisLandmarks.Iris iris = irises.find(photo, first, second, right);
+            return new double[] {iris.x(), iris.y()};
+          };
+      for (int identity = 0; identity < 2; identity++) {
+        List<SeenShot> shots = SeenShot.of(new int[] {identity}, 9, true, parallel);
         List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
         FittedPerson person =
             new HeadFitter(HEAD, FitSettings.DEFAULT, LEARNED).fit(photos, SeenShot.AGES, parallel);
-        GazeFinder finder = new GazeFinder(HEAD, FaceLandmarks.SCHEME);
+        GazeFinder finder = new GazeFinder(HEAD, FaceLandmarks.SCHEME, source);
         for (int i = 0; i < shots.size(); i++) {
           SeenShot shot = shots.get(i);
           FittedHead head = person.heads().get(i).orElseThrow();

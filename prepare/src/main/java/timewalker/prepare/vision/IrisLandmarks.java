@@ -1,0 +1,80 @@
+package timewalker.prepare.vision;
+
+import timewalker.io.image.ByteImage;
+
+/**
+ * Finds the iris of an eye with MediaPipe's network (Ablavatski et al. 2020, Real-time Pupil
+ * Tracking from Monocular Video for Digital Puppetry). Belongs to one thread at a time.
+ */
+public final class IrisLandmarks implements AutoCloseable {
+  private static final int SIZE = 64;
+
+  /** Side of the region against the distance of the eye's corners. */
+  private static final double MARGIN = 2.3;
+
+  /** Numbers of the output: the iris' centre and four points of its edge, x, y and z. */
+  private static final int IRIS = 15;
+
+  private final Network network = new Network(ModelFile.IRIS);
+  private final RegionSampler sampler = new RegionSampler(SIZE, SIZE, RegionSampler.Beyond.NEAREST);
+
+  /**
+   * An iris.
+   *
+   * @param x centre, pixels
+   * @param y centre, pixels
+   * @param radius pixels
+   */
+  public record Iris(double x, double y, double radius) {}
+
+  /**
+   * The iris of an eye. There is always an answer; what it is worth shows in whether it fits to the
+   * other eye's.
+   *
+   * @param first [2] the corner to the left as seen in the photo of an upright head, pixels
+   * @param second [2] the corner to the right
+   * @param right whether it is the person's right eye
+   */
+  public Iris find(ByteImage photo, double[] first, double[] second, boolean right) {
+    double dx = second[0] - first[0];
+    double dy = second[1] - first[1];
+    double width = Math.hypot(dx, dy);
+    Region region =
+        new Region(
+                (first[0] + second[0]) / 2,
+                (first[1] + second[1]) / 2,
+                width,
+                width,
+                Math.atan2(dy, dx))
+            .square(MARGIN);
+    float[] input = network.input();
+    sampler.sample(photo, region, input);
+    for (int i = 0; i < input.length; i++) {
+      input[i] /= 255;
+    }
+    // The network knows left eyes; a right one is one in a mirror.
+    if (right) {
+      RegionSampler.mirror(input, SIZE, SIZE);
+    }
+    network.run();
+    float[] raw = network.output(IRIS);
+    double[] x = new double[IRIS / 3];
+    double[] y = new double[IRIS / 3];
+    for (int i = 0; i < x.length; i++) {
+      double u = raw[3 * i] / SIZE;
+      double v = raw[3 * i + 1] / SIZE;
+      x[i] = region.photoX(right ? 1 - u : u, v);
+      y[i] = region.photoY(right ? 1 - u : u, v);
+    }
+    double radius = 0;
+    for (int i = 1; i < x.length; i++) {
+      radius += Math.hypot(x[i] - x[0], y[i] - y[0]) / (x.length - 1);
+    }
+    return new Iris(x[0], y[0], radius);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}
