@@ -60,7 +60,7 @@ final class TrainingBitsTest {
             Map.ofEntries(
                 entry("checkpointEvery", STEPS),
                 entry("evaluateEvery", 3),
-                entry("surfels.count", 50),
+                entry("surfels.count", 100),
                 entry("surfels.eyes", 2),
                 entry("surfels.shEvery", 2),
                 entry("bases.count", 2),
@@ -78,7 +78,7 @@ final class TrainingBitsTest {
                 entry("density.resetEvery", 5),
                 entry("density.limits.gradient", 1e-7),
                 entry("density.limits.pruneUnseen", true),
-                entry("density.limits.mostSurfels", 60),
+                entry("density.limits.mostSurfels", 120),
                 entry("refinement.enabled", true),
                 entry("tracking.rounds", 0),
                 entry("refinement.from", 1),

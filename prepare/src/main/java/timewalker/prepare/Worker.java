@@ -9,7 +9,6 @@ import timewalker.prepare.fit.GazeFinder;
 import timewalker.prepare.fit.HeadMask;
 import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FaceModels;
-import timewalker.prepare.vision.IrisLandmarks;
 import timewalker.raster.MeshRasterizer;
 
 /** The networks, the mask and gaze finders, and the head rasterizer of one thread. */
@@ -27,14 +26,7 @@ final class Worker implements AutoCloseable {
     vertices = new float[3 * head.vertexCount()];
     rasterizer = new MeshRasterizer(alone, head.vertexCount(), head.faces());
     headMask = new HeadMask(head);
-    gaze =
-        new GazeFinder(
-            head,
-            FaceLandmarks.SCHEME,
-            (photo, first, second, right) -> {
-              IrisLandmarks.Iris iris = models.irises().find(photo, first, second, right);
-              return new double[] {iris.x(), iris.y()};
-            });
+    gaze = new GazeFinder(head, FaceLandmarks.SCHEME, models.irises()::middle);
   }
 
   FaceModels models() {

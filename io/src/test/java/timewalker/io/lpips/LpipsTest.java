@@ -2,12 +2,8 @@ package timewalker.io.lpips;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +11,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import timewalker.io.npy.Npy;
-import timewalker.io.npy.NpyLimits;
 import timewalker.io.weights.Tensor;
 import timewalker.math.FloatImage;
 import timewalker.math.Parallel;
@@ -25,28 +19,6 @@ import timewalker.math.Parallel;
 final class LpipsTest {
   private static final int WIDTH = 67;
   private static final int HEIGHT = 70;
-
-  private static FloatImage target(FloatImage rendered) {
-    FloatImage target = HashedWeights.picture("target", WIDTH, HEIGHT);
-    for (int i = 0; i < target.data().length; i++) {
-      target.data()[i] = 0.7f * rendered.data()[i] + 0.3f * target.data()[i];
-    }
-    return target;
-  }
-
-  private static double golden(Backbone backbone) throws IOException {
-    try (InputStream in = LpipsTest.class.getResourceAsStream("values.json")) {
-      JsonNode values = new ObjectMapper().readTree(in);
-      return values.get(backbone.label()).asDouble();
-    }
-  }
-
-  private static float[] goldenGradient(Backbone backbone) throws IOException {
-    String name = backbone.label() + ".npy";
-    try (InputStream in = LpipsTest.class.getResourceAsStream(name)) {
-      return Npy.read(in, name, NpyLimits.DEFAULT).requireShape(3, HEIGHT, WIDTH).floats();
-    }
-  }
 
   @Test
   void otherWeightsOfOneNetworkGiveAnotherIdentity() {
@@ -67,26 +39,8 @@ final class LpipsTest {
   @EnumSource(Backbone.class)
   void valueAndGradientAreThoseOfThePackage(Backbone backbone) throws IOException {
     Lpips lpips = new Lpips(backbone, HashedWeights.of(backbone));
-    FloatImage rendered = HashedWeights.picture("rendered", WIDTH, HEIGHT);
-    FloatImage grad = new FloatImage(WIDTH, HEIGHT, 3);
-    Arrays.fill(grad.data(), 1); // what stands there is added to
-    double value;
-    try (Parallel parallel = Parallel.of(2)) {
-      value = lpips.add(rendered, target(rendered), 3, grad, parallel);
-    }
-    assertThat(value).isCloseTo(golden(backbone), within(1e-5));
-    float[] expected = goldenGradient(backbone);
-    double product = 0;
-    double own = 0;
-    double other = 0;
-    for (int i = 0; i < expected.length; i++) {
-      double g = (grad.data()[i] - 1) / 3;
-      product += g * expected[i];
-      own += g * g;
-      other += (double) expected[i] * expected[i];
-    }
-    assertThat(product / Math.sqrt(own * other)).isGreaterThan(0.9999);
-    assertThat(Math.sqrt(own / other)).isCloseTo(1, within(1e-3));
+    String name = backbone.label();
+    Golden.requireSame(lpips, "values.json", name, name + ".npy", WIDTH, HEIGHT, 1e-5);
   }
 
   @Test
@@ -109,7 +63,7 @@ final class LpipsTest {
     for (int k = 0; k < 2; k++) {
       FloatImage grad = new FloatImage(WIDTH, HEIGHT, 3);
       try (Parallel parallel = Parallel.of(1 + 2 * k)) {
-        values[k] = lpips.add(rendered, target(rendered), 1, grad, parallel);
+        values[k] = lpips.add(rendered, Golden.target(rendered), 1, grad, parallel);
       }
       gradients[k] = grad.data();
     }
@@ -125,7 +79,7 @@ final class LpipsTest {
     FloatImage rendered = HashedWeights.picture("rendered", WIDTH, HEIGHT);
     FloatImage grad = new FloatImage(WIDTH, HEIGHT, 3);
     try (Parallel parallel = Parallel.of(1)) {
-      assertThat(lpips.add(rendered, target(rendered), 1, grad, parallel)).isFinite();
+      assertThat(lpips.add(rendered, Golden.target(rendered), 1, grad, parallel)).isFinite();
     }
     assertThat(grad.data()).containsOnly(0);
   }

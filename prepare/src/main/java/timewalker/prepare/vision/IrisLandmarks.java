@@ -19,23 +19,15 @@ public final class IrisLandmarks implements AutoCloseable {
   private final RegionSampler sampler = new RegionSampler(SIZE, SIZE, RegionSampler.Beyond.NEAREST);
 
   /**
-   * An iris.
-   *
-   * @param x centre, pixels
-   * @param y centre, pixels
-   * @param radius pixels
-   */
-  public record Iris(double x, double y, double radius) {}
-
-  /**
-   * The iris of an eye. There is always an answer; what it is worth shows in whether it fits to the
-   * other eye's.
+   * The middle of an eye's iris. There is always an answer; what it is worth shows in whether it
+   * fits to the other eye's.
    *
    * @param first [2] the corner to the left as seen in the photo of an upright head, pixels
    * @param second [2] the corner to the right
    * @param right whether it is the person's right eye
+   * @return [2] pixels
    */
-  public Iris find(ByteImage photo, double[] first, double[] second, boolean right) {
+  public double[] middle(ByteImage photo, double[] first, double[] second, boolean right) {
     double dx = second[0] - first[0];
     double dy = second[1] - first[1];
     double width = Math.hypot(dx, dy);
@@ -58,19 +50,9 @@ public final class IrisLandmarks implements AutoCloseable {
     }
     network.run();
     float[] raw = network.output(IRIS);
-    double[] x = new double[IRIS / 3];
-    double[] y = new double[IRIS / 3];
-    for (int i = 0; i < x.length; i++) {
-      double u = raw[3 * i] / SIZE;
-      double v = raw[3 * i + 1] / SIZE;
-      x[i] = region.photoX(right ? 1 - u : u, v);
-      y[i] = region.photoY(right ? 1 - u : u, v);
-    }
-    double radius = 0;
-    for (int i = 1; i < x.length; i++) {
-      radius += Math.hypot(x[i] - x[0], y[i] - y[0]) / (x.length - 1);
-    }
-    return new Iris(x[0], y[0], radius);
+    double u = right ? 1 - raw[0] / SIZE : raw[0] / SIZE;
+    double v = raw[1] / SIZE;
+    return new double[] {region.photoX(u, v), region.photoY(u, v)};
   }
 
   @Override

@@ -19,7 +19,6 @@ import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.fit.GazeFinder;
 import timewalker.prepare.fit.HeadFitter;
-import timewalker.prepare.fit.IrisSource;
 import timewalker.prepare.fit.LandmarkOffsets;
 import timewalker.prepare.fit.LandmarkPhoto;
 import timewalker.prepare.vision.FaceLandmarks;
@@ -153,17 +152,12 @@ class LearnedOffsetsTest {
     int seen = 0;
     try (Parallel parallel = Parallel.of(2);
         IrisLandmarks irises = new IrisLandmarks()) {
-      IrisSource source =
-          (photo, first, second, right) -> {
-            IrisLandmarks.Iris iris = irises.find(photo, first, second, right);
-            return new double[] {iris.x(), iris.y()};
-          };
       for (int identity = 0; identity < 2; identity++) {
         List<SeenShot> shots = SeenShot.of(new int[] {identity}, 9, true, parallel);
         List<LandmarkPhoto> photos = shots.stream().map(SeenShot::photo).toList();
         FittedPerson person =
             new HeadFitter(HEAD, FitSettings.DEFAULT, LEARNED).fit(photos, SeenShot.AGES, parallel);
-        GazeFinder finder = new GazeFinder(HEAD, FaceLandmarks.SCHEME, source);
+        GazeFinder finder = new GazeFinder(HEAD, FaceLandmarks.SCHEME, irises::middle);
         for (int i = 0; i < shots.size(); i++) {
           SeenShot shot = shots.get(i);
           FittedHead head = person.heads().get(i).orElseThrow();
