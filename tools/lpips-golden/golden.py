@@ -17,22 +17,9 @@ import numpy as np
 import torch
 import torchvision
 
+from hashed import uniform
+
 WIDTH, HEIGHT = 67, 70
-
-
-def uniform(name, count):
-    """count numbers in [-1, 1), float32, from a name."""
-    k = 0
-    for c in name:
-        k = (31 * k + ord(c)) & 0xFFFFFFFF
-    x = (np.arange(count, dtype=np.uint64) + k * 2654435761) & 0xFFFFFFFF
-    x = x.astype(np.uint32)
-    x ^= x >> 16
-    x = (x * np.uint32(0x7FEB352D)).astype(np.uint32)
-    x ^= x >> 15
-    x = (x * np.uint32(0x846CA68B)).astype(np.uint32)
-    x ^= x >> 16
-    return (x.astype(np.float64) / 2147483648.0 - 1).astype(np.float32)
 
 
 def weights(name, shape):

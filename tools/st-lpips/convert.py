@@ -15,23 +15,11 @@ import types
 import numpy as np
 import torch
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lpips-golden"))
+from hashed import uniform  # noqa: E402
+
 LAYERS = ["net.slice1.0", "net.slice2.5", "net.slice3.9", "net.slice4.11", "net.slice5.13"]
 SIZES = [(67, 70), (64, 64), (90, 51)]  # width, height: even and odd
-
-
-def uniform(name, count):
-    """count numbers in [-1, 1), float32, from a name, as in tools/lpips-golden."""
-    k = 0
-    for c in name:
-        k = (31 * k + ord(c)) & 0xFFFFFFFF
-    x = (np.arange(count, dtype=np.uint64) + k * 2654435761) & 0xFFFFFFFF
-    x = x.astype(np.uint32)
-    x ^= x >> 16
-    x = (x * np.uint32(0x7FEB352D)).astype(np.uint32)
-    x ^= x >> 15
-    x = (x * np.uint32(0x846CA68B)).astype(np.uint32)
-    x ^= x >> 16
-    return (x.astype(np.float64) / 2147483648.0 - 1).astype(np.float32)
 
 
 def picture(name, width, height):

@@ -180,6 +180,18 @@ class PoissonReconstructionTest {
     }
   }
 
+  private static MeshListener listenerTo(List<String> warnings) {
+    return new MeshListener() {
+      @Override
+      public void warning(String message) {
+        warnings.add(message);
+      }
+
+      @Override
+      public void step(String name) {}
+    };
+  }
+
   @Test
   void pointsWithoutNormalAreLeftOutWithAWarning() {
     OrientedPoints points = BumpyPoints.sample(POINTS, 0, 0, 0, 1);
@@ -189,17 +201,7 @@ class PoissonReconstructionTest {
       }
     }
     List<String> warnings = new ArrayList<>();
-    MeshListener listener =
-        new MeshListener() {
-          @Override
-          public void warning(String message) {
-            warnings.add(message);
-          }
-
-          @Override
-          public void step(String name) {}
-        };
-    assertClosed(reconstruct(points, 2, listener).mesh());
+    assertClosed(reconstruct(points, 2, listenerTo(warnings)).mesh());
     assertThat(warnings).containsExactly("100 of 30000 points have no normal; they are left out");
   }
 
@@ -240,20 +242,10 @@ class PoissonReconstructionTest {
   @Test
   void pointsFarFromAllOthersAreLeftOutWithAWarning() {
     List<String> warnings = new ArrayList<>();
-    MeshListener listener =
-        new MeshListener() {
-          @Override
-          public void warning(String message) {
-            warnings.add(message);
-          }
-
-          @Override
-          public void step(String name) {}
-        };
     OrientedPoints points = BumpyPoints.sample(POINTS, 0, 0, 0, 1);
     points.position()[5] = 1e30f;
     points.position()[POINTS + 77] = -2e3f;
-    TriangleMesh mesh = reconstruct(points, 2, listener).mesh();
+    TriangleMesh mesh = reconstruct(points, 2, listenerTo(warnings)).mesh();
     assertThat(warnings).singleElement().asString().startsWith("2 of 30000 points lie more than");
     assertThat(BumpyPoints.meanDistance(mesh)).isLessThan(2e-4);
   }
