@@ -1,17 +1,20 @@
 package timewalker.io.dataset;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import timewalker.avatar.LifeStage;
 import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.HeapRoom;
+import timewalker.math.Camera;
 import timewalker.train.FrameSource;
 
 /**
@@ -89,20 +92,26 @@ public final class DatasetFrames implements FrameSource, AutoCloseable {
     cache = new FrameCache(frames, settings);
   }
 
-  /** Makes sure that a frame of every size can be drawn and compared. */
+  /** Makes sure that the largest frame can be drawn and compared. */
   private static void requireRoom(Dataset dataset, HeapRoom room) {
-    for (Frame frame : dataset.frames()) {
-      long pixels = (long) frame.camera().width() * frame.camera().height();
+    Optional<Frame> largest =
+        dataset.frames().stream().max(Comparator.comparingLong(DatasetFrames::pixels));
+    if (largest.isPresent()) {
+      Camera camera = largest.get().camera();
       room.require(
-          BYTES_OF_PIXEL * pixels,
-          dataset.path() + ", frame " + frame.name(),
+          BYTES_OF_PIXEL * pixels(largest.get()),
+          dataset.path() + ", frame " + largest.get().name(),
           String.format(
               Locale.ROOT,
               "has %d x %d pixels; to draw and compare it takes",
-              frame.camera().width(),
-              frame.camera().height()),
+              camera.width(),
+              camera.height()),
           "make its pictures smaller, or ");
     }
+  }
+
+  private static long pixels(Frame frame) {
+    return (long) frame.camera().width() * frame.camera().height();
   }
 
   private static List<LifeStage> trained(Dataset dataset) {

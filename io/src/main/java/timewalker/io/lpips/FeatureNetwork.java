@@ -18,10 +18,13 @@ record FeatureNetwork(List<List<Step>> slices) {
 
   /** One module, or some that are applied together. */
   sealed interface Step permits Conv, Pool, FireStep, BlurredConv, Blur {
-    int outputs(int inputs);
+    /** Channels that it makes of so many. */
+    default int outputs(int inputs) {
+      return inputs;
+    }
 
-    /** Adds the names and shapes of its weights. */
-    void name(Map<String, int[]> shapes);
+    /** Adds the names and shapes of its weights, if it has some. */
+    default void name(Map<String, int[]> shapes) {}
 
     Layer layer(Map<String, Tensor> weights);
   }
@@ -45,14 +48,6 @@ record FeatureNetwork(List<List<Step>> slices) {
   }
 
   record Pool(int kernel, int stride, boolean ceil) implements Step {
-    @Override
-    public int outputs(int inputs) {
-      return inputs;
-    }
-
-    @Override
-    public void name(Map<String, int[]> shapes) {}
-
     @Override
     public Layer layer(Map<String, Tensor> weights) {
       return new Layer.Pooled(new MaxPool(kernel, stride, ceil));
@@ -87,14 +82,6 @@ record FeatureNetwork(List<List<Step>> slices) {
 
   /** A {@link BlurPool}. */
   record Blur() implements Step {
-    @Override
-    public int outputs(int inputs) {
-      return inputs;
-    }
-
-    @Override
-    public void name(Map<String, int[]> shapes) {}
-
     @Override
     public Layer layer(Map<String, Tensor> weights) {
       return new BlurPool();

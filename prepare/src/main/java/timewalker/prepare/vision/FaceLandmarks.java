@@ -73,11 +73,7 @@ public final class FaceLandmarks implements AutoCloseable {
   }
 
   private void sample(ByteImage photo, Region region) {
-    float[] input = network.input();
-    sampler.sample(photo, region, input);
-    for (int i = 0; i < input.length; i++) {
-      input[i] /= 255;
-    }
+    sampler.sampleShares(photo, region, network.input());
   }
 
   /** Runs the network on its input, which shows {@code region}. */

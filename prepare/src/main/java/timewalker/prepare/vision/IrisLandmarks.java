@@ -40,10 +40,7 @@ public final class IrisLandmarks implements AutoCloseable {
                 Math.atan2(dy, dx))
             .square(MARGIN);
     float[] input = network.input();
-    sampler.sample(photo, region, input);
-    for (int i = 0; i < input.length; i++) {
-      input[i] /= 255;
-    }
+    sampler.sampleShares(photo, region, input);
     // The network knows left eyes; a right one is one in a mirror.
     if (right) {
       RegionSampler.mirror(input, SIZE, SIZE);

@@ -54,10 +54,7 @@ public final class PersonMask implements AutoCloseable {
 
   private void segment(ByteImage photo, PixelBox box, FloatImage mask) {
     float[] input = network.input();
-    sampler.sample(photo, box.region(), input);
-    for (int i = 0; i < input.length; i++) {
-      input[i] /= 255;
-    }
+    sampler.sampleShares(photo, box.region(), input);
     network.run();
     GuidedFilter.refine(network.output(SIZE * SIZE), SIZE, photo, box, mask);
   }

@@ -72,6 +72,14 @@ final class RegionSampler {
     }
   }
 
+  /** As {@link #sample}, with RGB of 0..1. */
+  void sampleShares(ByteImage photo, Region region, float[] out) {
+    sample(photo, region, out);
+    for (int i = 0; i < out.length; i++) {
+      out[i] /= 255;
+    }
+  }
+
   /**
    * Swaps left and right.
    *
