@@ -1,9 +1,15 @@
 package timewalker.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A folder that results are written into. */
 public final class OutputFolder {
@@ -19,6 +25,31 @@ public final class OutputFolder {
     try (DirectoryStream<Path> others =
         Files.newDirectoryStream(folder, file -> !isLeftover(file))) {
       return !others.iterator().hasNext();
+    }
+  }
+
+  /**
+   * Makes sure that what is written into a folder lands there. A folder whose name the program
+   * chooses may have come with a stranger's files, and a link in it would lead writing and deleting
+   * to other places.
+   *
+   * @param folder such as the one of a report; need not exist
+   * @throws OutputException naming the link
+   */
+  public static void requireNoLinks(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Optional<Path> link;
+    try (Stream<Path> all = Files.walk(folder)) {
+      link = all.filter(Files::isSymbolicLink).min(Comparator.naturalOrder());
+    } catch (UncheckedIOException e) {
+      throw OutputException.of(folder, Objects.requireNonNull(e.getCause()));
+    }
+    if (link.isPresent()) {
+      throw new OutputException(
+          link.get(),
+          "is a link where results are written; remove it, and the program makes its own");
     }
   }
 

@@ -26,9 +26,26 @@ public final class Sha256 {
 
   /** Adds the rest of a stream to a digest; the stream stays open. */
   public static void update(MessageDigest digest, InputStream in) throws IOException {
+    update(digest, in, Long.MAX_VALUE);
+  }
+
+  /**
+   * Adds the next bytes of a stream to a digest; the stream stays open.
+   *
+   * @param most bytes to add
+   * @return how many were added; fewer than most at the end of the stream
+   */
+  public static long update(MessageDigest digest, InputStream in, long most) throws IOException {
     byte[] chunk = new byte[1 << 16];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+    long done = 0;
+    while (done < most) {
+      int n = in.read(chunk, 0, (int) Math.min(chunk.length, most - done));
+      if (n < 0) {
+        break;
+      }
       digest.update(chunk, 0, n);
+      done += n;
     }
+    return done;
   }
 }

@@ -96,13 +96,21 @@ final class AnalysisStep {
         keys.length,
         (worker, i) -> {
           try {
-            keys[i] = cache.keyOf(files.get(i).path());
+            keys[i] = key(files.get(i));
           } catch (BadInputException | IOException e) {
             keys[i] = null; // why is said where the file is analysed
           }
           listener.advanced(1);
         });
     return keys;
+  }
+
+  /** What tells the content of a file. A photo that is too large to be read is not hashed. */
+  private String key(InputFile file) throws IOException {
+    if (!file.clip()) {
+      PhotoFile.requireFile(file.path());
+    }
+    return cache.keyOf(file.path(), () -> listener.advanced(0));
   }
 
   /**
@@ -160,11 +168,11 @@ final class AnalysisStep {
     String key;
     Photo photo;
     try {
-      key = known != null ? known : cache.keyOf(file.path());
+      key = known != null ? known : key(file);
       if (isRendered(file)) {
         return AnalysedPicture.rendered(file);
       }
-      Optional<List<FaceAnalysis>> cached = cache.find(key, 0);
+      Optional<List<FaceAnalysis>> cached = cache.find(key, 0, 1);
       if (cached.isPresent()) {
         return AnalysedPicture.photo(file, cached.get().getFirst());
       }
@@ -196,7 +204,7 @@ final class AnalysisStep {
   private List<AnalysedPicture> clip(InputFile file, @Nullable String content) throws IOException {
     String key;
     try {
-      key = (content != null ? content : cache.keyOf(file.path())) + "-" + settings.clipFrames();
+      key = (content != null ? content : key(file)) + "-" + settings.clipFrames();
       if (isRendered(file)) {
         return List.of(AnalysedPicture.rendered(file));
       }
@@ -207,7 +215,7 @@ final class AnalysisStep {
     List<FaceAnalysis> analyses;
     Header header;
     try {
-      Optional<ClipPlan> known = cache.findNumbers(key).map(ClipPlan::of);
+      Optional<ClipPlan> known = cache.findNumbers(key).flatMap(ClipPlan::of);
       plan = known.isPresent() ? known.get() : plan(file, key);
       analyses = analyses(file, plan, key);
       header = header(file);
@@ -272,7 +280,8 @@ final class AnalysisStep {
     int blocks = Math.ceilDiv(plan.frames().length, WorkerPool.BLOCK);
     List<Optional<List<FaceAnalysis>>> known = new ArrayList<>();
     for (int b = 0; b < blocks; b++) {
-      known.add(cache.find(key, b));
+      int frames = Math.min(WorkerPool.BLOCK, plan.frames().length - b * WorkerPool.BLOCK);
+      known.add(cache.find(key, b, frames));
     }
     FaceAnalysis[] analyses = new FaceAnalysis[plan.frames().length];
     if (known.stream().anyMatch(Optional::isEmpty)) {

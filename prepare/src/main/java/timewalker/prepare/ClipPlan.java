@@ -2,6 +2,7 @@ package timewalker.prepare;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which frames of a clip are analysed.
@@ -10,6 +11,9 @@ import java.util.List;
  * @param shots [n] the shot that each belongs to
  */
 record ClipPlan(int[] frames, int[] shots) {
+  /** A year of film. */
+  private static final int MOST_FRAMES = 1 << 30;
+
   /**
    * Every step-th frame.
    *
@@ -28,10 +32,23 @@ record ClipPlan(int[] frames, int[] shots) {
     return new ClipPlan(frames, shots);
   }
 
-  /** What {@link #numbers} gave. */
-  static ClipPlan of(int[] numbers) {
+  /** What {@link #numbers} gave; empty for numbers that it cannot have given. */
+  static Optional<ClipPlan> of(int[] numbers) {
     int n = numbers.length / 2;
-    return new ClipPlan(Arrays.copyOfRange(numbers, 0, n), Arrays.copyOfRange(numbers, n, 2 * n));
+    int[] frames = Arrays.copyOfRange(numbers, 0, n);
+    int[] shots = Arrays.copyOfRange(numbers, n, numbers.length);
+    boolean possible = numbers.length % 2 == 0;
+    for (int i = 0; i < n && possible; i++) {
+      int step = i == 0 ? 0 : frames[i] - frames[i - 1];
+      possible =
+          i == 0
+              ? frames[0] == 0 && shots[0] == 0
+              : frames[i] > frames[i - 1]
+                  && step == frames[1]
+                  && frames[i] < MOST_FRAMES
+                  && shots[i] >= shots[i - 1];
+    }
+    return possible ? Optional.of(new ClipPlan(frames, shots)) : Optional.empty();
   }
 
   /** Everything as numbers, to be kept. */

@@ -205,6 +205,7 @@ public final class Preparation {
 
   /** Requires that the work folder is this program's, since its files are overwritten. */
   private static void requireOwn(Path work) throws IOException {
+    OutputFolder.requireNoLinks(work);
     boolean ours =
         Stream.of(CACHE, STAGES, FACES).anyMatch(name -> Files.exists(work.resolve(name)));
     if (Files.isDirectory(work) && !ours && !OutputFolder.holdsOnlyLeftovers(work)) {

@@ -3,12 +3,15 @@ package timewalker.prepare;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +191,20 @@ class BadInputTest {
       assertThat(verdicts.get(name).reason()).as(name).isEqualTo(Reason.UNREADABLE);
       assertThat(verdicts.get(name).text()).as(name).isNotBlank();
     }
+    assertThat(verdicts.get("good 2.jpg").kept()).isTrue();
+  }
+
+  @Test
+  void aPhotoThatClaimsAWholeDiskIsToldAtOnce() throws IOException {
+    somePortraits();
+    try (RandomAccessFile sparse = new RandomAccessFile(in("huge.jpg").toFile(), "rw")) {
+      sparse.write(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0});
+      sparse.setLength(1L << 40); // takes no room, but minutes to be read
+    }
+    Map<String, Verdict> verdicts =
+        assertTimeoutPreemptively(Duration.ofMinutes(2), this::verdicts);
+    assertThat(verdicts.get("huge.jpg").reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(verdicts.get("huge.jpg").text()).contains("at most");
     assertThat(verdicts.get("good 2.jpg").kept()).isTrue();
   }
 

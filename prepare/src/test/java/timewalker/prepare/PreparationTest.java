@@ -28,6 +28,7 @@ import timewalker.head.EmbeddedHead;
 import timewalker.head.LandmarkScheme;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
+import timewalker.io.OutputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
 import timewalker.io.image.ByteImage;
@@ -285,6 +286,24 @@ class PreparationTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("data-prepare: is needed for the report but holds other files");
     assertThat(mine.resolve("diary.txt")).hasContent("mine");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void linksThatCameWithAWorkFolderLeadNowhere() throws IOException {
+    Path mine = Files.createDirectories(folder.resolve("documents"));
+    Path diary = Files.writeString(mine.resolve("diary.txt"), "mine");
+    Path work = folder.resolve("data-prepare");
+    Files.createDirectories(work.resolve("cache"));
+    Files.createDirectories(work.resolve("report"));
+    for (Path link : List.of(work.resolve("report/frames"), work.resolve("stages.csv"))) {
+      Files.createSymbolicLink(link, link.endsWith("frames") ? mine : diary);
+      assertThatThrownBy(() -> preparation(List.of(box)).run())
+          .isInstanceOf(OutputException.class)
+          .hasMessageStartingWith(link + ": is a link");
+      assertThat(diary).hasContent("mine");
+      Files.delete(link);
+    }
     assertThat(folder.resolve("data")).doesNotExist();
   }
 

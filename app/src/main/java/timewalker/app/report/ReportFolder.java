@@ -57,6 +57,7 @@ public record ReportFolder(Path avatar) {
    * @throws OutputException when not
    */
   public void requireOwn() throws IOException {
+    OutputFolder.requireNoLinks(path());
     TemporaryFile.requireFolder(path());
     boolean own = isReport(page()) || isReport(sidesPage());
     if (Files.isDirectory(path()) && !own && !OutputFolder.holdsOnlyLeftovers(path())) {

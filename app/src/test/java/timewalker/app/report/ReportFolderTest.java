@@ -67,4 +67,17 @@ class ReportFolderTest {
           .hasMessageContaining("; ");
     }
   }
+
+  @Test
+  void linksThatCameWithAReportLeadNowhere() throws IOException {
+    ReportFolder report = report("me.twa");
+    Html.write(report.page(), Html.head("me", Optional.empty(), ""));
+    report.requireOwn();
+    Path thesis = Files.writeString(folder.resolve("thesis.tex"), "mine");
+    Files.createSymbolicLink(report.sidesPage(), thesis);
+    assertThatThrownBy(report::requireOwn)
+        .isInstanceOf(OutputException.class)
+        .hasMessageStartingWith(report.sidesPage() + ": is a link");
+    assertThat(thesis).hasContent("mine");
+  }
 }

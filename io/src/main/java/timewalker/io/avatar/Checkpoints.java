@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGeometry;
 import timewalker.io.BadInputException;
+import timewalker.io.OutputFolder;
 import timewalker.io.WritePoint;
 import timewalker.math.NamedArrays;
 
@@ -80,6 +81,7 @@ public final class Checkpoints {
       String dataset,
       String perceptual)
       throws IOException {
+    OutputFolder.requireNoLinks(folder);
     Files.createDirectories(folder);
     ObjectNode manifest =
         AvatarFile.manifest(FORMAT, VERSION, space, AvatarFile.over(background), settings)

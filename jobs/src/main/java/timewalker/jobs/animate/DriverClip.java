@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import timewalker.head.EmbeddedHead;
 import timewalker.io.AtomicFile;
+import timewalker.io.BadInputException;
+import timewalker.io.StrangersFile;
 import timewalker.jobs.Cancellation;
+import timewalker.jobs.JobListener;
+import timewalker.jobs.Progress;
 import timewalker.jobs.prepare.PreparationJob;
 import timewalker.math.Parallel;
 import timewalker.prepare.PreparationResult;
@@ -20,6 +24,9 @@ import timewalker.prepare.fit.HeadFitter;
 final class DriverClip {
   /** Rendered films drive an avatar as well as others. */
   private static final PrepareSettings SETTINGS = PrepareSettings.DEFAULT.with("rendered", true);
+
+  /** More than the times of a day of film take. */
+  private static final long MOST_BYTES = 64L << 20;
 
   private final Path clip;
   private final Path dataset;
@@ -46,7 +53,7 @@ final class DriverClip {
     Path stamp = work.resolve("driver.txt");
     Optional<ClipTimes> known = Optional.empty();
     if (Files.isDirectory(dataset) && Files.isRegularFile(stamp)) {
-      known = known(Files.readString(stamp), state(work));
+      known = known(text(stamp), state(work, listener));
     }
     if (known.isPresent()) {
       return known.get();
@@ -56,9 +63,18 @@ final class DriverClip {
     Files.deleteIfExists(stamp);
     PreparationResult result = PreparationJob.run(request, parallel, listener);
     ClipTimes found = ClipTimes.of(result.pictures(), times);
-    byte[] content = (state(work) + found.text()).getBytes(StandardCharsets.UTF_8);
+    byte[] content = (state(work, listener) + found.text()).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(stamp, out -> out.write(content));
     return found;
+  }
+
+  /** Empty where it is larger than any of ours, which a stranger may have put there. */
+  private static String text(Path stamp) throws IOException {
+    try {
+      return new String(StrangersFile.bytes(stamp, MOST_BYTES), StandardCharsets.UTF_8);
+    } catch (BadInputException tooLarge) {
+      return "";
+    }
   }
 
   private static Optional<ClipTimes> known(String stamp, String state) {
@@ -73,8 +89,16 @@ final class DriverClip {
   }
 
   /** What the dataset depends on. */
-  private String state(Path work) throws IOException {
+  private String state(Path work, JobListener listener) throws IOException {
     String settings = EmbeddedHead.load().sha256() + " " + HeadFitter.VERSION + " " + SETTINGS;
-    return new FaceAnalysisCache(work.resolve("cache"), settings).keyOf(clip) + "\n";
+    FaceAnalysisCache cache = new FaceAnalysisCache(work.resolve("cache"), settings);
+    return Cancellation.watch(
+            listener,
+            watched -> {
+              try (Progress progress = watched.progress("Reading the clip", 1)) {
+                return cache.keyOf(clip, () -> progress.advance(0));
+              }
+            })
+        + "\n";
   }
 }

@@ -1,6 +1,5 @@
 package timewalker.prepare.analysis;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,6 +21,7 @@ import java.util.zip.CRC32;
 import timewalker.io.AtomicFile;
 import timewalker.io.RegularFile;
 import timewalker.io.Sha256;
+import timewalker.io.StrangersFile;
 
 /**
  * Stores analyses in a folder, under the checksum of the analysed file and of the settings. So a
@@ -30,6 +30,12 @@ import timewalker.io.Sha256;
  */
 public final class FaceAnalysisCache {
   static final int MAGIC = 0x54574c4b;
+
+  /** More than the analyses of a block of frames, or the numbers of a long clip, ever take. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  /** Bytes of a file between two questions whether to go on. */
+  private static final long STRETCH = 64L << 20;
 
   private final Path folder;
   private final String settings;
@@ -42,11 +48,19 @@ public final class FaceAnalysisCache {
     this.settings = "v" + FaceAnalyzer.VERSION + " " + settings;
   }
 
-  /** The key of a file's analyses. */
-  public String keyOf(Path file) throws IOException {
+  /**
+   * The key of a file's analyses.
+   *
+   * @param goOn called now and then while a large file is read; what it throws ends the reading
+   */
+  public String keyOf(Path file, Runnable goOn) throws IOException {
     MessageDigest digest = Sha256.digest();
-    try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
-      Sha256.update(digest, in);
+    try (InputStream in = RegularFile.open(file)) {
+      long read = STRETCH;
+      while (read == STRETCH) {
+        goOn.run();
+        read = Sha256.update(digest, in, STRETCH);
+      }
     }
     digest.update(settings.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
@@ -57,19 +71,23 @@ public final class FaceAnalysisCache {
    *
    * @param key of {@link #keyOf}
    * @param part 0 for a photo, the number of the block of frames for a clip
+   * @param expected how many there must be
    */
-  public Optional<List<FaceAnalysis>> find(String key, int part) {
+  public Optional<List<FaceAnalysis>> find(String key, int part, int expected) {
     Path file = file(key, part);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = StrangersFile.bytes(file, MOST_BYTES);
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
       if (in.readInt() != MAGIC || in.readLong() != checksum(bytes)) {
         return Optional.empty();
       }
       int count = in.readInt();
+      if (count != expected) {
+        return Optional.empty();
+      }
       List<FaceAnalysis> analyses = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         analyses.add(FaceAnalysisFormat.read(in));
@@ -111,12 +129,12 @@ public final class FaceAnalysisCache {
       return Optional.empty();
     }
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      ByteBuffer bytes = ByteBuffer.wrap(StrangersFile.bytes(file, MOST_BYTES));
       int[] numbers = new int[Math.max(0, bytes.limit() / Integer.BYTES - 1)];
       bytes.asIntBuffer().get(numbers);
       boolean whole = bytes.getInt(numbers.length * Integer.BYTES) == Arrays.hashCode(numbers);
       return whole ? Optional.of(numbers) : Optional.empty();
-    } catch (IOException | IndexOutOfBoundsException e) {
+    } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import timewalker.math.Magnitude;
 import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
@@ -18,7 +19,19 @@ import timewalker.prepare.vision.Region;
 
 /** Analyses as bytes. */
 final class FaceAnalysisFormat {
+  /** Pixels along a picture's side. */
+  private static final int MOST_PIXELS = 1 << 17;
+
+  private static final int MOST_FACES = 10_000;
+
   private FaceAnalysisFormat() {}
+
+  private static int within(int low, int high, int value) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(value + " in a stored analysis");
+    }
+    return value;
+  }
 
   static void write(DataOutputStream out, FaceAnalysis analysis) throws IOException {
     out.writeInt(analysis.width());
@@ -62,12 +75,12 @@ final class FaceAnalysisFormat {
   }
 
   static FaceAnalysis read(DataInputStream in) throws IOException {
-    int width = in.readInt();
-    int height = in.readInt();
+    int width = within(1, MOST_PIXELS, in.readInt());
+    int height = within(1, MOST_PIXELS, in.readInt());
     String taken = in.readUTF();
     double focal = in.readDouble();
     PictureSignature whole = readSignature(in);
-    int count = in.readInt();
+    int count = within(0, MOST_FACES, in.readInt());
     List<AnalysedFace> faces = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       faces.add(readFace(in));
@@ -87,12 +100,11 @@ final class FaceAnalysisFormat {
     float presence = in.readFloat();
     float mirrorDistance = in.readFloat();
     Region region =
-        new Region(
-            in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+        new Region(readUsable(in), readUsable(in), readUsable(in), readUsable(in), readUsable(in));
     Identity identity = new Identity(readFloats(in, Identity.LENGTH), in.readFloat());
     FrameQuality quality =
         new FrameQuality(
-            in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+            readUsable(in), readUsable(in), readUsable(in), readUsable(in), readUsable(in));
     return new AnalysedFace(
         score,
         new Landmarks(FaceLandmarks.SCHEME, points, presence, mirrorDistance, region),
@@ -101,6 +113,18 @@ final class FaceAnalysisFormat {
         in.readFloat(),
         readFloats(in, AnalysedFace.COLOURS),
         readSignature(in));
+  }
+
+  /** Numbers that no network gives would go through every step that follows. */
+  private static double usable(double value) {
+    if (!Magnitude.isUsable(value)) {
+      throw new IllegalArgumentException(value + " in a stored analysis");
+    }
+    return value;
+  }
+
+  private static double readUsable(DataInputStream in) throws IOException {
+    return usable(in.readDouble());
   }
 
   private static PictureSignature readSignature(DataInputStream in) throws IOException {
@@ -116,6 +140,9 @@ final class FaceAnalysisFormat {
   private static float[] readFloats(DataInputStream in, int count) throws IOException {
     float[] values = new float[count];
     ByteBuffer.wrap(in.readNBytes(4 * count)).asFloatBuffer().get(values);
+    for (float value : values) {
+      usable(value);
+    }
     return values;
   }
 }

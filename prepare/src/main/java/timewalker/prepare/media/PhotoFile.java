@@ -117,7 +117,12 @@ public final class PhotoFile {
     }
   }
 
-  private static void requireFile(Path file) throws IOException {
+  /**
+   * Checks a photo by its size alone.
+   *
+   * @throws BadInputException when it is missing, empty or too large to be read
+   */
+  public static void requireFile(Path file) throws IOException {
     RegularFile.require(file);
     long size = Files.size(file);
     if (size == 0) {

@@ -1,12 +1,16 @@
 package timewalker.prepare.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.LandmarkScheme;
@@ -21,12 +25,10 @@ class FaceAnalysisCacheTest {
 
   @Test
   void analysisComesBackAsItWasStored() throws IOException {
-    FaceAnalysis stored =
-        new FaceAnalysis(
-            640, 480, Optional.empty(), OptionalDouble.of(50), signature(3), List.of(face()));
+    FaceAnalysis stored = analysis(640, face());
     FaceAnalysisCache cache = new FaceAnalysisCache(folder, "settings");
     cache.put("abcd", 0, List.of(stored, stored));
-    List<FaceAnalysis> found = cache.find("abcd", 0).orElseThrow();
+    List<FaceAnalysis> found = cache.find("abcd", 0, 2).orElseThrow();
     assertThat(found).hasSize(2);
     for (FaceAnalysis analysis : found) {
       assertThat(analysis.focal()).hasValue(50);
@@ -36,7 +38,67 @@ class FaceAnalysisCacheTest {
       assertThat(face.colours()).isEqualTo(face().colours());
       assertThat(face.bridge()).isEqualTo(0.25f);
     }
-    assertThat(cache.find("abcd", 1)).isEmpty();
+    assertThat(cache.find("abcd", 1, 2)).isEmpty();
+  }
+
+  @Test
+  void senselessAnalysesCountAsNone() throws IOException {
+    FaceAnalysisCache cache = new FaceAnalysisCache(folder, "settings");
+    FaceAnalysis good = analysis(640, face());
+    cache.put("abcd", 0, List.of(good));
+    assertThat(cache.find("abcd", 0, 1)).isPresent();
+    assertThat(cache.find("abcd", 0, 2)).as("of more frames than there are").isEmpty();
+    cache.put("abcd", 0, List.of(analysis(0, face())));
+    assertThat(cache.find("abcd", 0, 1)).as("of a picture without width").isEmpty();
+    for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
+      AnalysedFace face = face();
+      face.landmarks().points()[17] = wrong;
+      cache.put("abcd", 0, List.of(analysis(640, face)));
+      assertThat(cache.find("abcd", 0, 1)).as("with a landmark at " + wrong).isEmpty();
+    }
+  }
+
+  @Test
+  void entriesLargerThanAnyOfOursAreNotRead() throws IOException {
+    FaceAnalysisCache cache = new FaceAnalysisCache(folder, "settings");
+    cache.put("abcd", 0, List.of());
+    cache.putNumbers("abcd", new int[] {1, 2});
+    assertThat(cache.find("abcd", 0, 0)).isPresent();
+    assertThat(cache.findNumbers("abcd")).isPresent();
+    for (String name : new String[] {"abcd-0.look", "abcd--1.look"}) {
+      lengthen(folder.resolve("ab").resolve(name), 3L << 30);
+    }
+    assertThat(cache.find("abcd", 0, 0)).isEmpty();
+    assertThat(cache.findNumbers("abcd")).isEmpty();
+  }
+
+  /** Takes no room on the disk. */
+  private static void lengthen(Path file, long length) throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(length);
+    }
+  }
+
+  @Test
+  void readingALargeFileCanBeEnded() throws IOException {
+    FaceAnalysisCache cache = new FaceAnalysisCache(folder, "settings");
+    Path clip = folder.resolve("long.mp4");
+    lengthen(clip, 200L << 20);
+    AtomicInteger asked = new AtomicInteger();
+    cache.keyOf(clip, asked::incrementAndGet);
+    assertThat(asked).hasValue(4);
+    assertThatThrownBy(() ->
+            cache.keyOf(
+                clip,
+                () -> {
+                  throw new CancellationException();
+                }))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  private static FaceAnalysis analysis(int width, AnalysedFace face) {
+    return new FaceAnalysis(
+        width, 480, Optional.empty(), OptionalDouble.of(50), signature(3), List.of(face));
   }
 
   private static AnalysedFace face() {

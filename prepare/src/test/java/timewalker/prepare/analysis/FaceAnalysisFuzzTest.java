@@ -30,7 +30,7 @@ class FaceAnalysisFuzzTest {
                 List.of(
                     new Parts.Part("ab/ab-0.look", entry), new Parts.Part("ab/ab--1.look", input))),
             "");
-    Bounded.run(() -> cache.find("ab", 0));
+    Bounded.run(() -> cache.find("ab", 0, 1));
     Bounded.run(() -> cache.findNumbers("ab"));
   }
 }
