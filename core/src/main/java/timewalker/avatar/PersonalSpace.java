@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import timewalker.basis.NeuralBases;
+import timewalker.head.ExpressionCode;
 import timewalker.head.HeadModel;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -42,6 +43,7 @@ public final class PersonalSpace {
   private int shDegree;
   private List<StageAdditions> additions; // [K]
   private List<StageCorrection> corrections; // [K]
+  private @Nullable ExpressionBases expressions; // null for none
 
   /**
    * @param head the head model
@@ -210,13 +212,47 @@ public final class PersonalSpace {
     corrections = Collections.nCopies(stages.size(), StageCorrection.NONE);
   }
 
+  /** What expressions change beside moving the surfels; empty where that was not learned. */
+  public Optional<ExpressionBases> expressions() {
+    return Optional.ofNullable(expressions);
+  }
+
+  /** Sets what expressions change, for these surfels. */
+  public void express(ExpressionBases bases) {
+    Shapes.check(
+        "life stages", stages.size(), "centre", bases.centre().length, ExpressionCode.inputs(head));
+    Shapes.check(
+        "codes",
+        bases.count(),
+        "projection",
+        bases.code().projection().length,
+        ExpressionCode.inputs(head));
+    int[] surfels = bases.directions().surfel();
+    if (surfels.length > 0 && surfels[surfels.length - 1] >= average.count()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "directions of surfel %d; there are %d surfels",
+              surfels[surfels.length - 1],
+              average.count()));
+    }
+    expressions = bases;
+  }
+
   /** ā with the groups the surfels are bound in. */
   public PlacedSurfels placed() {
     return new PlacedSurfels(average, binding.group());
   }
 
-  /** Replaces the average surfels, after densifying or pruning. */
-  public void replaceSurfels(PlacedSurfels placed, Parallel parallel) {
+  /**
+   * Replaces the average surfels, after densifying or pruning.
+   *
+   * @param source [n] the old number of every new surfel
+   */
+  public void replaceSurfels(PlacedSurfels placed, int[] source, Parallel parallel) {
+    if (expressions != null) {
+      expressions = expressions.with(expressions.directions().select(source, average.count()));
+    }
     average = placed.surfels();
     additions = none();
     binding.bind(average.position(), placed.group(), parallel);

@@ -8,12 +8,14 @@ import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.basis.NeuralBases;
+import timewalker.head.ExpressionCode;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadMotion;
 import timewalker.math.Magnitude;
 import timewalker.math.NamedArrays;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.StageAdditions;
+import timewalker.surfel.SurfelDirections;
 import timewalker.surfel.Surfels;
 
 /**
@@ -26,11 +28,13 @@ public final class SpaceArrays {
   private static final String GRID = "bases/grid";
   private static final String NET = "net/parameters";
   private static final String BASES = "bases/";
+  private static final String LIMIT = "expressions/limit";
+  private static final String EXPRESSED = "expressions/surfel";
   private static final String ROTATION = "surfels/rotation";
 
   /** What the names of a space's arrays begin with. */
   private static final List<String> OWN =
-      List.of("canonical/", "stages/", "surfels/", "net/", BASES);
+      List.of("canonical/", "stages/", "surfels/", "net/", "expressions/", BASES);
 
   private static final int MOST_BASES = 64;
 
@@ -79,7 +83,21 @@ public final class SpaceArrays {
     for (int k = 0; k < stages; k++) {
       save(k, space.corrections().get(k), arrays);
     }
+    space.expressions().ifPresent(expressions -> save(expressions, stages, arrays));
     space.bases().ifPresent(bases -> save(bases, arrays));
+  }
+
+  private static void save(ExpressionBases expressions, int stages, NamedArrays arrays) {
+    SurfelDirections directions = expressions.directions();
+    int codes = expressions.count();
+    int inputs = expressions.code().projection().length / codes;
+    int surfels = directions.surfel().length;
+    arrays.put("expressions/projection", expressions.code().projection(), codes, inputs);
+    arrays.put(LIMIT, expressions.code().limit(), codes);
+    arrays.put("expressions/centre", expressions.centre(), stages, inputs);
+    arrays.put(EXPRESSED, directions.surfel(), surfels);
+    arrays.put(
+        "expressions/directions", directions.values(), codes * SurfelDirections.NUMBERS, surfels);
   }
 
   private static void save(int stage, StageCorrection correction, NamedArrays arrays) {
@@ -179,7 +197,47 @@ public final class SpaceArrays {
     space.add(IntStream.range(0, stages.size()).mapToObj(k -> additions(arrays, k, n)).toList());
     space.correct(
         IntStream.range(0, stages.size()).mapToObj(k -> correction(arrays, k, head)).toList());
+    if (arrays.has(LIMIT)) {
+      space.express(expressions(arrays, stages.size(), n, head));
+    }
     return space;
+  }
+
+  private static ExpressionBases expressions(
+      NamedArrays arrays, int stages, int surfels, HeadModel head) {
+    int codes = arrays.dimension(LIMIT, 0);
+    if (codes < 1 || codes > MOST_BASES) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d directions of expressions; expected 1 to %d", codes, MOST_BASES));
+    }
+    int inputs = ExpressionCode.inputs(head);
+    int[] surfel = ascending(arrays, EXPRESSED, surfels);
+    return new ExpressionBases(
+        new ExpressionCode(
+            bounded(arrays, "expressions/projection", codes, inputs),
+            arrays.floatsWithin(LIMIT, 0, Magnitude.LARGEST, codes)),
+        bounded(arrays, "expressions/centre", stages, inputs),
+        new SurfelDirections(
+            codes,
+            surfel,
+            bounded(
+                arrays,
+                "expressions/directions",
+                codes * SurfelDirections.NUMBERS,
+                surfel.length)));
+  }
+
+  private static int[] ascending(NamedArrays arrays, String name, int surfels) {
+    int count = arrays.dimension(name, 0);
+    int[] surfel = arrays.intsWithin(name, 0, surfels - 1, count);
+    for (int j = 1; j < count; j++) {
+      if (surfel[j] <= surfel[j - 1]) {
+        throw new IllegalArgumentException(
+            "array " + name + ": expected ascending numbers of surfels");
+      }
+    }
+    return surfel;
   }
 
   private static StageCorrection correction(NamedArrays arrays, int stage, HeadModel head) {
@@ -198,16 +256,9 @@ public final class SpaceArrays {
     if (!arrays.has(surfelsName(stage))) {
       return StageAdditions.NONE;
     }
-    int count = arrays.dimension(surfelsName(stage), 0);
-    int[] surfel = arrays.intsWithin(surfelsName(stage), 0, surfels - 1, count);
-    for (int j = 1; j < count; j++) {
-      if (surfel[j] <= surfel[j - 1]) {
-        throw new IllegalArgumentException(
-            "array " + surfelsName(stage) + ": expected ascending numbers of surfels");
-      }
-    }
+    int[] surfel = ascending(arrays, surfelsName(stage), surfels);
     return new StageAdditions(
-        surfel, bounded(arrays, additionsName(stage), StageAdditions.NUMBERS, count));
+        surfel, bounded(arrays, additionsName(stage), StageAdditions.NUMBERS, surfel.length));
   }
 
   private static NeuralBases bases(NamedArrays arrays, int stages, int surfels, GridBox box) {

@@ -15,6 +15,8 @@ import timewalker.surfel.Surfels;
  * @param blend [N] with respect to the blend weights shown, dw_i = ⟨T_i, dT⟩
  * @param residual [E] with respect to the residual embedding shown
  * @param net with respect to the network's parameters
+ * @param directions [B][9][m] with respect to the directions of expressions, overwritten by a
+ *     backward pass; empty without them
  * @param head with respect to the posed head's parameters, or null when they are not refined
  */
 public record SpaceGradients(
@@ -23,6 +25,7 @@ public record SpaceGradients(
     float[] blend,
     float[] residual,
     float[] net,
+    float[] directions,
     @Nullable HeadParams head) {
 
   /**
@@ -38,12 +41,20 @@ public record SpaceGradients(
         new float[space.bases().map(NeuralBases::count).orElse(0)],
         new float[space.bases().map(b -> b.layout().embedding()).orElse(0)],
         new float[space.bases().map(b -> b.net().length).orElse(0)],
+        new float[space.expressions().map(e -> e.directions().values().length).orElse(0)],
         toHead
             ? HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount())
             : null);
   }
 
-  /** Sets every number to zero, but for the table, which a backward pass overwrites. */
+  /** Zeros of a space's sizes for the head's gradients alone; no table and no directions. */
+  public static SpaceGradients ofHead(PersonalSpace space) {
+    SpaceGradients all = of(space, new float[0], true);
+    return new SpaceGradients(
+        all.average, all.table, all.blend, all.residual, all.net, new float[0], all.head);
+  }
+
+  /** Sets every number to zero, but for table and directions, which a backward pass overwrites. */
   public void clear(Parallel parallel) {
     parallel.clear(
         average.position(),

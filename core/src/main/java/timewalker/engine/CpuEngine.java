@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceGradients;
@@ -109,8 +110,10 @@ final class CpuEngine implements Engine {
   }
 
   private SpaceGradients prepare(CpuMoment moment, Camera camera, boolean toHead) {
+    int directions = space.expressions().map(e -> e.directions().values().length).orElse(0);
     if (grads == null
         || grads.average().count() != space.average().count()
+        || grads.directions().length != directions
         || (grads.head() != null) != toHead) {
       grads = SpaceGradients.of(space, moment.gradTable(), toHead);
     }
@@ -182,8 +185,8 @@ final class CpuEngine implements Engine {
 
   @Override
   public void replaceSurfels(AdaptiveDensity.Change change) {
-    training().optimizer.select(change.oldRows());
-    space.replaceSurfels(change.placed(), parallel);
+    training().optimizer.select(change);
+    space.replaceSurfels(change.placed(), change.source(), parallel);
     sums = new DensitySums(space.average().count());
     visibility = visibility.select(change.source());
     pendingStage = -1;
@@ -196,6 +199,13 @@ final class CpuEngine implements Engine {
       logits[i] = Math.min(logits[i], logit);
     }
     training().optimizer.clearOpacity();
+  }
+
+  @Override
+  public void express(ExpressionBases bases) {
+    space.express(bases);
+    training().optimizer.express(bases.directions());
+    pendingStage = -1;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
@@ -54,7 +55,12 @@ final class CpuMoment implements Moment {
   private float[] residual = {};
   private float[] features = {};
   private float[] delta = {};
+  private StageMix shown = new StageMix(new float[] {1});
   private MomentSurfels canonical = new MomentSurfels(0);
+  private MomentSurfels changed = canonical; // by the expression
+  private MomentSurfels expressed = canonical; // what is shown: the one or the other
+  private float[] code = {}; // z
+  private float[] gradCode = {};
   private WorldSurfels world = new WorldSurfels(0);
 
   // Gradients on the way back.
@@ -109,11 +115,7 @@ final class CpuMoment implements Moment {
   }
 
   private void requireUsable() {
-    requireUsable("position", canonical.position());
-    requireUsable("rotation", canonical.rotation());
-    requireUsable("logScale", canonical.logScale());
-    requireUsable("opacityLogit", canonical.opacityLogit());
-    requireUsable("colour", canonical.colour());
+    requireUsable(canonical);
   }
 
   /** Steps 1 to 4: blends the bases, looks them up at every surfel's average centre, deforms. */
@@ -124,6 +126,7 @@ final class CpuMoment implements Moment {
   private void evaluate(StageMix mix, int leftOut) {
     Surfels average = space.average();
     resize(average.count());
+    shown = mix;
     if (neural != null) {
       NeuralBases bases = neural.bases;
       blend = bases.blendOf(mix.weights());
@@ -159,6 +162,14 @@ final class CpuMoment implements Moment {
     return adds;
   }
 
+  private static void requireUsable(MomentSurfels surfels) {
+    requireUsable("position", surfels.position());
+    requireUsable("rotation", surfels.rotation());
+    requireUsable("logScale", surfels.logScale());
+    requireUsable("opacityLogit", surfels.opacityLogit());
+    requireUsable("colour", surfels.colour());
+  }
+
   private static void requireUsable(String name, float[] values) {
     for (float value : values) {
       if (!Magnitude.isUsable(value)) {
@@ -176,7 +187,25 @@ final class CpuMoment implements Moment {
   @Override
   public void pose(HeadParams params) {
     poser.pose(params, vertices);
-    motion.forward(space.binding(), vertices, canonical, world, savedMotion);
+    express(params);
+    motion.forward(space.binding(), vertices, expressed, world, savedMotion);
+  }
+
+  /** What the expression changes beside moving the surfels. */
+  private void express(HeadParams params) {
+    ExpressionBases bases = space.expressions().orElse(null);
+    if (bases == null) {
+      expressed = canonical;
+      return;
+    }
+    if (changed.count() != canonical.count()) {
+      changed = new MomentSurfels(canonical.count());
+    }
+    canonical.copyTo(changed);
+    expressed = changed;
+    code = bases.codeOf(shown, params);
+    bases.directions().addTo(code, expressed, parallel);
+    requireUsable(expressed);
   }
 
   @Override
@@ -189,7 +218,7 @@ final class CpuMoment implements Moment {
     seenFrom = camera.centre();
     harmonics.forward(
         space.shDegree(),
-        canonical.colour(),
+        expressed.colour(),
         space.average().sh(),
         seenFrom,
         savedMotion.frameRotation(),
@@ -203,7 +232,7 @@ final class CpuMoment implements Moment {
     int degree = space.shDegree();
     int coefficients = 3 * (degree + 1) * (degree + 1) * n;
     float[] sh = Arrays.copyOf(space.average().sh(), coefficients);
-    System.arraycopy(canonical.colour(), 0, sh, 0, 3 * n);
+    System.arraycopy(expressed.colour(), 0, sh, 0, 3 * n);
     return new Surfels(
         n,
         degree,
@@ -217,7 +246,7 @@ final class CpuMoment implements Moment {
   @Override
   public void backward(RenderTarget gradOut, HeadParams gradHead) {
     if (headGradients == null || headGradients.average().count() != canonical.count()) {
-      headGradients = SpaceGradients.of(space, new float[0], true);
+      headGradients = SpaceGradients.ofHead(space);
     }
     headGradients.clear(parallel);
     clearGradients();
@@ -274,13 +303,31 @@ final class CpuMoment implements Moment {
     motion.backward(
         space.binding(),
         savedMotion,
-        canonical,
+        expressed,
         gradWorld,
         headNeeded ? gradFrameRotation : null,
         gradCanonical,
         headNeeded ? gradVertices : null);
     if (ofHead != null) {
       poser.backward(gradVertices, ofHead);
+    }
+    backwardToDirections(grads, ofHead);
+  }
+
+  private void backwardToDirections(SpaceGradients grads, @Nullable HeadParams ofHead) {
+    ExpressionBases bases = space.expressions().orElse(null);
+    if (bases == null) {
+      return;
+    }
+    if (gradCode.length != code.length) {
+      gradCode = new float[code.length];
+    }
+    boolean toHeadAlone = grads.directions().length == 0;
+    bases
+        .directions()
+        .backward(code, gradCanonical, toHeadAlone ? null : grads.directions(), gradCode, parallel);
+    if (ofHead != null) {
+      bases.code().backward(code, gradCode, ofHead);
     }
   }
 
@@ -356,11 +403,17 @@ final class CpuMoment implements Moment {
     return canonical;
   }
 
+  @Override
+  public MomentSurfels expressed() {
+    return expressed;
+  }
+
   private void resize(int count) {
     if (canonical.count() == count) {
       return;
     }
     canonical = new MomentSurfels(count);
+    expressed = canonical;
     gradCanonical = new MomentSurfels(count);
     world = new WorldSurfels(count);
     gradWorld = new WorldSurfels(count);

@@ -1,6 +1,7 @@
 package timewalker.engine;
 
 import java.util.Optional;
+import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.math.NamedArrays;
@@ -88,6 +89,9 @@ public interface Engine extends AutoCloseable {
    * @param logit the largest opacity logit afterwards
    */
   void limitOpacity(float logit);
+
+  /** Begins to learn what expressions change beside moving the surfels. */
+  void express(ExpressionBases bases);
 
   /** Deactivates a basis permanently. */
   void switchOff(int basis);

@@ -44,6 +44,7 @@ final class Finite {
     arrays.add(new Named("the hash tables", grads.table()));
     arrays.add(new Named("the residual embedding e", grads.residual()));
     arrays.add(new Named("the deformation network", grads.net()));
+    arrays.add(new Named("the directions of expressions", grads.directions()));
     HeadParams head = grads.head();
     if (head != null) {
       arrays.add(new Named("the head's shape", head.shape()));

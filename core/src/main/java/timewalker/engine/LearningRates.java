@@ -13,6 +13,8 @@ package timewalker.engine;
  * @param blend weights w
  * @param residual residual embedding e
  * @param net weights of the deformation network
+ * @param directions what expressions change: share of the rates of the average's attributes
+ * @param directionDecay share of what expressions change that is forgotten
  */
 public record LearningRates(
     double position,
@@ -24,4 +26,6 @@ public record LearningRates(
     double tables,
     double blend,
     double residual,
-    double net) {}
+    double net,
+    double directions,
+    double directionDecay) {}

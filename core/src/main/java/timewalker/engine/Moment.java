@@ -75,6 +75,13 @@ public interface Moment {
    */
   MomentSurfels canonical();
 
+  /**
+   * The same as the posed expression changes them, before the head moves them.
+   *
+   * @return brought from the device, overwritten by the next {@link #pose}
+   */
+  MomentSurfels expressed();
+
   /** [V][3] the posed head's vertices, metres, overwritten by the next pose. */
   float[] vertices();
 }

@@ -3,15 +3,20 @@ package timewalker.engine;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.basis.NeuralBases;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
+import timewalker.surfel.AdaptiveDensity;
+import timewalker.surfel.SurfelDirections;
 import timewalker.surfel.Surfels;
 
 /** Adam for every parameter group of a personal space, each with a separate rate. */
 final class SpaceOptimizer {
+  private static final String DIRECTIONS = "directions";
+
   private final Parallel parallel;
   private final PersonalSpace space;
   private final @Nullable OfBases neural; // null without bases
@@ -21,6 +26,7 @@ final class SpaceOptimizer {
   private Adam scale;
   private Adam opacity;
   private Adam sh;
+  private @Nullable Adam directions; // null until expressions are learned
   private final RowAdam blend;
   private final RowAdam residual;
 
@@ -48,6 +54,7 @@ final class SpaceOptimizer {
     scale = new Adam(AdamSettings.standard(), 2, n);
     opacity = new Adam(AdamSettings.standard(), 1, n);
     sh = new Adam(AdamSettings.standard(), colours, n);
+    space.expressions().ifPresent(e -> express(e.directions()));
     NeuralBases bases = space.bases().orElse(null);
     neural = bases == null ? null : new OfBases(bases);
     int stages = space.stageCount();
@@ -80,6 +87,14 @@ final class SpaceOptimizer {
     scale.step(a.logScale(), g.logScale(), rates.scale(), parallel);
     opacity.step(a.opacityLogit(), g.opacityLogit(), rates.opacity(), parallel);
     sh.step(a.sh(), g.sh(), colourRates(rates), parallel);
+    if (directions != null) {
+      float[] values = space.expressions().orElseThrow().directions().values();
+      directions.step(values, grads.directions(), directionRates(rates), parallel);
+      float kept = (float) (1 - rates.directionDecay());
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= kept;
+      }
+    }
     if (neural != null) {
       NeuralBases bases = neural.bases;
       neural.net.step(bases.net(), grads.net(), rates.net(), parallel);
@@ -97,6 +112,35 @@ final class SpaceOptimizer {
     return each;
   }
 
+  /** [B][9] a share of the rate of each attribute. */
+  private double[] directionRates(LearningRates rates) {
+    double[] own = {
+      rates.position(),
+      rates.position(),
+      rates.position(),
+      rates.scale(),
+      rates.scale(),
+      rates.opacity(),
+      rates.colour(),
+      rates.colour(),
+      rates.colour()
+    };
+    double[] each = new double[own.length * space.expressions().orElseThrow().count()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = rates.directions() * own[i % own.length];
+    }
+    return each;
+  }
+
+  /** Begins with directions whose moments are zero. */
+  void express(SurfelDirections begun) {
+    directions =
+        new Adam(
+            AdamSettings.standard(),
+            begun.count() * SurfelDirections.NUMBERS,
+            begun.surfel().length);
+  }
+
   /** [N] no rate for what is switched off, whose moments would still move its weight. */
   private static double[] blendRates(NeuralBases bases, double rate) {
     double[] each = new double[bases.count()];
@@ -106,14 +150,19 @@ final class SpaceOptimizer {
     return each;
   }
 
-  /**
-   * Follows a change of the surfels.
-   *
-   * @param oldRowOfNew [new count] which old surfel's state each takes, −1 for none
-   */
-  void select(int[] oldRowOfNew) {
+  /** Follows a change of the surfels. The space is still the one before. */
+  void select(AdaptiveDensity.Change change) {
+    int[] oldRowOfNew = change.oldRows();
     for (Adam adam : new Adam[] {position, rotation, scale, opacity, sh}) {
       adam.select(oldRowOfNew);
+    }
+    if (directions != null) {
+      directions.select(
+          space
+              .expressions()
+              .orElseThrow()
+              .directions()
+              .oldRows(change.source(), change.fresh(), space.average().count()));
     }
   }
 
@@ -128,6 +177,9 @@ final class SpaceOptimizer {
     save("scale", scale, arrays);
     save("opacity", opacity, arrays);
     save("sh", sh, arrays);
+    if (directions != null) {
+      save(DIRECTIONS, directions, arrays);
+    }
     blend.save("adam/blend", arrays);
     residual.save("adam/residual", arrays);
     if (neural != null) {
@@ -160,6 +212,15 @@ final class SpaceOptimizer {
     scale = load("scale", 2, n, arrays);
     opacity = load("opacity", 1, n, arrays);
     sh = load("sh", colours, n, arrays);
+    SurfelDirections expressed = space.expressions().map(ExpressionBases::directions).orElse(null);
+    directions =
+        expressed == null
+            ? null
+            : load(
+                DIRECTIONS,
+                expressed.count() * SurfelDirections.NUMBERS,
+                expressed.surfel().length,
+                arrays);
     blend.load("adam/blend", arrays);
     residual.load("adam/residual", arrays);
     if (neural != null) {

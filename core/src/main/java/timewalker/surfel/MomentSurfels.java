@@ -40,4 +40,13 @@ public record MomentSurfels(
         new float[count],
         new float[3 * count]);
   }
+
+  /** Copies all numbers to surfels of the same count. */
+  public void copyTo(MomentSurfels other) {
+    System.arraycopy(position, 0, other.position, 0, position.length);
+    System.arraycopy(rotation, 0, other.rotation, 0, rotation.length);
+    System.arraycopy(logScale, 0, other.logScale, 0, logScale.length);
+    System.arraycopy(opacityLogit, 0, other.opacityLogit, 0, opacityLogit.length);
+    System.arraycopy(colour, 0, other.colour, 0, colour.length);
+  }
 }

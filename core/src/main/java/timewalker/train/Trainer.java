@@ -86,6 +86,7 @@ public final class Trainer implements AutoCloseable {
   private final HeadRefinement refinement;
   private final HeadTracking tracking;
   private final CorrectionLearner corrections;
+  private final ExpressionStart expressions;
   private final FrameColours colours;
   private final TrainingStep trainingStep;
   private final StageBalancedOrder order;
@@ -143,6 +144,8 @@ public final class Trainer implements AutoCloseable {
       this.tracking =
           new HeadTracking(settings.tracking(), frames, render, engine, refinement, moments);
       this.corrections = new CorrectionLearner(space, frames, refinement, framesOfStage);
+      this.expressions =
+          new ExpressionStart(settings.expressions(), space, frames, refinement, framesOfStage);
       this.colours = new FrameColours(settings, render.background(), frames.size(), framesOfStage);
       TrackedGuide tracked = new TrackedGuide(space.head(), frames, engine.parallel());
       Objective objective =
@@ -231,6 +234,9 @@ public final class Trainer implements AutoCloseable {
         checkpoint(listener);
         complete();
         return;
+      }
+      if (steps == settings.expressions().from() && settings.expressions().count() > 0) {
+        expressions.begun().ifPresent(engine::express);
       }
       long began = System.nanoTime();
       int frame = order.frame(steps);

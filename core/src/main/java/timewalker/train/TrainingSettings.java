@@ -38,7 +38,9 @@ public record TrainingSettings(
     @SettingGroup(doc = "When surfels are added and removed") DensitySettings density,
     @SettingGroup(doc = "Refinement of tracked head parameters") RefinementSettings refinement,
     @SettingGroup(doc = "Photometric tracking of heads, where head parameters are refined")
-        TrackingSettings tracking)
+        TrackingSettings tracking,
+    @SettingGroup(doc = "What expressions change in the surfels, beside moving them")
+        ExpressionSettings expressions)
     implements NamedSettings<TrainingSettings> {
 
   /** Every setting at its default. */
@@ -386,6 +388,32 @@ public record TrainingSettings(
       return rounds == 1 ? first : first + (int) ((long) round * (last - first) / (rounds - 1));
     }
   }
+
+  /** What expressions change in the surfels, beside moving them. */
+  public record ExpressionSettings(
+      @Setting(
+              doc = "number of directions along which expressions change the surfels; 0 for none",
+              byDefault = "16",
+              range = "[0, 64]")
+          int count,
+      @Setting(
+              doc =
+                  "step before which they are begun; not before heads are tracked for the last"
+                      + " time, where heads are tracked",
+              unit = "steps",
+              byDefault = "steps * 3 / 5")
+          int from,
+      @Setting(
+              doc = "learning rate, as a share of the rates of the surfels' own attributes",
+              byDefault = "0.1",
+              range = "[0, 10]")
+          double rate,
+      @Setting(
+              doc = "share of what was learned that is forgotten at each step",
+              byDefault = "1e-4",
+              range = "[0, 1)")
+          double decay)
+      implements NamedSettings<ExpressionSettings> {}
 
   /** The defaults for a run of this many steps; schedules scale with the number of steps. */
   public static TrainingSettings ofSteps(int steps) {

@@ -31,6 +31,7 @@ final class TrainingStep {
   private final Engine engine;
   private final Objective objective;
   private final TrainingSettings.RateSettings rates;
+  private final TrainingSettings.ExpressionSettings expressions;
   private final Schedule decay;
   private final HeadRefinement refinement;
   private final FrameColours colours;
@@ -51,6 +52,7 @@ final class TrainingStep {
     this.engine = engine;
     this.objective = objective;
     this.rates = settings.rates();
+    this.expressions = settings.expressions();
     this.decay = new Schedule.ExponentialDecay(1, rates.decay(), settings.steps());
     this.refinement = refinement;
     this.colours = colours;
@@ -144,6 +146,8 @@ final class TrainingStep {
         rates.tables() * falling,
         rates.blend(),
         rates.residual(),
-        rates.net() * falling);
+        rates.net() * falling,
+        expressions.rate(),
+        expressions.decay());
   }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import timewalker.head.ExpressionCode;
 import timewalker.head.HeadMotion;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.StageAdditions;
+import timewalker.surfel.SurfelDirections;
 
 class SpaceArraysTest {
   private static final String SURFELS = "stages/unseen/1";
@@ -38,10 +41,41 @@ class SpaceArraysTest {
   }
 
   @Test
+  void whatExpressionsChangeIsStored() {
+    ExpressionBases kept = TinySpace.create().expressions().orElseThrow();
+    ExpressionBases back = load(saved(TinySpace.create())).expressions().orElseThrow();
+    assertThat(back.code().projection()).isEqualTo(kept.code().projection());
+    assertThat(back.code().limit()).isEqualTo(kept.code().limit());
+    assertThat(back.centre()).isEqualTo(kept.centre());
+    assertThat(back.directions().surfel()).isEqualTo(kept.directions().surfel());
+    assertThat(back.directions().values()).isEqualTo(kept.directions().values());
+  }
+
+  @Test
+  void expressionsThatDoNotFitAreRefusedByName() {
+    String limit = "expressions/limit";
+    String surfel = "expressions/surfel";
+    String directions = "expressions/directions";
+    int inputs = ExpressionCode.inputs(TinySpace.HEAD);
+    refused(limit, new float[] {1, -1}, limit, 2);
+    refused(limit, new float[3], "expressions/projection", 3);
+    refused(limit, new float[0], "directions of expressions", 0);
+    refused("expressions/centre", new float[inputs], "expressions/centre", 1, inputs);
+    for (int[] wrong : List.of(new int[] {5, 2, 23}, new int[] {2, 2, 5}, new int[] {2, 5, 24})) {
+      refused(surfel, wrong, surfel, wrong.length);
+    }
+    refused(surfel, new int[] {2}, directions, 1);
+    float[] notFinite = new float[2 * 3 * SurfelDirections.NUMBERS];
+    notFinite[5] = Float.POSITIVE_INFINITY;
+    refused(directions, notFinite, directions, 2 * SurfelDirections.NUMBERS, 3);
+  }
+
+  @Test
   void otherSurfelsHaveNoAdditions() {
     PersonalSpace space = TinySpace.create();
     try (Parallel alone = Parallel.of(1)) {
-      space.replaceSurfels(space.placed(), alone);
+      space.replaceSurfels(
+          space.placed(), IntStream.range(0, space.average().count()).toArray(), alone);
     }
     assertThat(space.additions()).containsOnly(StageAdditions.NONE);
   }

@@ -6,12 +6,14 @@ import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
 import timewalker.basis.MlpLayout;
 import timewalker.basis.NeuralBases;
+import timewalker.head.ExpressionCode;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadMotion;
 import timewalker.head.TestHeads;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.PlacedSurfels;
 import timewalker.surfel.StageAdditions;
+import timewalker.surfel.SurfelDirections;
 import timewalker.surfel.SurfelInitialisation;
 
 /** A personal space that is evaluated in less than a millisecond, with everything in it. */
@@ -64,7 +66,24 @@ public final class TinySpace {
                 net));
     space.add(List.of(StageAdditions.NONE, additions(random)));
     space.correct(List.of(correction(random), StageCorrection.NONE));
+    space.express(expressions(random));
     return space;
+  }
+
+  private static ExpressionBases expressions(SplittableRandom random) {
+    int inputs = ExpressionCode.inputs(HEAD);
+    float[][] arrays = {
+      new float[2 * inputs], new float[2 * inputs], new float[2 * 3 * SurfelDirections.NUMBERS]
+    };
+    for (float[] array : arrays) {
+      for (int i = 0; i < array.length; i++) {
+        array[i] = (float) (0.1 * (random.nextDouble() - 0.5));
+      }
+    }
+    return new ExpressionBases(
+        new ExpressionCode(arrays[0], new float[] {1, 2}),
+        arrays[1],
+        new SurfelDirections(2, new int[] {2, 5, 23}, arrays[2]));
   }
 
   private static StageAdditions additions(SplittableRandom random) {

@@ -22,6 +22,7 @@ final class FiniteTest {
           new float[3],
           new float[2],
           new float[65],
+          new float[21],
           HeadParams.neutral(5, 7));
   private final float[] colourMatrix = new float[12];
 
@@ -39,6 +40,7 @@ final class FiniteTest {
     all.add(new Named("the hash tables", grads.table()));
     all.add(new Named("the residual embedding e", grads.residual()));
     all.add(new Named("the deformation network", grads.net()));
+    all.add(new Named("the directions of expressions", grads.directions()));
     all.add(new Named("the head's shape", h.shape()));
     all.add(new Named("the head's expression", h.expression()));
     all.add(new Named("the head's root joint", h.root()));
@@ -79,7 +81,13 @@ final class FiniteTest {
   void withoutHeadAndColoursTheRestIsStillLookedAt() {
     SpaceGradients bare =
         new SpaceGradients(
-            grads.average(), grads.table(), grads.blend(), grads.residual(), grads.net(), null);
+            grads.average(),
+            grads.table(),
+            grads.blend(),
+            grads.residual(),
+            grads.net(),
+            grads.directions(),
+            null);
     assertThat(found(bare, new float[0])).isEmpty();
     bare.net()[64] = Float.NaN;
     assertThat(found(bare, new float[0])).contains("the deformation network");

@@ -10,6 +10,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.LifeStage;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGeometry;
@@ -25,6 +26,7 @@ import timewalker.engine.Objective;
 import timewalker.engine.Observation;
 import timewalker.engine.SpaceRenderer;
 import timewalker.head.EmbeddedHead;
+import timewalker.head.ExpressionCode;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
 import timewalker.head.Macros;
@@ -39,6 +41,7 @@ import timewalker.raster.RenderTarget;
 import timewalker.surfel.CanonicalMesh;
 import timewalker.surfel.HeadPart;
 import timewalker.surfel.PlacedSurfels;
+import timewalker.surfel.SurfelDirections;
 import timewalker.surfel.SurfelInitialisation;
 import timewalker.surfel.Surfels;
 
@@ -56,6 +59,7 @@ final class WholeChain implements AutoCloseable {
   static final int STAGE = 1;
   private static final int STAGES = 3;
   private static final int BASES = 3;
+  private static final int CODES = 2;
   private static final int SURFELS = 120;
   private static final int SIZE = 40;
   static final int STEP = 50;
@@ -145,6 +149,7 @@ final class WholeChain implements AutoCloseable {
                 entry("rates.blend", r.applyAsDouble("w")),
                 entry("rates.residual", r.applyAsDouble("e")),
                 entry("rates.net", r.applyAsDouble("net")),
+                entry("expressions.decay", 0),
                 entry("rates.affine", Math.max(1e-35, r.applyAsDouble("affine"))),
                 entry("rates.decay", 1),
                 entry("refinement.enabled", true),
@@ -210,24 +215,43 @@ final class WholeChain implements AutoCloseable {
     PlacedSurfels placed = surfels(mesh);
     List<LifeStage> stages =
         IntStream.range(0, STAGES).mapToObj(k -> new LifeStage("a" + k, 20 + 20 * k)).toList();
-    return new PersonalSpace(
-        HEAD,
-        stages,
-        canonicalShape,
-        mesh,
-        stageShape,
-        placed.surfels(),
-        placed.group(),
-        null,
-        SpaceGeometry.DEFAULT,
-        new NeuralBases(
-            STAGES,
-            SpaceGeometry.DEFAULT.boxAround(mesh),
-            tables,
-            uniforms(STAGES * BASES, 1),
-            uniforms(STAGES * 2, 1),
-            layout,
-            net));
+    PersonalSpace made =
+        new PersonalSpace(
+            HEAD,
+            stages,
+            canonicalShape,
+            mesh,
+            stageShape,
+            placed.surfels(),
+            placed.group(),
+            null,
+            SpaceGeometry.DEFAULT,
+            new NeuralBases(
+                STAGES,
+                SpaceGeometry.DEFAULT.boxAround(mesh),
+                tables,
+                uniforms(STAGES * BASES, 1),
+                uniforms(STAGES * 2, 1),
+                layout,
+                net));
+    made.express(expressions(placed.surfels().count()));
+    return made;
+  }
+
+  /** Of every second surfel. */
+  private static ExpressionBases expressions(int surfels) {
+    SplittableRandom own = new SplittableRandom(79);
+    int inputs = ExpressionCode.inputs(HEAD);
+    int[] surfel = IntStream.range(0, surfels).filter(i -> i % 2 == 1).toArray();
+    float[] limit = new float[CODES];
+    Arrays.fill(limit, 10);
+    return new ExpressionBases(
+        new ExpressionCode(uniforms(own, CODES * inputs, 0.3), limit),
+        uniforms(own, STAGES * inputs, 0.1),
+        new SurfelDirections(
+            CODES,
+            surfel,
+            uniforms(own, CODES * SurfelDirections.NUMBERS * surfel.length, 0.0005)));
   }
 
   /** Few large surfels; those on the back of the head, which no camera sees, come first. */
@@ -454,6 +478,7 @@ final class WholeChain implements AutoCloseable {
     g.put("opacity", space.average().opacityLogit().clone());
     g.put("sh", space.average().sh().clone());
     g.put("net", space.net().clone());
+    g.put("directions", space.directions().clone());
     float[] w = bases().blendOf(StageMix.single(STAGE, STAGES).weights());
     for (int i = 0; i < BASES; i++) {
       float[] table = space.table().clone();
@@ -525,6 +550,7 @@ final class WholeChain implements AutoCloseable {
       case "opacity" -> a.opacityLogit();
       case "sh" -> a.sh();
       case "net" -> bases.net();
+      case "directions" -> space.expressions().orElseThrow().directions().values();
       case "w" -> bases.blend();
       case "e" -> bases.residual();
       case "affine" -> affine;
@@ -602,7 +628,10 @@ final class WholeChain implements AutoCloseable {
   }
 
   private float[] uniforms(int count, double bound) {
-    RandomGenerator r = random;
+    return uniforms(random, count, bound);
+  }
+
+  private static float[] uniforms(RandomGenerator r, int count, double bound) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (float) r.nextDouble(-bound, bound);

@@ -138,7 +138,8 @@ final class Answers implements AutoCloseable {
     boolean given = false;
     try {
       if (request.kind() == MomentRequest.Kind.SURFELS) {
-        boolean attributes = visitor.sent().attributesAreNew(request.slot(), request.mix());
+        boolean attributes =
+            visitor.sent().attributesAreNew(request.slot(), evaluated.look(request));
         visitor.send(evaluated.surfels(request, attributes));
       } else {
         meshes

@@ -102,7 +102,7 @@ final class HeadBundle {
       pose(changed, moved, movedJoints);
       subtract(moved, base);
       subtract(movedJoints, baseJoints);
-      steps.add(quantise(moved, vertices, d * moved.length));
+      steps.add(Quantised.signed(moved, vertices, d * moved.length));
       System.arraycopy(movedJoints, 0, joints, d * joints.length / directions, movedJoints.length);
     }
     bundle.shorts("shapes", "i2", vertices);
@@ -144,7 +144,7 @@ final class HeadBundle {
       for (int i = 0; i < kept; i++) {
         ids[at + i] = (short) vertices[i];
       }
-      steps.add(quantise(Arrays.copyOf(moved, 3 * kept), deltas, 3 * at));
+      steps.add(Quantised.signed(Arrays.copyOf(moved, 3 * kept), deltas, 3 * at));
       starts.add(at + kept);
     }
     bundle.fact(name + "Starts", starts);
@@ -170,18 +170,5 @@ final class HeadBundle {
     for (int i = 0; i < from.length; i++) {
       from[i] -= what[i];
     }
-  }
-
-  /** Writes values in 16 signed bits; gives what one more is worth. */
-  private static float quantise(float[] values, short[] out, int at) {
-    float largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    float step = largest / Short.MAX_VALUE;
-    for (int i = 0; i < values.length && step > 0; i++) {
-      out[at + i] = (short) Math.round(values[i] / step);
-    }
-    return step;
   }
 }

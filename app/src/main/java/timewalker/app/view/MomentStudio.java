@@ -52,13 +52,32 @@ final class MomentStudio {
   /**
    * The surfels of a moment.
    *
-   * @param attributes whether to pack what the mix determines too
+   * @param attributes whether to pack what the look determines too
    */
   ByteBuffer surfels(MomentRequest request, boolean attributes) {
     Moment moment = at(request.mix());
     moment.pose(request.head());
     WorldSurfels world = moment.colour(anywhere);
-    return SurfelPacket.of(request.id(), request.slot(), moment.canonical(), world, attributes);
+    return SurfelPacket.of(request.id(), request.slot(), moment.expressed(), world, attributes);
+  }
+
+  /**
+   * All that a moment's attributes follow from, its motion aside: the mix of life stages, and the
+   * expression as far as it changes surfels.
+   */
+  float[] look(MomentRequest request) {
+    float[] weights = request.mix().weights();
+    return person
+        .space()
+        .expressions()
+        .map(bases -> joined(weights, bases.codeOf(request.mix(), request.head())))
+        .orElse(weights);
+  }
+
+  private static float[] joined(float[] first, float[] second) {
+    float[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
   }
 
   /**
@@ -74,7 +93,7 @@ final class MomentStudio {
       StageMix mix = SurfelBundle.mixAt(at, space.stageCount());
       Moment moment = at(mix);
       moment.pose(OrbitView.resting(space, mix));
-      SurfelPacket.of(0, 0, moment.canonical(), moment.colour(anywhere), true);
+      SurfelPacket.of(0, 0, moment.expressed(), moment.colour(anywhere), true);
     }
   }
 

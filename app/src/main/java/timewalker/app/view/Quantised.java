@@ -42,6 +42,19 @@ record Quantised(float low, float step) {
     return (short) Math.round(Math.clamp(value, -1, 1) * Short.MAX_VALUE);
   }
 
+  /** Writes values in 16 signed bits; gives what one more is worth. */
+  static float signed(float[] values, short[] out, int at) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    float step = largest / Short.MAX_VALUE;
+    for (int i = 0; i < values.length && step > 0; i++) {
+      out[at + i] = (short) Math.round(values[i] / step);
+    }
+    return step;
+  }
+
   /** Appends both numbers. */
   void write(ByteBuffer out) {
     out.putFloat(low).putFloat(step);

@@ -4,21 +4,25 @@ import java.util.Arrays;
 import timewalker.avatar.StageMix;
 
 /**
- * What a page has: the mix of life stages whose attributes, or mesh, it was sent last per slot. For
- * one thread.
+ * What a page has: the look whose attributes, and the mix of life stages whose mesh, it was sent
+ * last per slot. For one thread.
  */
 final class SentMoments {
   private final float[][] attributes = new float[2][];
   private final float[][] meshes = new float[2][];
 
-  /** Notes that attributes of a mix go out; false if the page has them already. */
-  boolean attributesAreNew(int slot, StageMix mix) {
-    return note(attributes, slot, mix);
+  /**
+   * Notes that attributes go out; false if the page has them already.
+   *
+   * @param look all that they follow from, see {@link MomentStudio#look}
+   */
+  boolean attributesAreNew(int slot, float[] look) {
+    return note(attributes, slot, look);
   }
 
   /** Notes that a mesh of a mix goes out; false if the page has it already. */
   boolean meshIsNew(int slot, StageMix mix) {
-    return note(meshes, slot, mix);
+    return note(meshes, slot, mix.weights());
   }
 
   /** Takes it that the page has nothing: what was to go out may not have gone. */
@@ -27,11 +31,11 @@ final class SentMoments {
     Arrays.fill(meshes, null);
   }
 
-  private static boolean note(float[][] all, int slot, StageMix mix) {
-    if (Arrays.equals(all[slot], mix.weights())) {
+  private static boolean note(float[][] all, int slot, float[] now) {
+    if (Arrays.equals(all[slot], now)) {
       return false;
     }
-    all[slot] = mix.weights().clone();
+    all[slot] = now.clone();
     return true;
   }
 }

@@ -1,14 +1,18 @@
 package timewalker.app.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import timewalker.TimeWalker;
+import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.FiniteSurfels;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageMix;
 import timewalker.engine.Moment;
 import timewalker.surfel.MomentSurfels;
+import timewalker.surfel.SphericalHarmonics;
 import timewalker.surfel.SurfelBinding;
+import timewalker.surfel.SurfelDirections;
 
 /**
  * The surfels for a page without a server: their attributes after the bases at samples along life,
@@ -56,7 +60,11 @@ final class SurfelBundle {
     for (int i = 0; i < n; i++) {
       followed += space.binding().used(i);
     }
-    return bytes(space.stageCount(), n) + n + 4 * followed + DirectionalColour.bytes(space);
+    return bytes(space.stageCount(), n)
+        + n
+        + 4 * followed
+        + DirectionalColour.bytes(space)
+        + space.expressions().map(e -> n + 2L * e.directions().values().length).orElse(0L);
   }
 
   /** Bytes of the attributes of all samples. */
@@ -81,6 +89,7 @@ final class SurfelBundle {
     sizes(bundle, moments, n);
     tints(bundle, moments, n);
     binding(bundle, space.binding(), n);
+    expressions(bundle, space, n);
     bundle.bytes("directions", "u1", DirectionalColour.of(space));
   }
 
@@ -193,5 +202,37 @@ final class SurfelBundle {
     bundle.bytes("used", "u1", used);
     bundle.shorts("triangle", "u2", triangle);
     bundle.shorts("share", "u2", share);
+  }
+
+  /** What expressions change, 16 bits a number; the page makes the code of an expression itself. */
+  private static void expressions(ArrayBundle bundle, PersonalSpace space, int n) {
+    ExpressionBases bases = space.expressions().orElse(null);
+    bundle.fact("codes", bases == null ? 0 : bases.count());
+    if (bases == null) {
+      return;
+    }
+    SurfelDirections directions = bases.directions();
+    int m = directions.surfel().length;
+    byte[] expressed = new byte[n];
+    for (int i : directions.surfel()) {
+      expressed[i] = 1;
+    }
+    short[] changes = new short[directions.values().length];
+    List<Float> steps = new ArrayList<>();
+    for (int row = 0; row < bases.count() * SurfelDirections.NUMBERS; row++) {
+      float[] values = Arrays.copyOfRange(directions.values(), row * m, (row + 1) * m);
+      if (row % SurfelDirections.NUMBERS >= SurfelDirections.COLOUR) {
+        for (int j = 0; j < m; j++) {
+          values[j] *= SphericalHarmonics.C0; // as tints
+        }
+      }
+      steps.add(Quantised.signed(values, changes, row * m));
+    }
+    bundle.bytes("expressed", "u1", expressed);
+    bundle.shorts("changes", "i2", changes);
+    bundle.fact("changeSteps", steps);
+    bundle.floats("codeProjection", bases.code().projection());
+    bundle.floats("codeLimit", bases.code().limit());
+    bundle.floats("codeCentre", bases.centre());
   }
 }

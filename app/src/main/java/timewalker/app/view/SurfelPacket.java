@@ -12,9 +12,9 @@ import timewalker.surfel.WorldSurfels;
  * #ROW} surfels.
  *
  * <p>What the head's motion changes comes with every packet: place (x, y, z, log σ) and turn (q_F).
- * What only the mix of life stages changes comes when the mix is another one: spin (the quaternion
- * in canonical space), size (both log-scales, opacity logit) and tint (colour of degree 0). Lost is
- * half a step of each number's range: below 4 µm of a centre, 0.003° of a turn.
+ * What only the mix of life stages and the expression change comes when these are other ones: spin
+ * (the quaternion in canonical space), size (both log-scales, opacity logit) and tint (colour of
+ * degree 0). Lost is half a step of each number's range: below 4 µm of a centre, 0.003° of a turn.
  */
 final class SurfelPacket {
   /** Surfels in a row of the browser's textures. */
@@ -47,9 +47,9 @@ final class SurfelPacket {
    *
    * @param request the request that this answers
    * @param slot which of the browser's heads it is for
-   * @param canonical the moment before motion, rotations of unit length
+   * @param canonical the moment with its expression before motion, rotations of unit length
    * @param world the same moved; its colour is not read
-   * @param attributes whether what the mix determines is packed too
+   * @param attributes whether what mix and expression determine is packed too
    */
   static ByteBuffer of(
       int request, int slot, MomentSurfels canonical, WorldSurfels world, boolean attributes) {

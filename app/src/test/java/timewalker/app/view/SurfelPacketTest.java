@@ -40,12 +40,12 @@ class SurfelPacketTest {
       moment.pose(head);
       WorldSurfels sent = moment.colour(camera);
       UnpackedSurfels whole =
-          new UnpackedSurfels(SurfelPacket.of(7, 1, moment.canonical(), sent, true));
+          new UnpackedSurfels(SurfelPacket.of(7, 1, moment.expressed(), sent, true));
       assertThat(whole.request).isEqualTo(7);
       assertThat(whole.slot).isEqualTo(1);
       assertThat(whole.count).isEqualTo(TinyLife.SURFELS);
       UnpackedSurfels motion =
-          new UnpackedSurfels(SurfelPacket.of(8, 0, moment.canonical(), sent, false));
+          new UnpackedSurfels(SurfelPacket.of(8, 0, moment.expressed(), sent, false));
       assertThat(motion.attributes).isFalse();
       WorldSurfels arrived = motion.world(whole);
       int n = sent.count();

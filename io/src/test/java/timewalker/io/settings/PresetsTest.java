@@ -41,7 +41,8 @@ class PresetsTest {
   }
 
   // What older versions wrote is read, whatever records hold the settings now. It knows nothing of
-  // completion, tracking and the times of the perceptual loss, which are then as in the settings at
+  // completion, tracking, expression bases and the times of the perceptual loss, which are then as
+  // in the settings at
   // hand.
   @Test
   void theJsonOfOlderAvatarsAndCheckpointsIsRead() throws IOException {
@@ -61,6 +62,8 @@ class PresetsTest {
                         "tracking.first",
                         200,
                         "tracking.last",
+                        480,
+                        "expressions.from",
                         480)));
   }
 

@@ -105,6 +105,7 @@ function prepareWork() {
     turned: new Float32Array(4 * n),
     growth: new Float32Array(n),
     starts: new Uint32Array(n + 1),
+    expressed: facts.codes ? Uint32Array.from(all.expressed.keys()).filter((i) => all.expressed[i] !== 0) : new Uint32Array(0),
   };
   for (let i = 0; i < n; i++) {
     work.starts[i + 1] = work.starts[i] + all.used[i];
@@ -114,11 +115,12 @@ function prepareWork() {
 function evaluate(request) {
   const at = request.weights.reduce((sum, w, k) => sum + w * k, 0);
   const attributes = attributesAt(at);
+  express(codeOf(request), attributes);
   pose(request);
   moveTriangles();
   moveSurfels();
   const surfels = pack();
-  if (request.whole) {
+  if (request.whole || facts.codes) {
     surfels.attributes = attributes;
   }
   return surfels;
@@ -167,6 +169,52 @@ function spinAt(i, a, b, t, spin) {
 
 function padded(n) {
   return Math.ceil(n / ROW) * ROW;
+}
+
+// ---- What the expression changes beside moving surfels: a += Σ z_b D_b with z = P (q − c).
+
+function codeOf({ weights, expression, jaw, eyes }) {
+  const face = [...expression, ...jaw, ...eyes];
+  return Array.from({ length: facts.codes }, (_, b) => {
+    let sum = 0;
+    for (let i = 0; i < face.length; i++) {
+      const usual = weights.reduce((mixed, w, k) => mixed + w * all.codeCentre[k * face.length + i], 0);
+      sum += all.codeProjection[b * face.length + i] * (face[i] - usual);
+    }
+    return Math.max(-all.codeLimit[b], Math.min(all.codeLimit[b], sum));
+  });
+}
+
+function express(code, { size, tint, scaleRange, opacityRange, tintRange }) {
+  const { expressed, position } = work;
+  const m = expressed.length;
+  const sizeSteps = [scaleRange[1], scaleRange[1], opacityRange[1]];
+  for (let j = 0; j < m; j++) {
+    const i = expressed[j];
+    const change = (/** @type {number} */ row) => {
+      let sum = 0;
+      for (let b = 0; b < code.length; b++) {
+        const at = 9 * b + row;
+        sum += code[b] * facts.changeSteps[at] * all.changes[at * m + j];
+      }
+      return sum;
+    };
+    for (let c = 0; c < 3; c++) {
+      position[3 * i + c] += change(c);
+      size[4 * i + c] = shifted(size[4 * i + c], change(3 + c), sizeSteps[c]);
+      tint[4 * i + c] = shifted(tint[4 * i + c], change(6 + c), tintRange[1]);
+    }
+  }
+}
+
+/**
+ * A number of 16 bits after a change.
+ * @param {number} bits
+ * @param {number} change
+ * @param {number} step what one more of the bits is worth
+ */
+function shifted(bits, change, step) {
+  return step === 0 ? bits : Math.max(0, Math.min(65535, Math.round(bits + change / step)));
 }
 
 // ---- The head: T = shaped + B_E expression + B_P (R − I), then linear blend skinning.
