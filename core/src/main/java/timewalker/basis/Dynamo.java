@@ -3,14 +3,20 @@ package timewalker.basis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import timewalker.math.Shapes;
 
 /**
- * Dynamic basis modulation of the paper: a basis that hardly contributes to any life stage at
- * several checks is deactivated.
+ * Dynamic basis modulation of the paper: the number of bases follows from what they are worth.
+ *
+ * <p>At one step of the training the bases become the principal components of what the life stages
+ * blend, see {@link PrincipalBases}: no more than there are life stages, and no picture changes.
+ * From then on, a basis that hardly contributes to any life stage at several checks is deactivated,
+ * if pictures are as good without it.
  *
  * <p>Basis i contributes S_ki = |w_ki| · rms(T_i) to stage k. It is weak when S_ki < fraction ·
  * max_j S_kj at every stage k, and switched off when weak at several checks in a row.
@@ -29,7 +35,7 @@ public final class Dynamo {
    * @param step of training
    * @param basis its number
    * @param share [K] S_ki / max_j S_kj at each stage, at the last check
-   * @param psnrBefore on the held-out frames, dB
+   * @param psnrBefore on the frames that were measured, dB
    * @param psnrAfter likewise, without the basis
    */
   public record Event(int step, int basis, double[] share, double psnrBefore, double psnrAfter) {}
@@ -92,18 +98,59 @@ public final class Dynamo {
   }
 
   /**
+   * Makes the bases the principal components of what the life stages blend, where these are fewer.
+   *
+   * @param step of training, for the log
+   * @param bases what is replaced
+   * @param replace replaces them
+   * @param psnr measures frames with the bases as they are then
+   * @return a deactivation for each basis that is no longer needed
+   */
+  public List<Event> concentrate(
+      int step, NeuralBases bases, Consumer<PrincipalBases> replace, DoubleSupplier psnr) {
+    Optional<PrincipalBases> found = PrincipalBases.of(bases);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    boolean[] before = new boolean[bases.count()];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = bases.active(i);
+    }
+    double psnrBefore = psnr.getAsDouble();
+    replace.accept(found.get());
+    double psnrAfter = psnr.getAsDouble();
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < before.length; i++) {
+      if (before[i] && !bases.active(i)) {
+        events.add(new Event(step, i, new double[bases.stages()], psnrBefore, psnrAfter));
+      }
+    }
+    Arrays.fill(weakChecks, 0);
+    log.addAll(events);
+    return events;
+  }
+
+  /** What pictures lose without a basis. */
+  public interface Worth {
+    /** Mean PSNR of frames with all bases that are active, dB. */
+    double psnr();
+
+    /** The same without one of them. */
+    double psnrWithout(int basis);
+  }
+
+  /**
    * Checks all bases once and deactivates, one after the other, those that have been weak long
-   * enough. The strongest basis of a stage is never weak, so one always stays.
+   * enough and that pictures do not need. The strongest basis of a stage is never weak, so one
+   * always stays.
    *
    * @param step of training, for the log
    * @param bases what is checked
    * @param switchOff deactivates a basis
-   * @param heldOutPsnr measures the held-out frames with the bases as they are then; asked only
-   *     when a basis is switched off
+   * @param worth measures frames; asked only when a basis may be switched off
    * @return the deactivations of this check
    */
-  public List<Event> check(
-      int step, NeuralBases bases, IntConsumer switchOff, DoubleSupplier heldOutPsnr) {
+  public List<Event> check(int step, NeuralBases bases, IntConsumer switchOff, Worth worth) {
     Shapes.check("bases", weakChecks.length, "tables", bases.count(), 1);
     int stages = bases.stages();
     double[] shares = shares(bases);
@@ -120,9 +167,13 @@ public final class Dynamo {
       boolean weak = Arrays.stream(share).allMatch(s -> s < settings.fraction());
       weakChecks[i] = weak ? weakChecks[i] + 1 : 0;
       if (weakChecks[i] >= settings.checks()) {
-        before = events.isEmpty() ? heldOutPsnr.getAsDouble() : before;
+        before = Double.isNaN(before) ? worth.psnr() : before;
+        double after = worth.psnrWithout(i);
+        if (before - after > settings.cost()) {
+          weakChecks[i] = 0;
+          continue;
+        }
         switchOff.accept(i);
-        double after = heldOutPsnr.getAsDouble();
         events.add(new Event(step, i, share, before, after));
         before = after;
       }

@@ -15,6 +15,12 @@ public record DynamoSettings(
             byDefault = "5",
             range = "[1, ∞)")
         int checks,
+    @Setting(
+            doc = "mean PSNR that training frames may lose by a basis that is deactivated",
+            unit = "dB",
+            byDefault = "0.02",
+            range = "[0, 100]")
+        double cost,
     @Setting(doc = "steps between checks", unit = "steps", byDefault = "250", range = "[1, ∞)")
         int every)
     implements NamedSettings<DynamoSettings> {

@@ -76,6 +76,17 @@ public final class HashTables {
     return tables[basis];
   }
 
+  /**
+   * Gives the first bases these tables and deactivates all others.
+   *
+   * @param others [R][grid.tableLength()], kept, not copied
+   */
+  void replace(float[][] others) {
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = i < others.length ? others[i] : null;
+    }
+  }
+
   /** Deactivates a basis permanently and frees its memory. */
   public void deactivate(int basis) {
     tables[basis] = null;

@@ -75,6 +75,20 @@ public final class NeuralBases {
     }
   }
 
+  /** Shows every life stage by other bases; the first take part, the others are switched off. */
+  public void replace(PrincipalBases others) {
+    float[][] old = new float[count()][];
+    for (int i = 0; i < old.length; i++) {
+      old[i] = tables.table(i);
+    }
+    tables.replace(PrincipalBases.recombined(old, others.of()));
+    for (int k = 0; k < stages; k++) {
+      for (int i = 0; i < count(); i++) {
+        blend[k * count() + i] = i < others.count() ? (float) others.blend()[k][i] : 0;
+      }
+    }
+  }
+
   /** What the tables cover. */
   public GridBox box() {
     return box;

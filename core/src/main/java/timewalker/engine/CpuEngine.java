@@ -9,6 +9,7 @@ import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceArrays;
 import timewalker.avatar.SpaceGradients;
 import timewalker.avatar.StageMix;
+import timewalker.basis.PrincipalBases;
 import timewalker.loss.ColourAffine;
 import timewalker.loss.Psnr;
 import timewalker.math.Camera;
@@ -205,6 +206,13 @@ final class CpuEngine implements Engine {
   public void express(ExpressionBases bases) {
     space.express(bases);
     training().optimizer.express(bases.directions());
+    pendingStage = -1;
+  }
+
+  @Override
+  public void replaceBases(PrincipalBases others) {
+    training().optimizer.replaceBases(others);
+    space.bases().orElseThrow().replace(others);
     pendingStage = -1;
   }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
+import timewalker.basis.PrincipalBases;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.AdaptiveDensity;
@@ -92,6 +93,9 @@ public interface Engine extends AutoCloseable {
 
   /** Begins to learn what expressions change beside moving the surfels. */
   void express(ExpressionBases bases);
+
+  /** Shows every life stage by other bases; the optimizer's moments follow. */
+  void replaceBases(PrincipalBases others);
 
   /** Deactivates a basis permanently. */
   void switchOff(int basis);

@@ -63,6 +63,13 @@ public final class RowAdam {
     }
   }
 
+  /** Sets all moments and counts of steps to zero. */
+  void clear() {
+    Arrays.fill(m, 0);
+    Arrays.fill(v, 0);
+    Arrays.fill(steps, 0);
+  }
+
   /** Saves its state under a prefix. */
   public void save(String prefix, NamedArrays arrays) {
     arrays.put(prefix + "/m", m, steps.length, columns);

@@ -7,6 +7,7 @@ import timewalker.avatar.ExpressionBases;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.SpaceGradients;
 import timewalker.basis.NeuralBases;
+import timewalker.basis.PrincipalBases;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.surfel.AdaptiveDensity;
@@ -139,6 +140,14 @@ final class SpaceOptimizer {
             AdamSettings.standard(),
             begun.count() * SurfelDirections.NUMBERS,
             begun.surfel().length);
+  }
+
+  /** Follows a change of the bases. The space has the old ones still. */
+  void replaceBases(PrincipalBases others) {
+    if (neural != null) {
+      neural.tables.replace(neural.bases.blend(), others.blend());
+      blend.clear();
+    }
   }
 
   /** [N] no rate for what is switched off, whose moments would still move its weight. */

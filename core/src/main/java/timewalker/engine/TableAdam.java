@@ -2,6 +2,7 @@ package timewalker.engine;
 
 import timewalker.basis.HashGrid;
 import timewalker.basis.HashTables;
+import timewalker.basis.PrincipalBases;
 import timewalker.basis.TableBlocks;
 import timewalker.math.Parallel;
 import timewalker.math.Shapes;
@@ -57,6 +58,39 @@ public final class TableAdam {
   /** Second moment of a basis, the array itself; null when deactivated. */
   public float[] secondMoment(int basis) {
     return v[basis];
+  }
+
+  /**
+   * Follows a change of the bases. The gradient of a table is its weight times one that all tables
+   * share, so second moments are shared out by the squares of the weights. First moments, a mean of
+   * ten steps, start at zero.
+   *
+   * @param before [K][N] weights of the old bases
+   * @param after [K][R] weights of the new ones
+   */
+  void replace(float[] before, double[][] after) {
+    int stages = after.length;
+    int bases = m.length;
+    double squares = 0;
+    for (int at = 0; at < before.length; at++) {
+      squares += m[at % bases] == null ? 0 : (double) before[at] * before[at];
+    }
+    int count = after[0].length;
+    double[][] factors = new double[count][bases];
+    for (int j = 0; j < count; j++) {
+      double own = 0;
+      for (int k = 0; k < stages; k++) {
+        own += after[k][j] * after[k][j];
+      }
+      for (int i = 0; i < bases; i++) {
+        factors[j][i] = squares == 0 ? 0 : own / squares;
+      }
+    }
+    float[][] shared = PrincipalBases.recombined(v, factors);
+    for (int i = 0; i < bases; i++) {
+      v[i] = i < count ? shared[i] : null;
+      m[i] = i < count ? new float[shared[i].length] : null;
+    }
   }
 
   /** Steps taken. */

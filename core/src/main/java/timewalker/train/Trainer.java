@@ -1,5 +1,6 @@
 package timewalker.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -91,6 +92,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingStep trainingStep;
   private final StageBalancedOrder order;
   private final HeldOut heldOut;
+  private final BasisWorth worth;
   private final RunHistory history = new RunHistory();
   private final AdaptiveDensity density;
   private final int shDegree; // the highest that the pictures can teach
@@ -169,6 +171,7 @@ public final class Trainer implements AutoCloseable {
               settings.seed(),
               Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
       this.heldOut = new HeldOut(engine, frames, shapes, corrections, render);
+      this.worth = new BasisWorth(engine, frames, refinement, framesOfStage, render);
       this.density = new AdaptiveDensity(settings.density().limits());
       space
           .bases()
@@ -304,17 +307,27 @@ public final class Trainer implements AutoCloseable {
     if (adaptive.resetDue(steps)) {
       engine.limitOpacity(density.resetLogit());
     }
-    if (dynamo != null && settings.bases().dynamo() && dynamo.due(steps)) {
-      NeuralBases bases = engine.space().bases().orElseThrow();
-      List<Dynamo.Event> events = dynamo.check(steps, bases, engine::switchOff, heldOut::psnr);
-      for (Dynamo.Event event : events) {
-        history.add(
-            new RunHistory.Deactivation(
-                event.step(), event.basis(), event.psnrBefore(), event.psnrAfter()));
-      }
-      if (!events.isEmpty()) {
-        listener.deactivated(events);
-      }
+    if (dynamo != null && settings.bases().dynamo()) {
+      adaptBases(dynamo, listener);
+    }
+  }
+
+  private void adaptBases(Dynamo dynamic, Listener listener) {
+    NeuralBases bases = engine.space().bases().orElseThrow();
+    List<Dynamo.Event> events = new ArrayList<>();
+    if (steps == settings.bases().principal()) {
+      events.addAll(dynamic.concentrate(steps, bases, engine::replaceBases, worth::psnr));
+    }
+    if (dynamic.due(steps)) {
+      events.addAll(dynamic.check(steps, bases, engine::switchOff, worth));
+    }
+    for (Dynamo.Event event : events) {
+      history.add(
+          new RunHistory.Deactivation(
+              event.step(), event.basis(), event.psnrBefore(), event.psnrAfter()));
+    }
+    if (!events.isEmpty()) {
+      listener.deactivated(events);
     }
   }
 

@@ -120,9 +120,17 @@ public record TrainingSettings(
               range = "[0, 4]")
           int residual,
       @Setting(
-              doc = "whether bases that no life stage uses are deactivated (Dynamo)",
+              doc = "whether bases that no life stage needs are deactivated (Dynamo)",
               byDefault = "true")
           boolean dynamo,
+      @Setting(
+              doc =
+                  "step after which Dynamo expresses the bases by as many as there are life stages,"
+                      + " where these are fewer",
+              unit = "steps",
+              byDefault = "steps * 3 / 5, at least 1",
+              range = "[1, ∞)")
+          int principal,
       @SettingGroup(prefix = "dynamo") DynamoSettings dynamoSettings)
       implements NamedSettings<BasisSettings> {
     /** Lets the grid check what depends on two settings. */

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DynamoTest {
@@ -40,8 +39,22 @@ class DynamoTest {
     return new Dynamo(THREE_CHECKS, bases.count());
   }
 
+  private static Dynamo.Worth worth(double with, double without) {
+    return new Dynamo.Worth() {
+      @Override
+      public double psnr() {
+        return with;
+      }
+
+      @Override
+      public double psnrWithout(int basis) {
+        return without;
+      }
+    };
+  }
+
   private static List<Dynamo.Event> check(Dynamo dynamo, int step, NeuralBases bases) {
-    return dynamo.check(step, bases, bases::switchOff, () -> 30);
+    return dynamo.check(step, bases, bases::switchOff, worth(30, 30));
   }
 
   @Test
@@ -85,22 +98,48 @@ class DynamoTest {
   void basisWeakAtEveryStageIsTakenOutAfterSoManyChecks() {
     NeuralBases bases = bases(2, tables(1, 1, 1), 1, 0.05f, 0.5f, 0.3f, -0.08f, 1);
     Dynamo dynamo = dynamo(bases);
-    AtomicInteger measured = new AtomicInteger();
     assertThat(check(dynamo, 10, bases)).isEmpty();
     assertThat(check(dynamo, 20, bases)).isEmpty();
-    List<Dynamo.Event> events =
-        dynamo.check(30, bases, bases::switchOff, () -> 30 - measured.getAndIncrement());
+    List<Dynamo.Event> events = dynamo.check(30, bases, bases::switchOff, worth(30, 29.99));
     assertThat(events).hasSize(1);
     assertThat(events.get(0).basis()).isEqualTo(1);
     assertThat(events.get(0).step()).isEqualTo(30);
     assertThat(events.get(0).psnrBefore()).isEqualTo(30);
-    assertThat(events.get(0).psnrAfter()).isEqualTo(29);
+    assertThat(events.get(0).psnrAfter()).isEqualTo(29.99);
     assertThat(events.get(0).share()[1]).isCloseTo(0.08, within(1e-6));
     assertThat(bases.active(1)).isFalse();
     assertThat(bases.activeCount()).isEqualTo(2);
     assertThat(bases.blend()).containsExactly(1, 0, 0.5f, 0.3f, 0, 1);
     assertThat(dynamo.log()).hasSize(1);
     assertThat(check(dynamo, 40, bases)).isEmpty();
+  }
+
+  @Test
+  void aWeakBasisThatPicturesNeedStays() {
+    NeuralBases bases = bases(1, tables(1, 1), 1, 0.05f);
+    Dynamo dynamo = dynamo(bases);
+    for (int step = 10; step <= 60; step += 10) {
+      List<Dynamo.Event> events = dynamo.check(step, bases, bases::switchOff, worth(30, 29.97));
+      assertThat(events).isEmpty();
+    }
+    assertThat(bases.activeCount()).isEqualTo(2);
+    dynamo.check(70, bases, bases::switchOff, worth(30, 29.99));
+    dynamo.check(80, bases, bases::switchOff, worth(30, 29.99));
+    assertThat(dynamo.check(90, bases, bases::switchOff, worth(30, 29.99))).hasSize(1);
+  }
+
+  @Test
+  void basesBecomeAsManyAsThereAreStages() {
+    NeuralBases bases = bases(2, tables(1, 0.5, 2), 0.2f, 0.3f, 0.5f, 0.4f, 0.3f, 0.1f);
+    bases.tables().table(0)[4] = 3; // tables of one number each would all be alike
+    Dynamo dynamo = dynamo(bases);
+    List<Dynamo.Event> events = dynamo.concentrate(5, bases, bases::replace, () -> 31);
+    assertThat(events).hasSize(1);
+    assertThat(events.getFirst().basis()).isEqualTo(2);
+    assertThat(events.getFirst().psnrAfter()).isEqualTo(31);
+    assertThat(bases.activeCount()).isEqualTo(2);
+    assertThat(dynamo.log()).isEqualTo(events);
+    assertThat(dynamo.concentrate(6, bases, bases::replace, () -> 31)).isEmpty();
   }
 
   @Test

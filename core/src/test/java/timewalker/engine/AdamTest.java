@@ -193,6 +193,33 @@ class AdamTest {
     assertThat(adam.firstMoment(0)).isNotNull();
   }
 
+  /** v_i = Σ_k w_ki² D for a D that all tables share gives v'_j = Σ_k w'_kj² D. */
+  @Test
+  void secondMomentsFollowOtherBasesByTheSquaresOfTheWeights() {
+    HashTables tables = new HashTables(GRID, 3, new Random(4));
+    tables.deactivate(1);
+    float[] before = {0.5f, 0, -1.5f, 2, 0, 0.25f}; // two stages
+    float[][] m = {new float[GRID.tableLength()], null, new float[GRID.tableLength()]};
+    float[][] v = {new float[GRID.tableLength()], null, new float[GRID.tableLength()]};
+    for (int e = 0; e < GRID.tableLength(); e++) {
+      v[0][e] = (0.25f + 4) * (e + 1);
+      v[2][e] = (2.25f + 0.0625f) * (e + 1);
+      m[0][e] = 7;
+    }
+    TableAdam adam = new TableAdam(AdamSettings.forTables(), m, v, 9);
+    double[][] after = {{3}, {-1}};
+    adam.replace(before, after);
+    for (int e : new int[] {0, 7, GRID.tableLength() - 1}) {
+      assertThat((double) adam.secondMoment(0)[e])
+          .isCloseTo(10.0 * (e + 1), within(1e-5 * e + 1e-5));
+      assertThat(adam.firstMoment(0)[e]).isZero();
+    }
+    assertThat(adam.secondMoment(1)).isNull();
+    assertThat(adam.secondMoment(2)).isNull();
+    assertThat(adam.firstMoment(2)).isNull();
+    assertThat(adam.steps()).isEqualTo(9);
+  }
+
   @Test
   void interpreterCompilerAndThreadsGiveTheSameBits() {
     RepeatableBits.assertSame(Program.class, 100);

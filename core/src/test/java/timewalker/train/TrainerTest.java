@@ -322,7 +322,7 @@ class TrainerTest {
   @ParameterizedTest
   @CsvSource({
     "position, step 6: a centre in the array position",
-    "scale, step 12: logScale of a surfel becomes",
+    "scale, step 7: logScale of a surfel becomes",
     "sh, step 12: array surfels/sh holds"
   })
   void aTrainingThatDivergesNamesStepAndArray(String group, String expected) {

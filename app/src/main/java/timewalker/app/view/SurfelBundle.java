@@ -64,7 +64,12 @@ final class SurfelBundle {
         + n
         + 4 * followed
         + DirectionalColour.bytes(space)
-        + space.expressions().map(e -> n + 2L * e.directions().values().length).orElse(0L);
+        + space.expressions().map(e -> bytes(e, n)).orElse(0L);
+  }
+
+  private static long bytes(ExpressionBases bases, int surfels) {
+    long floats = (long) bases.code().projection().length + bases.count() + bases.centre().length;
+    return surfels + 2L * bases.directions().values().length + 4 * floats;
   }
 
   /** Bytes of the attributes of all samples. */

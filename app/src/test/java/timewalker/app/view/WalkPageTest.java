@@ -174,7 +174,8 @@ class WalkPageTest {
     try (TimeWalker person = TimeWalker.open(TinyLife.avatar())) {
       assertThat(SurfelBundle.bytes(person.space()))
           .isEqualTo(
-              bytes("position", "spin", "size", "tint", "used", "triangle", "share", "directions"));
+              bytes("position", "spin", "size", "tint", "used", "triangle", "share", "directions")
+                  + bytes("expressed", "changes", "codeProjection", "codeLimit", "codeCentre"));
       assertThat(HeadBundle.stageBytes(person.space())).isEqualTo(bytes("stages", "stageJoints"));
     }
   }

@@ -41,9 +41,8 @@ class PresetsTest {
   }
 
   // What older versions wrote is read, whatever records hold the settings now. It knows nothing of
-  // completion, tracking, expression bases and the times of the perceptual loss, which are then as
-  // in the settings at
-  // hand.
+  // completion, principal bases, tracking, expression bases and the times of the perceptual loss,
+  // which are then as in the settings at hand.
   @Test
   void theJsonOfOlderAvatarsAndCheckpointsIsRead() throws IOException {
     JsonNode json = new ObjectMapper().readTree(resource("demo-older.json"));
@@ -57,6 +56,8 @@ class PresetsTest {
                     Map.of(
                         "surfels.completed",
                         false,
+                        "bases.principal",
+                        480,
                         "losses.perceptualFrom",
                         400,
                         "tracking.first",
