@@ -34,7 +34,8 @@ public final class Dynamo {
    *
    * @param step of training
    * @param basis its number
-   * @param share [K] S_ki / max_j S_kj at each stage, at the last check
+   * @param share [K] S_ki / max_j S_kj at each stage, at the last check; zeros of a basis that was
+   *     no longer needed when all were replaced
    * @param psnrBefore on the frames that were measured, dB
    * @param psnrAfter likewise, without the basis
    */

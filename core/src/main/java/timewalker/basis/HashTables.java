@@ -87,7 +87,7 @@ public final class HashTables {
     }
   }
 
-  /** Deactivates a basis permanently and frees its memory. */
+  /** Deactivates a basis and frees its memory. */
   public void deactivate(int basis) {
     tables[basis] = null;
   }

@@ -7,7 +7,7 @@ import timewalker.math.Shapes;
  * network that turns a look-up into changes of the surfels (TimeWalker, section 3.2).
  *
  * <p>A basis that is switched off keeps its number; it has no table and the weight 0 at every life
- * stage. {@link #active} says which are on, {@link #switchOff} is the only way there.
+ * stage. {@link #active} says which are on, {@link #switchOff} and {@link #replace} change it.
  */
 public final class NeuralBases {
   private final int stages;
@@ -67,7 +67,7 @@ public final class NeuralBases {
     return tables.activeCount();
   }
 
-  /** Deactivates a basis permanently: frees its table and sets its weights to 0. */
+  /** Deactivates a basis: frees its table and sets its weights to 0. */
   public void switchOff(int basis) {
     tables.deactivate(basis);
     for (int k = 0; k < stages; k++) {

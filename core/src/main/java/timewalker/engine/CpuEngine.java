@@ -70,7 +70,7 @@ final class CpuEngine implements Engine {
     SpaceGradients grads = prepare(moment, seen.camera(), objective.toHead());
     // 1-4: blend the bases, look them up, deform, add to the average
     moment.evaluate(StageMix.single(seen.stage(), space.stageCount()));
-    // 5: warp with the head
+    // 5: add what the expression changes, warp with the head
     moment.pose(seen.head());
     // 6: colour as seen from the camera, rasterize
     moment.draw(seen.camera(), objective.render(), comparison.target());

@@ -91,13 +91,19 @@ public interface Engine extends AutoCloseable {
    */
   void limitOpacity(float logit);
 
-  /** Begins to learn what expressions change beside moving the surfels. */
+  /**
+   * Begins to learn what expressions change beside moving the surfels, with moments of zero. Takes
+   * the place of earlier directions; gradients that were not applied are forgotten.
+   */
   void express(ExpressionBases bases);
 
-  /** Shows every life stage by other bases; the optimizer's moments follow. */
+  /**
+   * Shows every life stage by other bases. Second moments follow; first moments, and those of the
+   * blend weights, start at zero. Gradients that were not applied are forgotten.
+   */
   void replaceBases(PrincipalBases others);
 
-  /** Deactivates a basis permanently. */
+  /** Deactivates a basis; only {@link #replaceBases} can use its number again. */
   void switchOff(int basis);
 
   /**

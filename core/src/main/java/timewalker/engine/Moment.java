@@ -32,9 +32,11 @@ public interface Moment {
   void atWithout(int basis, StageMix mix);
 
   /**
-   * Moves the surfels with the head.
+   * Changes the surfels as the expression does, and moves them with the head.
    *
    * @param params of the posed head, its shape included
+   * @throws timewalker.avatar.UnusableSpaceException when an expression puts surfels outside all
+   *     bounds
    */
   void pose(HeadParams params);
 
@@ -76,7 +78,7 @@ public interface Moment {
   MomentSurfels canonical();
 
   /**
-   * The same as the posed expression changes them, before the head moves them.
+   * The surfels of this moment in canonical space, with what the posed expression changes in them.
    *
    * @return brought from the device, overwritten by the next {@link #pose}
    */

@@ -3,8 +3,8 @@ package timewalker.head;
 import timewalker.math.Shapes;
 
 /**
- * A face's expression in a few numbers: z = P (q − c), where q holds what moves the face within the
- * head, expression [E], jaw [3] and eyes [6], and c is the usual q. Each number stays within the
+ * A face's expression in a few numbers: z = P (f − c), where f holds what moves the face within the
+ * head, expression [E], jaw [3] and eyes [6], and c is the usual f. Each number stays within the
  * limit up to which the person was seen, so that a face beyond it is shown as the strongest that is
  * known.
  *
@@ -12,7 +12,7 @@ import timewalker.math.Shapes;
  * @param limit [B] largest size of each number
  */
 public record ExpressionCode(float[] projection, float[] limit) {
-  /** Numbers of q behind the expression. */
+  /** Numbers of f behind the expression. */
   public static final int JAW_AND_EYES = 9;
 
   public ExpressionCode {
@@ -20,12 +20,12 @@ public record ExpressionCode(float[] projection, float[] limit) {
     Shapes.check("codes", limit.length, "projection", projection.length, inputs);
   }
 
-  /** Numbers of q for a head model, C. */
+  /** Numbers of f for a head model, C. */
   public static int inputs(HeadModel head) {
     return head.expressionCount() + JAW_AND_EYES;
   }
 
-  /** The arrays of a head that together are q, in order, the arrays themselves. */
+  /** The arrays of a head that together are f, in order, the arrays themselves. */
   public static float[][] groups(HeadParams p) {
     return new float[][] {p.expression(), p.jaw(), p.eyes()};
   }
@@ -43,6 +43,7 @@ public record ExpressionCode(float[] projection, float[] limit) {
    */
   public void forward(HeadParams head, float[] centre, float[] code) {
     Shapes.check("codes", count(), "code", code.length, 1);
+    Shapes.check("codes", count(), "projection", projection.length, centre.length);
     for (int b = 0; b < code.length; b++) {
       double sum = 0;
       int input = 0;
@@ -52,7 +53,7 @@ public record ExpressionCode(float[] projection, float[] limit) {
           input++;
         }
       }
-      code[b] = (float) Math.clamp(sum, -limit[b], limit[b]);
+      code[b] = (float) Math.max(-limit[b], Math.min(limit[b], sum));
     }
   }
 

@@ -36,13 +36,13 @@ final class BasisWorth implements Dynamo.Worth {
     this.frames = frames;
     this.refinement = refinement;
     this.render = render;
-    this.chosen =
-        Arrays.stream(framesOfStage).flatMapToInt(BasisWorth::spread).distinct().toArray();
+    this.chosen = Arrays.stream(framesOfStage).flatMapToInt(BasisWorth::spread).toArray();
   }
 
-  private static IntStream spread(int[] all) {
-    return IntStream.range(0, Math.min(FRAMES_A_STAGE, all.length))
-        .map(j -> all[(2 * j + 1) * all.length / (2 * FRAMES_A_STAGE)]);
+  /** A few, evenly spread. */
+  static IntStream spread(int[] all) {
+    int count = Math.min(FRAMES_A_STAGE, all.length);
+    return IntStream.range(0, count).map(j -> all[(2 * j + 1) * all.length / (2 * count)]);
   }
 
   @Override

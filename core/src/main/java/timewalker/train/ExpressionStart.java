@@ -83,7 +83,9 @@ final class ExpressionStart {
     }
     ExpressionCode code = new ExpressionCode(projection, limits(projection, faces, count));
     int[] surfels = movedSurfels();
-    return Optional.of(new ExpressionBases(code, centre, SurfelDirections.zero(count, surfels)));
+    return surfels.length == 0
+        ? Optional.empty()
+        : Optional.of(new ExpressionBases(code, centre, SurfelDirections.zero(count, surfels)));
   }
 
   /** [frames][C] the face of every training frame without the usual one of its stage. */

@@ -318,7 +318,7 @@ public final class Trainer implements AutoCloseable {
     if (steps == settings.bases().principal()) {
       events.addAll(dynamic.concentrate(steps, bases, engine::replaceBases, worth::psnr));
     }
-    if (dynamic.due(steps)) {
+    if (steps >= settings.bases().principal() && dynamic.due(steps)) {
       events.addAll(dynamic.check(steps, bases, engine::switchOff, worth));
     }
     for (Dynamo.Event event : events) {

@@ -406,8 +406,8 @@ public record TrainingSettings(
           int count,
       @Setting(
               doc =
-                  "step before which they are begun; not before heads are tracked for the last"
-                      + " time, where heads are tracked",
+                  "step before which they are begun; better not before heads are tracked for the"
+                      + " last time, where heads are tracked",
               unit = "steps",
               byDefault = "steps * 3 / 5")
           int from,

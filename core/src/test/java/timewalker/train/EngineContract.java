@@ -28,6 +28,7 @@ import timewalker.avatar.StageMix;
 import timewalker.basis.DeformationReference;
 import timewalker.basis.HashGridReference;
 import timewalker.basis.NeuralBases;
+import timewalker.basis.PrincipalBases;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
 import timewalker.engine.LearningRates;
@@ -735,6 +736,33 @@ public abstract class EngineContract {
       engine.gradients(WholeChain.STEP, chain.observation(), chain.objective());
       assertThat(engine.apply(rates(1e-4))).isEmpty();
       assertThat(engine.lastGradients().average().position()).hasSize(3 * n);
+    }
+  }
+
+  /** Two of three life stages blend alike, so two bases do. */
+  @Test
+  protected void fewerBasesShowTheSameAndGoOnLearning() {
+    try (WholeChain chain = new WholeChain(engines(), SEED, true)) {
+      float[] w = chain.bases().blend();
+      for (int i = 0; i < chain.bases().count(); i++) {
+        w[2 * chain.bases().count() + i] = 0.5f * w[i];
+      }
+      try (Engine engine = chain.open()) {
+        engine.gradients(WholeChain.STEP, chain.observation(), chain.objective());
+        engine.apply(rates(0));
+        StageMix mix = new StageMix(new float[] {0.2f, 0.5f, 0.3f});
+        Moment moment = engine.newMoment();
+        moment.at(mix);
+        double[] before = GradientCheck.toDouble(moment.canonical().colour());
+        NeuralBases bases = engine.space().bases().orElseThrow();
+        engine.replaceBases(PrincipalBases.of(bases).orElseThrow());
+        moment.at(mix);
+        close("colour", moment.canonical().colour(), before);
+        assertThat(engine.space().bases().orElseThrow().activeCount()).isEqualTo(2);
+        assertThat(downloaded(engine).has("adam/tables/02/m")).isFalse();
+        engine.gradients(WholeChain.STEP, chain.observation(), chain.objective());
+        assertThat(engine.apply(rates(1e-4))).isEmpty();
+      }
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import timewalker.avatar.StageMix;
 
 /**
- * What a page has: the look whose attributes, and the mix of life stages whose mesh, it was sent
- * last per slot. For one thread.
+ * What was sent to a page last, per slot: which look its attributes have, and which mix of life
+ * stages its mesh shows. For one thread.
  */
 final class SentMoments {
   private final float[][] attributes = new float[2][];

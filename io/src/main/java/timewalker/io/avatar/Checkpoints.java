@@ -149,6 +149,7 @@ public final class Checkpoints {
 
   /** Removes all checkpoints. */
   public void clear() throws IOException {
+    OutputFolder.requireNoLinks(folder);
     for (Path file : newestFirst()) {
       delete(file);
     }

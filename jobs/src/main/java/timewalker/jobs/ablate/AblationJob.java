@@ -237,6 +237,7 @@ public final class AblationJob {
     if (!AblationFiles.isAblation(folder) && !OutputFolder.holdsOnlyLeftovers(folder)) {
       throw new BadInputException(folder.toString(), "holds other files; name a new folder");
     }
+    OutputFolder.requireNoLinks(folder);
   }
 
   private RowJob job(AblatedDataset data, AblationRow row) {

@@ -97,7 +97,7 @@ public final class SidesJob {
       views.add(new Sides.View(yaw, pieces.largestDetached(), pieces.detached()));
       progress.advance(1);
     }
-    Needles needles = Needles.of(moment.canonical());
+    Needles needles = Needles.of(moment.expressed());
     return new Sides.Stage(
         space.stages().get(stage).name(),
         moment.canonical().count(),

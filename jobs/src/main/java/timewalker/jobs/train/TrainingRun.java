@@ -21,6 +21,7 @@ import timewalker.engine.LossReport;
 import timewalker.head.HeadModel;
 import timewalker.io.BadInputException;
 import timewalker.io.FolderLock;
+import timewalker.io.OutputFolder;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.Checkpoints;
 import timewalker.io.avatar.HeadModels;
@@ -229,6 +230,7 @@ public final class TrainingRun {
    * process ends.
    */
   public static FolderLock lock(Path avatar) throws IOException {
+    OutputFolder.requireNoLinks(checkpointFolder(avatar));
     return FolderLock.takeOwn(
         checkpointFolder(avatar),
         avatar,

@@ -79,6 +79,9 @@ final class FaceAnalysisFormat {
     int height = within(1, MOST_PIXELS, in.readInt());
     String taken = in.readUTF();
     double focal = in.readDouble();
+    if (!Double.isNaN(focal) && !(focal > 0 && Magnitude.isUsable(focal))) {
+      throw new IllegalArgumentException("a focal length of " + focal);
+    }
     PictureSignature whole = readSignature(in);
     int count = within(0, MOST_FACES, in.readInt());
     List<AnalysedFace> faces = new ArrayList<>();

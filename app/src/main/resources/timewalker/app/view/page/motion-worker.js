@@ -171,7 +171,7 @@ function padded(n) {
   return Math.ceil(n / ROW) * ROW;
 }
 
-// ---- What the expression changes beside moving surfels: a += Σ z_b D_b with z = P (q − c).
+// ---- What the expression changes beside moving surfels: a += Σ z_b D_b with z = P (f − c).
 
 function codeOf({ weights, expression, jaw, eyes }) {
   const face = [...expression, ...jaw, ...eyes];
