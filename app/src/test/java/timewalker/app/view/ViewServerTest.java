@@ -174,8 +174,10 @@ class ViewServerTest {
       UnpackedSurfels first = new UnpackedSurfels(page.bytes());
       assertThat(first.request).isEqualTo(1);
       assertThat(first.attributes).isTrue();
-      page.ask(request(2, 0, 1));
+      page.ask(request(2, 0, 1).replace("[0.2, 0, 0]", "[0.1, 0, 0]"));
       assertThat(new UnpackedSurfels(page.bytes()).attributes).isFalse();
+      page.ask(request(6, 0, 1)); // this avatar's expressions change surfels
+      assertThat(new UnpackedSurfels(page.bytes()).attributes).isTrue();
       page.ask(request(3, 0, 0.5));
       assertThat(new UnpackedSurfels(page.bytes()).attributes).isTrue();
       page.ask(request(4, 1, 0.5)); // the other head has nothing yet
