@@ -33,7 +33,7 @@ public final class RunHistory {
    *
    * @param step steps done
    * @param basis its index
-   * @param psnrBefore PSNR on the fixed held-out frames with it, dB
+   * @param psnrBefore PSNR on a few training frames with it, dB
    * @param psnrAfter and without it
    */
   public record Deactivation(int step, int basis, double psnrBefore, double psnrAfter) {}

@@ -30,6 +30,10 @@ final class SmcFiles {
   static void write(Path folder, String performance, List<Sitting.Shot> shots, Damage damage)
       throws IOException {
     Files.createDirectories(folder);
+    // A reader may still have mapped earlier files of these names.
+    for (String half : new String[] {"_raw.smc", "_anno.smc"}) {
+      Files.deleteIfExists(folder.resolve(performance + half));
+    }
     try (WritableHdfFile raw = HdfFile.write(folder.resolve(performance + "_raw.smc"))) {
       WritableGroup cameras = raw.putGroup("Camera");
       cameras.putAttribute("resolution", new int[] {Sitting.HEIGHT, Sitting.WIDTH});

@@ -436,7 +436,7 @@ public final class TrainingRun {
     public void deactivated(List<Dynamo.Event> events) {
       for (Dynamo.Event event : events) {
         LOG.info(
-            "step {}: basis {} switched off; held-out PSNR {} dB before, {} dB after",
+            "step {}: basis {} switched off; PSNR of training frames {} dB before, {} dB after",
             event.step(),
             event.basis(),
             String.format(Locale.ROOT, "%.3f", event.psnrBefore()),
