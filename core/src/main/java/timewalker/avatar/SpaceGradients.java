@@ -34,6 +34,12 @@ public record SpaceGradients(
    * @param table dT itself, empty without bases
    */
   public static SpaceGradients of(PersonalSpace space, float[] table, boolean toHead) {
+    int directions = space.expressions().map(e -> e.directions().values().length).orElse(0);
+    return of(space, table, new float[directions], toHead);
+  }
+
+  private static SpaceGradients of(
+      PersonalSpace space, float[] table, float[] directions, boolean toHead) {
     Surfels average = space.average();
     return new SpaceGradients(
         new Surfels(average.count(), average.shDegree()),
@@ -41,7 +47,7 @@ public record SpaceGradients(
         new float[space.bases().map(NeuralBases::count).orElse(0)],
         new float[space.bases().map(b -> b.layout().embedding()).orElse(0)],
         new float[space.bases().map(b -> b.net().length).orElse(0)],
-        new float[space.expressions().map(e -> e.directions().values().length).orElse(0)],
+        directions,
         toHead
             ? HeadParams.neutral(space.head().shapeCount(), space.head().expressionCount())
             : null);
@@ -49,9 +55,7 @@ public record SpaceGradients(
 
   /** Zeros of a space's sizes for the head's gradients alone; no table and no directions. */
   public static SpaceGradients ofHead(PersonalSpace space) {
-    SpaceGradients all = of(space, new float[0], true);
-    return new SpaceGradients(
-        all.average, all.table, all.blend, all.residual, all.net, new float[0], all.head);
+    return of(space, new float[0], new float[0], true);
   }
 
   /** Sets every number to zero, but for table and directions, which a backward pass overwrites. */

@@ -1,7 +1,6 @@
 package timewalker.train;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import timewalker.avatar.StageMix;
 import timewalker.basis.Dynamo;
 import timewalker.engine.Engine;
@@ -36,13 +35,10 @@ final class BasisWorth implements Dynamo.Worth {
     this.frames = frames;
     this.refinement = refinement;
     this.render = render;
-    this.chosen = Arrays.stream(framesOfStage).flatMapToInt(BasisWorth::spread).toArray();
-  }
-
-  /** A few, evenly spread. */
-  static IntStream spread(int[] all) {
-    int count = Math.min(FRAMES_A_STAGE, all.length);
-    return IntStream.range(0, count).map(j -> all[(2 * j + 1) * all.length / (2 * count)]);
+    this.chosen =
+        Arrays.stream(framesOfStage)
+            .flatMapToInt(all -> EvenSpread.of(all, FRAMES_A_STAGE))
+            .toArray();
   }
 
   @Override

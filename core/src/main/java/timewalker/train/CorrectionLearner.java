@@ -2,7 +2,6 @@ package timewalker.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import timewalker.avatar.PersonalSpace;
 import timewalker.avatar.StageCorrection;
 import timewalker.head.HeadMotion;
@@ -47,17 +46,10 @@ final class CorrectionLearner {
     for (int[] ofStage : framesOfStage) {
       all.add(
           refinement.enabled() && ofStage.length > 0
-              ? learned(chosen(ofStage))
+              ? learned(EvenSpread.of(ofStage, MOST).toArray())
               : StageCorrection.NONE);
     }
     return all;
-  }
-
-  private static int[] chosen(int[] all) {
-    int count = Math.min(MOST, all.length);
-    return IntStream.range(0, count)
-        .map(i -> all[(int) ((2L * i + 1) * all.length / (2L * count))])
-        .toArray();
   }
 
   private StageCorrection learned(int[] chosen) {

@@ -176,13 +176,12 @@ final class ExpressionStart {
   /** [V] root mean square distance from the mean, metres. */
   private float[] skinMotion() {
     int[] all = Arrays.stream(framesOfStage).flatMapToInt(Arrays::stream).toArray();
-    int count = Math.min(MOST_POSED, all.length);
+    int[] posed = EvenSpread.of(all, MOST_POSED).toArray();
     HeadPoser poser = new HeadPoser(space.head());
     float[] vertices = new float[3 * space.head().vertexCount()];
     double[] sum = new double[vertices.length];
     double[] squares = new double[vertices.length];
-    for (int j = 0; j < count; j++) {
-      int frame = all[(int) ((2L * j + 1) * all.length / (2L * count))];
+    for (int frame : posed) {
       HeadParams shown = refinement.params(frame, frames.info(frame));
       HeadParams still =
           new HeadParams(
@@ -203,8 +202,8 @@ final class ExpressionStart {
     for (int v = 0; v < moved.length; v++) {
       double variance = 0;
       for (int i = 3 * v; i < 3 * v + 3; i++) {
-        double mean = sum[i] / count;
-        variance += Math.max(0, squares[i] / count - mean * mean);
+        double mean = sum[i] / posed.length;
+        variance += Math.max(0, squares[i] / posed.length - mean * mean);
       }
       moved[v] = (float) Math.sqrt(variance);
     }

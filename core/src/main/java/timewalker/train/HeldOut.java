@@ -55,9 +55,7 @@ final class HeldOut {
               IntStream.range(0, frames.size())
                   .filter(i -> is(frames, i, split) && frames.info(i).stage() == k)
                   .toArray();
-          // Spread over the stage: neighbours in a clip are near copies.
-          return IntStream.range(0, Math.min(FRAMES_A_STAGE, all.length))
-              .map(j -> all[(2 * j + 1) * all.length / (2 * FRAMES_A_STAGE)]);
+          return EvenSpread.of(all, FRAMES_A_STAGE);
         })
         .distinct()
         .toArray();
