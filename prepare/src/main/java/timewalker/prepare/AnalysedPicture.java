@@ -12,12 +12,18 @@ import timewalker.prepare.analysis.FaceAnalysis;
  * @param frame number of the frame in its clip, −1 for a photo
  * @param shot number of the shot in its clip, −1 for a photo
  * @param analysis its faces and what its file says; empty when it could not be read
- * @param verdict why it could not be read
+ * @param verdict why it could not be read, or what is to be said of its file
  */
 public record AnalysedPicture(
     InputFile file, int frame, int shot, Optional<FaceAnalysis> analysis, Verdict verdict) {
-  static AnalysedPicture photo(InputFile file, FaceAnalysis analysis) {
-    return new AnalysedPicture(file, -1, -1, Optional.of(analysis), Verdict.KEPT);
+  /**
+   * A photo.
+   *
+   * @param remark what is to be said of its file; empty for nothing
+   */
+  static AnalysedPicture photo(InputFile file, FaceAnalysis analysis, String remark) {
+    Verdict verdict = new Verdict(Verdict.Reason.KEPT, remark);
+    return new AnalysedPicture(file, -1, -1, Optional.of(analysis), verdict);
   }
 
   static AnalysedPicture frame(InputFile file, int frame, int shot, FaceAnalysis analysis) {

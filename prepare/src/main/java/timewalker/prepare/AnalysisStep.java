@@ -167,6 +167,7 @@ final class AnalysisStep {
       throws IOException {
     String key;
     Photo photo;
+    String remark;
     try {
       key = known != null ? known : key(file);
       if (isRendered(file)) {
@@ -174,16 +175,17 @@ final class AnalysisStep {
       }
       Optional<List<FaceAnalysis>> cached = cache.find(key, 0, 1);
       if (cached.isPresent()) {
-        return AnalysedPicture.photo(file, cached.get().getFirst());
+        return AnalysedPicture.photo(file, cached.get().getFirst(), PhotoFile.remark(file.path()));
       }
       photo = PhotoFile.read(file.path(), settings.analysisSize(), settings.decodingTime());
+      remark = PhotoFile.remark(file.path());
     } catch (BadInputException | IOException e) {
       return unreadable(file, e);
     }
     FaceAnalysis analysis =
         FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
     cache.put(key, 0, List.of(analysis));
-    return AnalysedPicture.photo(file, analysis);
+    return AnalysedPicture.photo(file, analysis, remark);
   }
 
   private static AnalysedPicture unreadable(InputFile file, Exception e) {

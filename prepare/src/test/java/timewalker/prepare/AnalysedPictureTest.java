@@ -34,7 +34,7 @@ class AnalysedPictureTest {
             OptionalDouble.empty(),
             new PictureSignature(new byte[PictureSignature.LEVELS]),
             List.of());
-    return AnalysedPicture.photo(file(), analysis);
+    return AnalysedPicture.photo(file(), analysis, "");
   }
 
   private static InputFile file() {

@@ -50,7 +50,7 @@ class PersonStepTest {
   private static AnalysedPicture picture(String name, AnalysedFace... faces) {
     FaceAnalysis analysis =
         new FaceAnalysis(400, 400, Optional.empty(), OptionalDouble.empty(), PLAIN, List.of(faces));
-    return AnalysedPicture.photo(new InputFile(Path.of(name), name, false), analysis);
+    return AnalysedPicture.photo(new InputFile(Path.of(name), name, false), analysis, "");
   }
 
   private static List<PersonFace> faces(List<AnalysedPicture> pictures) throws IOException {

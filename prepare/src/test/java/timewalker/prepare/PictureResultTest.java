@@ -121,7 +121,8 @@ class PictureResultTest {
       String name = "a52/" + year + ".jpg";
       pictures.addAll(
           PictureResult.of(
-              List.of(AnalysedPicture.photo(new InputFile(Path.of(name), name, false), analysis)),
+              List.of(
+                  AnalysedPicture.photo(new InputFile(Path.of(name), name, false), analysis, "")),
               List.of(PersonFace.NONE),
               List.of(new PictureStage(0, Optional.of(stage), why, Verdict.KEPT)),
               List.of(HeadFit.NONE)));

@@ -9,9 +9,11 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +48,9 @@ public final class ImageFile {
   private static final Pattern DAMAGE =
       Pattern.compile("corrupt|premature|truncated|unexpected", Pattern.CASE_INSENSITIVE);
 
+  /** A PNG says within so many bytes what its colours are. */
+  private static final int COLOURS = 1 << 23;
+
   private static final String DAMAGED = "is a damaged picture, or cut off";
 
   private ImageFile() {}
@@ -56,8 +61,8 @@ public final class ImageFile {
   }
 
   /**
-   * Reads a PNG or JPEG; 16-bit samples are rounded to 8. Colour profiles of JPEGs are converted to
-   * sRGB; EXIF orientation is left to the caller.
+   * Reads a PNG or JPEG; 16-bit samples are rounded to 8. Colour profiles are converted to sRGB;
+   * EXIF orientation is left to the caller. A JPEG may lack its end marker, but no pixel.
    *
    * @throws BadInputException when it is missing, damaged, cut off or too large
    */
@@ -207,7 +212,7 @@ public final class ImageFile {
     }
     String[] complaint = new String[1];
     ImageReader reader = jpegReader();
-    try (ImageInputStream in = input(file)) {
+    try (ImageInputStream in = input(lacksEnd(file) ? withEnd(file) : file)) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> {
         if (meansDamage(warning)) {
@@ -233,6 +238,44 @@ public final class ImageFile {
    */
   public static boolean meansDamage(String warning) {
     return DAMAGE.matcher(warning).find() && !warning.contains("extraneous");
+  }
+
+  /**
+   * A picture that some other decoder read, in sRGB.
+   *
+   * @param file of the picture; only what PNGs say of their colours is looked at
+   * @param picture its pixels as stored, perhaps reduced
+   */
+  public static ByteImage inSrgb(Path file, ByteImage picture) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(COLOURS);
+      return PngDecoder.isPng(start) ? PngColours.of(start).toSrgb(picture) : picture;
+    }
+  }
+
+  /**
+   * Whether a JPEG breaks off behind its last pixels: no marker of the end follows the last scan.
+   */
+  public static boolean lacksEnd(byte[] file) {
+    if (!ImageHeader.isJpeg(file)) {
+      return false;
+    }
+    for (int i = file.length - 2; i > 0; i--) {
+      if (file[i] == (byte) 0xff && file[i + 1] == (byte) 0xd9) {
+        return false;
+      }
+      if (file[i] == (byte) 0xff && file[i + 1] == (byte) 0xda) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] withEnd(byte[] file) {
+    byte[] whole = Arrays.copyOf(file, file.length + 2);
+    whole[file.length] = (byte) 0xff;
+    whole[file.length + 1] = (byte) 0xd9;
+    return whole;
   }
 
   private static ImageInputStream input(byte[] file) {

@@ -15,7 +15,8 @@ import timewalker.io.BadInputException;
 /**
  * Reads PNG (ISO/IEC 15948): every colour type and bit depth, interlaced or not. It is strict where
  * picture libraries are lenient, since a damaged picture must not be trained on: checksums of all
- * chunks that matter are verified, and every row must be there.
+ * chunks that matter are verified, and every row must be there. Bytes are converted to sRGB where
+ * the file states other colours; 16-bit samples are data, and come as they are stored.
  */
 final class PngDecoder {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
@@ -105,7 +106,8 @@ final class PngDecoder {
   static ByteImage bytes(byte[] file, String origin, ImageLimits limits) {
     PngDecoder decoder = new PngDecoder(file, origin, limits);
     decoder.decode(false);
-    return new ByteImage(decoder.width, decoder.height, decoder.outChannels, decoder.bytes);
+    return PngColours.of(file)
+        .toSrgb(new ByteImage(decoder.width, decoder.height, decoder.outChannels, decoder.bytes));
   }
 
   static ShortImage shorts(byte[] file, String origin, ImageLimits limits) {

@@ -48,7 +48,7 @@ final class ClipDecoder implements AutoCloseable {
       int stream =
           avformat.av_find_best_stream(
               input.format(), avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
-      if (stream < 0) {
+      if (stream < 0 || isCover(input.format().streams(stream))) {
         throw new BadInputException(file.toString(), "holds no video");
       }
       return new ClipDecoder(input, stream, longestSide, limits);
@@ -56,6 +56,11 @@ final class ClipDecoder implements AutoCloseable {
       input.close();
       throw e;
     }
+  }
+
+  /** Whether a stream is the picture on the cover of a piece of music. */
+  private static boolean isCover(AVStream stream) {
+    return (stream.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
   }
 
   private ClipDecoder(MediaInput input, int stream, int longestSide, Limits limits) {

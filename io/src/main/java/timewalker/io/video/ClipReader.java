@@ -1,11 +1,13 @@
 package timewalker.io.video;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import timewalker.io.LimitedReading;
+import timewalker.io.RegularFile;
 
 /**
  * Reads a clip (mp4, mov, mkv, webm, gif, avi and the like) frame by frame; only one frame is kept.
@@ -24,6 +26,17 @@ public final class ClipReader implements AutoCloseable {
   private final ClipDecoder decoder;
   private final Duration limit;
   private int frames;
+
+  /**
+   * Whether a file is a clip by its content, whatever its name; moving GIFs are.
+   *
+   * @throws timewalker.io.BadInputException when it is missing or no regular file
+   */
+  public static boolean isClip(Path file) throws IOException {
+    try (InputStream in = RegularFile.open(file)) {
+      return MediaInput.isClip(in.readNBytes(MediaInput.START));
+    }
+  }
 
   /** Opens a clip with {@link #PATIENCE}. */
   public static ClipReader open(Path file, int longestSide) throws IOException {

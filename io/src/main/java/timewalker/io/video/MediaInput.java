@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVProbeData;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,17 @@ import timewalker.io.RegularFile;
 final class MediaInput implements AutoCloseable {
   /** Names of FFmpeg's demuxers. */
   private static final String FORMATS =
-      "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif,avi,mpegts,mpeg,flv,ogg,asf,dv";
+      "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,flv,ogg"
+          + ",asf,dv,mxf";
+
+  /** Bytes at the start of a file by which {@link #isClip} knows its format. */
+  static final int START = 1 << 17;
+
+  /** FFmpeg's AVPROBE_SCORE_RETRY: at or below it, more bytes would be needed to be sure. */
+  private static final int UNSURE = 25;
+
+  /** FFmpeg's AVPROBE_PADDING_SIZE. */
+  private static final int PADDING = 32;
 
   /** Bytes of one native allocation: a frame of most pixels with some room. */
   private static final long MOST_BYTES = 5 * StreamDecoder.MOST_PIXELS;
@@ -106,6 +120,30 @@ final class MediaInput implements AutoCloseable {
 
   private BadInputException unreadable(int status) {
     return new BadInputException(origin, "is not a clip that can be read: " + message(status));
+  }
+
+  /**
+   * Whether a file is a clip of a format that is read here.
+   *
+   * @param start its first {@link #START} bytes, or all
+   */
+  static boolean isClip(byte[] start) {
+    FfmpegLog.silence();
+    try (BytePointer bytes = new BytePointer(start.length + PADDING);
+        AVProbeData data = new AVProbeData();
+        BytePointer noName = new BytePointer("")) {
+      Pointer.memset(bytes, 0, bytes.capacity());
+      bytes.put(start, 0, start.length);
+      data.buf(bytes);
+      data.buf_size(start.length);
+      data.filename(noName);
+      data.mime_type(new BytePointer((Pointer) null)); // native memory is not cleared
+      int[] score = new int[1];
+      AVInputFormat format = avformat.av_probe_input_format3(data, 1, score);
+      return format != null
+          && score[0] > UNSURE
+          && List.of(FORMATS.split(",")).contains(format.name().getString().split(",")[0]);
+    }
   }
 
   /** FFmpeg's own words for a failure. */

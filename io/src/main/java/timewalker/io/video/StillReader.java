@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
@@ -17,6 +18,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.IccColours;
 import timewalker.io.image.ImageLimits;
 import timewalker.io.image.Orientation;
 
@@ -43,6 +45,21 @@ public final class StillReader {
     try (MediaInput input = new MediaInput(file)) {
       AVStreamGroup grid = grid(input.format());
       return grid == null ? single(file, input, limits) : tiled(input, grid, limits);
+    }
+  }
+
+  /**
+   * Whether the file states how the picture is turned or mirrored. If not, EXIF's word counts,
+   * which otherwise repeats it.
+   */
+  public static boolean statesTurn(Path file) throws IOException {
+    String start = start(file);
+    return start.contains("irot") || start.contains("imir");
+  }
+
+  private static String start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(BOXES), StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -116,10 +133,8 @@ public final class StillReader {
 
   /** Whether an auxiliary picture is called alpha; others are depth or gain. */
   private static boolean namesAlpha(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      String start = new String(in.readNBytes(BOXES), StandardCharsets.ISO_8859_1);
-      return ALPHA.stream().anyMatch(start::contains);
-    }
+    String start = start(file);
+    return ALPHA.stream().anyMatch(start::contains);
   }
 
   private static ByteImage overWhite(ByteImage picture, ByteImage opacity) {
@@ -193,7 +208,19 @@ public final class StillReader {
       }
     }
     int orientation = StreamDecoder.orientation(grid.coded_side_data(), grid.nb_coded_side_data());
-    return Orientation.upright(whole, orientation);
+    boolean converted = hasProfile(input.format().streams(group.streams(0).index()).codecpar());
+    ByteImage srgb =
+        converted
+            ? whole
+            : StreamDecoder.profile(grid.coded_side_data(), grid.nb_coded_side_data())
+                .map(profile -> IccColours.toSrgb(whole, profile))
+                .orElse(whole);
+    return Orientation.upright(srgb, orientation);
+  }
+
+  /** Whether the tiles have the colour profile themselves, so that their decoders convert them. */
+  private static boolean hasProfile(AVCodecParameters tile) {
+    return StreamDecoder.profile(tile.coded_side_data(), tile.nb_coded_side_data()).isPresent();
   }
 
   private static ByteImage tile(MediaInput input, int stream, AVPacket packet, ImageLimits limits) {

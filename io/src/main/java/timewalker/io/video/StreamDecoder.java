@@ -1,5 +1,8 @@
 package timewalker.io.video;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -20,7 +23,9 @@ import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.IccColours;
 import timewalker.io.image.Orientation;
+import timewalker.io.image.SdrColours;
 
 /** Decodes one video stream, on the calling thread, to upright RGB pictures. */
 final class StreamDecoder implements AutoCloseable {
@@ -33,14 +38,27 @@ final class StreamDecoder implements AutoCloseable {
   /** Narrower pixels, and as much wider ones, are damage. */
   private static final double LEAST_ASPECT = 0.2;
 
+  /** FFmpeg's AV_FRAME_FLAG_INTERLACED. */
+  private static final int INTERLACED = 1 << 3;
+
   private final String origin;
   private final AVRational timeBase;
   private final @Nullable AVStream stream; // null where packets have none around them
   private final AVCodecContext codec;
   private final AVFrame frame = avutil.av_frame_alloc();
+  private @Nullable Deinterlacer deinterlacer; // from the first interlaced frame on
   private final SwsContext scaler = swscale.sws_alloc_context();
   private final int orientation;
+  private final Optional<byte[]> profile; // ICC, of a photo
+  private Gamut gamut = Gamut.ORDINARY;
+  private boolean ended;
   private int damaged;
+
+  /** How the colours of frames of one kind are brought to those of ordinary pictures. */
+  private record Gamut(int primaries, int transfer, Optional<SdrColours> colours) {
+    static final Gamut ORDINARY =
+        new Gamut(avutil.AVCOL_PRI_BT709, avutil.AVCOL_TRC_BT709, Optional.empty());
+  }
 
   /**
    * @param mostPixels of a frame, where less than {@link #MOST_PIXELS}; larger ones are damage
@@ -83,24 +101,34 @@ final class StreamDecoder implements AutoCloseable {
       throw new BadInputException(
           origin, "holds frames that cannot be decoded: " + MediaInput.message(status));
     }
-    scaler.flags(
-        swscale.SWS_AREA
-            | swscale.SWS_ACCURATE_RND
-            | swscale.SWS_FULL_CHR_H_INT
-            | swscale.SWS_BITEXACT);
     orientation = orientation(parameters.coded_side_data(), parameters.nb_coded_side_data());
+    profile = profile(parameters.coded_side_data(), parameters.nb_coded_side_data());
+  }
+
+  /** The ICC profile in which a photo is stored. */
+  static Optional<byte[]> profile(@Nullable AVPacketSideData sideData, int count) {
+    return found(sideData, count, avcodec.AV_PKT_DATA_ICC_PROFILE)
+        .map(data -> {
+          byte[] bytes = new byte[Math.toIntExact(data.size())];
+          data.data().get(bytes);
+          return bytes;
+        });
+  }
+
+  private static Optional<AVPacketSideData> found(
+      @Nullable AVPacketSideData all, int count, int type) {
+    return Optional.ofNullable(
+            all == null ? null : avcodec.av_packet_side_data_get(all, count, type))
+        .filter(data -> !data.isNull());
   }
 
   /** EXIF's number for the turn, and the mirroring, that a display matrix asks for. */
-  static int orientation(AVPacketSideData sideData, int count) {
-    AVPacketSideData found =
-        sideData == null
-            ? null
-            : avcodec.av_packet_side_data_get(sideData, count, avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-    if (found == null || found.isNull()) {
+  static int orientation(@Nullable AVPacketSideData sideData, int count) {
+    Optional<AVPacketSideData> found = found(sideData, count, avcodec.AV_PKT_DATA_DISPLAYMATRIX);
+    if (found.isEmpty()) {
       return 1;
     }
-    IntPointer matrix = new IntPointer(found.data());
+    IntPointer matrix = new IntPointer(found.get().data());
     double counterClockwise = avutil.av_display_rotation_get(matrix);
     if (!Double.isFinite(counterClockwise)) {
       return 1;
@@ -140,7 +168,38 @@ final class StreamDecoder implements AutoCloseable {
 
   /** Whether there was another frame; it stays until the next call. */
   boolean receive() {
-    return avcodec.avcodec_receive_frame(codec, frame) >= 0;
+    while (true) {
+      if (deinterlacer != null && deinterlacer.receive(frame)) {
+        return true;
+      }
+      int status = avcodec.avcodec_receive_frame(codec, frame);
+      if (status < 0) {
+        if (status != avutil.AVERROR_EOF() || deinterlacer == null || ended) {
+          return false;
+        }
+        ended = true;
+        deinterlacer.send(null);
+      } else if (!deinterlaced()) {
+        return true;
+      }
+    }
+  }
+
+  /** Hands the frame to the deinterlacer where it needs one; frames of another kind end it. */
+  private boolean deinterlaced() {
+    boolean interlaced = (frame.flags() & INTERLACED) != 0;
+    if (deinterlacer != null && !deinterlacer.fits(frame)) {
+      deinterlacer.close(); // with it goes the last frame before the change
+      deinterlacer = null;
+    }
+    if (deinterlacer == null && interlaced) {
+      deinterlacer = new Deinterlacer(frame, timeBase, origin);
+    }
+    if (deinterlacer == null) {
+      return false;
+    }
+    deinterlacer.send(frame);
+    return true;
   }
 
   /** Time of the current frame, seconds; NaN when the file does not say. */
@@ -169,9 +228,11 @@ final class StreamDecoder implements AutoCloseable {
     return stored(longestSide, alpha ? 4 : 3);
   }
 
-  /** The current frame without its turn, with square pixels, its sides reduced alike. */
+  /** The current frame without its turn, in sRGB, with square pixels, its sides reduced alike. */
   ByteImage stored(int longestSide) {
-    return stored(longestSide, 3);
+    ByteImage picture = stored(longestSide, 3);
+    boolean profiled = profile.isPresent() && !SdrColours.isHdr(frame.color_trc());
+    return profiled ? IccColours.toSrgb(picture, profile.get()) : picture;
   }
 
   private ByteImage stored(int longestSide, int channels) {
@@ -198,11 +259,22 @@ final class StreamDecoder implements AutoCloseable {
   }
 
   private ByteImage converted(int width, int height, int channels) {
+    Optional<SdrColours> colours = channels == 3 ? colours() : Optional.empty();
+    int format = channels == 4 ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24;
     AVFrame rgb = avutil.av_frame_alloc();
     try {
-      rgb.format(channels == 4 ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24);
+      rgb.format(colours.isPresent() ? avutil.AV_PIX_FMT_RGB48() : format);
       rgb.width(width);
       rgb.height(height);
+      // Or swscale would convert the colours, which it does wrongly where chroma is subsampled.
+      rgb.color_primaries(frame.color_primaries());
+      rgb.color_trc(frame.color_trc());
+      // With SWS_AREA, frames that keep their size get 16-bit colours wrong but in the first rows.
+      scaler.flags(
+          (colours.isPresent() ? swscale.SWS_BICUBIC : swscale.SWS_AREA)
+              | swscale.SWS_ACCURATE_RND
+              | swscale.SWS_FULL_CHR_H_INT
+              | swscale.SWS_BITEXACT);
       int status = avutil.av_frame_get_buffer(rgb, 0);
       if (status >= 0) {
         status = swscale.sws_scale_frame(scaler, rgb, frame);
@@ -214,8 +286,18 @@ final class StreamDecoder implements AutoCloseable {
       ByteImage picture = new ByteImage(width, height, channels);
       BytePointer data = rgb.data(0);
       long stride = rgb.linesize(0);
+      byte[] samples = new byte[colours.isPresent() ? 2 * 3 * width : 0];
+      short[] row = new short[samples.length / 2];
       for (int y = 0; y < height; y++) {
-        data.position(y * stride).get(picture.data(), channels * width * y, channels * width);
+        data.position(y * stride);
+        int at = channels * width * y;
+        if (colours.isPresent()) {
+          data.get(samples);
+          ByteBuffer.wrap(samples).order(ByteOrder.nativeOrder()).asShortBuffer().get(row);
+          colours.get().convert(row, picture.data(), at);
+        } else {
+          data.get(picture.data(), at, channels * width);
+        }
       }
       return picture;
     } finally {
@@ -223,8 +305,23 @@ final class StreamDecoder implements AutoCloseable {
     }
   }
 
+  private Optional<SdrColours> colours() {
+    int primaries = frame.color_primaries();
+    int transfer = frame.color_trc();
+    if (profile.isPresent() && !SdrColours.isHdr(transfer)) {
+      return Optional.empty(); // the profile says it exactly
+    }
+    if (primaries != gamut.primaries || transfer != gamut.transfer) {
+      gamut = new Gamut(primaries, transfer, SdrColours.of(primaries, transfer));
+    }
+    return gamut.colours;
+  }
+
   @Override
   public void close() {
+    if (deinterlacer != null) {
+      deinterlacer.close();
+    }
     swscale.sws_free_context(scaler);
     avutil.av_frame_free(frame);
     avcodec.avcodec_free_context(codec);

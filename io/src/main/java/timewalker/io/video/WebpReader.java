@@ -1,15 +1,5 @@
 package timewalker.io.video;
 
-import java.awt.color.CMMException;
-import java.awt.color.ColorSpace;
-import java.awt.color.ICC_ColorSpace;
-import java.awt.color.ICC_Profile;
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorConvertOp;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -27,6 +16,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.IccColours;
 import timewalker.io.image.ImageLimits;
 
 /**
@@ -224,56 +214,12 @@ public final class WebpReader {
   }
 
   private ByteImage inSrgb(ByteImage picture) {
-    Optional<ICC_Profile> profile = profile();
-    if (profile.isEmpty()) {
+    if (iccAt < 0) {
       return picture;
     }
-    ByteImage stored = picture.rgb();
-    ColorSpace space = new ICC_ColorSpace(profile.get());
-    ComponentColorModel model =
-        new ComponentColorModel(
-            space, false, false, ComponentColorModel.OPAQUE, DataBuffer.TYPE_BYTE);
-    var raster =
-        Raster.createInterleavedRaster(
-            new DataBufferByte(stored.data().clone(), stored.data().length),
-            stored.width(),
-            stored.height(),
-            3 * stored.width(),
-            3,
-            new int[] {0, 1, 2},
-            null);
-    BufferedImage from = new BufferedImage(model, raster, false, null);
-    BufferedImage to =
-        new BufferedImage(stored.width(), stored.height(), BufferedImage.TYPE_3BYTE_BGR);
-    try {
-      new ColorConvertOp(null).filter(from, to);
-    } catch (CMMException | IllegalArgumentException e) {
-      return picture; // a damaged profile: the colours as they are stored
-    }
-    byte[] bgr = ((DataBufferByte) to.getRaster().getDataBuffer()).getData();
-    int channels = picture.channels();
-    for (int i = 0; i < picture.pixels(); i++) {
-      for (int c = 0; c < 3; c++) {
-        picture.data()[channels * i + c] = bgr[3 * i + 2 - c];
-      }
-    }
-    return picture;
-  }
-
-  private Optional<ICC_Profile> profile() {
-    if (iccAt < 0) {
-      return Optional.empty();
-    }
-    byte[] data = new byte[size(iccAt)];
-    bytes.get(iccAt + CHUNK_HEADER, data);
-    try {
-      ICC_Profile profile = ICC_Profile.getInstance(data);
-      return profile.getColorSpaceType() == ColorSpace.TYPE_RGB
-          ? Optional.of(profile)
-          : Optional.empty();
-    } catch (IllegalArgumentException | CMMException e) {
-      return Optional.empty();
-    }
+    byte[] profile = new byte[size(iccAt)];
+    bytes.get(iccAt + CHUNK_HEADER, profile);
+    return IccColours.toSrgb(picture, profile);
   }
 
   private String name(int chunk) {

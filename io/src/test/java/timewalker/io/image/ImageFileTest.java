@@ -202,10 +202,26 @@ class ImageFileTest {
             .isInstanceOf(BadInputException.class)
             .hasMessageStartingWith("cut: ");
       }
-      byte[] almost = Arrays.copyOf(whole, whole.length - 2);
+      byte[] almost = Arrays.copyOf(whole, whole.length - 6);
       assertThatThrownBy(() -> ImageFile.decode(almost, "almost", ImageLimits.DEFAULT))
           .isInstanceOf(BadInputException.class);
     }
+  }
+
+  @Test
+  void jpegMayLackItsEndMarker() throws IOException {
+    byte[] whole = ImageFile.encodeJpeg(randomBytes(64, 64, 3, 2), 0.9, Optional.empty());
+    byte[] cut = Arrays.copyOf(whole, whole.length - 2);
+    byte[] half = Arrays.copyOf(whole, whole.length - 1);
+    byte[] trailing = Arrays.copyOf(whole, whole.length + 100);
+    ByteImage right = ImageFile.decode(whole, "whole", ImageLimits.DEFAULT);
+    for (byte[] file : new byte[][] {cut, half, trailing}) {
+      assertThat(ImageFile.decode(file, "cut", ImageLimits.DEFAULT).data()).isEqualTo(right.data());
+    }
+    assertThat(ImageFile.lacksEnd(cut)).isTrue();
+    assertThat(ImageFile.lacksEnd(half)).isTrue();
+    assertThat(ImageFile.lacksEnd(whole)).isFalse();
+    assertThat(ImageFile.lacksEnd(trailing)).isFalse();
   }
 
   @Test

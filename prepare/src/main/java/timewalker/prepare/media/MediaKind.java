@@ -2,13 +2,13 @@ package timewalker.prepare.media;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import timewalker.io.RegularFile;
+import timewalker.io.video.ClipReader;
 
 /** Kind of a media file, by its first bytes. */
 public enum MediaKind {
@@ -21,8 +21,9 @@ public enum MediaKind {
 
   private static final Set<String> PICTURE_NAMES =
       Set.of(
-          "jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff", "heic", "heif", "avif", "mp4",
-          "mov", "m4v", "mkv", "webm", "avi", "3gp", "mpg", "mpeg");
+          "jpg", "jpeg", "jpe", "png", "gif", "bmp", "dib", "webp", "tif", "tiff", "heic", "heif",
+          "avif", "mp4", "mov", "m4v", "mkv", "webm", "avi", "3gp", "3g2", "mpg", "mpeg", "m2v",
+          "vob", "mts", "m2ts", "wmv", "asf", "ogv", "flv", "dv", "mxf");
 
   public static MediaKind of(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -30,36 +31,22 @@ public enum MediaKind {
     }
     byte[] start;
     try (InputStream in = RegularFile.open(file)) {
-      start = in.readNBytes(1 << 12);
+      start = in.readNBytes(PictureFormat.START);
     }
     Optional<PictureFormat> picture = PictureFormat.of(start);
     if (picture.isPresent()) {
       boolean moving = picture.get() == PictureFormat.GIF && GifFrames.several(file);
       return moving ? CLIP : PHOTO;
     }
-    if (isClip(start)) {
-      return CLIP;
+    if (UnreadFormat.of(start).isPresent()) {
+      return PHOTO; // which format it has is said when it is read
     }
-    return byName(file);
+    return ClipReader.isClip(file) ? CLIP : byName(file);
   }
 
   private static MediaKind byName(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     String ending = name.substring(name.lastIndexOf('.') + 1);
     return PICTURE_NAMES.contains(ending) ? NOT_WHAT_ITS_NAME_SAYS : OTHER;
-  }
-
-  private static boolean isClip(byte[] start) {
-    String text = new String(start, StandardCharsets.ISO_8859_1);
-    boolean transport = start.length > 376 && start[0] == 0x47 && start[188] == 0x47;
-    return text.startsWith("ftyp", 4)
-        || text.startsWith("moov", 4)
-        || text.startsWith("mdat", 4)
-        || text.startsWith("wide", 4)
-        || text.startsWith("\u001aE\u00df\u00a3")
-        || (text.startsWith("RIFF") && text.startsWith("AVI ", 8))
-        || text.startsWith("\0\0\u0001\u00ba")
-        || text.startsWith("FLV")
-        || transport;
   }
 }

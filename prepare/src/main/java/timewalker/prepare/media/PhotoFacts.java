@@ -4,6 +4,7 @@ import com.drew.imaging.ImageMetadataReader;
 import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifSubIFDDirectory;
 import java.io.BufferedInputStream;
@@ -27,9 +28,21 @@ import timewalker.io.RegularFile;
  * @param orientation 1..8 as in EXIF
  * @param taken when, by the camera's clock
  * @param focalLength35mm focal length as if on 35 mm film, millimetres
+ * @param sensorData whether the file holds what a camera's sensor saw, and the picture beside it is
+ *     a thumbnail
  */
-record PhotoFacts(int orientation, Optional<LocalDateTime> taken, OptionalDouble focalLength35mm) {
-  static final PhotoFacts NONE = new PhotoFacts(1, Optional.empty(), OptionalDouble.empty());
+record PhotoFacts(
+    int orientation,
+    Optional<LocalDateTime> taken,
+    OptionalDouble focalLength35mm,
+    boolean sensorData) {
+  static final PhotoFacts NONE = new PhotoFacts(1, Optional.empty(), OptionalDouble.empty(), false);
+
+  /** TIFF's DNGVersion, and the photometric interpretations of sensors (DNG 1.7.1). */
+  private static final int DNG_VERSION = 0xc612;
+
+  private static final int COLOUR_FILTERS = 32803;
+  private static final int LINEAR_RAW = 34892;
 
   private static final DateTimeFormatter EXIF_TIME =
       DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss", Locale.ROOT)
@@ -49,7 +62,19 @@ record PhotoFacts(int orientation, Optional<LocalDateTime> taken, OptionalDouble
     } catch (IOException e) {
       return NONE; // cut off within a block; the picture's decoder will say so
     }
-    return new PhotoFacts(orientation(metadata), taken(metadata), focalLength(metadata));
+    return new PhotoFacts(
+        orientation(metadata), taken(metadata), focalLength(metadata), sensorData(metadata));
+  }
+
+  private static boolean sensorData(Metadata metadata) {
+    for (ExifDirectoryBase d : metadata.getDirectoriesOfType(ExifDirectoryBase.class)) {
+      Integer kind = d.getInteger(ExifDirectoryBase.TAG_PHOTOMETRIC_INTERPRETATION);
+      boolean sensor = kind != null && (kind == COLOUR_FILTERS || kind == LINEAR_RAW);
+      if (sensor || d.containsTag(DNG_VERSION)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int orientation(Metadata metadata) {

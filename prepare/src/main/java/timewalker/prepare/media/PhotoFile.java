@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,9 +36,24 @@ public final class PhotoFile {
 
   private PhotoFile() {}
 
-  /** Whether a file is a photo by its first bytes; an animated GIF is one too. */
-  public static boolean isPhoto(Path file) throws IOException {
-    return format(file).isPresent();
+  /**
+   * What is to be said of a photo that can be read nevertheless; empty for nothing.
+   *
+   * @throws BadInputException when it is missing, empty or too large to be read
+   */
+  public static String remark(Path file) throws IOException {
+    requireFile(file);
+    byte[] start;
+    try (InputStream in = RegularFile.open(file)) {
+      start = in.readNBytes(PictureFormat.START);
+      if (!PictureFormat.of(start).equals(Optional.of(PictureFormat.JPEG))) {
+        return "";
+      }
+      byte[] rest = in.readAllBytes();
+      byte[] whole = Arrays.copyOf(start, start.length + rest.length);
+      System.arraycopy(rest, 0, whole, start.length, rest.length);
+      return ImageFile.lacksEnd(whole) ? "the file lacks its end marker; all pixels are there" : "";
+    }
   }
 
   /**
@@ -56,16 +72,17 @@ public final class PhotoFile {
   }
 
   private static Photo read(Path file, int longestSide) throws IOException {
-    PictureFormat format =
-        format(file)
-            .orElseThrow(() ->
-                new BadInputException(
-                    file.toString(), "is not a photo in a format that can be read"));
+    PictureFormat format = format(file);
     PhotoFacts facts = PhotoFacts.of(file);
+    boolean raw = facts.sensorData() || UnreadFormat.isNamedRaw(file.getFileName().toString());
+    if (format == PictureFormat.TIFF && raw) {
+      throw new BadInputException(file.toString(), UnreadFormat.RAW.sentence());
+    }
     Decoded decoded = decode(file, format);
     ByteImage reduced = Reduction.to(longestSide, decoded.picture());
-    // HEIF turns pictures by itself, and its decoder has done so.
-    int orientation = format == PictureFormat.HEIF ? 1 : facts.orientation();
+    // Where HEIF turns a picture by itself, its decoder has done so.
+    boolean turned = format == PictureFormat.HEIF && StillReader.statesTurn(file);
+    int orientation = turned ? 1 : facts.orientation();
     ByteImage upright = Orientation.upright(reduced, orientation);
     boolean sideways = Orientation.swapsSides(orientation);
     int width = sideways ? decoded.fullHeight() : decoded.fullWidth();
@@ -96,7 +113,9 @@ public final class PhotoFile {
         return new Decoded(picture, header.width(), header.height());
       }
     }
-    return SubsampledPicture.read(file, format, LIMITS, WHOLE);
+    Decoded large = SubsampledPicture.read(file, format, LIMITS, WHOLE);
+    ByteImage picture = ImageFile.inSrgb(file, large.picture());
+    return new Decoded(picture, large.fullWidth(), large.fullHeight());
   }
 
   private static OptionalDouble focalLength(PhotoFacts facts, ByteImage picture) {
@@ -108,13 +127,18 @@ public final class PhotoFile {
     return OptionalDouble.of(facts.focalLength35mm().getAsDouble() * perMillimetre);
   }
 
-  private static Optional<PictureFormat> format(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
+  private static PictureFormat format(Path file) throws IOException {
+    byte[] start;
     try (InputStream in = RegularFile.open(file)) {
-      return PictureFormat.of(in.readNBytes(PictureFormat.START));
+      start = in.readNBytes(PictureFormat.START);
     }
+    Optional<UnreadFormat> unread = UnreadFormat.of(start);
+    if (unread.isPresent()) {
+      throw new BadInputException(file.toString(), unread.get().sentence());
+    }
+    return PictureFormat.of(start)
+        .orElseThrow(() ->
+            new BadInputException(file.toString(), "is not a photo in a format that can be read"));
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
@@ -24,11 +26,14 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -54,6 +59,10 @@ class PhotoFileTest {
   private static final int[][] COLOURS = {
     {200, 40, 40}, {40, 180, 60}, {50, 60, 200}, {220, 210, 90}
   };
+
+  /** Little-endian TIFF with one entry. */
+  private static final byte[] ORIENTATION_6 =
+      HexFormat.of().parseHex("49492a00080000000100120103000100000006000000" + "00000000");
 
   @TempDir Path folder;
 
@@ -86,6 +95,16 @@ class PhotoFileTest {
     try (InputStream in = PhotoFileTest.class.getResourceAsStream(name)) {
       return file(name, in.readAllBytes());
     }
+  }
+
+  /**
+   * Upper left shows the blue of lower left, 200 of 255 of the light, which is brighter in sRGB.
+   */
+  private static void assertBlueWasLight(ByteImage picture, double tolerance) {
+    double light = COLOURS[2][2] / 255.0;
+    double srgb = 255 * (1.055 * Math.pow(light, 1 / 2.4) - 0.055);
+    int blue = picture.at(picture.width() / 4, picture.height() / 4, 2);
+    assertThat((double) blue).isCloseTo(srgb, within(tolerance));
   }
 
   /** Whether the middles of the four quarters have these colours. */
@@ -192,24 +211,17 @@ class PhotoFileTest {
   void profileAndOrientationOfWebpCount() throws IOException {
     Photo plain = read(resource("lossless.webp"), 1000);
     byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
-    // Little-endian TIFF with one entry: orientation 6.
-    byte[] exif =
-        HexFormat.of().parseHex("49492a00080000000100120103000100000006000000" + "00000000");
     byte[] file =
         webp(
             plain.fullWidth(),
             plain.fullHeight(),
             chunk("ICCP", linear),
             pixels("lossless.webp"),
-            chunk("EXIF", exif));
+            chunk("EXIF", ORIENTATION_6));
     Photo turned = read(file("turned.webp", file), 1000);
     assertThat(turned.fullWidth()).isEqualTo(plain.fullHeight());
-    // Lower left comes to upper left; its blue, 200 of 255 of the light, is brighter in sRGB.
-    double light = COLOURS[2][2] / 255.0;
-    double srgb = 255 * (1.055 * Math.pow(light, 1 / 2.4) - 0.055);
-    int x = turned.picture().width() / 4;
-    int y = turned.picture().height() / 4;
-    assertThat((double) turned.picture().at(x, y, 2)).isCloseTo(srgb, within(3.0));
+    // Lower left comes to upper left.
+    assertBlueWasLight(turned.picture(), 3);
     byte[] broken = webp(48, 32, chunk("ICCP", new byte[200]), pixels("lossless.webp"));
     assertQuarters(read(file("profile.webp", broken), 1000).picture(), 1, 0, 1, 2, 3);
   }
@@ -352,6 +364,148 @@ class PhotoFileTest {
     assertThat(tiled.picture().height()).isEqualTo(120);
     assertQuarters(tiled.picture(), 20, 2, 0, 3, 1);
     assertQuarters(read(resource("photo.avif"), 1000).picture(), 20, 0, 1, 2, 3);
+  }
+
+  /** EXIF's word counts where the container says nothing of a turn, and not where it does. */
+  @Test
+  void profileAndOrientationOfHeicCount() throws IOException {
+    byte[] plain = Files.readAllBytes(resource("photo.heic"));
+    byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    byte[] colours = MadeHeic.box("colr", "prof".getBytes(UTF_8), linear);
+    Photo turned = read(file("turned.heic", MadeHeic.of(plain, colours, ORIENTATION_6)), 1000);
+    assertThat(turned.fullWidth()).isEqualTo(96);
+    assertBlueWasLight(turned.picture(), 8);
+    byte[] none = MadeHeic.box("irot", new byte[1]);
+    Photo stated = read(file("stated.heic", MadeHeic.of(plain, none, ORIENTATION_6)), 1000);
+    assertThat(stated.fullWidth()).isEqualTo(128);
+    assertQuarters(stated.picture(), 20, 0, 1, 2, 3);
+  }
+
+  /** The picture, with a chunk behind its header. */
+  private static byte[] png(byte[] plain, String name, byte[] body) throws IOException {
+    byte[] type = name.getBytes(UTF_8);
+    CRC32 crc = new CRC32();
+    crc.update(type);
+    crc.update(body);
+    int header = 33;
+    return ByteBuffer.allocate(plain.length + 12 + body.length)
+        .put(plain, 0, header)
+        .putInt(body.length)
+        .put(type)
+        .put(body)
+        .putInt((int) crc.getValue())
+        .put(plain, header, plain.length - header)
+        .array();
+  }
+
+  @Test
+  void coloursThatPngsStateCount() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    packed.writeBytes("any name\0\0".getBytes(UTF_8));
+    try (DeflaterOutputStream out = new DeflaterOutputStream(packed)) {
+      out.write(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData());
+    }
+    BufferedImage small = new BufferedImage(48, 32, BufferedImage.TYPE_INT_RGB);
+    BufferedImage large = new BufferedImage(6000, 4200, BufferedImage.TYPE_INT_RGB);
+    for (BufferedImage image : new BufferedImage[] {small, large}) {
+      Graphics2D paint = image.createGraphics();
+      int[] blue = COLOURS[2];
+      paint.setColor(new Color(blue[0], blue[1], blue[2]));
+      paint.fillRect(0, 0, image.getWidth(), image.getHeight());
+      paint.dispose();
+      byte[] plain = encoded(image, "png");
+      Photo linear = read(file("l.png", png(plain, "iCCP", packed.toByteArray())), 40);
+      assertBlueWasLight(linear.picture(), 3);
+      // Primaries 12 and transfer 13 are Display P3, whose blue is as good as sRGB's.
+      Photo p3 = read(file("p.png", png(plain, "cICP", new byte[] {12, 13, 0, 1})), 40);
+      assertThat(p3.picture().at(5, 5, 0)).isBetween(35, 48);
+      assertThat(p3.picture().at(5, 5, 2)).isBetween(202, 212);
+      byte[] broken = png(plain, "iCCP", new byte[] {'x', 0, 0, 1, 2, 3});
+      assertThat(read(file("b.png", broken), 40).picture().at(5, 5, 2)).isEqualTo(blue[2]);
+    }
+  }
+
+  /** A TIFF of one pixel with one more tag. */
+  private static byte[] tiff(int tag, int type, int value) {
+    int[][] entries = {
+      {256, 3, 1},
+      {257, 3, 1},
+      {258, 3, 8},
+      {259, 3, 1},
+      {262, 3, 1},
+      {273, 4, 122},
+      {277, 3, 1},
+      {278, 3, 1},
+      {279, 4, 1}
+    };
+    ByteBuffer out = ByteBuffer.allocate(160).order(ByteOrder.LITTLE_ENDIAN);
+    out.put("II*\0".getBytes(UTF_8)).putInt(8);
+    boolean replaced = Arrays.stream(entries).anyMatch(e -> e[0] == tag);
+    out.putShort((short) (entries.length + (replaced ? 0 : 1)));
+    for (int[] e : entries) {
+      boolean here = e[0] == tag;
+      out.putShort((short) e[0]).putShort((short) (here ? type : e[1])).putInt(1);
+      out.putInt(here ? value : e[2]);
+    }
+    if (!replaced) {
+      out.putShort((short) tag).putShort((short) type).putInt(1).putInt(value);
+    }
+    return out.array();
+  }
+
+  @Test
+  void rawPhotosAreNoThumbnails() throws IOException {
+    byte[] plain = tiff(296, 3, 1);
+    assertThat(read(file("scan.tif", plain), 100).fullWidth()).isEqualTo(1);
+    for (Path raw :
+        List.of(
+            file("a.tif", tiff(0xc612, 4, 0x0401)), // DNG's version
+            file("b", tiff(262, 3, 32803)), // colour filters
+            file("c.NEF", plain),
+            file("d.CR2", "II*\0\20\0\0\0CR\2\0".getBytes(UTF_8)),
+            file("e.cr3", "\0\0\0\30ftypcrx \0\0\0\1crx isom".getBytes(UTF_8)),
+            file("f.raf", "FUJIFILMCCD-RAW 0201".getBytes(UTF_8)),
+            file("g.orf", "IIRO\10\0\0\0".getBytes(UTF_8)))) {
+      assertThat(MediaKind.of(raw)).as(raw.toString()).isEqualTo(MediaKind.PHOTO);
+      assertThatThrownBy(() -> read(raw, 100))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageEndingWith("is a RAW photo; export it as JPEG or TIFF");
+    }
+  }
+
+  @Test
+  void formatsThatAreNotReadAreNamed() throws IOException {
+    Map<String, byte[]> files =
+        Map.of(
+            "a JPEG XL picture", new byte[] {(byte) 0xff, 10, 1, 2},
+            "a JPEG 2000 picture", "\0\0\0\fjP  \r\n".getBytes(UTF_8),
+            "a Photoshop document", "8BPS\0\1".getBytes(UTF_8),
+            "a bitmap without a file header (DIB)",
+                ByteBuffer.allocate(60)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(40)
+                    .putInt(8)
+                    .putInt(8)
+                    .putShort((short) 1)
+                    .putShort((short) 24)
+                    .array());
+    for (Map.Entry<String, byte[]> entry : files.entrySet()) {
+      Path picture = file("picture", entry.getValue());
+      assertThat(MediaKind.of(picture)).as(entry.getKey()).isEqualTo(MediaKind.PHOTO);
+      assertThatThrownBy(() -> read(picture, 100))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageEndingWith("picture: is " + entry.getKey() + "; export it as JPEG or TIFF");
+    }
+  }
+
+  @Test
+  void jpegWithoutItsEndIsUsedWithARemark() throws IOException {
+    byte[] whole = encoded(quarters(48, 32), "jpeg");
+    Path cut = file("cut.jpg", Arrays.copyOf(whole, whole.length - 2));
+    assertQuarters(read(cut, 1000).picture(), 12, 0, 1, 2, 3);
+    assertThat(PhotoFile.remark(cut)).contains("lacks its end marker");
+    assertThat(PhotoFile.remark(file("whole.jpg", whole))).isEmpty();
+    assertThat(PhotoFile.remark(file("a.png", encoded(quarters(48, 32), "png")))).isEmpty();
   }
 
   @Test

@@ -26,7 +26,7 @@ class PhotoFuzzTest {
     Path file = Scratch.file("fuzzed", input);
     Bounded.run(
         () -> {
-          if (PhotoFile.isPhoto(file)) {
+          if (MediaKind.of(file) == MediaKind.PHOTO) {
             PhotoFile.read(file, SIDE, Duration.ofHours(1));
           }
         },
