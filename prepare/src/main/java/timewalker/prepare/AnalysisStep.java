@@ -23,9 +23,12 @@ import timewalker.io.video.ClipReader;
 import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.analysis.FaceAnalyzer;
+import timewalker.prepare.media.CameraClock;
 import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.media.ShotSplitter;
+import timewalker.prepare.media.TakeoutDate;
+import timewalker.prepare.media.WrittenDates;
 import timewalker.prepare.stage.StageFinder;
 
 /** Step 1: analyses every picture, or reads its cached analysis. */
@@ -175,7 +178,8 @@ final class AnalysisStep {
       }
       Optional<List<FaceAnalysis>> cached = cache.find(key, 0, 1);
       if (cached.isPresent()) {
-        return AnalysedPicture.photo(file, cached.get().getFirst(), PhotoFile.remark(file.path()));
+        FaceAnalysis analysis = dated(file, cached.get().getFirst());
+        return AnalysedPicture.photo(file, analysis, PhotoFile.remark(file.path()));
       }
       photo = PhotoFile.read(file.path(), settings.analysisSize(), settings.decodingTime());
       remark = PhotoFile.remark(file.path());
@@ -185,7 +189,18 @@ final class AnalysisStep {
     FaceAnalysis analysis =
         FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
     cache.put(key, 0, List.of(analysis));
-    return AnalysedPicture.photo(file, analysis, remark);
+    return AnalysedPicture.photo(file, dated(file, analysis), remark);
+  }
+
+  /** Where a file itself does not say when it was taken, what is written beside it may. */
+  private static FaceAnalysis dated(InputFile file, FaceAnalysis analysis) {
+    return analysis.taken().isPresent() ? analysis : analysis.takenAt(writtenDate(file));
+  }
+
+  private static Optional<LocalDateTime> writtenDate(InputFile file) {
+    return TakeoutDate.of(file.path())
+        .or(() ->
+            file.names().stream().flatMap(name -> WrittenDates.of(name).stream()).findFirst());
   }
 
   private static AnalysedPicture unreadable(InputFile file, Exception e) {
@@ -257,7 +272,11 @@ final class AnalysisStep {
         ClipReader.open(file.path(), settings.analysisSize(), settings.decodingTime())) {
       return new Header(
           reader.estimatedFrames(),
-          reader.taken().map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
+          reader
+              .taken()
+              .map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC))
+              .filter(time -> !CameraClock.isUnset(time))
+              .or(() -> writtenDate(file)));
     }
   }
 

@@ -2,6 +2,7 @@ package timewalker.prepare;
 
 import java.util.Optional;
 import timewalker.prepare.stage.LifeStages;
+import timewalker.prepare.stage.StageFinder;
 import timewalker.prepare.stage.StageLabel;
 
 /**
@@ -24,6 +25,11 @@ public record PictureStage(int index, Optional<StageLabel> label, String why, Ve
   /** Whether its date lies before what the name of its folder says. */
   boolean olderThanFolder() {
     return why.startsWith(LifeStages.Why.FOLDER.text() + ":");
+  }
+
+  /** Whether its date was not believed, since its looks contradict it. */
+  boolean doubtsDate() {
+    return why.contains(StageFinder.DOUBTED);
   }
 
   /** Whether nobody stated the stage: the program found it by dates or looks. */

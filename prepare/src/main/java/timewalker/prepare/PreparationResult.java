@@ -120,6 +120,15 @@ public record PreparationResult(
         .count();
   }
 
+  /** Names of the files in the dataset whose dates were not believed. */
+  public List<String> doubtedDates() {
+    return kept().stream()
+        .filter(p -> p.lifeStage().doubtsDate())
+        .map(p -> p.source().file().name())
+        .distinct()
+        .toList();
+  }
+
   /** How often each reason occurs. */
   public Map<Verdict.Reason, Integer> reasons() {
     return Preparation.count(pictures);
@@ -293,6 +302,7 @@ public record PreparationResult(
       }
     }
     out.append(birthWarning());
+    out.append(dateWarning());
     if (questions > 0) {
       out.append(
           String.format(
@@ -325,6 +335,19 @@ public record PreparationResult(
                 + " dates%n",
             count == 1 ? "1 picture is" : count + " pictures are",
             born.orElseThrow());
+  }
+
+  /** For people; empty where looks contradict no date. */
+  private String dateWarning() {
+    List<String> doubted = doubtedDates();
+    return doubted.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%n%s placed by looks, against the date: check %s in %s%n",
+            doubted.size() == 1 ? "1 picture was" : doubted.size() + " pictures were",
+            String.join(", ", doubted.subList(0, Math.min(3, doubted.size()))),
+            stagesFile());
   }
 
   private static String number(String format, double value) {
@@ -362,6 +385,7 @@ public record PreparationResult(
     map.put("guesses_by_years", guesses);
     map.put("near_copies", nearCopies);
     map.put("dated_before_birth", beforeBirth());
+    map.put("doubted_dates", doubtedDates());
     map.put("ignored_files", input.strange().size());
     map.put("left_out_folders", input.ours());
     map.put("left_out_links", input.links());

@@ -233,7 +233,7 @@ class PreparationTest {
       }
       writer.finish();
     }
-    setDate(clip, Instant.parse("1980-01-01T12:00:00Z"));
+    setDate(clip, Instant.parse("1980-01-02T12:00:00Z"));
     PreparationResult result =
         preparation(List.of(clip), Optional.of(LocalDate.of(1960, 1, 1))).run();
     assertThat(result.stages().stream().map(s -> s.label().name())).containsExactly("a20");

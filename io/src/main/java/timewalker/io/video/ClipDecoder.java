@@ -2,10 +2,14 @@ package timewalker.io.video;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -19,6 +23,13 @@ import timewalker.io.BadInputException;
 final class ClipDecoder implements AutoCloseable {
   /** No camera takes more frames a second. */
   private static final double MOST_FRAMES_A_SECOND = 100_000;
+
+  /** As Apple's devices write times: 1998-05-04T12:00:00+0200. */
+  private static final DateTimeFormatter ZONED =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXX][XX]")
+          .toFormatter(Locale.ROOT);
 
   /** Bounds of a clip; its file may be small and yet take days to decode. */
   record Limits(int frames, int gifFrames, long gifPixels) {
@@ -91,18 +102,25 @@ final class ClipDecoder implements AutoCloseable {
     return taken;
   }
 
+  /** Phones note when they filmed; the container's own time changes when a clip is exported. */
   private static Optional<Instant> taken(MediaInput input) {
-    AVDictionaryEntry entry =
-        avutil.av_dict_get(input.format().metadata(), "creation_time", null, 0);
+    return Stream.of("com.apple.quicktime.creationdate", "creation_time")
+        .flatMap(key -> time(input, key).stream())
+        // 1904 and 1970 are the zeros of the clocks that cameras use.
+        .filter(time -> time.isAfter(Instant.parse("1971-01-01T00:00:00Z")))
+        .findFirst();
+  }
+
+  private static Optional<Instant> time(MediaInput input, String key) {
+    AVDictionaryEntry entry = avutil.av_dict_get(input.format().metadata(), key, null, 0);
     if (entry == null) {
       return Optional.empty();
     }
     try {
-      Instant time = Instant.parse(entry.value().getString());
-      // 1904 and 1970 are the zeros of the clocks that cameras use.
-      boolean set = time.isAfter(Instant.parse("1971-01-01T00:00:00Z"));
-      return set ? Optional.of(time) : Optional.empty();
-    } catch (DateTimeParseException e) {
+      String text = entry.value().getString();
+      return Optional.of(
+          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text, ZONED).toInstant());
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }

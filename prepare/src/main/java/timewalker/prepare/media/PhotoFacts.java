@@ -7,6 +7,8 @@ import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifSubIFDDirectory;
+import com.drew.metadata.iptc.IptcDirectory;
+import com.drew.metadata.xmp.XmpDirectory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,19 +16,23 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.RegularFile;
 
 /**
  * What a photo's EXIF block says; nothing where there is none or it is damaged.
  *
  * @param orientation 1..8 as in EXIF
- * @param taken when, by the camera's clock
+ * @param taken when, as noted or by the camera's clock
  * @param focalLength35mm focal length as if on 35 mm film, millimetres
  * @param sensorData whether the file holds what a camera's sensor saw, and the picture beside it is
  *     a thumbnail
@@ -48,8 +54,18 @@ record PhotoFacts(
       DateTimeFormatter.ofPattern("uuuu:MM:dd HH:mm:ss", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
-  /** The first photograph is of 1826; cameras without a clock say 0000 or 1970 or the like. */
-  private static final int FIRST_YEAR = 1826;
+  private static final Pattern XMP_DATE =
+      Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)(?:T(\\d\\d):(\\d\\d))?)?)?");
+
+  /** What a scanner dates earlier was dated by a person: homes had none yet. */
+  private static final int FIRST_SCANNERS = 1995;
+
+  /** Words in the names of scanners, their programs, and apps that photograph prints. */
+  private static final Pattern SCANNERS =
+      Pattern.compile(
+          "scan|perfection|opticfilm|reflecta|plustek|silverfast|\\blide\\b|negative|slide\\s?copy"
+              + "|flatbed|\\btwain\\b|\\bGT-[A-Z0-9]|digitnow",
+          Pattern.CASE_INSENSITIVE);
 
   static PhotoFacts of(Path file) throws IOException {
     Metadata metadata;
@@ -83,27 +99,92 @@ record PhotoFacts(
     return value == null || value < 1 || value > 8 ? 1 : value;
   }
 
+  /**
+   * When the picture was taken: what a person or a program noted of it (XMP, IPTC), else the
+   * camera's clock. The day of a scan is none, and neither is the beginning of a clock.
+   */
   private static Optional<LocalDateTime> taken(Metadata metadata) {
-    for (ExifSubIFDDirectory d : metadata.getDirectoriesOfType(ExifSubIFDDirectory.class)) {
-      for (int tag :
-          new int[] {
-            ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL, ExifSubIFDDirectory.TAG_DATETIME_DIGITIZED
-          }) {
-        String text = d.getString(tag);
-        if (text == null) {
-          continue;
-        }
-        try {
-          LocalDateTime time = LocalDateTime.parse(text.strip(), EXIF_TIME);
-          if (time.getYear() >= FIRST_YEAR) {
-            return Optional.of(time);
-          }
-        } catch (DateTimeException e) {
-          // "0000:00:00 00:00:00" and worse: the camera did not know
+    return noted(metadata)
+        .or(() ->
+            original(metadata).filter(time -> time.getYear() < FIRST_SCANNERS || !isScan(metadata)))
+        .filter(time -> !CameraClock.isUnset(time));
+  }
+
+  private static Optional<LocalDateTime> noted(Metadata metadata) {
+    for (XmpDirectory xmp : metadata.getDirectoriesOfType(XmpDirectory.class)) {
+      Optional<LocalDateTime> time = xmpDate(xmp.getXmpProperties().get("photoshop:DateCreated"));
+      if (time.isPresent()) {
+        return time;
+      }
+    }
+    for (IptcDirectory iptc : metadata.getDirectoriesOfType(IptcDirectory.class)) {
+      String day = iptc.getString(IptcDirectory.TAG_DATE_CREATED);
+      if (day != null && day.matches("\\d{8}")) {
+        // Months and days that are not known are 00.
+        String month = day.substring(4, 6).equals("00") ? "07" : day.substring(4, 6);
+        String date = day.substring(6).equals("00") ? "01" : day.substring(6);
+        Optional<LocalDateTime> time = xmpDate(day.substring(0, 4) + "-" + month + "-" + date);
+        if (time.isPresent()) {
+          return time;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** XMP's dates may end behind the year, the month, the day or the time (ISO 8601). */
+  private static Optional<LocalDateTime> xmpDate(@Nullable String text) {
+    Matcher parts = XMP_DATE.matcher(text == null ? "" : text.strip());
+    if (!parts.lookingAt()) {
+      return Optional.empty();
+    }
+    try {
+      boolean month = parts.group(2) != null;
+      int day = parts.group(3) != null ? Integer.parseInt(parts.group(3)) : month ? 15 : 1;
+      LocalDate date =
+          LocalDate.of(
+              Integer.parseInt(parts.group(1)), month ? Integer.parseInt(parts.group(2)) : 7, day);
+      boolean time = parts.group(4) != null;
+      return Optional.of(
+          time
+              ? date.atTime(Integer.parseInt(parts.group(4)), Integer.parseInt(parts.group(5)))
+              : date.atTime(12, 0));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<LocalDateTime> original(Metadata metadata) {
+    for (ExifSubIFDDirectory d : metadata.getDirectoriesOfType(ExifSubIFDDirectory.class)) {
+      String text = d.getString(ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL);
+      if (text == null) {
+        continue;
+      }
+      try {
+        return Optional.of(LocalDateTime.parse(text.strip(), EXIF_TIME));
+      } catch (DateTimeException e) {
+        // "0000:00:00 00:00:00" and worse: the camera did not know
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a scanner or its program made the file: its clock tells the day of the scan. */
+  private static boolean isScan(Metadata metadata) {
+    Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+    if (main == null) {
+      return false;
+    }
+    for (int tag :
+        new int[] {
+          ExifIFD0Directory.TAG_MAKE, ExifIFD0Directory.TAG_MODEL, ExifIFD0Directory.TAG_SOFTWARE
+        }) {
+      String text = main.getString(tag);
+      if (text != null && SCANNERS.matcher(text).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static OptionalDouble focalLength(Metadata metadata) {

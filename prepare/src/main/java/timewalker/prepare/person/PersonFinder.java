@@ -3,11 +3,15 @@ package timewalker.prepare.person;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import timewalker.io.BadInputException;
 import timewalker.io.HeapRoom;
 import timewalker.math.Parallel;
 import timewalker.prepare.group.AverageLinkage;
@@ -29,6 +33,18 @@ import timewalker.prepare.person.PersonChoice.Judged;
  * </ol>
  */
 public final class PersonFinder {
+  /** Somebody so often seen beside the person is another one. */
+  private static final int OFTEN_BESIDE = 3;
+
+  /** The same as a share of somebody's pictures. */
+  private static final double MUCH_BESIDE = 0.2;
+
+  /** Somebody seen so often for each time that the person is could as well be meant. */
+  private static final double AS_OFTEN = 0.75;
+
+  /** Of fewer pictures or clips nothing can be said of how often somebody is seen. */
+  private static final int FEW = 4;
+
   private final List<FaceClue> faces;
   private final PersonSettings settings;
   private final List<List<Integer>> tracks;
@@ -108,7 +124,72 @@ public final class PersonFinder {
     int[] group = finder.groups(parallel);
     finder.start(group, references);
     finder.grow(group);
+    if (references.isEmpty() && !finder.isStated()) {
+      finder.requireClear(group, new PersonFinder(faces, decisions, settings));
+    }
     return finder.judge(group, references);
+  }
+
+  /** Whether the user says of some face whose it is. */
+  private boolean isStated() {
+    return Arrays.stream(decided).anyMatch(d -> d == Membership.PERSON)
+        || faces.stream().anyMatch(FaceClue::stated);
+  }
+
+  /**
+   * Makes sure that nobody else is seen about as often as the person.
+   *
+   * @param other a finder that has found nobody yet
+   * @throws BadInputException when somebody is, who is unlike the person
+   */
+  private void requireClear(int[] group, PersonFinder other) {
+    int[][] members = members(group, count(group));
+    boolean[] unlike = new boolean[members.length];
+    double seen = 0; // of the person and who may be the person
+    for (int g = 0; g < unlike.length; g++) {
+      boolean free = Arrays.stream(members[g]).noneMatch(t -> found[t] == Membership.PERSON);
+      unlike[g] = free && link(members[g], person) < settings.doubtful();
+      boolean stranger = Arrays.stream(members[g]).anyMatch(t -> found[t] == Membership.OTHER);
+      seen += unlike[g] || stranger ? 0 : weight(members[g]);
+    }
+    int rival = largest(group, unlike, false);
+    if (rival < 0) {
+      return;
+    }
+    other.mark(group, rival, Membership.PERSON);
+    other.grow(group);
+    int[] own = tracksOf(Membership.PERSON);
+    int[] others =
+        Arrays.stream(other.tracksOf(Membership.PERSON))
+            .filter(t -> found[t] != Membership.PERSON)
+            .toArray();
+    if (others.length >= FEW && weight(others) >= AS_OFTEN * seen) {
+      throw new BadInputException(
+          "the photos and clips",
+          String.format(
+              Locale.ROOT,
+              "show two people about equally often: one %d times, such as in %s, the other %d"
+                  + " times, such as in %s; name a photo that shows only the person with --person",
+              own.length,
+              example(own),
+              others.length,
+              example(others)));
+    }
+  }
+
+  private int[] tracksOf(Membership membership) {
+    return IntStream.range(0, found.length).filter(t -> found[t] == membership).toArray();
+  }
+
+  private double weight(int[] some) {
+    return Arrays.stream(some).mapToDouble(this::weight).sum();
+  }
+
+  /** A picture in which a person is seen, alone where there is such a one. */
+  private String example(int[] some) {
+    boolean[] alone = onlyFaces();
+    int track = Arrays.stream(some).filter(t -> alone[t]).findFirst().orElse(some[0]);
+    return faces.get(tracks.get(track).getFirst()).file();
   }
 
   private float[] mean(int track) {
@@ -198,7 +279,7 @@ public final class PersonFinder {
       }
     }
     if (references.isEmpty()) {
-      mark(group, largest(group, mayBePerson(group)), Membership.PERSON);
+      mark(group, largest(group, mayBePerson(group), true), Membership.PERSON);
     } else {
       startFromReferences(group, references);
     }
@@ -252,14 +333,16 @@ public final class PersonFinder {
   }
 
   /**
-   * The largest group that is not marked as a stranger's; −1 when there are only twins.
+   * The largest group; −1 when there are only twins.
    *
    * @param among [groups] those to choose from
+   * @param unmarked whether none may be chosen that is marked as a stranger's
    */
-  private int largest(int[] group, boolean[] among) {
+  private int largest(int[] group, boolean[] among, boolean unmarked) {
     double[] size = new double[count(group)];
     for (int t = 0; t < group.length; t++) {
-      boolean counts = !twin[t] && found[t] != Membership.OTHER && among[group[t]];
+      boolean may = !unmarked || found[t] != Membership.OTHER;
+      boolean counts = !twin[t] && may && among[group[t]];
       size[group[t]] += counts ? weight(t) : 0;
     }
     int largest = -1;
@@ -292,7 +375,7 @@ public final class PersonFinder {
       open[group[t]] |= found[t] == null && !twin[t];
     }
     while (true) {
-      markStrangers(group, open);
+      markStrangers(group, members, open);
       int best = -1;
       double highest = settings.linked();
       for (int g = 0; g < groups; g++) {
@@ -350,23 +433,28 @@ public final class PersonFinder {
     return best;
   }
 
-  /** Who is in one picture with the person is not the person. */
-  private void markStrangers(int[] group, boolean[] open) {
-    boolean[] stranger = new boolean[open.length];
+  /**
+   * Who is in one picture with the person is not the person: unless that is so in few of many
+   * pictures, and the two are alike. Then the picture is a page of prints, a mirror or a collage.
+   */
+  private void markStrangers(int[] group, int[][] members, boolean[] open) {
+    Map<Integer, Set<Integer>> beside = new TreeMap<>();
     for (Pair pair : together) {
       if (found[pair.one] == Membership.PERSON && open[group[pair.other]]) {
-        stranger[group[pair.other]] = true;
+        beside.computeIfAbsent(group[pair.other], g -> new HashSet<>()).add(pair.other);
       }
       if (found[pair.other] == Membership.PERSON && open[group[pair.one]]) {
-        stranger[group[pair.one]] = true;
+        beside.computeIfAbsent(group[pair.one], g -> new HashSet<>()).add(pair.one);
       }
     }
-    for (int g = 0; g < open.length; g++) {
-      if (stranger[g]) {
+    beside.forEach((g, tracks) -> {
+      boolean often =
+          tracks.size() >= OFTEN_BESIDE || tracks.size() >= MUCH_BESIDE * members[g].length;
+      if (often || link(members[g], person) < settings.doubtful()) {
         open[g] = false;
         mark(group, g, Membership.OTHER);
       }
-    }
+    });
   }
 
   /** Mean over a group's tracks of the likeness to their nearest tracks of a kind; NaN for none. */

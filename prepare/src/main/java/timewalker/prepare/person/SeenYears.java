@@ -14,6 +14,12 @@ final class SeenYears {
 
   private static final double YEAR = 365.25;
 
+  /** Dates that the middle of a group's does not reach are of clocks that were wrong. */
+  private static final double MIDDLE = 0.8;
+
+  /** The person may be seen so often in the group's years: clocks are wrong now and then. */
+  private static final double SELDOM = 0.2;
+
   /** Somebody seen more than so often against a group could as well be the person. */
   private static final double RIVAL = 0.5;
 
@@ -49,19 +55,39 @@ final class SeenYears {
     if (days.length < FEW) {
       return false;
     }
-    double from = days[0] - YEAR;
-    double to = days[days.length - 1] + YEAR;
+    int first = middle(days);
+    double from = days[first] - YEAR;
+    double to = days[first + inMiddle(days) - 1] + YEAR;
+    double persons = 0;
     Map<Integer, Double> seen = new HashMap<>();
     for (int t = 0; t < group.length; t++) {
       if (day[t] >= from && day[t] <= to) {
         if (person.test(t)) {
-          return false;
+          persons += weight.applyAsDouble(t);
+        } else {
+          seen.merge(group[t], weight.applyAsDouble(t), Double::sum);
         }
-        seen.merge(group[t], weight.applyAsDouble(t), Double::sum);
       }
     }
     double own = seen.getOrDefault(wanted, 0.0);
     seen.remove(wanted);
-    return seen.values().stream().allMatch(other -> RIVAL * own >= other);
+    return persons <= SELDOM * own
+        && seen.values().stream().allMatch(other -> RIVAL * own >= other);
+  }
+
+  private static int inMiddle(double[] days) {
+    return (int) Math.ceil(MIDDLE * days.length);
+  }
+
+  /** Where the shortest span begins that holds most of the days. */
+  private static int middle(double[] sorted) {
+    int many = inMiddle(sorted);
+    int best = 0;
+    for (int i = 0; i + many <= sorted.length; i++) {
+      if (sorted[i + many - 1] - sorted[i] < sorted[best + many - 1] - sorted[best]) {
+        best = i;
+      }
+    }
+    return best;
   }
 }

@@ -45,6 +45,11 @@ final class Likeness {
     return new Likeness(face, colours, count);
   }
 
+  /** How many pictures with a face these are. */
+  int pictures() {
+    return count;
+  }
+
   /** What the pictures have in common without some of them; null when none is left. */
   @Nullable Likeness without(Likeness some) {
     int left = count - some.count;

@@ -23,9 +23,13 @@ import timewalker.prepare.stage.LifeStages.Why;
 
 /**
  * Finds the life stage of every picture: from the stages file, else from the name of a folder, else
- * from the date, else from what the others in the folder are, else from how it looks.
+ * from the date, else from what the others in the folder are, else from how it looks. A date that
+ * looks contradict clearly does not count.
  */
 public final class StageFinder {
+  /** What {@link LifeStages#reason} says where looks contradict a date, before the date. */
+  public static final String DOUBTED = "its looks contradict its date, ";
+
   /** Earlier dates are a camera's clock that was never set. */
   private static final LocalDate FIRST_PHOTO = LocalDate.of(1840, 1, 1);
 
@@ -63,6 +67,7 @@ public final class StageFinder {
     StageFinder finder = new StageFinder(clues, born, settings);
     finder.askFileAndFolders(file);
     finder.askDates();
+    finder.doubtDates();
     finder.askFolderMates();
     finder.askAppearance();
     return finder.inOrderOfLife();
@@ -183,6 +188,43 @@ public final class StageFinder {
       int label = datedLabel(mean, stated);
       Arrays.stream(members).forEach(i -> set(dated[i], label, Why.DATE));
     }
+  }
+
+  /**
+   * Takes back what only a date says of photos and clips that look unlike their stage and like
+   * another one: the clock was wrong, or a scanner's.
+   */
+  private void doubtDates() {
+    Map<Integer, Likeness> looks = knownStages();
+    Map<String, List<Integer>> files = new LinkedHashMap<>();
+    for (int i = 0; i < clues.size(); i++) {
+      if (whys[i] == Why.DATE) {
+        files.computeIfAbsent(clues.get(i).file(), f -> new ArrayList<>()).add(i);
+      }
+    }
+    for (List<Integer> members : files.values()) {
+      int own = labelOf[members.getFirst()];
+      Likeness look = Likeness.of(members.stream().map(clues::get).toList());
+      if (look != null && contradicts(look, own, looks)) {
+        for (int i : members) {
+          whys[i] = null;
+          details[i] = DOUBTED + clues.get(i).date().orElseThrow();
+        }
+      }
+    }
+  }
+
+  private boolean contradicts(Likeness look, int own, Map<Integer, Likeness> stages) {
+    double other =
+        stages.entrySet().stream()
+            .filter(stage -> stage.getKey() != own)
+            .filter(stage -> stage.getValue().pictures() >= settings.fewPictures())
+            .mapToDouble(stage -> stage.getValue().with(look))
+            .max()
+            .orElse(-1);
+    Likeness rest = stages.get(own) == null ? null : stages.get(own).without(look);
+    double likeOwn = rest == null ? settings.alike() - settings.contradiction() : rest.with(look);
+    return other >= settings.alikeEnough() && other - likeOwn >= settings.contradiction();
   }
 
   /** Clips of several shots: their date tells when they were cut, not when they were filmed. */
@@ -377,7 +419,7 @@ public final class StageFinder {
                 : likeRest(looks.get(u).with(rest));
         for (int i : units.get(u)) {
           set(i, label, Why.APPEARANCE);
-          details[i] = detail;
+          details[i] = details[i].isEmpty() ? detail : details[i];
         }
       }
     }

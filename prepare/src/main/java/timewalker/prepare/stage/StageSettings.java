@@ -41,6 +41,13 @@ public record StageSettings(
         double alikeEnough,
     @Setting(
             doc =
+                "a date does not count when its picture is that much more like another stage than"
+                    + " like the others of its date",
+            byDefault = "0.2",
+            range = "(0, 2]")
+        double contradiction,
+    @Setting(
+            doc =
                 "least share of a folder's dated pictures in one stage for its other pictures to"
                     + " join that stage",
             byDefault = "0.9",

@@ -144,6 +144,61 @@ class PersonFinderTest {
     assertThat(who(choice).subList(4, 6)).containsOnly(Membership.DOUBTFUL);
   }
 
+  /** A page of an album shows prints of several ages; it must not outvote the photos. */
+  @Test
+  void pageOfPrintsIsAskedAboutAndChangesNothingElse() {
+    for (int ages : new int[] {2, 4}) {
+      List<FaceClue> faces = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        faces.add(photo("me" + i, face(1, 0.33 * (i % 4), 0.2, i)));
+      }
+      for (int i = 0; i < ages; i++) {
+        faces.add(photo("page", face(1, i * 0.99 / (ages - 1), 0.2, 100 + i)));
+      }
+      PersonChoice choice = find(faces, List.of(), FaceDecisions.NONE);
+      assertThat(who(choice).subList(0, 40)).containsOnly(Membership.PERSON);
+      assertThat(who(choice).subList(40, 40 + ages)).containsOnly(Membership.DOUBTFUL);
+    }
+  }
+
+  @Test
+  void twoPeopleSeenEquallyOftenAreAskedAbout() throws IOException {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      faces.add(photo("anna" + i, face(1, 0, 0.3, i)));
+    }
+    for (int i = 0; i < 8; i++) {
+      faces.add(photo("berta" + i, face(2, 0, 0.3, i)));
+    }
+    assertThatThrownBy(() -> find(faces, List.of(), FaceDecisions.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the photos and clips: show two people about equally often: one 10 times, such as in"
+                + " anna0, the other 8 times, such as in berta0; name a photo that shows only the"
+                + " person with --person");
+    // Whoever says who it is gets an answer, and so does who is clearly seen more often.
+    assertThat(who(find(faces, List.of(face(2, 0, 0.3, 50)), FaceDecisions.NONE)).subList(10, 18))
+        .containsOnly(Membership.PERSON);
+    Path answers = folder.resolve("said.csv");
+    Files.writeString(answers, "who,file\nyes,anna3\n");
+    Set<String> names = faces.stream().map(FaceClue::file).collect(Collectors.toSet());
+    FaceDecisions said = FaceDecisions.read(answers, new MediaNames(names, Set.of()));
+    assertThat(who(find(faces, List.of(), said)).subList(0, 10)).containsOnly(Membership.PERSON);
+    assertThat(who(find(faces.subList(0, 16), List.of(), FaceDecisions.NONE)).subList(0, 10))
+        .containsOnly(Membership.PERSON);
+  }
+
+  /** One photo with the date of a clock that was never set must not keep a life stage away. */
+  @Test
+  void oneWrongDateKeepsNoYearsAway() {
+    List<FaceClue> faces = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      faces.add(dated("young" + i, face(1, 0, 0.2, i), 20 * 365 + i));
+      faces.add(dated("old" + i, face(1, 0.93, 0.2, 20 + i), i == 3 ? 10 : 70 * 365 + 100 * i));
+    }
+    assertThat(who(find(faces, List.of(), FaceDecisions.NONE))).containsOnly(Membership.PERSON);
+  }
+
   @Test
   void clipIsFollowedAndItsTurnedFacesBelongToTheTrack() {
     List<FaceClue> faces = new ArrayList<>();

@@ -392,6 +392,32 @@ class StageFinderTest {
     }
   }
 
+  /** A clock that was wrong must not put a child among the old. */
+  @Test
+  void dateThatLooksContradictClearlyIsNotBelieved() {
+    List<StageClue> clues = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      clues.add(
+          dated("young/%d.jpg".formatted(i), "1980-0%d-01".formatted(i + 1), look(1, 0.01 * i)));
+      clues.add(
+          dated("old/%d.jpg".formatted(i), "2010-0%d-01".formatted(i + 1), look(2, 0.01 * i)));
+    }
+    clues.add(dated("young/wrong.jpg", "2010-08-01", look(1, 0.05)));
+    clues.add(dated("loose.jpg", "2010-09-01", look(1, 0.06)));
+    clues.add(dated("unlike all.jpg", "2010-09-01", look(3, 0)));
+    for (Optional<LocalDate> born : List.of(BORN, UNKNOWN)) {
+      LifeStages stages = find(clues, born);
+      assertThat(stages.stageOf()[10]).isEqualTo(stages.stageOf()[0]);
+      assertThat(stages.reason(10))
+          .isEqualTo("same folder: its looks contradict its date, 2010-08-01");
+      assertThat(stages.stageOf()[11]).isEqualTo(stages.stageOf()[0]);
+      assertThat(stages.reason(11))
+          .isEqualTo("appearance: its looks contradict its date, 2010-09-01");
+      assertThat(stages.stageOf()[12]).isEqualTo(stages.stageOf()[1]);
+      assertThat(stages.reason(12)).isEqualTo("date");
+    }
+  }
+
   @Test
   void loosePicturesJoinTheStagesThatFoldersState() {
     List<StageClue> clues = new ArrayList<>();
