@@ -18,6 +18,7 @@ import timewalker.app.console.Within;
 import timewalker.app.console.Written;
 import timewalker.io.BadInputException;
 import timewalker.io.mesh.ObjWriter;
+import timewalker.io.mesh.PlyPoints;
 import timewalker.io.mesh.PlyReader;
 import timewalker.io.mesh.PlyWriter;
 import timewalker.jobs.Outputs;
@@ -27,6 +28,7 @@ import timewalker.math.Parallel;
 import timewalker.mesh.MeshTrim;
 import timewalker.mesh.OrientedPoints;
 import timewalker.mesh.TriangleMesh;
+import timewalker.mesh.VertexColours;
 import timewalker.mesh.poisson.PoissonReconstruction;
 import timewalker.mesh.poisson.PoissonSettings;
 import timewalker.mesh.poisson.PoissonSurface;
@@ -36,7 +38,8 @@ import timewalker.mesh.poisson.PoissonSurface;
     name = "poisson",
     description = {
       "Reconstruct a closed surface from points with normals (screened Poisson).",
-      "The points come from a PLY file, text or binary, with x, y, z, nx, ny, nz."
+      "The points come from a PLY file, text or binary, with x, y, z, nx, ny, nz. Their colours, if"
+          + " any, become the mesh's."
     })
 final class PoissonCommand extends ConsoleCommand {
   private static final int STEPS_BESIDE_LEVELS = 3;
@@ -115,7 +118,8 @@ final class PoissonCommand extends ConsoleCommand {
   protected Result execute() throws IOException {
     PoissonSettings settings = settings();
     Outputs.requireFile(output.mesh, List.of("ply", "obj"), "a mesh's name ends in .ply or .obj");
-    OrientedPoints cloud = PlyReader.points(points);
+    PlyPoints file = PlyReader.points(points);
+    OrientedPoints cloud = file.points();
     TriangleMesh mesh;
     try (Parallel parallel = Parallel.of(how.threads);
         Progress progress =
@@ -125,9 +129,9 @@ final class PoissonCommand extends ConsoleCommand {
       throw new BadInputException(points.toString(), e.getMessage(), e);
     }
     if (Outputs.ending(output.mesh).equals("obj")) {
-      ObjWriter.write(output.mesh, mesh, Optional.empty());
+      ObjWriter.write(output.mesh, mesh, Optional.empty(), file.shift());
     } else {
-      PlyWriter.write(output.mesh, mesh, Optional.empty());
+      PlyWriter.write(output.mesh, mesh, Optional.empty(), file.shift());
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("mesh", output.mesh.toString());
@@ -152,7 +156,10 @@ final class PoissonCommand extends ConsoleCommand {
     if (output.trim != null) {
       mesh = surface.trimmed(output.trim, parallel);
     }
-    return output.pieces > 0 ? MeshTrim.smallPieces(mesh, output.pieces) : mesh;
+    mesh = output.pieces > 0 ? MeshTrim.smallPieces(mesh, output.pieces) : mesh;
+    return cloud.colour() == null
+        ? mesh
+        : mesh.withColours(VertexColours.of(mesh, cloud, parallel));
   }
 
   private PoissonSettings settings() {

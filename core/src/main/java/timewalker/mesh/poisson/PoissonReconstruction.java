@@ -53,6 +53,11 @@ public final class PoissonReconstruction {
               samples.far,
               points.count()));
     }
+    if (samples.inwards) {
+      listener.warning(
+          "most normals point inwards, so the surface is inside out; turn them round if they should"
+              + " lead out of a closed object");
+    }
     SampleDensity density = new SampleDensity(samples);
     float[] perArea = density.atSamples(samples, parallel);
     float[] level = levels(perArea);

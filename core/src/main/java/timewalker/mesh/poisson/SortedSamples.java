@@ -12,6 +12,9 @@ final class SortedSamples {
   /** Points this many times as far from the middle as nine tenths of them are left out. */
   private static final double FAR = 50;
 
+  /** Mean cosine between normals and the way to the middle from which they lead inwards. */
+  private static final double INWARDS = 0.25;
+
   /** Points by which the middle is found. */
   private static final int MOST_LOOKED = 10_000;
 
@@ -25,6 +28,7 @@ final class SortedSamples {
   final double edge; // the cube's edge, in the points' unit
   final int dropped; // points without a direction
   final int far; // points that lie far from all others
+  final boolean inwards; // whether most normals lead to the middle
 
   private SortedSamples(
       OrientedPoints points, int[] kept, int keptCount, int far, PoissonSettings settings) {
@@ -32,6 +36,7 @@ final class SortedSamples {
     depth = settings.depth();
     dropped = points.count() - keptCount - far;
     this.far = far;
+    inwards = leadInwards(points, kept, keptCount);
     corner = new double[3];
     edge = settings.scale() * box(points, kept, settings.scale());
     long[] packed = new long[count];
@@ -60,7 +65,7 @@ final class SortedSamples {
     }
   }
 
-  /** Takes the points that have a direction; not finite numbers are an error. */
+  /** Takes the points that have a direction; a coordinate that is not finite is an error. */
   static SortedSamples of(OrientedPoints points, PoissonSettings settings) {
     int[] kept = new int[points.count()];
     int keptCount = 0;
@@ -70,7 +75,7 @@ final class SortedSamples {
       for (int c = 0; c < 3; c++) {
         float p = points.position()[c * n + i];
         float d = points.normal()[c * n + i];
-        if (!Float.isFinite(p) || !Float.isFinite(d)) {
+        if (!Float.isFinite(p)) {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
@@ -79,7 +84,7 @@ final class SortedSamples {
         }
         length += (double) d * d;
       }
-      if (length > 0) {
+      if (length > 0 && Double.isFinite(length)) {
         kept[keptCount++] = i;
       }
     }
@@ -135,6 +140,36 @@ final class SortedSamples {
       }
     }
     return stay;
+  }
+
+  /**
+   * Whether the normals of most points lead to the middle of all: then inside is taken for outside.
+   */
+  private static boolean leadInwards(OrientedPoints points, int[] kept, int count) {
+    int n = points.count();
+    double[] middle = new double[3];
+    for (int k = 0; k < count; k++) {
+      for (int c = 0; c < 3; c++) {
+        middle[c] += points.position()[c * n + kept[k]] / (double) count;
+      }
+    }
+    double along = 0;
+    double all = 0;
+    for (int k = 0; k < count; k++) {
+      double dot = 0;
+      double distance = 0;
+      double length = 0;
+      for (int c = 0; c < 3; c++) {
+        double to = points.position()[c * n + kept[k]] - middle[c];
+        double direction = points.normal()[c * n + kept[k]];
+        dot += to * direction;
+        distance += to * to;
+        length += direction * direction;
+      }
+      along += dot / Math.sqrt(length);
+      all += Math.sqrt(distance);
+    }
+    return along < -INWARDS * all;
   }
 
   /** Longest edge of the box around the points; places the cube's corner. */

@@ -15,6 +15,7 @@ import timewalker.mesh.MeshListener;
 import timewalker.mesh.MeshTrim;
 import timewalker.mesh.OrientedPoints;
 import timewalker.mesh.TriangleMesh;
+import timewalker.mesh.VertexColours;
 import timewalker.mesh.poisson.PoissonReconstruction;
 import timewalker.mesh.poisson.PoissonSurface;
 import timewalker.raster.RenderSettings;

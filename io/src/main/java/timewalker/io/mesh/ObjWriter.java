@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import timewalker.io.AtomicFile;
@@ -17,6 +18,18 @@ public final class ObjWriter {
   /** Writes a mesh; the tag goes into a comment. */
   public static void write(Path file, TriangleMesh mesh, Optional<SyntheticMediaTag> tag)
       throws IOException {
+    write(file, mesh, tag, new double[3]);
+  }
+
+  /**
+   * Writes a mesh elsewhere, with coordinates in double precision where it is moved.
+   *
+   * @param shift [3] what is added to every position
+   */
+  public static void write(
+      Path file, TriangleMesh mesh, Optional<SyntheticMediaTag> tag, double[] shift)
+      throws IOException {
+    boolean moved = Arrays.stream(shift).anyMatch(s -> s != 0);
     AtomicFile.write(
         file,
         out -> {
@@ -25,7 +38,8 @@ public final class ObjWriter {
           for (int i = 0; i < mesh.vertices().length; i += 3) {
             text.append('v');
             for (int c = 0; c < 3; c++) {
-              text.append(' ').append(mesh.vertices()[i + c]);
+              float at = mesh.vertices()[i + c];
+              text.append(' ').append(moved ? Double.toString(at + shift[c]) : Float.toString(at));
             }
             for (int c = 0; mesh.colours() != null && c < 3; c++) {
               text.append(String.format(Locale.ROOT, " %.4f", mesh.colours()[i + c]));

@@ -2,6 +2,7 @@ package timewalker.io.mesh;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,11 @@ import timewalker.io.BadInputException;
 
 /** The text at the start of a PLY file: how its numbers are written and in which order. */
 record PlyHeader(Coding coding, List<Element> elements, int bytes) {
-  private static final int LONGEST = 1 << 16;
+  private static final int LONGEST = 1 << 24;
+
+  /** What some editors put before UTF-8 text. */
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
   private static final Map<String, Type> TYPES =
       Map.ofEntries(
           Map.entry("char", Type.INT8),
@@ -54,6 +59,16 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
       this.size = size;
     }
 
+    /** The middle of the range of numbers without a sign; 0 of others. */
+    double middle() {
+      return switch (this) {
+        case UINT8 -> 127.5;
+        case UINT16 -> 32767.5;
+        case UINT32 -> 2147483647.5;
+        default -> 0;
+      };
+    }
+
     boolean whole() {
       return this != FLOAT32 && this != FLOAT64;
     }
@@ -68,10 +83,10 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
 
   /** Rows of the same properties. */
   record Element(String name, long rows, List<Property> properties) {
-    /** Place of a property, −1 when there is none. */
+    /** Place of a property in any case, −1 when there is none. */
     int indexOf(String property) {
       for (int i = 0; i < properties.size(); i++) {
-        if (properties.get(i).name().equals(property)) {
+        if (properties.get(i).name().equalsIgnoreCase(property)) {
           return i;
         }
       }
@@ -88,22 +103,31 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
     }
   }
 
+  private static boolean startsWithMark(byte[] file) {
+    return file.length > MARK.length && Arrays.equals(file, 0, MARK.length, MARK, 0, MARK.length);
+  }
+
   /** Reads the header at the start of a file. */
   static PlyHeader read(byte[] file, String origin) {
     List<String> lines = new ArrayList<>();
-    int at = 0;
+    int at = startsWithMark(file) ? MARK.length : 0;
     while (lines.isEmpty() || !lines.getLast().equals("end_header")) {
       int end = at;
-      while (end < file.length && end < LONGEST && file[end] != '\n') {
+      while (end < file.length && end < LONGEST && file[end] != '\n' && file[end] != '\r') {
         end++;
       }
       if (end >= Math.min(file.length, LONGEST)) {
         throw new BadInputException(
             origin, "is not a PLY file, or its header has no end_header line");
       }
-      lines.add(new String(file, at, end - at, StandardCharsets.ISO_8859_1).strip());
-      at = end + 1;
-      if (!lines.getFirst().equals("ply")) {
+      boolean pair = file[end] == '\r' && end + 1 < file.length && file[end + 1] == '\n';
+      boolean pairs = lines.isEmpty() ? pair : lines.getFirst().endsWith("\r");
+      lines.add(
+          new String(file, at, end - at, StandardCharsets.ISO_8859_1).strip()
+              + (lines.isEmpty() && pair ? "\r" : ""));
+      // What follows a lone CR may be the first number.
+      at = end + (pair && pairs ? 2 : 1);
+      if (!lines.getFirst().strip().equals("ply")) {
         throw new BadInputException(origin, "is not a PLY file: it does not begin with \"ply\"");
       }
     }

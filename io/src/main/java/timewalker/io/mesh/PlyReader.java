@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import timewalker.io.BadInputException;
@@ -21,9 +22,20 @@ import timewalker.mesh.TriangleMesh;
  * unknown properties and elements skipped.
  */
 public final class PlyReader {
-  private static final String[] POSITION = {"x", "y", "z"};
-  private static final String[] NORMAL = {"nx", "ny", "nz"};
-  private static final String[] COLOUR = {"red", "green", "blue"};
+  /** Names that programs give to properties, in any case. */
+  private static final String[][] POSITION = {{"x", "y", "z"}};
+
+  private static final String[][] NORMAL = {
+    {"nx", "ny", "nz"}, {"normal_x", "normal_y", "normal_z"}, {"normalx", "normaly", "normalz"}
+  };
+  private static final String[][] COLOUR = {
+    {"red", "green", "blue"},
+    {"diffuse_red", "diffuse_green", "diffuse_blue"},
+    {"r", "g", "b"}
+  };
+
+  /** Coordinates this many times as large as their spread are stored without their common part. */
+  private static final double FAR = 1000;
 
   /** What one array holds. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
@@ -35,7 +47,7 @@ public final class PlyReader {
 
   private final String origin;
   private final Numbers numbers;
-  private float[][] vertex; // [9][n] position, normal, colour; null where the file has none
+  private double[][] vertex; // [9][n] position, normal, colour; null where the file has none
   private int[] faces = new int[0];
 
   private PlyReader(byte[] file, String origin) {
@@ -62,7 +74,7 @@ public final class PlyReader {
    *
    * @throws BadInputException when it is no PLY file, is cut off, or has no normals
    */
-  public static OrientedPoints points(Path file) throws IOException {
+  public static PlyPoints points(Path file) throws IOException {
     PlyReader reader = open(file);
     if (reader.vertex[3] == null) {
       throw new BadInputException(
@@ -71,11 +83,31 @@ public final class PlyReader {
               + " first");
     }
     int n = reader.vertex[0].length;
-    return new OrientedPoints(
-        n,
-        reader.planar(0, n),
-        reader.planar(3, n),
-        reader.vertex[6] == null ? null : reader.planar(6, n));
+    double[] shift = reader.shift();
+    return new PlyPoints(
+        new OrientedPoints(
+            n,
+            reader.planar(0, n, shift),
+            reader.planar(3, n, new double[3]),
+            reader.vertex[6] == null ? null : reader.planar(6, n, new double[3])),
+        shift);
+  }
+
+  /** [3] the middle of coordinates that lie far from zero, in whole units; else zeros. */
+  private double[] shift() {
+    double[] middle = new double[3];
+    double spread = 0;
+    double largest = 0;
+    for (int c = 0; c < 3; c++) {
+      DoubleSummaryStatistics all =
+          Arrays.stream(vertex[c]).filter(Double::isFinite).summaryStatistics();
+      if (all.getCount() > 0) {
+        middle[c] = Math.rint(all.getMin() / 2 + all.getMax() / 2);
+        spread = Math.max(spread, all.getMax() - all.getMin());
+        largest = Math.max(largest, Math.abs(middle[c]));
+      }
+    }
+    return largest > FAR * spread && largest > 1 ? middle : new double[3];
   }
 
   /** Reads a mesh; polygons are cut into triangles from their first corner. */
@@ -100,10 +132,10 @@ public final class PlyReader {
     return StrangersFile.read(origin, "is a damaged PLY file", () -> new PlyReader(bytes, origin));
   }
 
-  private float[] planar(int first, int n) {
+  private float[] planar(int first, int n, double[] shift) {
     float[] values = new float[3 * n];
-    for (int c = 0; c < 3; c++) {
-      System.arraycopy(vertex[first + c], 0, values, c * n, n);
+    for (int i = 0; i < 3 * n; i++) {
+      values[i] = (float) (vertex[first + i / n][i % n] - shift[i / n]);
     }
     return values;
   }
@@ -111,7 +143,7 @@ public final class PlyReader {
   private float[] interleaved(int first, int n) {
     float[] values = new float[3 * n];
     for (int i = 0; i < 3 * n; i++) {
-      values[i] = vertex[first + i % 3][i / 3];
+      values[i] = (float) vertex[first + i % 3][i / 3];
     }
     return values;
   }
@@ -123,9 +155,9 @@ public final class PlyReader {
     }
     List<Property> properties = element.properties();
     int[] slot = new int[properties.size()];
-    float[] scale = new float[properties.size()];
+    double[] middle = new double[properties.size()];
     Arrays.fill(slot, -1);
-    vertex = new float[9][];
+    vertex = new double[9][];
     claim(element, POSITION, 0, slot, n);
     claim(element, NORMAL, 3, slot, n);
     claim(element, COLOUR, 6, slot, n);
@@ -133,10 +165,10 @@ public final class PlyReader {
       throw new BadInputException(origin, "its vertices have no x, y and z");
     }
     for (int p = 0; p < slot.length; p++) {
-      PlyHeader.Type type = properties.get(p).type();
-      boolean coded = slot[p] >= 6 && type.whole();
-      scale[p] = !coded ? 1 : type.size == 1 ? 1 / 255f : 1 / 65535f;
+      // Directions in numbers without a sign lie around the middle of their range.
+      middle[p] = slot[p] >= 3 && slot[p] < 6 ? properties.get(p).type().middle() : 0;
     }
+    boolean lists = properties.stream().anyMatch(p -> p.count() != null);
     for (int i = 0; i < n; i++) {
       for (int p = 0; p < slot.length; p++) {
         Property property = properties.get(p);
@@ -145,24 +177,58 @@ public final class PlyReader {
         } else {
           double value = numbers.next(property.type());
           if (slot[p] >= 0) {
-            vertex[slot[p]][i] = scale[p] == 1 ? (float) value : (float) value * scale[p];
+            vertex[slot[p]][i] = value - middle[p];
           }
         }
+      }
+      if (!lists) {
+        numbers.endRow(slot.length);
+      }
+    }
+    PlyHeader.Type[] types = new PlyHeader.Type[9];
+    for (int p = 0; p < slot.length; p++) {
+      if (slot[p] >= 6) {
+        types[slot[p]] = properties.get(p).type();
+      }
+    }
+    if (vertex[6] != null) {
+      scaleColours(types);
+    }
+  }
+
+  /** Brings colours to 0..1. Files of 8-bit colours in larger numbers are common. */
+  private void scaleColours(PlyHeader.Type[] types) {
+    double mostWhole = 0;
+    double mostReal = 0;
+    for (int c = 6; c < 9; c++) {
+      double most = Arrays.stream(vertex[c]).max().orElse(0);
+      mostWhole = types[c].whole() && types[c].size > 1 ? Math.max(mostWhole, most) : mostWhole;
+      mostReal = types[c].whole() ? mostReal : Math.max(mostReal, most);
+    }
+    for (int c = 6; c < 9; c++) {
+      double most = types[c].whole() ? mostWhole : mostReal;
+      boolean shares = !types[c].whole() && most <= 1;
+      double full = shares ? 1 : types[c].size == 1 || most <= 255 ? 255 : 65535;
+      double[] channel = vertex[c];
+      for (int i = 0; i < channel.length; i++) {
+        channel[i] = Math.clamp(channel[i] / full, 0, 1);
       }
     }
   }
 
-  private void claim(Element element, String[] names, int first, int[] slot, int n) {
-    int[] at = new int[3];
-    for (int c = 0; c < 3; c++) {
-      at[c] = element.indexOf(names[c]);
-      if (at[c] < 0 || element.properties().get(at[c]).count() != null) {
+  private void claim(Element element, String[][] names, int first, int[] slot, int n) {
+    for (String[] some : names) {
+      int[] at = new int[3];
+      for (int c = 0; c < 3; c++) {
+        at[c] = element.indexOf(some[c]);
+      }
+      if (Arrays.stream(at).allMatch(p -> p >= 0 && element.properties().get(p).count() == null)) {
+        for (int c = 0; c < 3; c++) {
+          slot[at[c]] = first + c;
+          vertex[first + c] = new double[n];
+        }
         return;
       }
-    }
-    for (int c = 0; c < 3; c++) {
-      slot[at[c]] = first + c;
-      vertex[first + c] = new float[n];
     }
   }
 
@@ -239,6 +305,13 @@ public final class PlyReader {
 
   private interface Numbers {
     double next(PlyHeader.Type type);
+
+    /**
+     * Behind a row's last number.
+     *
+     * @param columns numbers of a row
+     */
+    default void endRow(int columns) {}
   }
 
   private record BinaryNumbers(ByteBuffer buffer, String origin) implements Numbers {
@@ -300,6 +373,32 @@ public final class PlyReader {
       } catch (NumberFormatException e) {
         return special(word, e);
       }
+    }
+
+    /** What is left of the line must be whole rows. */
+    @Override
+    public void endRow(int columns) {
+      int words = 0;
+      boolean within = false;
+      for (int i = at; i < file.length && file[i] != '\n' && file[i] != '\r'; i++) {
+        boolean blank = file[i] <= ' ';
+        words += !blank && !within ? 1 : 0;
+        within = !blank;
+      }
+      if (words % columns != 0) {
+        throw new BadInputException(
+            origin + ", line " + line(), "has more numbers than the header names for a point");
+      }
+    }
+
+    /** Number of the line that is read; lines end with LF, CR LF or CR. */
+    private int line() {
+      int line = 1;
+      for (int i = 0; i < at; i++) {
+        boolean pair = file[i] == '\r' && i + 1 < file.length && file[i + 1] == '\n';
+        line += !pair && (file[i] == '\n' || file[i] == '\r') ? 1 : 0;
+      }
+      return line;
     }
 
     /** What C prints for NaN and infinities. */

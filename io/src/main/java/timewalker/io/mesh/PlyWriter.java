@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import timewalker.io.AtomicFile;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.mesh.TriangleMesh;
@@ -24,21 +26,34 @@ public final class PlyWriter {
    */
   public static void write(Path file, TriangleMesh mesh, Optional<SyntheticMediaTag> tag)
       throws IOException {
+    write(file, mesh, tag, new double[3]);
+  }
+
+  /**
+   * Writes a mesh elsewhere, with coordinates in double precision where it is moved.
+   *
+   * @param shift [3] what is added to every position
+   */
+  public static void write(
+      Path file, TriangleMesh mesh, Optional<SyntheticMediaTag> tag, double[] shift)
+      throws IOException {
+    boolean moved = Arrays.stream(shift).anyMatch(s -> s != 0);
     AtomicFile.write(
         file,
         out -> {
-          out.write(header(mesh, tag).getBytes(StandardCharsets.US_ASCII));
-          writeVertices(out, mesh);
+          out.write(header(mesh, tag, moved).getBytes(StandardCharsets.US_ASCII));
+          writeVertices(out, mesh, moved ? shift : null);
           writeFaces(out, mesh.faces());
         });
   }
 
-  private static String header(TriangleMesh mesh, Optional<SyntheticMediaTag> tag) {
+  private static String header(TriangleMesh mesh, Optional<SyntheticMediaTag> tag, boolean moved) {
+    String position = "\nproperty float x\nproperty float y\nproperty float z\n";
     return "ply\nformat binary_little_endian 1.0\ncomment made by TimeWalker\n"
         + tag.map(t -> "comment DigitalSourceType " + t.uri() + "\n").orElse("")
         + "element vertex "
         + mesh.vertexCount()
-        + "\nproperty float x\nproperty float y\nproperty float z\n"
+        + (moved ? position.replace("float", "double") : position)
         + (mesh.colours() == null
             ? ""
             : "property uchar red\nproperty uchar green\nproperty uchar blue\n")
@@ -47,16 +62,23 @@ public final class PlyWriter {
         + "\nproperty list uchar int vertex_indices\nend_header\n";
   }
 
-  private static void writeVertices(OutputStream out, TriangleMesh mesh) throws IOException {
+  private static void writeVertices(OutputStream out, TriangleMesh mesh, double @Nullable [] shift)
+      throws IOException {
     byte[] chunk = new byte[CHUNK];
     ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     float[] v = mesh.vertices();
     float[] colours = mesh.colours();
     for (int i = 0; i < v.length; i += 3) {
-      if (buffer.remaining() < 15) {
+      if (buffer.remaining() < 27) {
         flush(out, chunk, buffer);
       }
-      buffer.putFloat(v[i]).putFloat(v[i + 1]).putFloat(v[i + 2]);
+      for (int c = 0; c < 3; c++) {
+        if (shift == null) {
+          buffer.putFloat(v[i + c]);
+        } else {
+          buffer.putDouble(v[i + c] + shift[c]);
+        }
+      }
       for (int c = 0; colours != null && c < 3; c++) {
         buffer.put((byte) Math.round(255 * Math.clamp(colours[i + c], 0f, 1f)));
       }

@@ -1,5 +1,6 @@
 package timewalker.io.mesh;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.io.BadInputException;
@@ -76,7 +78,7 @@ class PlyTest {
   @Test
   void bothByteOrdersAndEveryKindOfNumberAreRead() throws IOException {
     for (String order : new String[] {"little", "big"}) {
-      OrientedPoints points = PlyReader.points(file(binary(order, 2)));
+      OrientedPoints points = PlyReader.points(file(binary(order, 2))).points();
       assertThat(points.position()).containsExactly(1.5f, 2.5f, -2, -2, -300, -301);
       assertThat(points.normal()).containsExactly(-1, -1, 0.5f, 0.5f, 0.25f, 0.25f);
       assertThat(points.colour())
@@ -87,26 +89,149 @@ class PlyTest {
   @Test
   void textIsReadWithWindowsLineEnds() throws IOException {
     OrientedPoints points =
-        PlyReader.points(
-            file(
-                """
-                ply
-                format ascii 1.0
-                element vertex 2
-                property float x
-                property float y
-                property float z
-                property float nx
-                property float ny
-                property float nz
-                end_header
-                1 2 3 0 0 1
-                -4e-1 5 6.5 0 nan 0
-                """
-                    .replace("\n", "\r\n")));
+        pointsOf(
+            """
+            ply
+            format ascii 1.0
+            element vertex 2
+            property float x
+            property float y
+            property float z
+            property float nx
+            property float ny
+            property float nz
+            end_header
+            1 2 3 0 0 1
+            -4e-1 5 6.5 0 nan 0
+            """
+                .replace("\n", "\r\n"));
     assertThat(points.position()).containsExactly(1, -0.4f, 2, 5, 3, 6.5f);
     assertThat(points.normal()).containsExactly(0, 0, 0, Float.NaN, 1, 0);
     assertThat(points.colour()).isNull();
+  }
+
+  private OrientedPoints pointsOf(String text) throws IOException {
+    return PlyReader.points(file(text)).points();
+  }
+
+  private static String text(String... columns) {
+    StringBuilder text = new StringBuilder("ply\nformat ascii 1.0\nelement vertex 2\n");
+    for (String column : columns) {
+      text.append("property ").append(column).append('\n');
+    }
+    return text.append("end_header\n").toString();
+  }
+
+  private static final String[] XYZ = {"float x", "float y", "float z"};
+
+  private static String[] xyzAnd(String... columns) {
+    return Stream.concat(Arrays.stream(XYZ), Arrays.stream(columns)).toArray(String[]::new);
+  }
+
+  @Test
+  void namesThatProgramsGiveAreKnown() throws IOException {
+    for (String[] names :
+        new String[][] {
+          {"float nx", "float ny", "float nz"},
+          {"float normal_x", "float normal_y", "float normal_z"},
+          {"float normalx", "float normaly", "float normalz"},
+          {"float NX", "float NY", "float NZ"}
+        }) {
+      OrientedPoints points = pointsOf(text(xyzAnd(names)) + "1 2 3 0 0 1\n4 5 6 0 1 0\n");
+      assertThat(points.normal()).containsExactly(0, 0, 0, 1, 1, 0);
+    }
+    String[] upper = {"double X", "double Y", "double Z", "uchar NX", "uchar NY", "uchar NZ"};
+    OrientedPoints points = pointsOf(text(upper) + "1 2 3 127 128 255\n4 5 6 0 0 255\n");
+    assertThat(points.normal()).containsExactly(-0.5f, -127.5f, 0.5f, -127.5f, 127.5f, 127.5f);
+  }
+
+  @Test
+  void coloursOfAnyKindAreReadAsShares() throws IOException {
+    String[][] kinds = {
+      {"uchar", "red", "51", "255"},
+      {"ushort", "red", "13107", "65535"},
+      {"int", "red", "51", "255"},
+      {"float", "red", "0.2", "1"},
+      {"float", "diffuse_red", "51", "255"},
+      {"uchar", "Red", "51", "255"}
+    };
+    for (String[] k : kinds) {
+      String[] columns =
+          xyzAnd(
+              "float nx",
+              "float ny",
+              "float nz",
+              k[0] + " " + k[1],
+              k[0] + " " + k[1].replace("red", "green").replace("Red", "Green"),
+              k[0] + " " + k[1].replace("red", "blue").replace("Red", "Blue"));
+      String rows =
+          "1 2 3 0 0 1 %s %s %s\n1 2 4 0 0 1 %s %s %s\n"
+              .formatted(k[2], k[3], k[2], k[3], k[3], k[3]);
+      assertThat(pointsOf(text(columns) + rows).colour())
+          .as(Arrays.toString(k))
+          .containsExactly(new float[] {0.2f, 1, 1, 1, 0.2f, 1}, within(1e-6f));
+    }
+  }
+
+  @Test
+  void rowLongerThanTheHeaderIsAnError() throws IOException {
+    String[] columns = xyzAnd("float nx", "float ny", "float nz");
+    Path file = file(text(columns) + "1 2 3 0 0 1\n1 2 4 0 0 1 0.5\n");
+    assertThatThrownBy(() -> PlyReader.points(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("line 12: has more numbers than the header names for a point");
+    // Blanks at the end of a row are none.
+    assertThat(pointsOf(text(columns) + "1 2 3 0 0 1 \t\n1 2 4 0 0 1").count()).isEqualTo(2);
+  }
+
+  @Test
+  void marksLineEndsAndLongHeadersMakeNoDifference() throws IOException {
+    String plain = text(xyzAnd("float nx", "float ny", "float nz"));
+    String rows = "1 2 3 0 0 1\n4 5 6 0 0 1\n";
+    String comments = ("comment " + "x".repeat(1000) + "\n").repeat(100);
+    for (String text :
+        new String[] {
+          "\u00ef\u00bb\u00bf" + plain + rows,
+          (plain + rows).replace('\n', '\r'),
+          plain.replace("element", comments + "element") + rows
+        }) {
+      assertThat(pointsOf(text).position()).containsExactly(1, 4, 2, 5, 3, 6);
+    }
+    // Behind a lone CR a binary file's first byte may look like a line's end.
+    byte[] header =
+        plain.replace("ascii", "binary_little_endian").replace('\n', '\r').getBytes(US_ASCII);
+    ByteBuffer binary = ByteBuffer.allocate(header.length + 48).order(ByteOrder.LITTLE_ENDIAN);
+    binary.put(header).putInt(0x4000000a);
+    OrientedPoints points = PlyReader.points(file(binary.array())).points();
+    assertThat(points.position()[0]).isEqualTo(Float.intBitsToFloat(0x4000000a));
+  }
+
+  @Test
+  void coordinatesOfMapsKeepTheirDigits() throws IOException {
+    String[] columns = {"double x", "double y", "double z", "float nx", "float ny", "float nz"};
+    PlyPoints far =
+        PlyReader.points(
+            file(
+                text(columns)
+                    + "412345.015 5412345.25 0.5 0 0 1\n412346.015 5412344.75 -0.5 0 0 1\n"));
+    assertThat(far.shift()).containsExactly(412346, 5412345, 0);
+    assertThat(far.points().position())
+        .containsExactly(new float[] {-0.985f, 0.015f, 0.25f, -0.25f, 0.5f, -0.5f}, within(1e-6f));
+    assertThat(PlyReader.points(file(text(columns) + "1 2 3 0 0 1\n2 3 4 0 0 1\n")).shift())
+        .containsExactly(0, 0, 0);
+    TriangleMesh mesh =
+        new TriangleMesh(new float[] {0.125f, 0, 0, 1, 0, 0, 0, 1, 0}, new int[] {0, 1, 2}, null);
+    Path ply = folder.resolve("far.ply");
+    PlyWriter.write(ply, mesh, Optional.empty(), far.shift());
+    byte[] bytes = Files.readAllBytes(ply);
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).contains("property double x\n");
+    int start = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("end_header\n") + 11;
+    ByteBuffer body = ByteBuffer.wrap(bytes, start, 24).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(body.getDouble()).isEqualTo(412346.125);
+    assertThat(body.getDouble()).isEqualTo(5412345.0);
+    Path obj = folder.resolve("far.obj");
+    ObjWriter.write(obj, mesh, Optional.empty(), far.shift());
+    assertThat(Files.readString(obj)).contains("v 412346.125 5412345.0 0.0\n");
   }
 
   @Test

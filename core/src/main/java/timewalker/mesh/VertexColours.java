@@ -1,12 +1,10 @@
-package timewalker.mesh.stage;
+package timewalker.mesh;
 
 import timewalker.math.Parallel;
 import timewalker.math.PointTree;
-import timewalker.mesh.OrientedPoints;
-import timewalker.mesh.TriangleMesh;
 
 /** Colours of a mesh's vertices, from coloured points around. */
-final class VertexColours {
+public final class VertexColours {
   private static final int NEAREST = 6;
   private static final int PARTS = 64;
 
@@ -15,9 +13,10 @@ final class VertexColours {
   /**
    * The mean of the nearest points' colours, nearer ones counting more.
    *
+   * @param points with colours
    * @return [V][3]
    */
-  static float[] of(TriangleMesh mesh, OrientedPoints points, Parallel parallel) {
+  public static float[] of(TriangleMesh mesh, OrientedPoints points, Parallel parallel) {
     float[] colour = points.colour();
     if (colour == null) {
       throw new IllegalArgumentException("these points have no colours to take");
