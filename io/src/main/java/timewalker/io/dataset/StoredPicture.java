@@ -6,12 +6,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import timewalker.io.BadInputException;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
 import timewalker.io.image.ImageHeader;
 import timewalker.io.image.ImageLimits;
+import timewalker.io.image.Orientation;
 import timewalker.io.image.PictureMetadata;
+import timewalker.io.image.PngOptions;
 
 /**
- * A picture that is added to a dataset as it was encoded, without its metadata.
+ * A picture that is added to a dataset as it was encoded, without its metadata. One that is to be
+ * turned or mirrored, as its metadata say, is encoded anew.
  *
  * @param bytes the whole PNG or JPEG, nothing but pixels in it
  * @param header its size and format
@@ -39,6 +44,12 @@ public record StoredPicture(byte[] bytes, ImageHeader header, Optional<Path> fil
    * @param origin what to call it in messages
    */
   public static StoredPicture of(byte[] encoded, String origin) {
+    int orientation = PictureMetadata.orientation(encoded);
+    if (orientation != 1) {
+      ByteImage stored = ImageFile.decode(encoded, origin, ImageLimits.DEFAULT).rgb();
+      ByteImage upright = Orientation.upright(stored, orientation);
+      return of(ImageFile.encodePng(upright, PngOptions.PLAIN), origin);
+    }
     ImageHeader header = ImageHeader.of(encoded, origin, ImageLimits.DEFAULT);
     byte[] plain = PictureMetadata.removedFrom(encoded, origin);
     return new StoredPicture(plain, header, Optional.empty());

@@ -235,9 +235,11 @@ public final class ForeignImport {
             content.params(),
             content.staticOffset(),
             content.lens().isPresent() ? straightened(frame, content) : content.image(),
-            content.lens().isPresent()
-                ? content.mask().map(mask -> straightened(frame, content, mask))
-                : content.mask());
+            content
+                .mask()
+                .map(mask -> SegmentationMask.inFull(mask, frame.where()))
+                .map(mask ->
+                    content.lens().isPresent() ? straightened(frame, content, mask) : mask));
     return stored;
   }
 
@@ -258,10 +260,17 @@ public final class ForeignImport {
 
   private void judge(Source source) {
     double share = check.share();
-    if (!outcome.headOnMask().containsKey(source.stage())) {
-      outcome.headOnMask().put(source.stage(), share);
+    if (Double.isNaN(share)) {
+      outcome
+          .warnings()
+          .add(
+              source.path()
+                  + ": has no masks, so the background becomes a part of the avatar; add masks, or"
+                  + " cut the person out");
+      return;
     }
-    if (!(share >= LEAST_ON_MASK)) {
+    outcome.headOnMask().putIfAbsent(source.stage(), share);
+    if (share < LEAST_ON_MASK) {
       outcome
           .warnings()
           .add(
@@ -270,7 +279,7 @@ public final class ForeignImport {
                   "%s: only %.0f %% of the head's silhouette lies on the masks; check cameras,"
                       + " units and head model",
                   source.path(),
-                  100 * (Double.isNaN(share) ? 0 : share)));
+                  100 * share));
     }
   }
 }

@@ -19,6 +19,7 @@ final class HeadOnMask {
   private final float[] vertices;
   private long covered;
   private long onMask;
+  private boolean masked;
 
   HeadOnMask(HeadModel model, Parallel parallel) {
     poser = new HeadPoser(model);
@@ -29,6 +30,7 @@ final class HeadOnMask {
   void clear() {
     covered = 0;
     onMask = 0;
+    masked = false;
   }
 
   /** Looks at a frame. */
@@ -41,6 +43,7 @@ final class HeadOnMask {
     ByteImage mask = mask(frame);
     int channel = mask.channels() % 2 == 0 ? mask.channels() - 1 : 0;
     boolean whole = frame.mask().isEmpty() && mask.channels() % 2 == 1;
+    masked |= !whole;
     for (int i = 0; i < pixels; i++) {
       if (face[i] >= 0) {
         covered++;
@@ -57,8 +60,8 @@ final class HeadOnMask {
     return ImageFile.decode(bytes, frame.where() + ", mask", ImageLimits.DEFAULT);
   }
 
-  /** Share of the pixels, NaN before any frame. */
+  /** Share of the pixels, NaN before any frame with a mask. */
   double share() {
-    return covered == 0 ? Double.NaN : onMask / (double) covered;
+    return covered == 0 || !masked ? Double.NaN : onMask / (double) covered;
   }
 }

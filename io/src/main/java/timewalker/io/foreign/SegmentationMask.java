@@ -7,6 +7,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.dataset.StoredPicture;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageLimits;
 import timewalker.io.image.PngOptions;
 import timewalker.math.Camera;
 
@@ -44,5 +45,27 @@ final class SegmentationMask {
       mask.data()[i] = (byte) (any != 0 && !clothes ? 255 : 0);
     }
     return StoredPicture.of(ImageFile.encodePng(mask, PngOptions.PLAIN), file.toString());
+  }
+
+  /**
+   * A mask of 0 and 255 out of one of 0 and 1, as programs write that store truth values; any other
+   * stays.
+   *
+   * @param where what to call it in messages
+   */
+  static StoredPicture inFull(StoredPicture mask, String where) {
+    ByteImage stored = ImageFile.decode(mask.bytes(), where + ", mask", ImageLimits.DEFAULT);
+    int most = 0;
+    for (byte value : stored.channel(0).data()) {
+      most = Math.max(most, value & 0xff);
+    }
+    if (most != 1) {
+      return mask;
+    }
+    ByteImage full = new ByteImage(stored.width(), stored.height(), 1);
+    for (int i = 0; i < full.data().length; i++) {
+      full.data()[i] = (byte) (stored.data()[i * stored.channels()] == 1 ? 255 : 0);
+    }
+    return StoredPicture.of(ImageFile.encodePng(full, PngOptions.PLAIN), where);
   }
 }

@@ -240,9 +240,9 @@ final class TransformsList {
               : DatasetFolder.requireInside(json.getText(), () -> at));
     } else if (json.currentToken().isNumeric()) {
       read = true;
-      numbers.put(key, new double[] {number(at)});
+      numbers.put(key, new double[] {number(at, NUMBERS.contains(key))});
     } else if (json.isExpectedStartArrayToken() && !PASSED_OVER.contains(key)) {
-      double[] list = numbers(at);
+      double[] list = numbers(at, NUMBERS.contains(key));
       if (list != null) {
         read = true;
         kept += list.length;
@@ -266,8 +266,12 @@ final class TransformsList {
     }
   }
 
-  /** A list of numbers, also one within one other list; null for anything else. */
-  private double @Nullable [] numbers(String at) throws IOException {
+  /**
+   * A list of numbers, also one within one other list; null for anything else.
+   *
+   * @param used whether somebody reads them, so that they must be finite
+   */
+  private double @Nullable [] numbers(String at, boolean used) throws IOException {
     double[] list = new double[16];
     int count = 0;
     int depth = 1;
@@ -283,7 +287,7 @@ final class TransformsList {
         depth--;
       } else if (token.isNumeric() && count < MAX_NUMBERS) {
         list = count == list.length ? Arrays.copyOf(list, 2 * count) : list;
-        list[count++] = number(at);
+        list[count++] = number(at, used);
       } else {
         plain = false;
         json.skipChildren();
@@ -292,16 +296,16 @@ final class TransformsList {
     return plain ? Arrays.copyOf(list, count) : null;
   }
 
-  private double number(String at) throws IOException {
+  private double number(String at, boolean used) throws IOException {
     double value = json.getDoubleValue();
-    if (!Float.isFinite((float) value)) {
+    if (used && !Float.isFinite((float) value)) {
       throw new BadInputException(at, String.format(Locale.ROOT, "holds %s", value));
     }
     return value;
   }
 
   private double[] matrix(String at) throws IOException {
-    double[] m = json.isExpectedStartArrayToken() ? numbers(at) : null;
+    double[] m = json.isExpectedStartArrayToken() ? numbers(at, true) : null;
     if (m == null || m.length != 16) {
       throw new BadInputException(at, "is not 4 rows of 4 numbers");
     }

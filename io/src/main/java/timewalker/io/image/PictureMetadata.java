@@ -1,6 +1,13 @@
 package timewalker.io.image;
 
+import com.drew.imaging.ImageMetadataReader;
+import com.drew.imaging.ImageProcessingException;
+import com.drew.metadata.Directory;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +50,24 @@ public final class PictureMetadata {
     }
     byte[] tagged = JpegSegments.withXmp(plain, tag.get().xmp());
     return Arrays.equals(tagged, file) ? file : tagged;
+  }
+
+  /**
+   * How a JPEG or PNG is to be turned or mirrored, as EXIF numbers it; 1 where it does not say, or
+   * says it in a damaged way.
+   */
+  public static int orientation(byte[] file) {
+    if (!ImageHeader.isJpeg(file) && !PngDecoder.isPng(file)) {
+      return 1;
+    }
+    try {
+      Metadata metadata = ImageMetadataReader.readMetadata(new ByteArrayInputStream(file));
+      Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+      Integer value = main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+      return value == null || value < 1 || value > 8 ? 1 : value;
+    } catch (ImageProcessingException | IOException | RuntimeException e) {
+      return 1;
+    }
   }
 
   private static Optional<SyntheticMediaTag> tag(byte[] file, String origin) {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageLimits;
+import timewalker.io.image.Orientation;
+import timewalker.io.image.PngOptions;
 import timewalker.math.Parallel;
 
 final class ForeignImportTest {
@@ -161,6 +171,93 @@ final class ForeignImportTest {
       // 2 comes before 10
       requireSame(frame, shots.get(frame.timestep()));
     }
+  }
+
+  /** VHAP's export with each picture or mask changed. */
+  private Path changed(String name, String kind, UnaryOperator<byte[]> change) throws IOException {
+    Path vhap = folder.resolve(name);
+    ForeignStructures.vhap(vhap, momentsOfTwoCameras(), true);
+    try (Stream<Path> files = Files.list(vhap.resolve(kind))) {
+      for (Path file : files.toList()) {
+        Files.write(file, change.apply(Files.readAllBytes(file)));
+      }
+    }
+    return vhap;
+  }
+
+  private static ByteImage decoded(byte[] png) {
+    return ImageFile.decode(png, "picture", ImageLimits.DEFAULT);
+  }
+
+  /** A PNG turned to the left by a quarter, whose EXIF says to turn it back. */
+  private static byte[] turned(byte[] png) {
+    ByteImage left = Orientation.upright(decoded(png).rgb(), 8);
+    byte[] stored = ImageFile.encodePng(left, PngOptions.PLAIN);
+    byte[] exif =
+        HexFormat.of().parseHex("49492a00080000000100120103000100000006000000" + "00000000");
+    CRC32 crc = new CRC32();
+    crc.update("eXIf".getBytes(StandardCharsets.US_ASCII));
+    crc.update(exif);
+    return ByteBuffer.allocate(stored.length + 12 + exif.length)
+        .put(stored, 0, 33)
+        .putInt(exif.length)
+        .put("eXIf".getBytes(StandardCharsets.US_ASCII))
+        .put(exif)
+        .putInt((int) crc.getValue())
+        .put(stored, 33, stored.length - 33)
+        .array();
+  }
+
+  @Test
+  void picturesThatExifTurnsAreUprightLikeTheirMasks() throws IOException {
+    Path vhap = changed("turned", "images", ForeignImportTest::turned);
+    run(folder.resolve("data"), source(vhap));
+    List<Sitting.Shot> shots = momentsOfTwoCameras();
+    for (Frame frame : Dataset.open(folder.resolve("data")).frames()) {
+      requireSame(frame, shots.get(2 * frame.timestep() + frame.cameraIndex()));
+    }
+  }
+
+  @Test
+  void masksOfZeroAndOneAreWhole() throws IOException {
+    UnaryOperator<byte[]> truths =
+        png -> {
+          ByteImage mask = decoded(png).channel(0);
+          for (int i = 0; i < mask.data().length; i++) {
+            mask.data()[i] = (byte) ((mask.data()[i] & 0xff) > 127 ? 1 : 0);
+          }
+          return ImageFile.encodePng(mask, PngOptions.PLAIN);
+        };
+    Path vhap = changed("truths", "fg_masks", truths);
+    ForeignImport.Outcome outcome = run(folder.resolve("data"), source(vhap));
+    assertThat(outcome.headOnMask().get("young")).isGreaterThan(0.999);
+    assertThat(outcome.warnings()).isEmpty();
+    Frame frame = Dataset.open(folder.resolve("data")).frames().getFirst();
+    assertThat(frame.mask().data()).contains((byte) 255).doesNotContain((byte) 1);
+  }
+
+  @Test
+  void dataWithoutMasksAreToldSo() throws IOException {
+    Path vhap = changed("bare", "images", png -> png);
+    for (String split : List.of("train", "val", "test")) {
+      Path list = vhap.resolve("transforms_" + split + ".json");
+      Files.writeString(
+          list, Files.readString(list).replaceAll("\"fg_mask_path\" *: *\"[^\"]*\" *,?", ""));
+    }
+    ForeignImport.Outcome outcome = run(folder.resolve("data"), source(vhap));
+    assertThat(outcome.headOnMask()).isEmpty();
+    assertThat(outcome.warnings()).singleElement().asString().contains("has no masks");
+  }
+
+  @Test
+  void whatNobodyReadsMayHoldAnything() throws IOException {
+    Path vhap = changed("odd", "images", png -> png);
+    Path list = vhap.resolve("transforms_train.json");
+    String text =
+        Files.readString(list).replaceFirst("\\{", "{\"loss\": NaN, \"bounds\": [NaN, 1],");
+    Files.writeString(
+        list, text.replaceFirst("\"file_path\"", "\"error\": Infinity, \"file_path\""));
+    assertThat(run(folder.resolve("data"), source(vhap)).warnings()).isEmpty();
   }
 
   @Test
