@@ -3,7 +3,7 @@ package timewalker.train;
 import java.util.stream.IntStream;
 
 /** A few of many frames: neighbours in a clip are near copies, so every part of it is met. */
-final class EvenSpread {
+public final class EvenSpread {
   private EvenSpread() {}
 
   /**
@@ -11,7 +11,7 @@ final class EvenSpread {
    *
    * @param all [n] in the order of time
    */
-  static IntStream of(int[] all, int most) {
+  public static IntStream of(int[] all, int most) {
     int count = Math.min(most, all.length);
     return IntStream.range(0, count)
         .map(j -> all[(int) ((2L * j + 1) * all.length / (2L * count))]);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.FittedPerson;
 import timewalker.prepare.stage.StageFinder;
@@ -111,12 +112,21 @@ public record PreparationResult(
 
   /** Pictures in the dataset that are dated before the birthday, though nobody stated a stage. */
   public long beforeBirth() {
+    return dated(StageFinder::isBeforeBirth);
+  }
+
+  /** The same for those that are dated more than a life after the birthday. */
+  public long afterLife() {
+    return dated(StageFinder::isAfterLife);
+  }
+
+  private long dated(BiPredicate<LocalDate, LocalDate> impossible) {
     return born.stream()
         .flatMap(day ->
             kept().stream()
                 .filter(p -> p.lifeStage().isGuessed())
                 .flatMap(p -> p.source().taken().stream())
-                .filter(taken -> StageFinder.isBeforeBirth(taken.toLocalDate(), day)))
+                .filter(taken -> impossible.test(taken.toLocalDate(), day)))
         .count();
   }
 
@@ -324,16 +334,19 @@ public record PreparationResult(
     return out.toString().stripTrailing();
   }
 
-  /** For people; empty where no picture is dated before the birthday. */
+  /** For people; empty where all dates may be of the person's life. */
   private String birthWarning() {
-    long count = beforeBirth();
+    return impossible(beforeBirth(), "dated before") + impossible(afterLife(), "too long after");
+  }
+
+  private String impossible(long count, String how) {
     return count == 0
         ? ""
         : String.format(
             Locale.ROOT,
-            "%n%s dated before --born %s, and placed without that date: check the birthday or the"
-                + " dates%n",
+            "%n%s %s --born %s, and placed without that date: check the birthday or the dates%n",
             count == 1 ? "1 picture is" : count + " pictures are",
+            how,
             born.orElseThrow());
   }
 
@@ -385,6 +398,7 @@ public record PreparationResult(
     map.put("guesses_by_years", guesses);
     map.put("near_copies", nearCopies);
     map.put("dated_before_birth", beforeBirth());
+    map.put("dated_after_life", afterLife());
     map.put("doubted_dates", doubtedDates());
     map.put("ignored_files", input.strange().size());
     map.put("left_out_folders", input.ours());

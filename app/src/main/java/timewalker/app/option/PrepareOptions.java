@@ -3,10 +3,16 @@ package timewalker.app.option;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import timewalker.app.console.Within;
 import timewalker.io.BadInputException;
 import timewalker.prepare.Preparation;
@@ -14,6 +20,33 @@ import timewalker.prepare.PrepareSettings;
 
 /** Options for the preparation of photos. */
 final class PrepareOptions {
+
+  /** Reads dates as ISO 8601 writes them, and says so of all others. */
+  static final class Birthday implements ITypeConverter<LocalDate> {
+    private static final Pattern DAY_FIRST =
+        Pattern.compile("(\\d{1,2})[./-](\\d{1,2})[./-](\\d{4})");
+
+    @Override
+    public LocalDate convert(String text) {
+      try {
+        return LocalDate.parse(text.strip());
+      } catch (DateTimeParseException e) {
+        Matcher other = DAY_FIRST.matcher(text.strip());
+        String right =
+            other.matches()
+                ? String.format(
+                    Locale.ROOT,
+                    "%s-%02d-%02d",
+                    other.group(3),
+                    Integer.parseInt(other.group(2)),
+                    Integer.parseInt(other.group(1)))
+                : "1974-11-11";
+        throw new TypeConversionException(
+            "'" + text + "' is no date; write year, month and day, such as " + right);
+      }
+    }
+  }
+
   /** Nobody who was born earlier is in a photo: the first photos are from about 1830. */
   private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1700, 1, 1);
 
@@ -29,6 +62,7 @@ final class PrepareOptions {
   @Option(
       names = "--born",
       paramLabel = "DATE",
+      converter = Birthday.class,
       description = "Birthday, such as 1974-11-11. Photos with a date then have an age.")
   @Nullable LocalDate born;
 

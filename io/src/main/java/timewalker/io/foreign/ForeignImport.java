@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import timewalker.head.HeadModel;
@@ -17,6 +18,7 @@ import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetManifest;
 import timewalker.io.dataset.DatasetWriter;
 import timewalker.io.dataset.HeadModelRef;
+import timewalker.io.dataset.HeadOnMask;
 import timewalker.io.dataset.HeadParamsFile;
 import timewalker.io.dataset.StoredFrame;
 import timewalker.io.dataset.StoredPicture;
@@ -198,7 +200,7 @@ public final class ForeignImport {
         StoredFrame frame = stored(frames.get(i), source.stage(), age, first);
         writer.addStored(frame, settings.link());
         if (i % step == step / 2) {
-          check.add(frame);
+          check.add(frame.params(), frame.facts().camera(), mask(frame));
         }
         outcome.splits().merge(frame.facts().split().name(), 1, Integer::sum);
         outcome.stages().merge(source.stage(), 1, Integer::sum);
@@ -256,6 +258,16 @@ public final class ForeignImport {
     }
     ByteImage straight = content.lens().orElseThrow().straightened(camera, bent);
     return StoredPicture.of(ImageFile.encodePng(straight, PngOptions.PLAIN), frame.where());
+  }
+
+  /** A frame's mask, which may be its picture's alpha. */
+  private static Optional<ByteImage> mask(StoredFrame frame) {
+    byte[] bytes = frame.mask().orElse(frame.image()).bytes();
+    ByteImage stored = ImageFile.decode(bytes, frame.where() + ", mask", ImageLimits.DEFAULT);
+    boolean alpha = stored.channels() % 2 == 0;
+    return frame.mask().isEmpty() && !alpha
+        ? Optional.empty()
+        : Optional.of(stored.channel(alpha ? stored.channels() - 1 : 0));
   }
 
   private void judge(Source source) {

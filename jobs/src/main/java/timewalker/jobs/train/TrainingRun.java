@@ -6,12 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,8 @@ import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetFingerprint;
 import timewalker.io.dataset.DatasetFrames;
+import timewalker.io.dataset.Frame;
+import timewalker.io.dataset.HeadOnMask;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.settings.SettingsFormat;
 import timewalker.jobs.Elapsed;
@@ -39,6 +44,7 @@ import timewalker.loss.ImageLoss;
 import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.raster.RenderSettings;
+import timewalker.train.EvenSpread;
 import timewalker.train.RunHistory;
 import timewalker.train.Split;
 import timewalker.train.Trainer;
@@ -52,6 +58,12 @@ public final class TrainingRun {
 
   /** The component of a request that asks for a checkpoint. */
   private static final String RESUME = "resume";
+
+  /** Frames of a life stage that are looked at before a training. */
+  private static final int LOOKED_AT = 4;
+
+  /** Less of the head's silhouette on the masks is a mistake in the data. */
+  private static final double LEAST_ON_MASKS = 0.05;
 
   private final Dataset dataset;
   private final DatasetFrames frames;
@@ -108,6 +120,36 @@ public final class TrainingRun {
     }
   }
 
+  /**
+   * Looks at a few training frames of each life stage: a head that is not where the masks are would
+   * train an empty avatar, whose white pictures are not even far from many of the data's.
+   */
+  private void requireHeadOnMasks() {
+    Map<String, List<Frame>> stages = new LinkedHashMap<>();
+    for (Frame frame : dataset.frames(Split.TRAIN)) {
+      stages.computeIfAbsent(frame.lifeStage(), stage -> new ArrayList<>()).add(frame);
+    }
+    HeadOnMask check = new HeadOnMask(head, parallel);
+    for (Map.Entry<String, List<Frame>> stage : stages.entrySet()) {
+      check.clear();
+      List<Frame> all = stage.getValue();
+      EvenSpread.of(IntStream.range(0, all.size()).toArray(), LOOKED_AT)
+          .mapToObj(all::get)
+          .forEach(f -> check.add(f.params(), f.camera(), Optional.of(f.mask())));
+      if (check.share() < LEAST_ON_MASKS) {
+        throw new BadInputException(
+            dataset.path() + ", life stage " + stage.getKey(),
+            check.isBlack()
+                ? "has black masks, so nothing can be learned; white marks the person"
+                : String.format(
+                    Locale.ROOT,
+                    "has its head beside the masks (%.0f %% of it lies on them), so nothing can be"
+                        + " learned; check that cameras and heads are in metres and of one world",
+                    100 * check.share()));
+      }
+    }
+  }
+
   /** Where the checkpoints of an avatar are kept while it is trained. */
   public static Path checkpointFolder(Path avatar) {
     return avatar.resolveSibling(avatar.getFileName() + ".checkpoints");
@@ -131,6 +173,7 @@ public final class TrainingRun {
 
   /** A trainer from the beginning; checkpoints of an earlier run are removed. */
   public Trainer anew() throws IOException {
+    requireHeadOnMasks();
     checkpoints.clear();
     return new Trainer(head, frames, settings, render, perceptual, engines, parallel);
   }

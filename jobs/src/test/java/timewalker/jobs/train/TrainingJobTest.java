@@ -1,5 +1,6 @@
 package timewalker.jobs.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,9 @@ import timewalker.io.BadInputException;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.PngOptions;
 import timewalker.io.lpips.Backbone;
 import timewalker.io.lpips.Lpips;
 import timewalker.io.lpips.ShiftTolerantLpips;
@@ -72,6 +78,64 @@ class TrainingJobTest {
       settings = TrainingRun.SETTINGS.set(settings, change);
     }
     return TrainingJob.Request.of(data, folder.resolve(avatar), settings);
+  }
+
+  /** The data with every mask, or every list, changed. */
+  private static Path changed(String name, String ending, UnaryOperator<byte[]> change)
+      throws IOException {
+    Path copy = folder.resolve(name);
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path to = copy.resolve(data.relativize(file).toString());
+        Files.createDirectories(to.getParent());
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(to, file.toString().contains(ending) ? change.apply(bytes) : bytes);
+      }
+    }
+    return copy;
+  }
+
+  private static void refused(Path bad, String why) throws IOException {
+    Path avatar = folder.resolve(bad.getFileName() + ".twa");
+    TrainingJob.Request request =
+        TrainingJob.Request.of(bad, avatar, request("none.twa").settings());
+    try (Parallel parallel = Parallel.of(2)) {
+      assertThatThrownBy(
+              () -> TrainingJob.run(request, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining(why);
+    }
+    assertThat(avatar).doesNotExist();
+  }
+
+  @Test
+  void dataThatTeachNothingAreRefusedBeforeTheFirstStep() throws IOException {
+    ByteImage black = new ByteImage(48, 48, 1);
+    byte[] mask = ImageFile.encodePng(black, PngOptions.PLAIN);
+    refused(
+        changed("black", "fg_masks", png -> mask), "has black masks, so nothing can be learned");
+    Pattern matrix =
+        Pattern.compile("\"transform_matrix\"\\s*:\\s*\\[.*?\\]\\s*\\]", Pattern.DOTALL);
+    UnaryOperator<byte[]> millimetres =
+        json ->
+            matrix
+                .matcher(new String(json, UTF_8))
+                .replaceAll(m -> inMillimetres(m.group()))
+                .getBytes(UTF_8);
+    refused(
+        changed("millimetres", "transforms_", millimetres),
+        "check that cameras and heads are in metres");
+  }
+
+  /** A camera's matrix whose translation is a thousand times as long. */
+  private static String inMillimetres(String matrix) {
+    List<String> rows = new ArrayList<>(List.of(matrix.split("\\]", -1)));
+    for (int row = 0; row < 3; row++) {
+      int comma = rows.get(row).lastIndexOf(',');
+      double metres = Double.parseDouble(rows.get(row).substring(comma + 1));
+      rows.set(row, rows.get(row).substring(0, comma + 1) + 1000 * metres);
+    }
+    return String.join("]", rows);
   }
 
   /** Interrupts its thread after so many steps. */

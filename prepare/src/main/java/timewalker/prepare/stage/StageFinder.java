@@ -114,13 +114,22 @@ public final class StageFinder {
     return isSet(date) && date.isBefore(born);
   }
 
+  /**
+   * Whether a picture was taken when nobody with this birthday can have lived any more.
+   *
+   * @param date of the picture
+   */
+  public static boolean isAfterLife(LocalDate date, LocalDate born) {
+    return FolderStages.years(born, date) > StageLabel.MOST_YEARS;
+  }
+
   private static boolean isSet(LocalDate date) {
     return date.isAfter(FIRST_PHOTO);
   }
 
   /** Whether a picture of that day may show the person, from the birthday on. */
   private static boolean isOfLife(LocalDate day, LocalDate born) {
-    return !day.isBefore(born) && FolderStages.years(born, day) <= StageLabel.MOST_YEARS;
+    return !day.isBefore(born) && !isAfterLife(day, born);
   }
 
   private void askFileAndFolders(Optional<StagesFile> file) {

@@ -1,11 +1,11 @@
-package timewalker.io.foreign;
+package timewalker.io.dataset;
 
+import java.util.Optional;
 import timewalker.head.HeadModel;
+import timewalker.head.HeadParams;
 import timewalker.head.HeadPoser;
-import timewalker.io.dataset.StoredFrame;
 import timewalker.io.image.ByteImage;
-import timewalker.io.image.ImageFile;
-import timewalker.io.image.ImageLimits;
+import timewalker.math.Camera;
 import timewalker.math.Parallel;
 import timewalker.raster.MeshRasterizer;
 
@@ -13,55 +13,63 @@ import timewalker.raster.MeshRasterizer;
  * How much of the head's silhouette lies on the person's mask. Wrong axes, units or models give a
  * low share, since the head is then drawn elsewhere or not at all.
  */
-final class HeadOnMask {
+public final class HeadOnMask {
   private final HeadPoser poser;
   private final MeshRasterizer rasterizer;
   private final float[] vertices;
   private long covered;
   private long onMask;
   private boolean masked;
+  private boolean black;
 
-  HeadOnMask(HeadModel model, Parallel parallel) {
+  /** Looks at heads of a model. */
+  public HeadOnMask(HeadModel model, Parallel parallel) {
     poser = new HeadPoser(model);
     rasterizer = new MeshRasterizer(parallel, model.vertexCount(), model.faces());
     vertices = new float[3 * model.vertexCount()];
+    clear();
   }
 
-  void clear() {
+  /** Forgets all frames. */
+  public void clear() {
     covered = 0;
     onMask = 0;
     masked = false;
+    black = true;
   }
 
-  /** Looks at a frame. */
-  void add(StoredFrame frame) {
-    poser.pose(frame.params(), vertices);
-    int pixels = frame.facts().camera().width() * frame.facts().camera().height();
+  /**
+   * Looks at a frame.
+   *
+   * @param mask [height][width][1] as large as the camera's picture; empty where there is none, so
+   *     that the whole picture counts
+   */
+  public void add(HeadParams params, Camera camera, Optional<ByteImage> mask) {
+    poser.pose(params, vertices);
+    int pixels = camera.width() * camera.height();
     int[] face = new int[pixels];
-    rasterizer.draw(
-        vertices, frame.facts().camera(), new float[pixels], new float[3 * pixels], face);
-    ByteImage mask = mask(frame);
-    int channel = mask.channels() % 2 == 0 ? mask.channels() - 1 : 0;
-    boolean whole = frame.mask().isEmpty() && mask.channels() % 2 == 1;
-    masked |= !whole;
+    rasterizer.draw(vertices, camera, new float[pixels], new float[3 * pixels], face);
+    masked |= mask.isPresent();
+    long before = covered;
     for (int i = 0; i < pixels; i++) {
+      boolean inside = mask.isEmpty() || (mask.get().data()[i] & 0xff) > 127;
+      black &= !inside;
       if (face[i] >= 0) {
         covered++;
-        boolean inside = whole || (mask.data()[i * mask.channels() + channel] & 0xff) > 127;
         onMask += inside ? 1 : 0;
       }
     }
     // A head outside the picture covers nothing; it must not count as nothing wrong.
-    covered += covered == 0 ? 1 : 0;
+    covered += covered == before ? 1 : 0;
   }
 
-  private static ByteImage mask(StoredFrame frame) {
-    byte[] bytes = frame.mask().orElse(frame.image()).bytes();
-    return ImageFile.decode(bytes, frame.where() + ", mask", ImageLimits.DEFAULT);
+  /** Whether no mask so far shows anything. */
+  public boolean isBlack() {
+    return black;
   }
 
   /** Share of the pixels, NaN before any frame with a mask. */
-  double share() {
+  public double share() {
     return covered == 0 || !masked ? Double.NaN : onMask / (double) covered;
   }
 }
