@@ -12,15 +12,14 @@ import timewalker.io.summary.Summary;
 /** Describes a folder or file. */
 @Command(
     name = "info",
-    description = {
-      "Describe a dataset, head model, picture or array file, and list what is unusual."
-    })
+    description = {"Describe a dataset, an avatar or another file, and list what is unusual."})
 final class InfoCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "PATH",
       description =
           "Folder of a dataset (ours, or in the layout of VHAP and GaussianAvatars), head"
-              + " model (.pkl, .npz, .twh), picture (PNG, JPEG) or NumPy file (.npy, .npz).")
+              + " model (.pkl, .npz, .twh), avatar (.twa), picture, clip, points or mesh (.ply,"
+              + " .glb, .spz), or NumPy file (.npy, .npz).")
   private Path path;
 
   @Override

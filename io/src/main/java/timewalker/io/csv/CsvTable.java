@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import timewalker.io.BadInputException;
 import timewalker.io.NearestName;
 import timewalker.io.StrictText;
@@ -19,7 +20,8 @@ import timewalker.math.Decimal;
  * A table as people edit it: comma-separated values (RFC 4180) in UTF-8, the first line names the
  * columns; lines that start with #, and lines without any value, are comments. A value in quotation
  * marks may hold anything, line breaks too. Spreadsheets of other languages separate values by
- * semicolons or tabs and write decimal commas; the first line tells.
+ * semicolons or tabs and write decimal commas; the first line tells. An apostrophe before =, +, -
+ * or @ keeps spreadsheets from computing what a name holds; it is no part of the value.
  *
  * @param origin the file, for messages
  * @param columns names in the file's order
@@ -29,6 +31,11 @@ import timewalker.math.Decimal;
 public record CsvTable(String origin, List<String> columns, List<Row> rows, char separator) {
   private static final long MOST_BYTES = 32L << 20;
   private static final int MOST_ROWS = 200_000;
+
+  /** What a spreadsheet takes for the beginning of a formula, and how it is written instead. */
+  private static final Pattern FORMULA = Pattern.compile("'*[=+@\\-].*", Pattern.DOTALL);
+
+  private static final Pattern NO_FORMULA = Pattern.compile("-|-?\\d+(\\.\\d+)?");
 
   /**
    * A line, or several where a value holds line breaks.
@@ -84,6 +91,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
   /** A row with a cell for each column; cells at the end may be omitted. */
   private static Row fitted(Row row, int columns, String origin) {
     List<String> cells = new ArrayList<>(row.cells);
+    cells.replaceAll(c -> c.startsWith("'") && FORMULA.matcher(c).matches() ? c.substring(1) : c);
     while (cells.size() > columns && cells.getLast().isEmpty()) {
       cells.removeLast();
     }
@@ -221,7 +229,9 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     text.append(line).append('\n');
   }
 
-  private static String written(String cell, boolean first) {
+  private static String written(String value, boolean first) {
+    boolean formula = FORMULA.matcher(value).matches() && !NO_FORMULA.matcher(value).matches();
+    String cell = formula ? "'" + value : value;
     boolean quotes =
         cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
             || !cell.equals(cell.strip())

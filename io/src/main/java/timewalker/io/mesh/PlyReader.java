@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import timewalker.io.BadInputException;
 import timewalker.io.StrangersFile;
 import timewalker.io.mesh.PlyHeader.Coding;
@@ -124,6 +127,22 @@ public final class PlyReader {
         reader.interleaved(0, n),
         reader.faces,
         reader.vertex[6] == null ? null : reader.interleaved(6, n));
+  }
+
+  /**
+   * What a file's header announces: each element with its number and its properties.
+   *
+   * @throws BadInputException when it is no PLY file
+   */
+  public static Map<String, String> elements(Path file) throws IOException {
+    byte[] bytes = StrangersFile.bytes(file, MOST_BYTES);
+    Map<String, String> elements = new LinkedHashMap<>();
+    for (Element element : PlyHeader.read(bytes, file.toString()).elements()) {
+      String properties =
+          element.properties().stream().map(Property::name).collect(Collectors.joining(", "));
+      elements.put(element.name(), element.rows() + " of " + properties);
+    }
+    return elements;
   }
 
   private static PlyReader open(Path file) throws IOException {

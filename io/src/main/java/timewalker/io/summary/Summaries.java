@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import timewalker.avatar.LifeStage;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadModelFile;
 import timewalker.io.BadInputException;
 import timewalker.io.RegularFile;
 import timewalker.io.StrangersFile;
+import timewalker.io.avatar.AvatarFile;
+import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.DatasetSummary;
 import timewalker.io.flame.FlameFiles;
@@ -34,7 +37,12 @@ public final class Summaries {
           Summaries::compactHead,
           Summaries::flamePickle,
           Summaries::archive,
-          Summaries::array);
+          Summaries::array,
+          MediaSummaries::still,
+          MediaSummaries::clip,
+          ModelSummaries::ply,
+          ModelSummaries::glb,
+          ModelSummaries::spz);
 
   private Summaries() {}
 
@@ -69,8 +77,9 @@ public final class Summaries {
     }
     throw new BadInputException(
         path.toString(),
-        "is neither a dataset's folder nor a head model (.pkl, .npz, .twh) nor a picture (PNG, JPEG)"
-            + " nor an array file (.npy, .npz)");
+        "is neither a dataset's folder nor an avatar (.twa), a head model (.pkl, .npz, .twh), a"
+            + " picture or clip, a mesh or points (.ply, .glb, .spz), nor an array file (.npy,"
+            + " .npz)");
   }
 
   private static Optional<Summary> image(Path file, byte[] start) throws IOException {
@@ -107,7 +116,7 @@ public final class Summaries {
   }
 
   private static Optional<Summary> compactHead(Path file, byte[] start) throws IOException {
-    if (!begins(start, 0x1f, 0x8b)) {
+    if (!begins(start, 0x1f, 0x8b) || ModelSummaries.isSpz(file, start)) {
       return Optional.empty();
     }
     HeadModel model =
@@ -137,6 +146,9 @@ public final class Summaries {
       if (npz.has("v_template") && npz.has("kintree_table")) {
         return Optional.of(head(file, FlameReader.read(FlameFiles.of(file))));
       }
+      if (npz.has("surfels/position")) {
+        return Optional.of(avatar(file));
+      }
       if (npz.names().isEmpty()) {
         throw new BadInputException(file.toString(), "is a zip that holds no arrays");
       }
@@ -154,6 +166,27 @@ public final class Summaries {
               .value("bytes", Files.size(file))
               .build());
     }
+  }
+
+  private static Summary avatar(Path file) throws IOException {
+    AvatarFile avatar = AvatarFile.read(file, HeadModels.embedded());
+    List<String> stages =
+        avatar.space().stages().stream()
+            .map(s ->
+                s.hasAge() ? String.format(Locale.ROOT, "%s (%.0f)", s.name(), s.age()) : s.name())
+            .toList();
+    int surfels = avatar.space().average().count();
+    return new Summary.Builder("avatar")
+        .line("Avatar", file.toString())
+        .line("Life stages", String.join(", ", stages))
+        .line("Surfels", Integer.toString(surfels))
+        .line("State", AvatarFile.isUnfinished(file) ? "unfinished" : "complete")
+        .value("path", file.toString())
+        .value("life_stages", avatar.space().stages().stream().map(LifeStage::name).toList())
+        .value("surfels", surfels)
+        .value("unfinished", AvatarFile.isUnfinished(file))
+        .value("bytes", Files.size(file))
+        .build();
   }
 
   private static Optional<Summary> array(Path file, byte[] start) throws IOException {
@@ -196,7 +229,7 @@ public final class Summaries {
         .build();
   }
 
-  private static boolean begins(byte[] start, int... expected) {
+  static boolean begins(byte[] start, int... expected) {
     boolean same = start.length >= expected.length;
     for (int i = 0; same && i < expected.length; i++) {
       same = (start[i] & 0xff) == expected[i];

@@ -1,5 +1,6 @@
 package timewalker.io.csv;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,23 @@ import timewalker.io.BadInputException;
 class CsvTableTest {
   private static final List<String> KNOWN = List.of("name", "age", "note");
   @TempDir Path folder;
+
+  /** A spreadsheet runs what looks like a formula, such as the name of a stranger's file. */
+  @Test
+  void namesLikeFormulasAreWrittenAsTextAndComeBack() {
+    List<String> names =
+        List.of("=cmd|' /C calc'!A0.png", "+1.jpg", "-n dash.jpg", "@sum.jpg", "'=a", "''-b", "'c");
+    List<List<String>> rows = new ArrayList<>();
+    names.forEach(name -> rows.add(List.of(name, "-")));
+    rows.add(List.of("-0.25", "-12"));
+    String text = new String(CsvTable.bytes(List.of(), List.of("a", "b"), rows), UTF_8);
+    assertThat(text.lines().skip(1)).allMatch(line -> !line.matches("\"?[=+@].*|-n.*"));
+    assertThat(text).contains("\n'@sum.jpg,-\n").endsWith("\n-0.25,-12\n");
+    CsvTable table = CsvTable.parse(text, "t.csv", List.of("a", "b"), Set.of());
+    assertThat(table.rows().stream().map(row -> row.cells().getFirst()).limit(names.size()))
+        .containsExactlyElementsOf(names);
+    assertThat(table.rows().getFirst().cells().getLast()).isEqualTo("-");
+  }
 
   @Test
   void everyValueComesBackAsItWasWritten() throws IOException {

@@ -1,17 +1,22 @@
 package timewalker.io.summary;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
@@ -22,10 +27,13 @@ import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.PngOptions;
 import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.mesh.PlyWriter;
 import timewalker.io.npy.Npy;
 import timewalker.io.npy.NpyArray;
 import timewalker.io.npy.NpyTestFiles;
 import timewalker.io.npy.Npz;
+import timewalker.io.video.ClipWriter;
+import timewalker.mesh.TriangleMesh;
 
 class SummariesTest {
   @TempDir Path folder;
@@ -45,6 +53,42 @@ class SummariesTest {
   }
 
   @Test
+  void clipsPointsAndScenesAreDescribed() throws IOException {
+    Path clip = folder.resolve("a.mp4");
+    try (ClipWriter writer = ClipWriter.to(clip, 20)) {
+      for (int i = 0; i < 5; i++) {
+        writer.add(new ByteImage(64, 48, 3));
+      }
+      writer.finish();
+    }
+    assertThat(Summaries.of(clip).data())
+        .containsEntry("kind", "clip")
+        .containsEntry("width", 64)
+        .containsEntry("frames", 5L);
+    Path ply = folder.resolve("a.ply");
+    PlyWriter.write(
+        ply,
+        new TriangleMesh(new float[] {0, 0, 0, 1, 0, 0, 0, 1, 0}, new int[] {0, 1, 2}, null),
+        Optional.empty());
+    assertThat(Summaries.of(ply).data().get("elements"))
+        .isEqualTo(Map.of("vertex", "3 of x, y, z", "face", "1 of vertex_indices"));
+    byte[] json = "{\"asset\":{\"version\":\"2.0\"},\"meshes\":[{},{}]}  ".getBytes(UTF_8);
+    ByteBuffer glb = ByteBuffer.allocate(20 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+    glb.putInt(0x46546c67).putInt(2).putInt(glb.capacity()).putInt(json.length);
+    glb.putInt(0x4e4f534a).put(json);
+    Path scene = Files.write(folder.resolve("a.glb"), glb.array());
+    assertThat(Summaries.of(scene).text()).contains("glTF 2.0").containsPattern("meshes +2");
+    Path cut = Files.write(folder.resolve("cut.glb"), Arrays.copyOf(glb.array(), 30));
+    assertThatThrownBy(() -> Summaries.of(cut)).isInstanceOf(BadInputException.class);
+    Path spz = folder.resolve("a.spz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(spz))) {
+      ByteBuffer header = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+      out.write(header.putInt(0x5053474e).putInt(2).putInt(77).put((byte) 3).array());
+    }
+    assertThat(Summaries.of(spz).data()).containsEntry("splats", 77).containsEntry("sh_degree", 3);
+  }
+
+  @Test
   void aHeadModelIsDescribedByItsSizesAndChecksum() throws IOException {
     Path file = folder.resolve("head.twh");
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -60,7 +104,7 @@ class SummariesTest {
         .containsEntry("id", EmbeddedHead.load().id())
         .containsEntry("sha256", written.sha256())
         .containsEntry("vertices", EmbeddedHead.load().vertexCount());
-    Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 1000));
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 1000));
     assertThatThrownBy(() -> Summaries.of(file))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("head.twh");

@@ -1,0 +1,86 @@
+package timewalker.io.summary;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageLimits;
+import timewalker.io.image.SyntheticMediaTag;
+import timewalker.io.video.ClipFrame;
+import timewalker.io.video.ClipReader;
+import timewalker.io.video.StillReader;
+import timewalker.io.video.WebpReader;
+
+/** Summaries of pictures that are coded as video is, and of clips. */
+final class MediaSummaries {
+  private static final Set<String> HEIF = Set.of("heic", "heix", "heim", "heis", "mif1", "avif");
+
+  private MediaSummaries() {}
+
+  static Optional<Summary> still(Path file, byte[] start) throws IOException {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    boolean webp = text.startsWith("RIFF") && text.startsWith("WEBP", 8);
+    boolean heif = text.startsWith("ftyp", 4) && text.length() >= 12;
+    if (!webp && !(heif && HEIF.contains(text.substring(8, 12)))) {
+      return Optional.empty();
+    }
+    ImageLimits limits = ImageLimits.DEFAULT;
+    ByteImage picture =
+        webp
+            ? WebpReader.read(file, limits, limits.maxPixels()).picture()
+            : StillReader.read(file, limits);
+    String format = webp ? "WEBP" : text.substring(8, 12).toUpperCase(Locale.ROOT);
+    return Optional.of(
+        picture(file, format, picture.width(), picture.height())
+            .value("bytes", Files.size(file))
+            .build());
+  }
+
+  private static Summary.Builder picture(Path file, String format, int width, int height) {
+    return new Summary.Builder("picture")
+        .line("Picture", String.format(Locale.ROOT, "%s: %s", file, format))
+        .line("Size", String.format(Locale.ROOT, "%d x %d pixels", width, height))
+        .value("path", file.toString())
+        .value("format", format)
+        .value("width", width)
+        .value("height", height);
+  }
+
+  static Optional<Summary> clip(Path file, byte[] start) throws IOException {
+    if (!ClipReader.isClip(file)) {
+      return Optional.empty();
+    }
+    try (ClipReader clip = ClipReader.open(file, ImageLimits.DEFAULT.maxSide())) {
+      Optional<ClipFrame> first = clip.next();
+      int width = first.map(f -> f.picture().width()).orElse(0);
+      int height = first.map(f -> f.picture().height()).orElse(0);
+      boolean made = SyntheticMediaTag.isOfTrainedModel(file);
+      return Optional.of(
+          new Summary.Builder("clip")
+              .line("Clip", file.toString())
+              .line("Size", String.format(Locale.ROOT, "%d x %d pixels", width, height))
+              .line(
+                  "Frames",
+                  String.format(
+                      Locale.ROOT,
+                      "about %d, %.2f a second",
+                      clip.estimatedFrames(),
+                      clip.framesPerSecond()))
+              .line("Taken", clip.taken().map(Object::toString).orElse("not stated"))
+              .line("Made by", made ? "a trained model" : "a camera, or not stated")
+              .value("path", file.toString())
+              .value("width", width)
+              .value("height", height)
+              .value("frames", clip.estimatedFrames())
+              .value("frames_per_second", clip.framesPerSecond())
+              .value("taken", clip.taken().map(Object::toString).orElse(null))
+              .value("of_trained_model", made)
+              .value("bytes", Files.size(file))
+              .build());
+    }
+  }
+}
