@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The binary part of a GLB file while it is written, with the accessors to its contents. */
 public final class GlbBuffer {
@@ -26,6 +28,10 @@ public final class GlbBuffer {
   private final ArrayNode views;
   private final ArrayNode accessors;
   private final List<byte[]> parts = new ArrayList<>();
+
+  /** View of so many zero vectors, by their number. */
+  private final Map<Integer, Integer> zeros = new HashMap<>();
+
   private long length;
 
   /** Nothing yet; the views and accessors of a document are filled from here on. */
@@ -102,7 +108,10 @@ public final class GlbBuffer {
         view(bytes(values), ELEMENT_ARRAY_BUFFER), UNSIGNED_INT, values.length, "SCALAR");
   }
 
-  /** Offsets of vertices of which most are zero: only the others are stored. */
+  /**
+   * Offsets of vertices of which most are zero: only the others are stored, over zeros that all
+   * such offsets share. The format allows to leave the zeros away, but not all readers know that.
+   */
   int sparseOffsets(float[] offsets, float least) {
     int vertices = offsets.length / 3;
     int[] index = new int[vertices];
@@ -121,6 +130,7 @@ public final class GlbBuffer {
       System.arraycopy(offsets, 3 * index[k], kept, 3 * k, 3);
     }
     ObjectNode accessor = accessors.addObject();
+    accessor.put("bufferView", zeros(vertices));
     accessor.put("componentType", FLOAT).put("count", vertices).put("type", "VEC3");
     ObjectNode sparse = accessor.putObject("sparse").put("count", count);
     sparse
@@ -132,6 +142,11 @@ public final class GlbBuffer {
     float[] withZero = count < vertices ? Arrays.copyOf(kept, 3 * count + 3) : kept;
     putBounds(accessor, withZero, 3);
     return accessors.size() - 1;
+  }
+
+  private int zeros(int vertices) {
+    return zeros.computeIfAbsent(
+        vertices, n -> view(new byte[Math.multiplyExact(12, n)], ARRAY_BUFFER));
   }
 
   private static void putBounds(ObjectNode accessor, float[] values, int columns) {

@@ -154,6 +154,9 @@ class GlbWriterTest {
     assertThat(morph.get("max").toString()).isEqualTo("[0.0,0.25,0.0]");
     JsonNode none = json.at("/accessors/" + primitive().at("/targets/1/POSITION").asInt());
     assertThat(none.at("/sparse/count").asInt()).isEqualTo(1);
+    // Not every reader knows that a missing view means zeros; all share one.
+    assertThat(none.path("bufferView").isInt()).isTrue();
+    assertThat(none.path("bufferView")).isEqualTo(morph.path("bufferView"));
     assertThat(json.at("/meshes/0/extras/targetNames/0").asText()).isEqualTo("smile");
     assertThat(json.at("/meshes/0/weights/0").asDouble()).isEqualTo(0.5);
   }
