@@ -16,6 +16,7 @@ import java.util.Locale;
  *     measured
  * @param ridgeTop landmark between the brows, where the ridge of the nose begins
  * @param ridgeBottom landmark on the ridge above the tip of the nose
+ * @param mouth lips and chin
  * @param oval outline of the face in its order, from the middle of the forehead to the person's
  *     left
  * @param hairline part of the oval that hair may hide
@@ -29,6 +30,7 @@ public record LandmarkScheme(
     int noseBridge,
     int ridgeTop,
     int ridgeBottom,
+    Mouth mouth,
     List<Integer> oval,
     List<Integer> hairline) {
   /**
@@ -41,6 +43,24 @@ public record LandmarkScheme(
   public record Eye(int outer, int inner, List<Integer> lids) {
     public Eye {
       lids = List.copyOf(lids);
+    }
+  }
+
+  /**
+   * Landmarks of the mouth and below it.
+   *
+   * @param right corner
+   * @param left corner
+   * @param below middle of the lower lip's lower edge
+   * @param chin lowest point of the chin
+   * @param outer points along the outer edges of both lips
+   * @param inner the points of the inner edges beside them
+   */
+  public record Mouth(
+      int right, int left, int below, int chin, List<Integer> outer, List<Integer> inner) {
+    public Mouth {
+      outer = List.copyOf(outer);
+      inner = List.copyOf(inner);
     }
   }
 
@@ -62,6 +82,13 @@ public record LandmarkScheme(
           168,
           9,
           195,
+          new Mouth(
+              61,
+              291,
+              17,
+              152,
+              List.of(0, 37, 267, 17, 84, 314),
+              List.of(13, 82, 312, 14, 87, 317)),
           List.of(
               10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400,
               377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67,

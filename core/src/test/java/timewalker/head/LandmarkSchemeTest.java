@@ -79,6 +79,7 @@ class LandmarkSchemeTest {
         SCHEME.noseBridge(),
         SCHEME.ridgeTop(),
         SCHEME.ridgeBottom(),
+        SCHEME.mouth(),
         SCHEME.oval(),
         SCHEME.hairline());
   }

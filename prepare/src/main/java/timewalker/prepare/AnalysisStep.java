@@ -193,14 +193,16 @@ final class AnalysisStep {
   }
 
   /** Where a file itself does not say when it was taken, what is written beside it may. */
-  private static FaceAnalysis dated(InputFile file, FaceAnalysis analysis) {
-    return analysis.taken().isPresent() ? analysis : analysis.takenAt(writtenDate(file));
+  private static FaceAnalysis dated(InputFile file, FaceAnalysis analysis) throws IOException {
+    return analysis.taken().isPresent()
+        ? analysis
+        : analysis.takenAt(writtenDate(file, PhotoFile.isScan(file.path())));
   }
 
-  private static Optional<LocalDateTime> writtenDate(InputFile file) {
-    return TakeoutDate.of(file.path())
-        .or(() ->
-            file.names().stream().flatMap(name -> WrittenDates.of(name).stream()).findFirst());
+  private static Optional<LocalDateTime> writtenDate(InputFile file, boolean scan) {
+    Optional<LocalDateTime> beside = scan ? Optional.empty() : TakeoutDate.of(file.path());
+    return beside.or(() ->
+        file.names().stream().flatMap(name -> WrittenDates.of(name, scan).stream()).findFirst());
   }
 
   private static AnalysedPicture unreadable(InputFile file, Exception e) {
@@ -276,7 +278,7 @@ final class AnalysisStep {
               .taken()
               .map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC))
               .filter(time -> !CameraClock.isUnset(time))
-              .or(() -> writtenDate(file)));
+              .or(() -> writtenDate(file, false)));
     }
   }
 

@@ -34,6 +34,22 @@ final class FaceGate {
               "landmarks of the mirrored picture differ by %.0f %% of the eye distance",
               100 * q.mirrorDistance()));
     }
+    if (q.light() < gates.leastLight() || q.burnt() > gates.mostBurnt()) {
+      return complaint(
+          Verdict.Reason.BADLY_LIT,
+          q.light() < gates.leastLight()
+              ? String.format(
+                  Locale.ROOT,
+                  "the face's brightness is %.0f %%, at least %.0f %% needed",
+                  100 * q.light(),
+                  100 * gates.leastLight())
+              : String.format(Locale.ROOT, "%.0f %% of the face is plain white", 100 * q.burnt()));
+    }
+    if (q.cover().lips() < gates.lipDistance() && q.cover().lower() > gates.coverDistance()) {
+      return complaint(
+          Verdict.Reason.COVERED,
+          "the lower face has another colour than the nose, and no lips are seen");
+    }
     if (q.sharpness() < gates.leastSharpness()) {
       return complaint(
           Verdict.Reason.BLURRED,

@@ -357,7 +357,7 @@ public record PreparationResult(
         ? ""
         : String.format(
             Locale.ROOT,
-            "%n%s placed by looks, against the date: check %s in %s%n",
+            "%n%s not placed by the date, which looks contradict: check %s in %s%n",
             doubted.size() == 1 ? "1 picture was" : doubted.size() + " pictures were",
             String.join(", ", doubted.subList(0, Math.min(3, doubted.size()))),
             stagesFile());

@@ -69,6 +69,27 @@ public record PrepareSettings(
           double leastEyeDistance,
       @Setting(doc = "least sharpness, see FrameQuality", byDefault = "0.25", range = "[0, ∞)")
           double leastSharpness,
+      @Setting(doc = "least median brightness of the face", byDefault = "0.08", range = "[0, 1]")
+          double leastLight,
+      @Setting(
+              doc = "largest share of the face that is white to the limit",
+              byDefault = "0.5",
+              range = "[0, 1]")
+          double mostBurnt,
+      @Setting(
+              doc =
+                  "a lower face that differs from the nose by more than this is covered, where no"
+                      + " lips are seen",
+              unit = "CIELAB",
+              byDefault = "12",
+              range = "[0, ∞)")
+          double coverDistance,
+      @Setting(
+              doc = "lips are seen where they differ from the lower face by this",
+              unit = "CIELAB",
+              byDefault = "5",
+              range = "[0, ∞)")
+          double lipDistance,
       @Setting(
               doc = "least share of the head inside the picture",
               byDefault = "0.7",

@@ -15,6 +15,8 @@ public record Verdict(Reason reason, String text) {
     NO_FACE("no face"),
     TOO_SMALL("face too small"),
     BLURRED("blurred"),
+    BADLY_LIT("badly lit"),
+    COVERED("face covered"),
     CUT_OFF("head cut off"),
     UNSURE_LANDMARKS("unreliable landmarks"),
     OTHER_PERSON("another person"),

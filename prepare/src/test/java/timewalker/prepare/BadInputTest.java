@@ -224,8 +224,12 @@ class BadInputTest {
     }
     Map<String, Verdict> verdicts = verdicts();
     for (String name : hostile) {
-      assertThat(verdicts.get(name).reason()).as(name).isEqualTo(Reason.UNREADABLE);
-      assertThat(verdicts.get(name).text()).as(name).isNotBlank();
+      List<Verdict> own = // of a clip that can be decoded, one for each frame
+          verdicts.entrySet().stream()
+              .filter(e -> e.getKey().startsWith(name))
+              .map(Map.Entry::getValue)
+              .toList();
+      assertThat(own).as(name).isNotEmpty().noneMatch(Verdict::kept);
     }
     assertThat(verdicts.get("good 2.jpg").kept()).isTrue();
   }

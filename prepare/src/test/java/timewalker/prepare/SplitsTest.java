@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import timewalker.head.LandmarkScheme;
 import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.analysis.FaceAnalysis;
+import timewalker.prepare.vision.FaceCover;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
 import timewalker.prepare.vision.Landmarks;
@@ -264,7 +265,7 @@ class SplitsTest {
             0.9f,
             new Landmarks(scheme, new float[3 * scheme.count()], 1, 0, new Region(0, 0, 9, 9, 0)),
             new Identity(new float[Identity.LENGTH], 30),
-            new FrameQuality(60, 0.8, 0.01, 0.99, 1),
+            new FrameQuality(60, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20)),
             0,
             new float[AnalysedFace.COLOURS],
             head);

@@ -1,11 +1,11 @@
 package timewalker.app.option;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +23,7 @@ final class PrepareOptions {
 
   /** Reads dates as ISO 8601 writes them, and says so of all others. */
   static final class Birthday implements ITypeConverter<LocalDate> {
+    private static final String EXAMPLE = "1974-11-11";
     private static final Pattern DAY_FIRST =
         Pattern.compile("(\\d{1,2})[./-](\\d{1,2})[./-](\\d{4})");
 
@@ -34,15 +35,22 @@ final class PrepareOptions {
         Matcher other = DAY_FIRST.matcher(text.strip());
         String right =
             other.matches()
-                ? String.format(
-                    Locale.ROOT,
-                    "%s-%02d-%02d",
-                    other.group(3),
-                    Integer.parseInt(other.group(2)),
-                    Integer.parseInt(other.group(1)))
-                : "1974-11-11";
+                ? day(other.group(3), other.group(2), other.group(1))
+                    .or(() -> day(other.group(3), other.group(1), other.group(2)))
+                    .orElse(EXAMPLE)
+                : EXAMPLE;
         throw new TypeConversionException(
             "'" + text + "' is no date; write year, month and day, such as " + right);
+      }
+    }
+
+    private static Optional<String> day(String year, String month, String day) {
+      try {
+        int of = Integer.parseInt(year);
+        return Optional.of(
+            LocalDate.of(of, Integer.parseInt(month), Integer.parseInt(day)).toString());
+      } catch (DateTimeException e) {
+        return Optional.empty();
       }
     }
   }

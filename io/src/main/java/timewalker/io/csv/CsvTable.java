@@ -233,7 +233,7 @@ public record CsvTable(String origin, List<String> columns, List<Row> rows, char
     boolean formula = FORMULA.matcher(value).matches() && !NO_FORMULA.matcher(value).matches();
     String cell = formula ? "'" + value : value;
     boolean quotes =
-        cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+        cell.chars().anyMatch(c -> ",;\"\t\n\r".indexOf(c) >= 0)
             || !cell.equals(cell.strip())
             || first && (cell.startsWith("#") || cell.isEmpty());
     return quotes ? '"' + cell.replace("\"", "\"\"") + '"' : cell;

@@ -46,7 +46,7 @@ public record StoredPicture(byte[] bytes, ImageHeader header, Optional<Path> fil
   public static StoredPicture of(byte[] encoded, String origin) {
     int orientation = PictureMetadata.orientation(encoded);
     if (orientation != 1) {
-      ByteImage stored = ImageFile.decode(encoded, origin, ImageLimits.DEFAULT).rgb();
+      ByteImage stored = ImageFile.decode(encoded, origin, ImageLimits.DEFAULT);
       ByteImage upright = Orientation.upright(stored, orientation);
       return of(ImageFile.encodePng(upright, PngOptions.PLAIN), origin);
     }

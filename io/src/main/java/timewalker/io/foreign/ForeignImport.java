@@ -96,6 +96,7 @@ public final class ForeignImport {
   private final HeadModel model;
   private final Settings settings;
   private final HeadOnMask check;
+  private int highestInMasks; // of the source that is read; 0 before the first that shows anything
   private final Map<String, Double> ages = new HashMap<>(); // by life stage
   private final Outcome outcome =
       new Outcome(
@@ -195,6 +196,7 @@ public final class ForeignImport {
       requireOneAge(ages, source.stage(), age);
       int step = Math.max(1, frames.size() / LOOKED_AT);
       check.clear();
+      highestInMasks = 0;
       int last = first;
       for (int i = 0; i < frames.size(); i++) {
         StoredFrame frame = stored(frames.get(i), source.stage(), age, first);
@@ -239,7 +241,7 @@ public final class ForeignImport {
             content.lens().isPresent() ? straightened(frame, content) : content.image(),
             content
                 .mask()
-                .map(mask -> SegmentationMask.inFull(mask, frame.where()))
+                .map(mask -> inFull(mask, frame.where()))
                 .map(mask ->
                     content.lens().isPresent() ? straightened(frame, content, mask) : mask));
     return stored;
@@ -258,6 +260,14 @@ public final class ForeignImport {
     }
     ByteImage straight = content.lens().orElseThrow().straightened(camera, bent);
     return StoredPicture.of(ImageFile.encodePng(straight, PngOptions.PLAIN), frame.where());
+  }
+
+  /** A mask of 0 and 255. The first mask of a source that shows anything tells of all. */
+  private StoredPicture inFull(StoredPicture mask, String where) {
+    if (highestInMasks == 0) {
+      highestInMasks = SegmentationMask.highest(mask, where);
+    }
+    return highestInMasks == 1 ? SegmentationMask.ofTruths(mask, where) : mask;
   }
 
   /** A frame's mask, which may be its picture's alpha. */

@@ -48,24 +48,29 @@ final class SegmentationMask {
   }
 
   /**
-   * A mask of 0 and 255 out of one of 0 and 1, as programs write that store truth values; any other
-   * stays.
+   * The largest value of a mask, 0..255: 1 where a program stored truth values.
    *
    * @param where what to call it in messages
    */
-  static StoredPicture inFull(StoredPicture mask, String where) {
-    ByteImage stored = ImageFile.decode(mask.bytes(), where + ", mask", ImageLimits.DEFAULT);
+  static int highest(StoredPicture mask, String where) {
     int most = 0;
-    for (byte value : stored.channel(0).data()) {
+    for (byte value : values(mask, where).data()) {
       most = Math.max(most, value & 0xff);
     }
-    if (most != 1) {
-      return mask;
-    }
-    ByteImage full = new ByteImage(stored.width(), stored.height(), 1);
+    return most;
+  }
+
+  /** A mask of 0 and 255 out of one of truth values, 0 and 1. */
+  static StoredPicture ofTruths(StoredPicture mask, String where) {
+    ByteImage full = values(mask, where);
     for (int i = 0; i < full.data().length; i++) {
-      full.data()[i] = (byte) (stored.data()[i * stored.channels()] == 1 ? 255 : 0);
+      full.data()[i] = (byte) (full.data()[i] == 0 ? 0 : 255);
     }
     return StoredPicture.of(ImageFile.encodePng(full, PngOptions.PLAIN), where);
+  }
+
+  private static ByteImage values(StoredPicture mask, String where) {
+    ByteImage stored = ImageFile.decode(mask.bytes(), where + ", mask", ImageLimits.DEFAULT);
+    return stored.channel(stored.channels() % 2 == 0 ? stored.channels() - 1 : 0);
   }
 }

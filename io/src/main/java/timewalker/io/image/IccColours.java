@@ -9,11 +9,15 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.ImagingOpException;
 import java.awt.image.Raster;
 import java.util.Optional;
 
 /** Converts pictures from the colours of an ICC profile to sRGB. */
 public final class IccColours {
+  /** Levels of each channel by which sRGB's own profile is known. */
+  private static final int LEVELS = 6;
+
   private IccColours() {}
 
   /**
@@ -25,7 +29,7 @@ public final class IccColours {
    */
   public static ByteImage toSrgb(ByteImage picture, byte[] profile) {
     Optional<ICC_Profile> known = picture.channels() < 3 ? Optional.empty() : rgb(profile);
-    return known.isPresent() ? converted(picture, known.get()) : picture;
+    return known.isPresent() && !isSrgb(known.get()) ? converted(picture, known.get()) : picture;
   }
 
   private static Optional<ICC_Profile> rgb(byte[] data) {
@@ -39,8 +43,48 @@ public final class IccColours {
     }
   }
 
+  /** Whether a profile is that of sRGB, as many are, so that it changes nothing but roundings. */
+  private static boolean isSrgb(ICC_Profile profile) {
+    ByteImage cube = new ByteImage(LEVELS * LEVELS, LEVELS, 3);
+    for (int i = 0; i < cube.pixels(); i++) {
+      cube.data()[3 * i] = (byte) (i % LEVELS * 255 / (LEVELS - 1));
+      cube.data()[3 * i + 1] = (byte) (i / LEVELS % LEVELS * 255 / (LEVELS - 1));
+      cube.data()[3 * i + 2] = (byte) (i / LEVELS / LEVELS * 255 / (LEVELS - 1));
+    }
+    ByteImage seen = converted(cube, profile);
+    for (int i = 0; i < cube.data().length; i++) {
+      if (Math.abs((cube.data()[i] & 0xff) - (seen.data()[i] & 0xff)) > 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static ByteImage converted(ByteImage picture, ICC_Profile profile) {
     ByteImage stored = picture.rgb();
+    BufferedImage to =
+        new BufferedImage(stored.width(), stored.height(), BufferedImage.TYPE_3BYTE_BGR);
+    try {
+      new ColorConvertOp(null).filter(over(stored, profile), to);
+    } catch (CMMException | IllegalArgumentException | ImagingOpException e) {
+      return picture; // a damaged profile: the colours as they are stored
+    }
+    byte[] bgr = ((DataBufferByte) to.getRaster().getDataBuffer()).getData();
+    int channels = picture.channels();
+    ByteImage out = new ByteImage(picture.width(), picture.height(), channels);
+    for (int i = 0; i < picture.pixels(); i++) {
+      for (int c = 0; c < 3; c++) {
+        out.data()[channels * i + c] = bgr[3 * i + 2 - c];
+      }
+      if (channels == 4) {
+        out.data()[4 * i + 3] = picture.data()[4 * i + 3];
+      }
+    }
+    return out;
+  }
+
+  /** The same pixels as Java's own kind of picture. */
+  private static BufferedImage over(ByteImage rgb, ICC_Profile profile) {
     ComponentColorModel model =
         new ComponentColorModel(
             new ICC_ColorSpace(profile),
@@ -50,30 +94,13 @@ public final class IccColours {
             DataBuffer.TYPE_BYTE);
     var raster =
         Raster.createInterleavedRaster(
-            new DataBufferByte(stored.data().clone(), stored.data().length),
-            stored.width(),
-            stored.height(),
-            3 * stored.width(),
+            new DataBufferByte(rgb.data(), rgb.data().length),
+            rgb.width(),
+            rgb.height(),
+            3 * rgb.width(),
             3,
             new int[] {0, 1, 2},
             null);
-    BufferedImage from = new BufferedImage(model, raster, false, null);
-    BufferedImage to =
-        new BufferedImage(stored.width(), stored.height(), BufferedImage.TYPE_3BYTE_BGR);
-    try {
-      new ColorConvertOp(null).filter(from, to);
-    } catch (CMMException | IllegalArgumentException e) {
-      return picture; // a damaged profile: the colours as they are stored
-    }
-    byte[] bgr = ((DataBufferByte) to.getRaster().getDataBuffer()).getData();
-    int channels = picture.channels();
-    ByteImage out =
-        new ByteImage(picture.width(), picture.height(), channels, picture.data().clone());
-    for (int i = 0; i < picture.pixels(); i++) {
-      for (int c = 0; c < 3; c++) {
-        out.data()[channels * i + c] = bgr[3 * i + 2 - c];
-      }
-    }
-    return out;
+    return new BufferedImage(model, raster, false, null);
   }
 }

@@ -48,6 +48,9 @@ public final class ImageFile {
   private static final Pattern DAMAGE =
       Pattern.compile("corrupt|premature|truncated|unexpected", Pattern.CASE_INSENSITIVE);
 
+  /** The frame header of a progressive JPEG. */
+  private static final int PROGRESSIVE = 0xc2;
+
   /** A PNG says within so many bytes what its colours are. */
   private static final int COLOURS = 1 << 23;
 
@@ -254,21 +257,28 @@ public final class ImageFile {
   }
 
   /**
-   * Whether a JPEG breaks off behind its last pixels: no marker of the end follows the last scan.
+   * Whether a JPEG breaks off within its only scan, as it may without losing a pixel. Of
+   * progressive ones nobody can tell whether a scan is missing; they count as damaged.
    */
   public static boolean lacksEnd(byte[] file) {
-    if (!ImageHeader.isJpeg(file)) {
-      return false;
-    }
-    for (int i = file.length - 2; i > 0; i--) {
-      if (file[i] == (byte) 0xff && file[i + 1] == (byte) 0xd9) {
+    Optional<JpegSegments.Segment> next =
+        ImageHeader.isJpeg(file) ? JpegSegments.first(file) : Optional.empty();
+    while (next.isPresent()) {
+      JpegSegments.Segment segment = next.get();
+      if (segment.marker() == JpegSegments.END || segment.marker() == PROGRESSIVE) {
         return false;
       }
-      if (file[i] == (byte) 0xff && file[i + 1] == (byte) 0xda) {
-        return true;
+      if (segment.marker() == JpegSegments.SCAN) {
+        int end = JpegSegments.scanEnd(file, segment);
+        if (end < 0) {
+          return true;
+        }
+        next = JpegSegments.at(file, end);
+      } else {
+        next = JpegSegments.at(file, segment.end());
       }
     }
-    return true;
+    return false;
   }
 
   private static byte[] withEnd(byte[] file) {

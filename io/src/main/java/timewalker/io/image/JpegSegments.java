@@ -105,4 +105,18 @@ final class JpegSegments {
     }
     return Optional.empty();
   }
+
+  /**
+   * Behind the entropy-coded data: the next marker that is neither a stuffed byte nor a restart.
+   */
+  static int scanEnd(byte[] file, Segment scan) {
+    for (int i = scan.end(); i + 1 < file.length; i++) {
+      int next = file[i + 1] & 0xff;
+      boolean within = next == 0 || next >= 0xd0 && next <= 0xd7 || next == 0xff;
+      if ((file[i] & 0xff) == 0xff && !within) {
+        return i;
+      }
+    }
+    return -1;
+  }
 }

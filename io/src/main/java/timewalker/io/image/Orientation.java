@@ -12,7 +12,7 @@ public final class Orientation {
   /**
    * The picture as it is to be seen.
    *
-   * @param stored RGB
+   * @param stored of any number of channels
    * @param orientation 1..8
    */
   public static ByteImage upright(ByteImage stored, int orientation) {
@@ -21,8 +21,9 @@ public final class Orientation {
     }
     int w = stored.width();
     int h = stored.height();
+    int n = stored.channels();
     boolean swap = swapsSides(orientation);
-    ByteImage out = new ByteImage(swap ? h : w, swap ? w : h, 3);
+    ByteImage out = new ByteImage(swap ? h : w, swap ? w : h, n);
     for (int y = 0; y < out.height(); y++) {
       for (int x = 0; x < out.width(); x++) {
         // 1 to 4: row 0 is top, top, bottom, bottom; column 0 left, right, right, left.
@@ -42,7 +43,7 @@ public final class Orientation {
               default -> y;
             };
         System.arraycopy(
-            stored.data(), 3 * (sy * w + sx), out.data(), 3 * (y * out.width() + x), 3);
+            stored.data(), n * (sy * w + sx), out.data(), n * (y * out.width() + x), n);
       }
     }
     return out;

@@ -118,7 +118,10 @@ public final class PictureMetadata {
         out.write(file, segment.start(), 2);
         return out.size() == file.length ? file : out.toByteArray();
       }
-      int end = segment.marker() == JpegSegments.SCAN ? scanEnd(file, segment) : segment.end();
+      int end =
+          segment.marker() == JpegSegments.SCAN
+              ? JpegSegments.scanEnd(file, segment)
+              : segment.end();
       if (end < 0 || end > file.length) {
         throw new BadInputException(origin, "is cut off");
       }
@@ -147,20 +150,6 @@ public final class PictureMetadata {
       return name <= file.length && Arrays.equals(file, body, name, ICC_NAME, 0, ICC_NAME.length);
     }
     return marker != 0xfe && (!application || List.of(0xe0, 0xee).contains(marker));
-  }
-
-  /**
-   * Behind the entropy-coded data: the next marker that is neither a stuffed byte nor a restart.
-   */
-  private static int scanEnd(byte[] file, Segment scan) {
-    for (int i = scan.end(); i + 1 < file.length; i++) {
-      int next = file[i + 1] & 0xff;
-      boolean within = next == 0 || next >= 0xd0 && next <= 0xd7 || next == 0xff;
-      if ((file[i] & 0xff) == 0xff && !within) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private static int int32(byte[] file, int at) {

@@ -11,7 +11,7 @@ import timewalker.io.BadInputException;
 
 /** The text at the start of a PLY file: how its numbers are written and in which order. */
 record PlyHeader(Coding coding, List<Element> elements, int bytes) {
-  private static final int LONGEST = 1 << 24;
+  static final int LONGEST = 1 << 24;
 
   /** What some editors put before UTF-8 text. */
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -107,10 +107,16 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
     return file.length > MARK.length && Arrays.equals(file, 0, MARK.length, MARK, 0, MARK.length);
   }
 
-  /** Reads the header at the start of a file. */
-  static PlyHeader read(byte[] file, String origin) {
+  /**
+   * Reads the header at the start of a file.
+   *
+   * @param file its first {@link #LONGEST} bytes or more
+   * @param size of the whole file, bytes
+   */
+  static PlyHeader read(byte[] file, String origin, long size) {
     List<String> lines = new ArrayList<>();
     int at = startsWithMark(file) ? MARK.length : 0;
+    boolean loneReturns = false;
     while (lines.isEmpty() || !lines.getLast().equals("end_header")) {
       int end = at;
       while (end < file.length && end < LONGEST && file[end] != '\n' && file[end] != '\r') {
@@ -121,17 +127,15 @@ record PlyHeader(Coding coding, List<Element> elements, int bytes) {
             origin, "is not a PLY file, or its header has no end_header line");
       }
       boolean pair = file[end] == '\r' && end + 1 < file.length && file[end + 1] == '\n';
-      boolean pairs = lines.isEmpty() ? pair : lines.getFirst().endsWith("\r");
-      lines.add(
-          new String(file, at, end - at, StandardCharsets.ISO_8859_1).strip()
-              + (lines.isEmpty() && pair ? "\r" : ""));
-      // What follows a lone CR may be the first number.
-      at = end + (pair && pairs ? 2 : 1);
-      if (!lines.getFirst().strip().equals("ply")) {
+      loneReturns = lines.isEmpty() ? file[end] == '\r' && !pair : loneReturns;
+      lines.add(new String(file, at, end - at, StandardCharsets.ISO_8859_1).strip());
+      // Behind a lone CR the first number may follow, whatever it looks like.
+      at = end + (pair && !loneReturns ? 2 : 1);
+      if (!lines.getFirst().equals("ply")) {
         throw new BadInputException(origin, "is not a PLY file: it does not begin with \"ply\"");
       }
     }
-    return parse(lines, at, origin, file.length);
+    return parse(lines, at, origin, size);
   }
 
   private static PlyHeader parse(List<String> lines, int bytes, String origin, long fileSize) {

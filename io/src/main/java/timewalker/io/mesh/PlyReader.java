@@ -1,18 +1,20 @@
 package timewalker.io.mesh;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import timewalker.io.BadInputException;
+import timewalker.io.RegularFile;
 import timewalker.io.StrangersFile;
 import timewalker.io.mesh.PlyHeader.Coding;
 import timewalker.io.mesh.PlyHeader.Element;
@@ -38,10 +40,16 @@ public final class PlyReader {
   };
 
   /** Coordinates this many times as large as their spread are stored without their common part. */
-  private static final double FAR = 1000;
+  private static final double FAR = 50;
+
+  /** Points by which that is found. */
+  private static final int MOST_LOOKED = 10_000;
 
   /** What one array holds. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
+
+  /** Shares of one may lie a little above it; a colour of 255 levels hardly stays below this. */
+  private static final double MOST_SHARE = 2;
 
   private static final int LONGEST_LIST = 1 << 16;
 
@@ -50,12 +58,16 @@ public final class PlyReader {
 
   private final String origin;
   private final Numbers numbers;
-  private double[][] vertex; // [9][n] position, normal, colour; null where the file has none
+  private double[][] position; // [3][n]; null where the file has none
+
+  /** [9][n] normals from 3, colours from 6; null where the file has none. */
+  private final float[][] vertex = new float[9][];
+
   private int[] faces = new int[0];
 
   private PlyReader(byte[] file, String origin) {
     this.origin = origin;
-    PlyHeader header = PlyHeader.read(file, origin);
+    PlyHeader header = PlyHeader.read(file, origin, file.length);
     numbers =
         header.coding() == Coding.ASCII
             ? new TextNumbers(file, header.bytes(), origin)
@@ -67,7 +79,7 @@ public final class PlyReader {
         default -> skip(element);
       }
     }
-    if (vertex == null) {
+    if (position == null) {
       throw new BadInputException(origin, "has no element \"vertex\"");
     }
   }
@@ -85,28 +97,39 @@ public final class PlyReader {
           "its points have no normals (nx, ny, nz), which tell inside from outside; compute normals"
               + " first");
     }
-    int n = reader.vertex[0].length;
+    int n = reader.position[0].length;
     double[] shift = reader.shift();
     return new PlyPoints(
         new OrientedPoints(
             n,
-            reader.planar(0, n, shift),
-            reader.planar(3, n, new double[3]),
-            reader.vertex[6] == null ? null : reader.planar(6, n, new double[3])),
+            reader.positions(n, shift),
+            reader.planar(3, n),
+            reader.vertex[6] == null ? null : reader.planar(6, n)),
         shift);
   }
 
-  /** [3] the middle of coordinates that lie far from zero, in whole units; else zeros. */
+  /**
+   * [3] the middle of coordinates that lie far from zero, in whole units; else zeros. A few points
+   * elsewhere change nothing.
+   */
   private double[] shift() {
     double[] middle = new double[3];
     double spread = 0;
     double largest = 0;
+    int n = position[0].length;
+    int looked = Math.min(n, MOST_LOOKED);
     for (int c = 0; c < 3; c++) {
-      DoubleSummaryStatistics all =
-          Arrays.stream(vertex[c]).filter(Double::isFinite).summaryStatistics();
-      if (all.getCount() > 0) {
-        middle[c] = Math.rint(all.getMin() / 2 + all.getMax() / 2);
-        spread = Math.max(spread, all.getMax() - all.getMin());
+      double[] some = new double[looked];
+      for (int i = 0; i < looked; i++) {
+        some[i] = position[c][(int) ((long) i * n / looked)];
+      }
+      some = Arrays.stream(some).filter(Double::isFinite).sorted().toArray();
+      if (some.length > 0) {
+        int edge = some.length / 50;
+        double low = some[edge];
+        double high = some[some.length - 1 - edge];
+        middle[c] = Math.rint(low / 2 + high / 2);
+        spread = Math.max(spread, high - low);
         largest = Math.max(largest, Math.abs(middle[c]));
       }
     }
@@ -116,7 +139,7 @@ public final class PlyReader {
   /** Reads a mesh; polygons are cut into triangles from their first corner. */
   public static TriangleMesh mesh(Path file) throws IOException {
     PlyReader reader = open(file);
-    int n = reader.vertex[0].length;
+    int n = reader.position[0].length;
     for (int corner : reader.faces) {
       if (corner < 0 || corner >= n) {
         throw new BadInputException(
@@ -135,9 +158,12 @@ public final class PlyReader {
    * @throws BadInputException when it is no PLY file
    */
   public static Map<String, String> elements(Path file) throws IOException {
-    byte[] bytes = StrangersFile.bytes(file, MOST_BYTES);
+    byte[] start;
+    try (InputStream in = RegularFile.open(file)) {
+      start = in.readNBytes(PlyHeader.LONGEST);
+    }
     Map<String, String> elements = new LinkedHashMap<>();
-    for (Element element : PlyHeader.read(bytes, file.toString()).elements()) {
+    for (Element element : PlyHeader.read(start, file.toString(), Files.size(file)).elements()) {
       String properties =
           element.properties().stream().map(Property::name).collect(Collectors.joining(", "));
       elements.put(element.name(), element.rows() + " of " + properties);
@@ -151,10 +177,18 @@ public final class PlyReader {
     return StrangersFile.read(origin, "is a damaged PLY file", () -> new PlyReader(bytes, origin));
   }
 
-  private float[] planar(int first, int n, double[] shift) {
+  private float[] positions(int n, double[] shift) {
     float[] values = new float[3 * n];
     for (int i = 0; i < 3 * n; i++) {
-      values[i] = (float) (vertex[first + i / n][i % n] - shift[i / n]);
+      values[i] = (float) (position[i / n][i % n] - shift[i / n]);
+    }
+    return values;
+  }
+
+  private float[] planar(int first, int n) {
+    float[] values = new float[3 * n];
+    for (int c = 0; c < 3; c++) {
+      System.arraycopy(vertex[first + c], 0, values, c * n, n);
     }
     return values;
   }
@@ -162,7 +196,7 @@ public final class PlyReader {
   private float[] interleaved(int first, int n) {
     float[] values = new float[3 * n];
     for (int i = 0; i < 3 * n; i++) {
-      values[i] = (float) vertex[first + i % 3][i / 3];
+      values[i] = first == 0 ? (float) position[i % 3][i / 3] : vertex[first + i % 3][i / 3];
     }
     return values;
   }
@@ -176,11 +210,11 @@ public final class PlyReader {
     int[] slot = new int[properties.size()];
     double[] middle = new double[properties.size()];
     Arrays.fill(slot, -1);
-    vertex = new double[9][];
+    position = new double[3][];
     claim(element, POSITION, 0, slot, n);
     claim(element, NORMAL, 3, slot, n);
     claim(element, COLOUR, 6, slot, n);
-    if (vertex[0] == null) {
+    if (position[0] == null) {
       throw new BadInputException(origin, "its vertices have no x, y and z");
     }
     for (int p = 0; p < slot.length; p++) {
@@ -195,8 +229,10 @@ public final class PlyReader {
           skipList(property.count(), property.type());
         } else {
           double value = numbers.next(property.type());
-          if (slot[p] >= 0) {
-            vertex[slot[p]][i] = value - middle[p];
+          if (slot[p] >= 3) {
+            vertex[slot[p]][i] = (float) (value - middle[p]);
+          } else if (slot[p] >= 0) {
+            position[slot[p]][i] = value;
           }
         }
       }
@@ -220,17 +256,21 @@ public final class PlyReader {
     double mostWhole = 0;
     double mostReal = 0;
     for (int c = 6; c < 9; c++) {
-      double most = Arrays.stream(vertex[c]).max().orElse(0);
+      double most = 0;
+      for (float value : vertex[c]) {
+        most = Float.isFinite(value) ? Math.max(most, value) : most;
+      }
       mostWhole = types[c].whole() && types[c].size > 1 ? Math.max(mostWhole, most) : mostWhole;
       mostReal = types[c].whole() ? mostReal : Math.max(mostReal, most);
     }
     for (int c = 6; c < 9; c++) {
       double most = types[c].whole() ? mostWhole : mostReal;
-      boolean shares = !types[c].whole() && most <= 1;
+      boolean shares = !types[c].whole() && most <= MOST_SHARE;
       double full = shares ? 1 : types[c].size == 1 || most <= 255 ? 255 : 65535;
-      double[] channel = vertex[c];
+      float[] channel = vertex[c];
       for (int i = 0; i < channel.length; i++) {
-        channel[i] = Math.clamp(channel[i] / full, 0, 1);
+        double share = channel[i] / full;
+        channel[i] = share > 0 ? (float) Math.min(share, 1) : 0; // NaN becomes 0
       }
     }
   }
@@ -244,7 +284,11 @@ public final class PlyReader {
       if (Arrays.stream(at).allMatch(p -> p >= 0 && element.properties().get(p).count() == null)) {
         for (int c = 0; c < 3; c++) {
           slot[at[c]] = first + c;
-          vertex[first + c] = new double[n];
+          if (first == 0) {
+            position[c] = new double[n];
+          } else {
+            vertex[first + c] = new float[n];
+          }
         }
         return;
       }
@@ -365,19 +409,27 @@ public final class PlyReader {
 
     private final byte[] file;
     private final String origin;
+    private final int start;
     private int at;
+    private int inRow;
+    private boolean fromLineStart; // whether the row began a line, and is in that line so far
 
     TextNumbers(byte[] file, int from, String origin) {
       this.file = file;
       this.origin = origin;
+      start = from;
       at = from;
     }
 
     @Override
     public double next(PlyHeader.Type type) {
+      boolean broken = at == start;
       while (at < file.length && file[at] <= ' ') {
+        broken |= file[at] == '\n' || file[at] == '\r';
         at++;
       }
+      fromLineStart = inRow == 0 ? broken : fromLineStart && !broken;
+      inRow++;
       int from = at;
       while (at < file.length && file[at] > ' ') {
         at++;
@@ -394,9 +446,13 @@ public final class PlyReader {
       }
     }
 
-    /** What is left of the line must be whole rows. */
+    /** What is left of a line that began with this row must be whole rows. */
     @Override
     public void endRow(int columns) {
+      inRow = 0;
+      if (!fromLineStart) {
+        return;
+      }
       int words = 0;
       boolean within = false;
       for (int i = at; i < file.length && file[i] != '\n' && file[i] != '\r'; i++) {

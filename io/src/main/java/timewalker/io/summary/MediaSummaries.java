@@ -32,7 +32,7 @@ final class MediaSummaries {
     ByteImage picture =
         webp
             ? WebpReader.read(file, limits, limits.maxPixels()).picture()
-            : StillReader.read(file, limits);
+            : StillReader.read(file, limits).picture();
     String format = webp ? "WEBP" : text.substring(8, 12).toUpperCase(Locale.ROOT);
     return Optional.of(
         picture(file, format, picture.width(), picture.height())

@@ -104,6 +104,7 @@ final class Deinterlacer implements AutoCloseable {
 
   /** Whether there was another frame, and puts it in place. */
   boolean receive(AVFrame frame) {
+    avutil.av_frame_unref(frame);
     return avfilter.av_buffersink_get_frame(sink, frame) >= 0;
   }
 

@@ -37,22 +37,29 @@ public final class StillReader {
   private StillReader() {}
 
   /**
+   * What was read.
+   *
+   * @param picture RGB, upright as far as the container says
+   * @param turned whether the container says how the picture is turned or mirrored. If not, EXIF's
+   *     word counts, which otherwise repeats it
+   */
+  public record Still(ByteImage picture, boolean turned) {}
+
+  /**
    * Reads a photo, upright; over white where it is transparent and not in tiles.
    *
    * @throws BadInputException when it is missing, damaged or too large
    */
-  public static ByteImage read(Path file, ImageLimits limits) throws IOException {
+  public static Still read(Path file, ImageLimits limits) throws IOException {
     try (MediaInput input = new MediaInput(file)) {
       AVStreamGroup grid = grid(input.format());
-      return grid == null ? single(file, input, limits) : tiled(input, grid, limits);
+      Still still = grid == null ? single(file, input, limits) : tiled(input, grid, limits);
+      // FFmpeg does not tell of a turn by 0 degrees, which is a statement too.
+      return still.turned ? still : new Still(still.picture, namesTurn(file));
     }
   }
 
-  /**
-   * Whether the file states how the picture is turned or mirrored. If not, EXIF's word counts,
-   * which otherwise repeats it.
-   */
-  public static boolean statesTurn(Path file) throws IOException {
+  private static boolean namesTurn(Path file) throws IOException {
     String start = start(file);
     return start.contains("irot") || start.contains("imir");
   }
@@ -73,8 +80,7 @@ public final class StillReader {
     return null;
   }
 
-  private static ByteImage single(Path file, MediaInput input, ImageLimits limits)
-      throws IOException {
+  private static Still single(Path file, MediaInput input, ImageLimits limits) throws IOException {
     int best = -1;
     for (int s = 0; s < input.format().nb_streams(); s++) {
       boolean picture =
@@ -89,8 +95,10 @@ public final class StillReader {
     }
     Stored picture = decode(input, best, limits);
     int alpha = alpha(file, input, best);
+    AVCodecParameters about = input.format().streams(best).codecpar();
+    boolean turned = StreamDecoder.statesTurn(about.coded_side_data(), about.nb_coded_side_data());
     if (alpha < 0) {
-      return picture.upright();
+      return new Still(picture.upright(), turned);
     }
     try (MediaInput again = new MediaInput(file)) {
       ByteImage opacity = decode(again, alpha, limits).pixels;
@@ -98,7 +106,8 @@ public final class StillReader {
           || opacity.height() != picture.pixels.height()) {
         throw damaged(input);
       }
-      return new Stored(overWhite(picture.pixels, opacity), picture.orientation).upright();
+      Stored whole = new Stored(overWhite(picture.pixels, opacity), picture.orientation);
+      return new Still(whole.upright(), turned);
     }
   }
 
@@ -171,7 +180,7 @@ public final class StillReader {
     }
   }
 
-  private static ByteImage tiled(MediaInput input, AVStreamGroup group, ImageLimits limits)
+  private static Still tiled(MediaInput input, AVStreamGroup group, ImageLimits limits)
       throws IOException {
     AVStreamGroupTileGrid grid = group.params_tile_grid();
     long pixels = (long) grid.width() * grid.height();
@@ -215,7 +224,8 @@ public final class StillReader {
             : StreamDecoder.profile(grid.coded_side_data(), grid.nb_coded_side_data())
                 .map(profile -> IccColours.toSrgb(whole, profile))
                 .orElse(whole);
-    return Orientation.upright(srgb, orientation);
+    boolean turned = StreamDecoder.statesTurn(grid.coded_side_data(), grid.nb_coded_side_data());
+    return new Still(Orientation.upright(srgb, orientation), turned);
   }
 
   /** Whether the tiles have the colour profile themselves, so that their decoders convert them. */

@@ -52,6 +52,7 @@ final class StreamDecoder implements AutoCloseable {
   private final Optional<byte[]> profile; // ICC, of a photo
   private Gamut gamut = Gamut.ORDINARY;
   private boolean ended;
+  private boolean combed; // frames that FFmpeg's filter does not take stay as they are
   private int damaged;
 
   /** How the colours of frames of one kind are brought to those of ordinary pictures. */
@@ -103,6 +104,11 @@ final class StreamDecoder implements AutoCloseable {
     }
     orientation = orientation(parameters.coded_side_data(), parameters.nb_coded_side_data());
     profile = profile(parameters.coded_side_data(), parameters.nb_coded_side_data());
+  }
+
+  /** Whether a display matrix is there, even if it turns nothing. */
+  static boolean statesTurn(@Nullable AVPacketSideData sideData, int count) {
+    return found(sideData, count, avcodec.AV_PKT_DATA_DISPLAYMATRIX).isPresent();
   }
 
   /** The ICC profile in which a photo is stored. */
@@ -192,8 +198,12 @@ final class StreamDecoder implements AutoCloseable {
       deinterlacer.close(); // with it goes the last frame before the change
       deinterlacer = null;
     }
-    if (deinterlacer == null && interlaced) {
-      deinterlacer = new Deinterlacer(frame, timeBase, origin);
+    if (deinterlacer == null && interlaced && !combed) {
+      try {
+        deinterlacer = new Deinterlacer(frame, timeBase, origin);
+      } catch (BadInputException e) {
+        combed = true; // better than no clip at all
+      }
     }
     if (deinterlacer == null) {
       return false;

@@ -214,6 +214,17 @@ class ImageFileTest {
     byte[] cut = Arrays.copyOf(whole, whole.length - 2);
     byte[] half = Arrays.copyOf(whole, whole.length - 1);
     byte[] trailing = Arrays.copyOf(whole, whole.length + 100);
+    // What follows may be a film, with any bytes in it.
+    trailing[whole.length + 50] = (byte) 0xff;
+    trailing[whole.length + 51] = (byte) 0xda;
+    byte[] progressive = progressive(randomBytes(64, 64, 3, 2));
+    for (int scanEnd = progressive.length - 3; scanEnd > progressive.length / 2; scanEnd--) {
+      if (progressive[scanEnd] == (byte) 0xff && progressive[scanEnd + 1] == (byte) 0xda) {
+        byte[] behindAScan = Arrays.copyOf(progressive, scanEnd);
+        assertThatThrownBy(() -> ImageFile.decode(behindAScan, "cut", ImageLimits.DEFAULT))
+            .isInstanceOf(BadInputException.class);
+      }
+    }
     ByteImage right = ImageFile.decode(whole, "whole", ImageLimits.DEFAULT);
     for (byte[] file : new byte[][] {cut, half, trailing}) {
       assertThat(ImageFile.decode(file, "cut", ImageLimits.DEFAULT).data()).isEqualTo(right.data());
@@ -222,6 +233,21 @@ class ImageFileTest {
     assertThat(ImageFile.lacksEnd(half)).isTrue();
     assertThat(ImageFile.lacksEnd(whole)).isFalse();
     assertThat(ImageFile.lacksEnd(trailing)).isFalse();
+  }
+
+  private static byte[] progressive(ByteImage picture) throws IOException {
+    BufferedImage image =
+        ImageIO.read(new ByteArrayInputStream(ImageFile.encodePng(picture, PngOptions.PLAIN)));
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam settings = writer.getDefaultWriteParam();
+    settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, null), settings);
+    }
+    writer.dispose();
+    return out.toByteArray();
   }
 
   @Test

@@ -78,8 +78,10 @@ class PlyTest {
   @Test
   void bothByteOrdersAndEveryKindOfNumberAreRead() throws IOException {
     for (String order : new String[] {"little", "big"}) {
-      OrientedPoints points = PlyReader.points(file(binary(order, 2))).points();
-      assertThat(points.position()).containsExactly(1.5f, 2.5f, -2, -2, -300, -301);
+      PlyPoints file = PlyReader.points(file(binary(order, 2)));
+      assertThat(file.shift()).containsExactly(2, -2, -300);
+      OrientedPoints points = file.points();
+      assertThat(points.position()).containsExactly(-0.5f, 0.5f, 0, 0, 0, -1);
       assertThat(points.normal()).containsExactly(-1, -1, 0.5f, 0.5f, 0.25f, 0.25f);
       assertThat(points.colour())
           .containsExactly(new float[] {1, 1, 0.5f, 0.5f, 0.75f, 0.75f}, within(1e-4f));
@@ -174,6 +176,30 @@ class PlyTest {
   }
 
   @Test
+  void coloursALittleAboveOneOrMissingChangeNoOthers() throws IOException {
+    String[] columns =
+        xyzAnd("float nx", "float ny", "float nz", "float red", "float green", "float blue");
+    String rows = "1 2 3 0 0 1 1.0000001 0.5 nan\n1 2 4 0 0 1 0.25 -0.1 0.75\n";
+    assertThat(pointsOf(text(columns) + rows).colour())
+        .containsExactly(new float[] {1, 0.25f, 0.5f, 0, 0, 0.75f}, within(1e-6f));
+  }
+
+  @Test
+  void rowsMayBeWrappedOrStandInOneLine() throws IOException {
+    String[] columns = xyzAnd("float nx", "float ny", "float nz");
+    for (String rows :
+        new String[] {
+          "1 2 3 0 0 1 4 5 6 0 1 0\n", "1 2 3 0\n0 1 4 5\n6 0 1 0\n", "1\n2\n3\n0 0 1 4 5 6 0 1 0"
+        }) {
+      assertThat(pointsOf(text(columns) + rows).position()).containsExactly(1, 4, 2, 5, 3, 6);
+    }
+    // Linear time: a line of a million numbers.
+    int many = 200_000;
+    String line = text(columns).replace("vertex 2", "vertex " + many) + "1 2 3 0 0 1 ".repeat(many);
+    assertThat(pointsOf(line).count()).isEqualTo(many);
+  }
+
+  @Test
   void rowLongerThanTheHeaderIsAnError() throws IOException {
     String[] columns = xyzAnd("float nx", "float ny", "float nz");
     Path file = file(text(columns) + "1 2 3 0 0 1\n1 2 4 0 0 1 0.5\n");
@@ -193,7 +219,8 @@ class PlyTest {
         new String[] {
           "\u00ef\u00bb\u00bf" + plain + rows,
           (plain + rows).replace('\n', '\r'),
-          plain.replace("element", comments + "element") + rows
+          plain.replace("element", comments + "element") + rows,
+          plain.replace("end_header\n", "end_header\r\n") + rows
         }) {
       assertThat(pointsOf(text).position()).containsExactly(1, 4, 2, 5, 3, 6);
     }

@@ -25,7 +25,7 @@ class StillReaderTest {
     try (InputStream in = requireNonNull(StillReaderTest.class.getResourceAsStream(name))) {
       Files.copy(in, file);
     }
-    return StillReader.read(file, ImageLimits.DEFAULT);
+    return StillReader.read(file, ImageLimits.DEFAULT).picture();
   }
 
   private static void assertColour(ByteImage picture, int x, int y, int[] colour) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import timewalker.math.Magnitude;
+import timewalker.prepare.vision.FaceCover;
 import timewalker.prepare.vision.FaceLandmarks;
 import timewalker.prepare.vision.FrameQuality;
 import timewalker.prepare.vision.Identity;
@@ -65,7 +66,11 @@ final class FaceAnalysisFormat {
           quality.sharpness(),
           quality.mirrorDistance(),
           quality.presence(),
-          quality.inside()
+          quality.inside(),
+          quality.light(),
+          quality.burnt(),
+          quality.cover().lower(),
+          quality.cover().lips()
         }) {
       out.writeDouble(v);
     }
@@ -107,7 +112,14 @@ final class FaceAnalysisFormat {
     Identity identity = new Identity(readFloats(in, Identity.LENGTH), in.readFloat());
     FrameQuality quality =
         new FrameQuality(
-            readUsable(in), readUsable(in), readUsable(in), readUsable(in), readUsable(in));
+            readUsable(in),
+            readUsable(in),
+            readUsable(in),
+            readUsable(in),
+            readUsable(in),
+            readUsable(in),
+            readUsable(in),
+            new FaceCover(readUsable(in), readUsable(in)));
     return new AnalysedFace(
         score,
         new Landmarks(FaceLandmarks.SCHEME, points, presence, mirrorDistance, region),

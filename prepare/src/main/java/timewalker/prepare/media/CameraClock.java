@@ -6,7 +6,10 @@ import java.util.Set;
 /** Tells the dates that a camera writes whose clock was never set. */
 public final class CameraClock {
   /** The first photograph is of 1826; some cameras say 0000. */
-  private static final int FIRST_YEAR = 1826;
+  static final int FIRST_YEAR = 1826;
+
+  /** Earlier dates were written by people, who often know the year alone. */
+  private static final int FIRST_CAMERAS = 1995;
 
   /** Where clocks of cameras, computers and file formats begin. */
   private static final Set<Integer> BEGINNINGS = Set.of(1900, 1904, 1970, 1980, 1990, 2000);
@@ -19,7 +22,7 @@ public final class CameraClock {
   /**
    * Whether a date is more likely the beginning of a clock than a day in a life: New Year's Day of
    * a year with which clocks begin, the evening before (in another time zone), or the first hour of
-   * any year.
+   * a year of digital cameras.
    */
   public static boolean isUnset(LocalDateTime time) {
     if (time.getYear() < FIRST_YEAR) {
@@ -27,7 +30,11 @@ public final class CameraClock {
     }
     boolean first = time.getDayOfYear() == 1;
     boolean eve = time.getMonthValue() == 12 && time.getDayOfMonth() == 31;
-    return first && (BEGINNINGS.contains(time.getYear()) || time.getHour() < FIRST_HOURS)
+    return first && (BEGINNINGS.contains(time.getYear()) || isFirstHour(time))
         || eve && time.getHour() >= 12 && Set.of(1903, 1969, 1979).contains(time.getYear());
+  }
+
+  private static boolean isFirstHour(LocalDateTime time) {
+    return time.getYear() >= FIRST_CAMERAS && time.getHour() < FIRST_HOURS;
   }
 }

@@ -25,6 +25,10 @@ public enum MediaKind {
           "avif", "mp4", "mov", "m4v", "mkv", "webm", "avi", "3gp", "3g2", "mpg", "mpeg", "m2v",
           "vob", "mts", "m2ts", "wmv", "asf", "ogv", "flv", "dv", "mxf");
 
+  /** Names of voice notes and music, whose containers could hold a clip. */
+  private static final Set<String> SOUND_NAMES =
+      Set.of("aac", "flac", "m4a", "m4b", "mka", "mp3", "oga", "ogg", "opus", "wav", "wma");
+
   public static MediaKind of(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return byName(file);
@@ -41,12 +45,15 @@ public enum MediaKind {
     if (UnreadFormat.of(start).isPresent()) {
       return PHOTO; // which format it has is said when it is read
     }
-    return ClipReader.isClip(file) ? CLIP : byName(file);
+    return !SOUND_NAMES.contains(ending(file)) && ClipReader.isClip(file) ? CLIP : byName(file);
   }
 
   private static MediaKind byName(Path file) {
+    return PICTURE_NAMES.contains(ending(file)) ? NOT_WHAT_ITS_NAME_SAYS : OTHER;
+  }
+
+  private static String ending(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String ending = name.substring(name.lastIndexOf('.') + 1);
-    return PICTURE_NAMES.contains(ending) ? NOT_WHAT_ITS_NAME_SAYS : OTHER;
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 }

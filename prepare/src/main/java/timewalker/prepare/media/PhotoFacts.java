@@ -36,13 +36,16 @@ import timewalker.io.RegularFile;
  * @param focalLength35mm focal length as if on 35 mm film, millimetres
  * @param sensorData whether the file holds what a camera's sensor saw, and the picture beside it is
  *     a thumbnail
+ * @param scan whether a scanner, or its program, made the file
  */
 record PhotoFacts(
     int orientation,
     Optional<LocalDateTime> taken,
     OptionalDouble focalLength35mm,
-    boolean sensorData) {
-  static final PhotoFacts NONE = new PhotoFacts(1, Optional.empty(), OptionalDouble.empty(), false);
+    boolean sensorData,
+    boolean scan) {
+  static final PhotoFacts NONE =
+      new PhotoFacts(1, Optional.empty(), OptionalDouble.empty(), false, false);
 
   /** TIFF's DNGVersion, and the photometric interpretations of sensors (DNG 1.7.1). */
   private static final int DNG_VERSION = 0xc612;
@@ -64,7 +67,7 @@ record PhotoFacts(
   private static final Pattern SCANNERS =
       Pattern.compile(
           "scan|perfection|opticfilm|reflecta|plustek|silverfast|\\blide\\b|negative|slide\\s?copy"
-              + "|flatbed|\\btwain\\b|\\bGT-[A-Z0-9]|digitnow",
+              + "|flatbed|\\btwain\\b|epson.{0,40}\\bGT-|digitnow",
           Pattern.CASE_INSENSITIVE);
 
   static PhotoFacts of(Path file) throws IOException {
@@ -78,8 +81,13 @@ record PhotoFacts(
     } catch (IOException e) {
       return NONE; // cut off within a block; the picture's decoder will say so
     }
+    boolean scan = isScan(metadata);
     return new PhotoFacts(
-        orientation(metadata), taken(metadata), focalLength(metadata), sensorData(metadata));
+        orientation(metadata),
+        taken(metadata, scan),
+        focalLength(metadata),
+        sensorData(metadata),
+        scan);
   }
 
   private static boolean sensorData(Metadata metadata) {
@@ -101,13 +109,19 @@ record PhotoFacts(
 
   /**
    * When the picture was taken: what a person or a program noted of it (XMP, IPTC), else the
-   * camera's clock. The day of a scan is none, and neither is the beginning of a clock.
+   * camera's clock. The day of a scan is none, also where a program copied it into its notes, and
+   * neither is the beginning of a clock.
    */
-  private static Optional<LocalDateTime> taken(Metadata metadata) {
+  private static Optional<LocalDateTime> taken(Metadata metadata, boolean scan) {
+    Optional<LocalDateTime> clock = original(metadata).filter(time -> !CameraClock.isUnset(time));
+    Optional<LocalDate> scanned =
+        scan
+            ? clock.map(LocalDateTime::toLocalDate).filter(day -> day.getYear() >= FIRST_SCANNERS)
+            : Optional.empty();
     return noted(metadata)
-        .or(() ->
-            original(metadata).filter(time -> time.getYear() < FIRST_SCANNERS || !isScan(metadata)))
-        .filter(time -> !CameraClock.isUnset(time));
+        .filter(time -> time.getYear() >= CameraClock.FIRST_YEAR)
+        .or(() -> clock)
+        .filter(time -> !scanned.equals(Optional.of(time.toLocalDate())));
   }
 
   private static Optional<LocalDateTime> noted(Metadata metadata) {
@@ -175,16 +189,15 @@ record PhotoFacts(
     if (main == null) {
       return false;
     }
+    StringBuilder names = new StringBuilder();
     for (int tag :
         new int[] {
           ExifIFD0Directory.TAG_MAKE, ExifIFD0Directory.TAG_MODEL, ExifIFD0Directory.TAG_SOFTWARE
         }) {
       String text = main.getString(tag);
-      if (text != null && SCANNERS.matcher(text).find()) {
-        return true;
-      }
+      names.append(text == null ? "" : text).append(' ');
     }
-    return false;
+    return SCANNERS.matcher(names).find();
   }
 
   private static OptionalDouble focalLength(Metadata metadata) {

@@ -2,10 +2,10 @@ package timewalker.prepare.media;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -34,6 +34,9 @@ public final class PhotoFile {
   /** Larger pictures are not decoded pixel by pixel: a row or column in several is taken. */
   private static final long WHOLE = 25_000_000;
 
+  /** No JPEG of a camera is larger; others are not looked through for their end. */
+  private static final long MOST_LOOKED_THROUGH = 64L << 20;
+
   private PhotoFile() {}
 
   /**
@@ -43,17 +46,29 @@ public final class PhotoFile {
    */
   public static String remark(Path file) throws IOException {
     requireFile(file);
-    byte[] start;
-    try (InputStream in = RegularFile.open(file)) {
-      start = in.readNBytes(PictureFormat.START);
-      if (!PictureFormat.of(start).equals(Optional.of(PictureFormat.JPEG))) {
-        return "";
-      }
-      byte[] rest = in.readAllBytes();
-      byte[] whole = Arrays.copyOf(start, start.length + rest.length);
-      System.arraycopy(rest, 0, whole, start.length, rest.length);
-      return ImageFile.lacksEnd(whole) ? "the file lacks its end marker; all pixels are there" : "";
+    long size = Files.size(file);
+    if (size > MOST_LOOKED_THROUGH || endsAsUsual(file, size)) {
+      return "";
     }
+    return ImageFile.lacksEnd(Files.readAllBytes(file))
+        ? "the file lacks its end marker; all pixels are there"
+        : "";
+  }
+
+  /** Whether a file is no JPEG, or its last bytes are a JPEG's end marker. */
+  private static boolean endsAsUsual(Path file, long size) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] start = new byte[PictureFormat.START];
+      in.read(start);
+      in.seek(Math.max(0, size - 2));
+      return !PictureFormat.of(start).equals(Optional.of(PictureFormat.JPEG))
+          || in.read() == 0xff && in.read() == 0xd9;
+    }
+  }
+
+  /** Whether a scanner, or its program, made a file, as far as it says so. */
+  public static boolean isScan(Path file) throws IOException {
+    return PhotoFacts.of(file).scan();
   }
 
   /**
@@ -81,8 +96,7 @@ public final class PhotoFile {
     Decoded decoded = decode(file, format);
     ByteImage reduced = Reduction.to(longestSide, decoded.picture());
     // Where HEIF turns a picture by itself, its decoder has done so.
-    boolean turned = format == PictureFormat.HEIF && StillReader.statesTurn(file);
-    int orientation = turned ? 1 : facts.orientation();
+    int orientation = decoded.turned() ? 1 : facts.orientation();
     ByteImage upright = Orientation.upright(reduced, orientation);
     boolean sideways = Orientation.swapsSides(orientation);
     int width = sideways ? decoded.fullHeight() : decoded.fullWidth();
@@ -94,13 +108,19 @@ public final class PhotoFile {
    * @param picture RGB, as stored
    * @param fullWidth of the file's picture
    * @param fullHeight of the file's picture
+   * @param turned whether the decoder has turned it as the file says
    */
-  record Decoded(ByteImage picture, int fullWidth, int fullHeight) {}
+  record Decoded(ByteImage picture, int fullWidth, int fullHeight, boolean turned) {
+    Decoded(ByteImage picture, int fullWidth, int fullHeight) {
+      this(picture, fullWidth, fullHeight, false);
+    }
+  }
 
   private static Decoded decode(Path file, PictureFormat format) throws IOException {
     if (format == PictureFormat.HEIF) {
-      ByteImage picture = StillReader.read(file, CODED_AS_FRAME);
-      return new Decoded(picture, picture.width(), picture.height());
+      StillReader.Still still = StillReader.read(file, CODED_AS_FRAME);
+      ByteImage picture = still.picture();
+      return new Decoded(picture, picture.width(), picture.height(), still.turned());
     }
     if (format == PictureFormat.WEBP) {
       WebpReader.Decoded webp = WebpReader.read(file, CODED_AS_FRAME, WHOLE);

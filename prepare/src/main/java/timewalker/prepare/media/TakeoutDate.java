@@ -3,6 +3,7 @@ package timewalker.prepare.media;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -31,13 +32,17 @@ public final class TakeoutDate {
 
   /** The date, UTC; empty where there is no such file, or it does not say. */
   public static Optional<LocalDateTime> of(Path picture) {
-    for (String name : names(picture.getFileName().toString())) {
-      Path file = picture.resolveSibling(name);
-      if (Files.isRegularFile(file)) {
-        return read(file);
+    try {
+      for (String name : names(picture.getFileName().toString())) {
+        Path file = picture.resolveSibling(name);
+        if (Files.isRegularFile(file)) {
+          return read(file);
+        }
       }
+      return Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // a name that this system cannot write has no file beside it
     }
-    return Optional.empty();
   }
 
   private static Set<String> names(String picture) {
@@ -57,7 +62,11 @@ public final class TakeoutDate {
   }
 
   private static String cut(String name) {
-    return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME);
+    if (name.length() <= MOST_NAME) {
+      return name;
+    }
+    boolean pair = Character.isHighSurrogate(name.charAt(MOST_NAME - 1));
+    return name.substring(0, pair ? MOST_NAME - 1 : MOST_NAME);
   }
 
   private static Optional<LocalDateTime> read(Path file) {

@@ -65,7 +65,7 @@ enum UnreadFormat {
     }
     // The CR2 of Canon says so behind TIFF's header; others have signatures of their own.
     boolean raw =
-        text.startsWith("CR", 8)
+        text.startsWith("II*\0") && text.startsWith("CR", 8)
             || text.startsWith("ftypcrx ", 4)
             || text.startsWith("FUJIFILMCCD-RAW")
             || text.startsWith("IIRO")

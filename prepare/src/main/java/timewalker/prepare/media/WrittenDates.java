@@ -24,14 +24,19 @@ public final class WrittenDates {
       Pattern.compile("(?<![\\p{L}\\d])((?:18|19|20)\\d\\d)(?![\\p{L}\\d])");
 
   /** A span of years tells none. */
-  private static final Pattern YEARS = Pattern.compile("\\d{4} ?[-–/] ?(?:\\d{4}|\\d\\d)(?!\\d)");
+  private static final Pattern YEARS =
+      Pattern.compile("\\d{4} ?[-–/] ?(?:\\d{4}|1[3-9]|[2-9]\\d)(?!\\d)");
 
   /** Days on which something was done with pictures that may be much older. */
   private static final Pattern LATER =
       Pattern.compile(
-          "scan|backup|back-up|sicherung|sauvegarde|copy|copies|kopie|export|import|upload|download"
-              + "|sync|transfer|archiv|screenshot|bildschirmfoto|edited|restored|migrat",
+          "(?<!\\p{L})(?:scan(?:s|ned|ner|nen)?(?!\\p{L})|import(?:s|ed)?(?!\\p{L})|backup|back-up"
+              + "|sicherung|sauvegarde|copy|copies|kopie|export|upload|download|sync|transfer"
+              + "|archiv|screenshot|bildschirmfoto|edited|restored|migrat)",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+  /** A folder of Google Takeout, named by the same date as the files in it. */
+  private static final Pattern TAKEOUT = Pattern.compile("Photos from \\d{4}");
 
   /** A word, which makes a number of four digits a year and not the count of a camera. */
   private static final Pattern WORD = Pattern.compile("\\p{L}{3,}");
@@ -49,13 +54,15 @@ public final class WrittenDates {
    * middle of the year where only that is known. A date in the future is none.
    *
    * @param name below the input, with '/'
+   * @param scan whether the picture is a scan, of which programs know only the day of the scan
    */
-  public static Optional<LocalDateTime> of(String name) {
+  public static Optional<LocalDateTime> of(String name, boolean scan) {
     String[] parts = name.split("/");
     for (int i = parts.length - 1; i >= 0; i--) {
       boolean file = i == parts.length - 1;
       String part = file ? withoutEnding(parts[i]) : parts[i];
-      if (LATER.matcher(part).find()) {
+      boolean program = file || TAKEOUT.matcher(part).matches();
+      if (LATER.matcher(part).find() || scan && program) {
         continue;
       }
       Optional<LocalDate> date = day(part).or(() -> year(part, file));

@@ -41,6 +41,9 @@ public final class StageFinder {
   private final Why[] whys;
   private final String[] details;
 
+  /** [pictures] the stage of a date that was not believed; −1 for none. */
+  private final int[] doubted;
+
   private StageFinder(List<StageClue> clues, Optional<LocalDate> born, StageSettings settings) {
     this.clues = clues;
     this.born = born;
@@ -48,7 +51,9 @@ public final class StageFinder {
     this.labelOf = new int[clues.size()];
     this.whys = new Why[clues.size()];
     this.details = new String[clues.size()];
+    this.doubted = new int[clues.size()];
     Arrays.fill(details, "");
+    Arrays.fill(doubted, -1);
   }
 
   /**
@@ -70,6 +75,7 @@ public final class StageFinder {
     finder.doubtDates();
     finder.askFolderMates();
     finder.askAppearance();
+    finder.believeAgain();
     return finder.inOrderOfLife();
   }
 
@@ -217,8 +223,20 @@ public final class StageFinder {
       if (look != null && contradicts(look, own, looks)) {
         for (int i : members) {
           whys[i] = null;
+          doubted[i] = own;
           details[i] = DOUBTED + clues.get(i).date().orElseThrow();
         }
+      }
+    }
+  }
+
+  /** A date counts after all where its folder agrees with it. */
+  private void believeAgain() {
+    for (int i = 0; i < doubted.length; i++) {
+      if (doubted[i] >= 0 && doubted[i] == labelOf[i]) {
+        doubted[i] = -1;
+        set(i, labelOf[i], Why.DATE);
+        details[i] = "";
       }
     }
   }
@@ -515,7 +533,7 @@ public final class StageFinder {
 
   private double meanYear(int label) {
     return IntStream.range(0, clues.size())
-        .filter(i -> labelOf[i] == label && usable(clues.get(i).date()))
+        .filter(i -> labelOf[i] == label && doubted[i] < 0 && usable(clues.get(i).date()))
         .mapToDouble(i -> years(clues.get(i).date().orElseThrow()))
         .average()
         .orElse(Double.NaN);

@@ -1,5 +1,6 @@
 package timewalker.prepare.vision;
 
+import java.util.Arrays;
 import timewalker.io.image.ByteImage;
 
 /**
@@ -11,9 +12,22 @@ import timewalker.io.image.ByteImage;
  * @param mirrorDistance of {@link Landmarks#mirrorDistance}
  * @param presence of {@link Landmarks#presence}
  * @param inside share of the square around face, ears and most of the hair that lies in the photo
+ * @param light median brightness of the face, 0..1
+ * @param burnt share of the face that is white to the limit
+ * @param cover what may cover the lower face
  */
 public record FrameQuality(
-    double eyeDistance, double sharpness, double mirrorDistance, double presence, double inside) {
+    double eyeDistance,
+    double sharpness,
+    double mirrorDistance,
+    double presence,
+    double inside,
+    double light,
+    double burnt,
+    FaceCover cover) {
+  /** From this level on, of 255, a channel is at its limit. */
+  private static final int LIMIT = 250;
+
   /** Sharpness below which a face is blurred. */
   public static final double BLURRED = 0.25;
 
@@ -28,14 +42,35 @@ public record FrameQuality(
 
   private static final int GRID = 20;
 
+  /** Samples along each side of the face for its light. */
+  private static final int LIGHT_GRID = 40;
+
   /** Measures a face. */
   public static FrameQuality of(ByteImage photo, Landmarks landmarks) {
+    double[] levels = new double[LIGHT_GRID * LIGHT_GRID];
+    int burnt = 0;
+    Region face = landmarks.box();
+    for (int i = 0; i < levels.length; i++) {
+      double x =
+          face.photoX((i % LIGHT_GRID + 0.5) / LIGHT_GRID, (i / LIGHT_GRID + 0.5) / LIGHT_GRID);
+      double y =
+          face.photoY((i % LIGHT_GRID + 0.5) / LIGHT_GRID, (i / LIGHT_GRID + 0.5) / LIGHT_GRID);
+      double r = photo.between(x, y, 0);
+      double g = photo.between(x, y, 1);
+      double b = photo.between(x, y, 2);
+      levels[i] = (0.299 * r + 0.587 * g + 0.114 * b) / 255;
+      burnt += Math.min(r, Math.min(g, b)) >= LIMIT ? 1 : 0;
+    }
+    Arrays.sort(levels);
     return new FrameQuality(
         landmarks.eyeDistance(),
         sharpness(photo, landmarks.box()),
         landmarks.mirrorDistance(),
         landmarks.presence(),
-        inside(photo, landmarks));
+        inside(photo, landmarks),
+        levels[levels.length / 2],
+        burnt / (double) levels.length,
+        FaceCover.of(photo, landmarks));
   }
 
   /**

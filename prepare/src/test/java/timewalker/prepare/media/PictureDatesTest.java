@@ -40,10 +40,13 @@ class PictureDatesTest {
     "Holiday_1998/IMG_0001.jpg, 1998-07-01",
     "1950/Easter 1998/a.jpg, 1998-07-01",
     "Summer 1998/Scans 2019/a.jpg, 1998-07-01",
-    "Grandma 1998.jpg, 1998-07-01"
+    "Grandma 1998.jpg, 1998-07-01",
+    "1998-05 Holidays/a.jpg, 1998-07-01",
+    "Toscana 1998/a.jpg, 1998-07-01",
+    "Important days of 1998/a.jpg, 1998-07-01"
   })
   void namesStateDates(String name, String day) {
-    assertThat(WrittenDates.of(name)).contains(LocalDateTime.parse(day + "T12:00"));
+    assertThat(WrittenDates.of(name, false)).contains(LocalDateTime.parse(day + "T12:00"));
   }
 
   @ParameterizedTest
@@ -67,7 +70,16 @@ class PictureDatesTest {
         "1998 and 2003/a.jpg"
       })
   void otherNumbersAreNoDates(String name) {
-    assertThat(WrittenDates.of(name)).isEmpty();
+    assertThat(WrittenDates.of(name, false)).isEmpty();
+  }
+
+  /** Takeout names folders, and scanners' programs name files, by the day of the scan. */
+  @Test
+  void whatProgramsNamedTellsNothingOfAScan() {
+    assertThat(WrittenDates.of("Photos from 2019/a.jpg", true)).isEmpty();
+    assertThat(WrittenDates.of("album/20190302_101500.jpg", true)).isEmpty();
+    assertThat(WrittenDates.of("Summer 1956/20190302_101500.jpg", true))
+        .contains(LocalDateTime.of(1956, 7, 1, 12, 0));
   }
 
   @Test
@@ -86,7 +98,11 @@ class PictureDatesTest {
     }
     for (String time :
         new String[] {
-          "1998-05-04T10:15", "2000-01-02T00:00", "2012-01-01T14:00", "1999-12-31T23:30"
+          "1998-05-04T10:15",
+          "2000-01-02T00:00",
+          "2012-01-01T14:00",
+          "1999-12-31T23:30",
+          "1962-01-01T00:00"
         }) {
       assertThat(CameraClock.isUnset(LocalDateTime.parse(time))).as(time).isFalse();
     }
@@ -114,6 +130,8 @@ class PictureDatesTest {
     assertThat(by("Canon", "EOS 20D", today)).contains(today);
     assertThat(by("EPSON", "Perfection V600", today)).isEmpty();
     assertThat(by("Canon", "CanoScan 9000F", today)).isEmpty();
+    assertThat(by("EPSON", "GT-X820", today)).isEmpty();
+    assertThat(by("SAMSUNG", "GT-I9300", today)).contains(today);
     // Somebody wrote this date, since there were no scanners.
     LocalDateTime old = LocalDateTime.of(1956, 7, 11, 11, 13);
     assertThat(by("EPSON", "Perfection V600", old)).contains(old);
@@ -172,14 +190,41 @@ class PictureDatesTest {
     assertThat(PhotoFacts.of(file).taken()).contains(LocalDateTime.parse(time));
   }
 
+  /** IPTC's zeros are no date, and must not hide that of the camera. */
   @Test
-  void iptcDateCounts() throws IOException {
-    // Photoshop's resource 0x0404 with the data set 2:55.
+  void noteWithoutADateHidesNothing() throws IOException {
+    byte[] data = iptc("00000000");
+    byte[] noted = segment(0xed, "Photoshop 3.0\0".getBytes(UTF_8), data);
+    LocalDateTime time = LocalDateTime.of(2013, 6, 7, 10, 0);
+    byte[] both = new ExifTag("Canon", "EOS 20D", Optional.of(time), 1, 0).addTo(noted);
+    assertThat(PhotoFacts.of(photo("a.jpg", both)).taken()).contains(time);
+  }
+
+  /** A program that copies a scanner's clock into its notes knows no more than the scanner. */
+  @Test
+  void dayOfAScanStaysNoneInNotes() throws IOException {
+    LocalDateTime scanned = LocalDateTime.of(1999, 5, 4, 10, 0);
+    for (String day : new String[] {"19990504", "19560711"}) {
+      byte[] noted = segment(0xed, "Photoshop 3.0\0".getBytes(UTF_8), iptc(day));
+      ExifTag tag = new ExifTag("EPSON", "Perfection V600", Optional.of(scanned), 1, 0);
+      Optional<LocalDateTime> taken = PhotoFacts.of(photo("a.jpg", tag.addTo(noted))).taken();
+      assertThat(taken.map(LocalDateTime::getYear))
+          .isEqualTo(day.startsWith("1956") ? Optional.of(1956) : Optional.empty());
+    }
+  }
+
+  /** Photoshop's resource 0x0404 with the data set 2:55. */
+  private static byte[] iptc(String day) {
     ByteBuffer data = ByteBuffer.allocate(14 + 13 + 1).order(ByteOrder.BIG_ENDIAN);
     data.put("8BIM".getBytes(UTF_8)).putShort((short) 0x0404).putShort((short) 0).putInt(13);
     data.put((byte) 0x1c).put((byte) 2).put((byte) 55).putShort((short) 8);
-    data.put("19980504".getBytes(UTF_8));
-    Path file = photo("a.jpg", segment(0xed, "Photoshop 3.0\0".getBytes(UTF_8), data.array()));
+    return data.put(day.getBytes(UTF_8)).array();
+  }
+
+  @Test
+  void iptcDateCounts() throws IOException {
+    byte[] data = iptc("19980504");
+    Path file = photo("a.jpg", segment(0xed, "Photoshop 3.0\0".getBytes(UTF_8), data));
     assertThat(PhotoFacts.of(file).taken()).contains(DAY.withHour(12).withMinute(0));
   }
 
@@ -201,6 +246,8 @@ class PictureDatesTest {
       Files.writeString(folder.resolve(pair[1]), json);
       assertThat(TakeoutDate.of(picture)).as(pair[0]).contains(DAY);
     }
+    // A cut name that would split a character, and one that no file can have.
+    assertThat(TakeoutDate.of(folder.resolve("x".repeat(45) + "\ud83c\udf82.jpg"))).isEmpty();
     for (String other : new String[] {"{}", "[1]", "no JSON", "{\"photoTakenTime\":7}", ""}) {
       Files.writeString(folder.resolve("o.jpg.json"), other);
       assertThat(TakeoutDate.of(folder.resolve("o.jpg"))).as(other).isEmpty();

@@ -3,6 +3,7 @@ package timewalker.prepare.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import timewalker.io.image.ByteImage;
@@ -56,6 +57,62 @@ class FrameQualityTest {
     }
     Landmarks landmarks = new Landmarks(whole.scheme(), moved, 1, 0, whole.region());
     assertThat(FrameQuality.of(half, landmarks).inside()).isCloseTo(0.5, within(0.05));
+  }
+
+  /** The photo with one colour, and noise, over the face from the middle of the nose downwards. */
+  private static ByteImage masked(ByteImage photo, Landmarks landmarks, int[] colour) {
+    ByteImage out = new ByteImage(photo.width(), photo.height(), 3, photo.data().clone());
+    double top = (landmarks.y(4) + landmarks.y(168)) / 2;
+    Region face = landmarks.box();
+    Random random = new Random(5);
+    for (int i = 0; i < photo.pixels(); i++) {
+      int x = i % photo.width();
+      boolean within = Math.abs(x + 0.5 - face.x()) < face.width() / 2;
+      if (within && i / photo.width() > top) {
+        int noise = random.nextInt(9) - 4;
+        for (int c = 0; c < 3; c++) {
+          out.data()[3 * i + c] = (byte) (colour[c] + noise);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static boolean covered(FrameQuality quality) {
+    return quality.cover().lips() < 5 && quality.cover().lower() > 12;
+  }
+
+  @Test
+  void masksCoverTheLowerFaceAndBareFacesDoNot() {
+    for (double age : new double[] {8, 25, 50, 75}) {
+      for (double yaw : new double[] {-25, 0, 25}) {
+        ByteImage photo = KnownPhotos.portrait(age, 384, 384, yaw, 0, 0.5).photo();
+        Landmarks landmarks = landmarks(photo);
+        assertThat(covered(FrameQuality.of(photo, landmarks))).as("age %s", age).isFalse();
+        for (int[] colour : new int[][] {{120, 170, 215}, {245, 245, 245}, {20, 20, 25}}) {
+          FrameQuality quality = FrameQuality.of(masked(photo, landmarks, colour), landmarks);
+          assertThat(covered(quality)).as("%s at %s", quality, age).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void darkAndBurntFacesAreMeasured() {
+    ByteImage photo = KnownPhotos.portrait(50, 384, 384, 0, 0, 0.5).photo();
+    Landmarks landmarks = landmarks(photo);
+    FrameQuality good = FrameQuality.of(photo, landmarks);
+    assertThat(good.light()).isBetween(0.3, 0.9);
+    assertThat(good.burnt()).isLessThan(0.1);
+    ByteImage dark = new ByteImage(384, 384, 3);
+    ByteImage burnt = new ByteImage(384, 384, 3);
+    for (int i = 0; i < dark.data().length; i++) {
+      int level = photo.data()[i] & 0xff;
+      dark.data()[i] = (byte) (level * 8 / 100);
+      burnt.data()[i] = (byte) Math.min(255, level * 4);
+    }
+    assertThat(FrameQuality.of(dark, landmarks).light()).isLessThan(0.08);
+    assertThat(FrameQuality.of(burnt, landmarks).burnt()).isGreaterThan(0.5);
   }
 
   /** Three box blurs, about a Gaussian of {@code radius} pixels. */
