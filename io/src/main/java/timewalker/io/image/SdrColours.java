@@ -98,13 +98,13 @@ public final class SdrColours {
               switch (transfer) {
                 case TRANSFER_HLG -> hlgLight(value) / WHITE;
                 case TRANSFER_PQ -> pqLight(value) / WHITE;
-                case TRANSFER_SRGB -> srgbLight(value);
+                case TRANSFER_SRGB -> Srgb.light(value);
                 default -> Math.pow(value, gamma);
               };
     }
     for (int i = 0; i <= STEPS; i++) {
       double of = (double) i / STEPS * i / STEPS;
-      code[i] = (byte) Math.round(255 * (srgb ? srgbValue(of) : Math.pow(of, 1 / gamma)));
+      code[i] = (byte) Math.round(255 * (srgb ? Srgb.value(of) : Math.pow(of, 1 / gamma)));
     }
   }
 
@@ -180,14 +180,6 @@ public final class SdrColours {
     double root = Math.pow(value, 32.0 / 2523);
     double part = Math.max(0, root - 0.8359375) / (18.8515625 - 18.6875 * root);
     return 10_000 * Math.pow(part, 16384.0 / 2610);
-  }
-
-  private static double srgbLight(double value) {
-    return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
-  }
-
-  private static double srgbValue(double light) {
-    return light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
   }
 
   /** [3][3] linear light to CIE XYZ with Y = 1 for white. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import timewalker.io.image.Srgb;
 
 /** The binary part of a GLB file while it is written, with the accessors to its contents. */
 public final class GlbBuffer {
@@ -19,6 +20,9 @@ public final class GlbBuffer {
   static final int UNSIGNED_SHORT = 5123;
   static final int UNSIGNED_INT = 5125;
   static final int FLOAT = 5126;
+
+  /** Bytes of three floats. */
+  private static final int VECTOR = 12;
 
   private static final int ARRAY_BUFFER = 34962;
   private static final int ELEMENT_ARRAY_BUFFER = 34963;
@@ -63,7 +67,7 @@ public final class GlbBuffer {
   /** A colour's linear value, as glTF's vertex colours are; cut off at 0 and 1. */
   public static float linear(float colour) {
     double s = Math.clamp(colour, 0f, 1f);
-    return (float) (s <= 0.04045 ? s / 12.92 : StrictMath.pow((s + 0.055) / 1.055, 2.4));
+    return (float) Srgb.light(s);
   }
 
   /** Values per vertex as floats; returns the accessor's number. */
@@ -146,7 +150,12 @@ public final class GlbBuffer {
 
   private int zeros(int vertices) {
     return zeros.computeIfAbsent(
-        vertices, n -> view(new byte[Math.multiplyExact(12, n)], ARRAY_BUFFER));
+        vertices,
+        n -> {
+          int view = view(new byte[Math.multiplyExact(VECTOR, n)], ARRAY_BUFFER);
+          ((ObjectNode) views.get(view)).put("byteStride", VECTOR); // since it is shared
+          return view;
+        });
   }
 
   private static void putBounds(ObjectNode accessor, float[] values, int columns) {

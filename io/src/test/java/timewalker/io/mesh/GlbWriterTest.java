@@ -157,6 +157,8 @@ class GlbWriterTest {
     // Not every reader knows that a missing view means zeros; all share one.
     assertThat(none.path("bufferView").isInt()).isTrue();
     assertThat(none.path("bufferView")).isEqualTo(morph.path("bufferView"));
+    assertThat(json.at("/bufferViews/" + none.get("bufferView").asInt() + "/byteStride").asInt())
+        .isEqualTo(12);
     assertThat(json.at("/meshes/0/extras/targetNames/0").asText()).isEqualTo("smile");
     assertThat(json.at("/meshes/0/weights/0").asDouble()).isEqualTo(0.5);
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import timewalker.head.LandmarkScheme.Mouth;
 import timewalker.io.image.ByteImage;
+import timewalker.io.image.Srgb;
 
 /**
  * Whether something covers the lower face, such as a mask or a scarf: then it has another colour
@@ -106,8 +107,7 @@ public record FaceCover(double lower, double lips) {
       int channel = c;
       double[] sorted = colours.stream().mapToDouble(colour -> colour[channel]).toArray();
       Arrays.sort(sorted);
-      double v = sorted[sorted.length / 2] / 255;
-      light[c] = v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+      light[c] = Srgb.light(sorted[sorted.length / 2] / 255);
     }
     double x = 0.4124 * light[0] + 0.3576 * light[1] + 0.1805 * light[2];
     double y = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];

@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -178,20 +177,6 @@ class AnyPhotoTest {
     return out.toByteArray();
   }
 
-  private static byte[] chunk(byte[] png, String name, byte[] body) {
-    CRC32 crc = new CRC32();
-    crc.update(name.getBytes(US_ASCII));
-    crc.update(body);
-    return ByteBuffer.allocate(png.length + 12 + body.length)
-        .put(png, 0, 33)
-        .putInt(body.length)
-        .put(name.getBytes(US_ASCII))
-        .put(body)
-        .putInt((int) crc.getValue())
-        .put(png, 33, png.length - 33)
-        .array();
-  }
-
   private static byte[] withProfile(byte[] file, boolean png, ICC_Profile profile)
       throws IOException {
     byte[] data = profile.getData();
@@ -201,7 +186,7 @@ class AnyPhotoTest {
       try (DeflaterOutputStream out = new DeflaterOutputStream(packed)) {
         out.write(data);
       }
-      return chunk(file, "iCCP", packed.toByteArray());
+      return MadePng.with(file, "iCCP", packed.toByteArray());
     }
     byte[] name = "ICC_PROFILE\0\1\1".getBytes(US_ASCII);
     int length = 2 + name.length + data.length;
@@ -255,7 +240,7 @@ class AnyPhotoTest {
       Optional<LocalDateTime> clock =
           source == DateSource.EXIF ? Optional.of(taken) : Optional.empty();
       ExifTag tag = new ExifTag("Maker", "Model", clock, orientation, 35);
-      file = png ? chunk(file, "eXIf", exif(tag)) : tagged ? tag.addTo(file) : file;
+      file = png ? MadePng.with(file, "eXIf", exif(tag)) : tagged ? tag.addTo(file) : file;
       check(what, n, file, source, taken, shown);
     }
   }

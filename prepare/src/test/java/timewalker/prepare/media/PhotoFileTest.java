@@ -32,7 +32,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -381,23 +380,6 @@ class PhotoFileTest {
     assertQuarters(stated.picture(), 20, 0, 1, 2, 3);
   }
 
-  /** The picture, with a chunk behind its header. */
-  private static byte[] png(byte[] plain, String name, byte[] body) throws IOException {
-    byte[] type = name.getBytes(UTF_8);
-    CRC32 crc = new CRC32();
-    crc.update(type);
-    crc.update(body);
-    int header = 33;
-    return ByteBuffer.allocate(plain.length + 12 + body.length)
-        .put(plain, 0, header)
-        .putInt(body.length)
-        .put(type)
-        .put(body)
-        .putInt((int) crc.getValue())
-        .put(plain, header, plain.length - header)
-        .array();
-  }
-
   @Test
   void coloursThatPngsStateCount() throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -414,13 +396,13 @@ class PhotoFileTest {
       paint.fillRect(0, 0, image.getWidth(), image.getHeight());
       paint.dispose();
       byte[] plain = encoded(image, "png");
-      Photo linear = read(file("l.png", png(plain, "iCCP", packed.toByteArray())), 40);
+      Photo linear = read(file("l.png", MadePng.with(plain, "iCCP", packed.toByteArray())), 40);
       assertBlueWasLight(linear.picture(), 3);
       // Primaries 12 and transfer 13 are Display P3, whose blue is as good as sRGB's.
-      Photo p3 = read(file("p.png", png(plain, "cICP", new byte[] {12, 13, 0, 1})), 40);
+      Photo p3 = read(file("p.png", MadePng.with(plain, "cICP", new byte[] {12, 13, 0, 1})), 40);
       assertThat(p3.picture().at(5, 5, 0)).isBetween(35, 48);
       assertThat(p3.picture().at(5, 5, 2)).isBetween(202, 212);
-      byte[] broken = png(plain, "iCCP", new byte[] {'x', 0, 0, 1, 2, 3});
+      byte[] broken = MadePng.with(plain, "iCCP", new byte[] {'x', 0, 0, 1, 2, 3});
       assertThat(read(file("b.png", broken), 40).picture().at(5, 5, 2)).isEqualTo(blue[2]);
     }
   }
