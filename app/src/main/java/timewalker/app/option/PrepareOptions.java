@@ -20,7 +20,6 @@ import timewalker.prepare.PrepareSettings;
 
 /** Options for the preparation of photos. */
 final class PrepareOptions {
-
   /** Reads dates as ISO 8601 writes them, and says so of all others. */
   static final class Birthday implements ITypeConverter<LocalDate> {
     private static final String EXAMPLE = "1974-11-11";

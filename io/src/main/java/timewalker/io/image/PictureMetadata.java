@@ -61,13 +61,17 @@ public final class PictureMetadata {
       return 1;
     }
     try {
-      Metadata metadata = ImageMetadataReader.readMetadata(new ByteArrayInputStream(file));
-      Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-      Integer value = main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-      return value == null || value < 1 || value > 8 ? 1 : value;
+      return orientation(ImageMetadataReader.readMetadata(new ByteArrayInputStream(file)));
     } catch (ImageProcessingException | IOException | RuntimeException e) {
       return 1;
     }
+  }
+
+  /** What EXIF says of a picture's orientation, 1..8; 1 where it does not say. */
+  public static int orientation(Metadata metadata) {
+    Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+    Integer value = main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+    return value == null || value < 1 || value > 8 ? 1 : value;
   }
 
   private static Optional<SyntheticMediaTag> tag(byte[] file, String origin) {

@@ -24,7 +24,6 @@ final class ModelSummaries {
   private static final int MOST_JSON = 64 << 20;
   private static final int SPZ_MAGIC = 0x5053474e;
   private static final int SPZ_HEADER = 16;
-  private static final int GLB_MAGIC = 0x46546c67;
   private static final int GLB_JSON = 0x4e4f534a;
   private static final int GLB_HEADER = 20;
 
@@ -58,8 +57,7 @@ final class ModelSummaries {
     }
     ByteBuffer header = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
     int length = header.getInt(12);
-    if (header.getInt(0) != GLB_MAGIC
-        || header.getInt(16) != GLB_JSON
+    if (header.getInt(16) != GLB_JSON
         || length < 2
         || length > Math.min(MOST_JSON, Files.size(file) - GLB_HEADER)) {
       throw new BadInputException(file.toString(), "is a damaged GLB file, or cut off");

@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.RegularFile;
+import timewalker.io.image.PictureMetadata;
 
 /**
  * What a photo's EXIF block says; nothing where there is none or it is damaged.
@@ -83,7 +84,7 @@ record PhotoFacts(
     }
     boolean scan = isScan(metadata);
     return new PhotoFacts(
-        orientation(metadata),
+        PictureMetadata.orientation(metadata),
         taken(metadata, scan),
         focalLength(metadata),
         sensorData(metadata),
@@ -99,12 +100,6 @@ record PhotoFacts(
       }
     }
     return false;
-  }
-
-  private static int orientation(Metadata metadata) {
-    Directory main = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-    Integer value = main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-    return value == null || value < 1 || value > 8 ? 1 : value;
   }
 
   /**

@@ -33,6 +33,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageFile;
 import timewalker.io.image.Orientation;
@@ -41,6 +42,7 @@ import timewalker.io.image.ShortImage;
 import timewalker.synth.ExifTag;
 
 /** Random combinations of format, depth, colours, orientation and date of one picture. */
+@ResourceLock("readers of ImageIO") // other tests register their own
 class AnyPhotoTest {
   private static final int WIDTH = 64;
   private static final int HEIGHT = 48;

@@ -47,12 +47,14 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import timewalker.io.BadInputException;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipWriter;
 import timewalker.synth.ExifTag;
 
+@ResourceLock("readers of ImageIO") // some tests register their own
 class PhotoFileTest {
   /** Upper left, upper right, lower left, lower right. */
   private static final int[][] COLOURS = {
