@@ -3,6 +3,7 @@ package timewalker.prepare;
 import java.util.Locale;
 import java.util.Optional;
 import timewalker.prepare.analysis.AnalysedFace;
+import timewalker.prepare.vision.FaceCover;
 import timewalker.prepare.vision.FrameQuality;
 
 /** Rejects faces that no head can be fitted to. */
@@ -45,10 +46,9 @@ final class FaceGate {
                   100 * gates.leastLight())
               : String.format(Locale.ROOT, "%.0f %% of the face is plain white", 100 * q.burnt()));
     }
-    if (q.cover().lips() < gates.lipDistance() && q.cover().lower() > gates.coverDistance()) {
-      return complaint(
-          Verdict.Reason.COVERED,
-          "the lower face has another colour than the nose, and no lips are seen");
+    Optional<String> covered = covered(q.cover(), gates);
+    if (covered.isPresent()) {
+      return complaint(Verdict.Reason.COVERED, covered.get());
     }
     if (q.sharpness() < gates.leastSharpness()) {
       return complaint(
@@ -64,6 +64,19 @@ final class FaceGate {
           Verdict.Reason.CUT_OFF,
           String.format(
               Locale.ROOT, "only %.0f %% of the head is inside the picture", 100 * q.inside()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> covered(FaceCover cover, PrepareSettings.Gates gates) {
+    if (cover.lips() < gates.lipDistance() && cover.lower() > gates.coverDistance()) {
+      return Optional.of("the lower face has another colour than the nose, and no lips are seen");
+    }
+    if (cover.lips() < gates.hiddenLipDistance()) {
+      return Optional.of("no lips are seen, as if a hand were before them");
+    }
+    if (cover.eyes() > gates.eyeCoverDistance()) {
+      return Optional.of("both eyes are hidden, as by sunglasses");
     }
     return Optional.empty();
   }

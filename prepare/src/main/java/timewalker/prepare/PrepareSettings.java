@@ -91,6 +91,20 @@ public record PrepareSettings(
               range = "[0, ∞)")
           double lipDistance,
       @Setting(
+              doc = "lips that differ by less than this are hidden, as by a hand",
+              unit = "CIELAB",
+              byDefault = "2",
+              range = "[0, ∞)")
+          double hiddenLipDistance,
+      @Setting(
+              doc =
+                  "eyes are covered, as by sunglasses, where the skin below both differs from the"
+                      + " tip of the nose by more than this",
+              unit = "CIELAB",
+              byDefault = "28",
+              range = "[0, ∞)")
+          double eyeCoverDistance,
+      @Setting(
               doc = "least share of the head inside the picture",
               byDefault = "0.7",
               range = "[0, 1]")

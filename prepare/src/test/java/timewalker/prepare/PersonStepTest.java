@@ -42,7 +42,7 @@ class PersonStepTest {
         0.9f,
         new Landmarks(scheme, points, 0.99f, 0.01f, new Region(x, 10, 20, 20, 0)),
         new Identity(descriptor, 30),
-        new FrameQuality(eyeDistance, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20)),
+        new FrameQuality(eyeDistance, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20, 4)),
         0,
         new float[AnalysedFace.COLOURS],
         PLAIN);

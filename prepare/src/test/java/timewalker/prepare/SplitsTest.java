@@ -265,7 +265,7 @@ class SplitsTest {
             0.9f,
             new Landmarks(scheme, new float[3 * scheme.count()], 1, 0, new Region(0, 0, 9, 9, 0)),
             new Identity(new float[Identity.LENGTH], 30),
-            new FrameQuality(60, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20)),
+            new FrameQuality(60, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20, 4)),
             0,
             new float[AnalysedFace.COLOURS],
             head);

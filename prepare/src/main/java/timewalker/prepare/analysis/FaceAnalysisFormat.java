@@ -70,7 +70,8 @@ final class FaceAnalysisFormat {
           quality.light(),
           quality.burnt(),
           quality.cover().lower(),
-          quality.cover().lips()
+          quality.cover().lips(),
+          quality.cover().eyes()
         }) {
       out.writeDouble(v);
     }
@@ -119,7 +120,7 @@ final class FaceAnalysisFormat {
             readUsable(in),
             readUsable(in),
             readUsable(in),
-            new FaceCover(readUsable(in), readUsable(in)));
+            new FaceCover(readUsable(in), readUsable(in), readUsable(in)));
     return new AnalysedFace(
         score,
         new Landmarks(FaceLandmarks.SCHEME, points, presence, mirrorDistance, region),

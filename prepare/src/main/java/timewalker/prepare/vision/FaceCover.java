@@ -3,19 +3,25 @@ package timewalker.prepare.vision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import timewalker.head.LandmarkScheme;
 import timewalker.head.LandmarkScheme.Mouth;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.Srgb;
 
 /**
- * Whether something covers the lower face, such as a mask or a scarf: then it has another colour
- * than the nose, and no lips are to be seen in it. A beard has another colour too, but lips in it.
+ * Whether something covers the face.
+ *
+ * <p>A mask or a scarf gives the lower face another colour than the nose, and no lips are to be
+ * seen in it. A beard has another colour too, but lips in it. Sunglasses, or a bar, give the skin
+ * below both eyes another colour than the tip of the nose.
  *
  * @param lower distance of the lower face's median colour from that of the ridge of the nose,
  *     CIELAB
  * @param lips distance of the lips' median colour from that of the lower face, CIELAB
+ * @param eyes distance of the median colour below the eyes from that of the nose's tip, CIELAB; the
+ *     smaller of both eyes
  */
-public record FaceCover(double lower, double lips) {
+public record FaceCover(double lower, double lips, double eyes) {
   /** Samples along a line. */
   private static final int ALONG = 12;
 
@@ -27,54 +33,46 @@ public record FaceCover(double lower, double lips) {
   private static final double RIDGE_STEP = 0.02;
   private static final int BESIDE_CHIN = 4;
   private static final double CHIN_STEP = 0.05;
+  private static final int BESIDE_EYE = 4;
+  private static final double EYE_STEP = 0.02;
 
   /** Light of D65's white, CIE XYZ. */
   private static final double[] WHITE = {0.9505, 1, 1.089};
 
   /** Measures a face. */
   public static FaceCover of(ByteImage photo, Landmarks landmarks) {
-    double[] nose = lab(nose(photo, landmarks));
-    double[] lower = lab(lower(photo, landmarks));
-    double[] lips = lab(lips(photo, landmarks));
-    return new FaceCover(distance(nose, lower), distance(lips, lower));
-  }
-
-  /** The upper half of the ridge: masks end on it. */
-  private static List<double[]> nose(ByteImage photo, Landmarks landmarks) {
-    int top = landmarks.scheme().ridgeTop();
-    int bottom = landmarks.scheme().ridgeBottom();
-    double dx = landmarks.x(bottom) - landmarks.x(top);
-    double dy = landmarks.y(bottom) - landmarks.y(top);
-    double length = Math.max(Math.hypot(dx, dy), 1e-6);
-    double step = RIDGE_STEP * landmarks.eyeDistance();
-    List<double[]> colours = new ArrayList<>();
-    for (int i = 0; i < ALONG; i++) {
-      double t = 0.1 + 0.5 * i / (ALONG - 1);
-      for (int j = -BESIDE_RIDGE; j <= BESIDE_RIDGE; j++) {
-        double x = landmarks.x(top) + t * dx - j * step * dy / length;
-        double y = landmarks.y(top) + t * dy + j * step * dx / length;
-        colours.add(colour(photo, x, y));
-      }
+    double unit = landmarks.eyeDistance();
+    LandmarkScheme scheme = landmarks.scheme();
+    FaceLine ridge = FaceLine.ridge(landmarks);
+    // Masks end on the upper half of the ridge, and glasses above the tip of the nose.
+    double[] upperNose = lab(along(photo, ridge, 0.1, 0.6, BESIDE_RIDGE, RIDGE_STEP * unit));
+    double[] tip =
+        lab(along(photo, FaceLine.tip(landmarks), 0.5, 1, BESIDE_RIDGE, RIDGE_STEP * unit));
+    double[] lower =
+        lab(along(photo, FaceLine.chin(landmarks), 0.25, 0.85, BESIDE_CHIN, CHIN_STEP * unit));
+    double eyes = Double.MAX_VALUE;
+    for (LandmarkScheme.Eye eye : List.of(scheme.rightEye(), scheme.leftEye())) {
+      FaceLine line = FaceLine.belowEye(landmarks, eye);
+      double[] below = lab(along(photo, line, 0.1, 0.2, BESIDE_EYE, EYE_STEP * unit));
+      eyes = Math.min(eyes, distance(tip, below));
     }
-    return colours;
+    return new FaceCover(
+        distance(upperNose, lower), distance(lab(lips(photo, landmarks)), lower), eyes);
   }
 
-  /** Between the lower lip and the chin. */
-  private static List<double[]> lower(ByteImage photo, Landmarks landmarks) {
-    Mouth mouth = landmarks.scheme().mouth();
-    double dx = landmarks.x(mouth.chin()) - landmarks.x(mouth.below());
-    double dy = landmarks.y(mouth.chin()) - landmarks.y(mouth.below());
-    double acrossX = landmarks.x(mouth.left()) - landmarks.x(mouth.right());
-    double acrossY = landmarks.y(mouth.left()) - landmarks.y(mouth.right());
-    double width = Math.max(Math.hypot(acrossX, acrossY), 1e-6);
-    double step = CHIN_STEP * landmarks.eyeDistance() / width;
+  /**
+   * Colours on and beside a part of a line.
+   *
+   * @param beside samples to each side
+   * @param step between them, pixels
+   */
+  private static List<double[]> along(
+      ByteImage photo, FaceLine line, double from, double to, int beside, double step) {
     List<double[]> colours = new ArrayList<>();
     for (int i = 0; i < ALONG; i++) {
-      double t = 0.25 + 0.6 * i / (ALONG - 1);
-      for (int j = -BESIDE_CHIN; j <= BESIDE_CHIN; j++) {
-        double x = landmarks.x(mouth.below()) + t * dx + j * step * acrossX;
-        double y = landmarks.y(mouth.below()) + t * dy + j * step * acrossY;
-        colours.add(colour(photo, x, y));
+      double t = from + (to - from) * i / (ALONG - 1);
+      for (int j = -beside; j <= beside; j++) {
+        colours.add(colour(photo, line.x(t, j * step), line.y(t, j * step)));
       }
     }
     return colours;

@@ -50,20 +50,14 @@ public final class Glasses {
   }
 
   private static double[] ridge(ByteImage photo, Landmarks landmarks) {
-    int top = landmarks.scheme().ridgeTop();
-    int bottom = landmarks.scheme().ridgeBottom();
-    double dx = landmarks.x(bottom) - landmarks.x(top);
-    double dy = landmarks.y(bottom) - landmarks.y(top);
-    double length = Math.max(Math.hypot(dx, dy), 1e-6);
+    FaceLine line = FaceLine.ridge(landmarks);
     double width = HALF_WIDTH * landmarks.eyeDistance();
     double[] ridge = new double[ALONG];
     for (int i = 0; i < ALONG; i++) {
       double t = i / (ALONG - 1.0);
       for (int j = 0; j < ACROSS; j++) {
         double s = width * (2 * j / (ACROSS - 1.0) - 1);
-        double x = landmarks.x(top) + t * dx - s * dy / length;
-        double y = landmarks.y(top) + t * dy + s * dx / length;
-        ridge[i] += brightness(photo, x, y) / ACROSS;
+        ridge[i] += brightness(photo, line.x(t, s), line.y(t, s)) / ACROSS;
       }
     }
     return ridge;

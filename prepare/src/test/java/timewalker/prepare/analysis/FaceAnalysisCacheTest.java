@@ -110,7 +110,7 @@ class FaceAnalysisCacheTest {
         0.9f,
         new Landmarks(scheme, new float[3 * scheme.count()], 1, 0, new Region(1, 2, 3, 4, 5)),
         new Identity(new float[Identity.LENGTH], 30),
-        new FrameQuality(60, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20)),
+        new FrameQuality(60, 0.8, 0.01, 0.99, 1, 0.5, 0, new FaceCover(4, 20, 4)),
         0.25f,
         colours,
         signature(5));

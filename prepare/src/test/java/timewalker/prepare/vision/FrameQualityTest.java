@@ -3,9 +3,11 @@ package timewalker.prepare.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import timewalker.head.LandmarkScheme;
 import timewalker.io.image.ByteImage;
 
 class FrameQualityTest {
@@ -94,6 +96,77 @@ class FrameQualityTest {
           assertThat(covered(quality)).as("%s at %s", quality, age).isTrue();
         }
       }
+    }
+  }
+
+  /** The photo with a rounded bar of one colour, and noise, along the eye line. */
+  private static void paint(
+      ByteImage photo, double[] middle, double halfWidth, double halfHeight, int[] colour) {
+    Random random = new Random(5);
+    for (int i = 0; i < photo.pixels(); i++) {
+      double u = (i % photo.width() + 0.5 - middle[0]) / halfWidth;
+      double v = (i / photo.width() + 0.5 - middle[1]) / halfHeight;
+      if (u * u * u * u + v * v * v * v < 1) {
+        int noise = random.nextInt(9) - 4;
+        for (int c = 0; c < 3; c++) {
+          photo.data()[3 * i + c] = (byte) Math.clamp(colour[c] + noise, 0, 255);
+        }
+      }
+    }
+  }
+
+  private static double[] middle(Landmarks landmarks, int one, int other) {
+    return new double[] {
+      (landmarks.x(one) + landmarks.x(other)) / 2, (landmarks.y(one) + landmarks.y(other)) / 2
+    };
+  }
+
+  @Test
+  void sunglassesHideBothEyesAndBareFacesShowThem() {
+    for (double age : new double[] {8, 25, 50, 75}) {
+      ByteImage photo = KnownPhotos.portrait(age, 384, 384, 5, 0, 0.5).photo();
+      Landmarks landmarks = landmarks(photo);
+      double unit = landmarks.eyeDistance();
+      assertThat(FrameQuality.of(photo, landmarks).cover().eyes()).as("age %s", age).isLessThan(20);
+      for (int[] colour : new int[][] {{20, 20, 25}, {60, 35, 20}, {90, 130, 180}}) {
+        ByteImage dark = new ByteImage(384, 384, 3, photo.data().clone());
+        for (LandmarkScheme.Eye eye :
+            List.of(landmarks.scheme().rightEye(), landmarks.scheme().leftEye())) {
+          double[] lens = middle(landmarks, eye.outer(), eye.inner());
+          paint(
+              dark,
+              new double[] {lens[0], lens[1] + 0.04 * unit},
+              0.29 * unit,
+              0.22 * unit,
+              colour);
+        }
+        // The network sees the covered face.
+        assertThat(FrameQuality.of(dark, landmarks(dark)).cover().eyes())
+            .as("age %s", age)
+            .isGreaterThan(28);
+      }
+    }
+  }
+
+  @Test
+  void handBeforeTheMouthHidesTheLips() {
+    for (double age : new double[] {8, 25, 50, 75}) {
+      ByteImage photo = KnownPhotos.portrait(age, 384, 384, 5, 0, 0.5).photo();
+      Landmarks landmarks = landmarks(photo);
+      assertThat(FrameQuality.of(photo, landmarks).cover().lips())
+          .as("age %s", age)
+          .isGreaterThan(4);
+      double unit = landmarks.eyeDistance();
+      double[] cheek = middle(landmarks, 50, 50);
+      int[] skin = new int[3];
+      for (int c = 0; c < 3; c++) {
+        skin[c] = (int) photo.between(cheek[0], cheek[1], c);
+      }
+      ByteImage hidden = new ByteImage(384, 384, 3, photo.data().clone());
+      paint(hidden, middle(landmarks, 13, 152), 0.5 * unit, 0.4 * unit, skin);
+      assertThat(FrameQuality.of(hidden, landmarks(hidden)).cover().lips())
+          .as("age %s", age)
+          .isLessThan(2);
     }
   }
 
