@@ -53,7 +53,8 @@ public final class TinyLife {
     return to;
   }
 
-  private static String withoutLifeStages(String list) {
+  /** A list of frames without what this program alone writes into it. */
+  public static String withoutLifeStages(String list) {
     try {
       ObjectMapper json = new ObjectMapper();
       ObjectNode root = (ObjectNode) json.readTree(list);

@@ -23,6 +23,7 @@ import timewalker.io.TemporaryFile;
 import timewalker.io.foreign.ForeignImport;
 import timewalker.jobs.Progress;
 import timewalker.math.Parallel;
+import timewalker.prepare.vision.TrackedEyes;
 
 /** Converts tracked data of other programs into a dataset. */
 @Command(
@@ -30,7 +31,8 @@ import timewalker.math.Parallel;
     description = {
       "Convert tracked data of other programs into a dataset, one life stage per source.",
       "Pictures are linked or copied without change, and splits are kept. The command compares the",
-      "head with some masks to check cameras and parameters."
+      "head with some masks, and its eyes with those in the pictures, to check cameras and",
+      "parameters."
     })
 final class ImportCommand extends ConsoleCommand {
   private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
@@ -98,9 +100,11 @@ final class ImportCommand extends ConsoleCommand {
             output.replace, !output.copy, output.every, output.cameras, output.testCameras);
     ForeignImport.Outcome outcome;
     try (Parallel parallel = Parallel.of(Runtime.getRuntime().availableProcessors());
+        TrackedEyes eyes = new TrackedEyes(model);
         Progress progress = progress("Importing", ForeignImport.count(all, model, settings))) {
       outcome =
-          ForeignImport.run(all, model, output.dataset, settings, parallel, progress::advance);
+          ForeignImport.run(
+              all, model, output.dataset, settings, eyes, parallel, progress::advance);
     }
     outcome.warnings().forEach(warning -> LOG.warn("{}", warning));
     return result(all, model, outcome);
@@ -128,6 +132,16 @@ final class ImportCommand extends ConsoleCommand {
                     "%s: %.1f %% of the head's silhouette lies on the masks",
                     stage,
                     100 * share)));
+    outcome
+        .eyesOff()
+        .forEach((stage, off) ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s: the head's eyes lie on those of the pictures within %.2f of the distance"
+                        + " between them",
+                    stage,
+                    off)));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("dataset", output.dataset.toString());
     data.put("formats", all.stream().map(s -> s.format().text()).toList());
@@ -135,6 +149,7 @@ final class ImportCommand extends ConsoleCommand {
     data.put("splits", outcome.splits());
     data.put("stages", outcome.stages());
     data.put("head_on_mask", outcome.headOnMask());
+    data.put("eyes_off", outcome.eyesOff());
     data.put("warnings", outcome.warnings());
     return new Result(String.join(String.format(Locale.ROOT, "%n"), lines), data);
   }

@@ -7,11 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.app.CommandLineTest;
 import timewalker.example.TinyLife;
 import timewalker.io.dataset.Dataset;
+import timewalker.io.image.ByteImage;
+import timewalker.io.image.ImageFile;
+import timewalker.io.image.ImageLimits;
+import timewalker.io.image.Orientation;
+import timewalker.io.image.PngOptions;
 
 final class ImportCommandTest {
   @TempDir Path folder;
@@ -45,6 +51,52 @@ final class ImportCommandTest {
     CommandLineTest.Run run = importing("--head=embedded", "--stages=" + table);
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Dataset.open(folder.resolve("data")).stages().getFirst().name()).isEqualTo("old");
+  }
+
+  /** A dataset of one age whose faces are large enough to be seen, as of another program. */
+  private Path large() throws IOException {
+    Path to = folder.resolve("large");
+    CommandLineTest.Run.of(
+        "synth",
+        "-o",
+        to.toString(),
+        "--ages=30",
+        "--size=128",
+        "--frames=6",
+        "--test-frames=1",
+        "--cameras=frontal");
+    try (Stream<Path> files = Files.list(to)) {
+      for (Path list :
+          (Iterable<Path>) files.filter(f -> f.toString().endsWith(".json"))::iterator) {
+        Files.writeString(list, TinyLife.withoutLifeStages(Files.readString(list)));
+      }
+    }
+    return to;
+  }
+
+  private CommandLineTest.Run importing(Path from, String to) {
+    return CommandLineTest.Run.of(
+        "import", from.toString(), "-o", folder.resolve(to).toString(), "--head=embedded");
+  }
+
+  @Test
+  void picturesThatLieOnTheirSidesAreTold() throws IOException {
+    Path large = large();
+    CommandLineTest.Run right = importing(large, "right");
+    assertThat(right.code()).as(right.err()).isZero();
+    assertThat(right.out()).contains("the head's eyes lie on those of the pictures within 0.");
+    assertThat(right.err()).doesNotContain("lie elsewhere");
+    try (Stream<Path> files = Files.walk(large.resolve("images"))) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        ByteImage turned = Orientation.upright(ImageFile.read(file, ImageLimits.DEFAULT), 6);
+        Files.write(file, ImageFile.encodePng(turned, PngOptions.PLAIN));
+      }
+    }
+    CommandLineTest.Run wrong = importing(large, "wrong");
+    assertThat(wrong.code()).as(wrong.err()).isZero();
+    assertThat(wrong.err())
+        .contains("the faces in the pictures lie elsewhere than the heads")
+        .contains("check whether the pictures are turned");
   }
 
   @Test

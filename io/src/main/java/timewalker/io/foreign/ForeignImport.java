@@ -80,29 +80,42 @@ public final class ForeignImport {
    * @param stages frames by life stage
    * @param headOnMask share of the head's silhouette that the masks cover, by life stage, in frames
    *     looked at; low where cameras or head are misinterpreted
+   * @param eyesOff median distance between the eyes of heads and pictures, by life stage, in
+   *     distances between the eyes; without stages in whose frames looked at no face is seen
    * @param warnings about unusual content
    */
   public record Outcome(
       Map<String, Integer> splits,
       Map<String, Integer> stages,
       Map<String, Double> headOnMask,
+      Map<String, Double> eyesOff,
       List<String> warnings) {}
 
   /** A head whose silhouette lies on the mask by less is likely misunderstood. */
   private static final double LEAST_ON_MASK = 0.6;
+
+  /** Eyes that lie farther from the picture's, in distances between the eyes, are elsewhere. */
+  private static final double MOST_OFF = 0.5;
 
   private static final int LOOKED_AT = 6;
 
   private final HeadModel model;
   private final Settings settings;
   private final HeadOnMask check;
+  private final FaceCheck faces;
+  private final List<Double> eyesOff = new ArrayList<>(); // of the source that is read
   private int highestInMasks; // of the source that is read; 0 before the first that shows anything
   private final Map<String, Double> ages = new HashMap<>(); // by life stage
   private final Outcome outcome =
       new Outcome(
-          new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+          new LinkedHashMap<>(),
+          new LinkedHashMap<>(),
+          new LinkedHashMap<>(),
+          new LinkedHashMap<>(),
+          new ArrayList<>());
 
-  private ForeignImport(HeadModel model, Settings settings, Parallel parallel) {
+  private ForeignImport(HeadModel model, Settings settings, FaceCheck faces, Parallel parallel) {
+    this.faces = faces;
     this.model = model;
     this.settings = settings;
     check = new HeadOnMask(model, parallel);
@@ -113,6 +126,7 @@ public final class ForeignImport {
    *
    * @param model the head model that all sources were tracked with
    * @param target folder that becomes the dataset, completely or not at all
+   * @param faces compares heads with the pictures
    * @param progress told of every frame
    * @throws BadInputException when something cannot be used: file, frame and key, in one sentence
    */
@@ -121,11 +135,12 @@ public final class ForeignImport {
       HeadModel model,
       Path target,
       Settings settings,
+      FaceCheck faces,
       Parallel parallel,
       LongConsumer progress)
       throws IOException {
     requireOneAge(sources);
-    ForeignImport job = new ForeignImport(model, settings, parallel);
+    ForeignImport job = new ForeignImport(model, settings, faces, parallel);
     float[] white = {1, 1, 1};
     DatasetManifest manifest =
         new DatasetManifest(
@@ -196,13 +211,14 @@ public final class ForeignImport {
       requireOneAge(ages, source.stage(), age);
       int step = Math.max(1, frames.size() / LOOKED_AT);
       check.clear();
+      eyesOff.clear();
       highestInMasks = 0;
       int last = first;
       for (int i = 0; i < frames.size(); i++) {
         StoredFrame frame = stored(frames.get(i), source.stage(), age, first);
         writer.addStored(frame, settings.link());
         if (i % step == step / 2) {
-          check.add(frame.params(), frame.facts().camera(), mask(frame));
+          look(frame);
         }
         outcome.splits().merge(frame.facts().split().name(), 1, Integer::sum);
         outcome.stages().merge(source.stage(), 1, Integer::sum);
@@ -213,6 +229,14 @@ public final class ForeignImport {
       data.warnings().forEach(w -> outcome.warnings().add(source.path() + ": " + w));
       return last + 1;
     }
+  }
+
+  private void look(StoredFrame frame) {
+    Camera camera = frame.facts().camera();
+    check.add(frame.params(), camera, mask(frame));
+    ByteImage picture =
+        ImageFile.decode(frame.image().bytes(), frame.where(), ImageLimits.DEFAULT).rgb();
+    faces.eyesOff(picture, frame.params(), camera).ifPresent(eyesOff::add);
   }
 
   private static boolean isWanted(ForeignFrame frame, Settings settings) {
@@ -281,6 +305,7 @@ public final class ForeignImport {
   }
 
   private void judge(Source source) {
+    judgeEyes(source);
     double share = check.share();
     if (Double.isNaN(share)) {
       outcome
@@ -302,6 +327,26 @@ public final class ForeignImport {
                       + " units and head model",
                   source.path(),
                   100 * share));
+    }
+  }
+
+  private void judgeEyes(Source source) {
+    if (eyesOff.isEmpty()) {
+      return;
+    }
+    double median = eyesOff.stream().sorted().toList().get(eyesOff.size() / 2);
+    outcome.eyesOff().putIfAbsent(source.stage(), median);
+    if (median > MOST_OFF) {
+      outcome
+          .warnings()
+          .add(
+              String.format(
+                  Locale.ROOT,
+                  "%s: the faces in the pictures lie elsewhere than the heads, by %.1f times the"
+                      + " distance between the eyes; check whether the pictures are turned, and"
+                      + " cameras and units",
+                  source.path(),
+                  median));
     }
   }
 }

@@ -49,6 +49,7 @@ final class ForeignImportTest {
         Sitting.MODEL,
         target,
         ForeignImport.Settings.DEFAULT,
+        FaceCheck.NONE,
         parallel,
         steps -> {});
   }
@@ -424,6 +425,7 @@ final class ForeignImportTest {
             Sitting.MODEL,
             folder.resolve("data"),
             new ForeignImport.Settings(false, false, 2, Set.of(0), Set.of(0)),
+            FaceCheck.NONE,
             parallel,
             steps -> {});
     assertThat(outcome.splits()).isEqualTo(Map.of("test-view", 2));

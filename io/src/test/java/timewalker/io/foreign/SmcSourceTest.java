@@ -49,6 +49,7 @@ final class SmcSourceTest {
           Sitting.MODEL,
           folder.resolve("data"),
           ForeignImport.Settings.DEFAULT,
+          FaceCheck.NONE,
           parallel,
           steps -> {});
     }
