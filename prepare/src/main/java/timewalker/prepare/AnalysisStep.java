@@ -1,9 +1,6 @@
 package timewalker.prepare;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -18,17 +15,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
-import timewalker.io.image.SyntheticMediaTag;
 import timewalker.io.video.ClipReader;
 import timewalker.prepare.analysis.FaceAnalysis;
 import timewalker.prepare.analysis.FaceAnalysisCache;
 import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.media.CameraClock;
-import timewalker.prepare.media.Photo;
 import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.media.ShotSplitter;
-import timewalker.prepare.media.TakeoutDate;
-import timewalker.prepare.media.WrittenDates;
 import timewalker.prepare.stage.StageFinder;
 
 /** Step 1: analyses every picture, or reads its cached analysis. */
@@ -47,6 +40,7 @@ final class AnalysisStep {
   private final FaceAnalysisCache cache;
   private final PrepareSettings settings;
   private final Preparation.Listener listener;
+  private final PhotoAnalysis photos;
 
   AnalysisStep(
       WorkerPool pool,
@@ -57,27 +51,30 @@ final class AnalysisStep {
     this.cache = cache;
     this.settings = settings;
     this.listener = listener;
+    photos = new PhotoAnalysis(cache, settings);
   }
 
-  /** The pictures of all files, in the files' order. Of files with the same content one counts. */
+  /**
+   * The pictures of all files, in the files' order; a page's prints in theirs. Of files with the
+   * same content one counts.
+   */
   List<AnalysedPicture> run(List<InputFile> files) throws IOException {
     List<List<AnalysedPicture>> found = new ArrayList<>(Collections.nCopies(files.size(), null));
     listener.begun("Looking for copies", files.size());
     String[] keys = keys(files);
     List<InputFile> originals = originals(files, keys);
     listener.begun("Analysing photos and clips", files.size());
-    int[] photos = indices(files, false);
+    int[] still = indices(files, false);
     pool.each(
-        photos.length,
+        still.length,
         (worker, i) -> {
-          int f = photos[i];
+          int f = still[i];
           InputFile file = files.get(f);
           found.set(
               f,
-              List.of(
-                  originals.get(f).name().equals(file.name())
-                      ? photo(worker, originals.get(f), keys[f])
-                      : AnalysedPicture.copy(file, originals.get(f))));
+              originals.get(f).name().equals(file.name())
+                  ? photo(worker, originals.get(f), keys[f])
+                  : List.of(AnalysedPicture.copy(file, originals.get(f))));
           listener.advanced(1);
         });
     for (int i : indices(files, true)) {
@@ -162,73 +159,26 @@ final class AnalysisStep {
     return Arrays.copyOf(all, count);
   }
 
-  private boolean isRendered(InputFile file) throws IOException {
-    return !settings.rendered() && SyntheticMediaTag.isOfTrainedModel(file.path());
-  }
-
-  private AnalysedPicture photo(Worker worker, InputFile file, @Nullable String known)
+  private List<AnalysedPicture> photo(Worker worker, InputFile file, @Nullable String known)
       throws IOException {
     String key;
-    Photo photo;
-    String remark;
     try {
-      key = known != null ? known : key(file);
-      if (isRendered(file)) {
-        return AnalysedPicture.rendered(file);
-      }
-      Optional<List<FaceAnalysis>> cached = cache.find(key, 0, 1);
-      if (cached.isPresent()) {
-        FaceAnalysis analysis = dated(file, cached.get().getFirst());
-        return AnalysedPicture.photo(file, analysis, PhotoFile.remark(file.path()));
-      }
-      photo = PhotoFile.read(file.path(), settings.analysisSize(), settings.decodingTime());
-      remark = PhotoFile.remark(file.path());
+      key = known != null ? known : key(file); // says why it cannot be read
     } catch (BadInputException | IOException e) {
-      return unreadable(file, e);
+      return List.of(PhotoAnalysis.unreadable(file, e));
     }
-    FaceAnalysis analysis =
-        FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
-    cache.put(key, 0, List.of(analysis));
-    return AnalysedPicture.photo(file, dated(file, analysis), remark);
-  }
-
-  /** Where a file itself does not say when it was taken, what is written beside it may. */
-  private static FaceAnalysis dated(InputFile file, FaceAnalysis analysis) throws IOException {
-    return analysis.taken().isPresent()
-        ? analysis
-        : analysis.takenAt(writtenDate(file, PhotoFile.isScan(file.path())));
-  }
-
-  private static Optional<LocalDateTime> writtenDate(InputFile file, boolean scan) {
-    Optional<LocalDateTime> beside = scan ? Optional.empty() : TakeoutDate.of(file.path());
-    return beside.or(() ->
-        file.names().stream().flatMap(name -> WrittenDates.of(name, scan).stream()).findFirst());
-  }
-
-  private static AnalysedPicture unreadable(InputFile file, Exception e) {
-    return AnalysedPicture.unreadable(file, -1, whyNot(file, e));
-  }
-
-  private static String whyNot(InputFile file, Exception e) {
-    String prefix = file.path() + ": ";
-    String message = String.valueOf(e.getMessage());
-    return switch (e) {
-      case AccessDeniedException _ -> "this user may not read it";
-      case NoSuchFileException _ -> "the file no longer exists";
-      case FileSystemException f when f.getReason() != null -> f.getReason();
-      default -> message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    };
+    return photos.of(worker, file, key);
   }
 
   private List<AnalysedPicture> clip(InputFile file, @Nullable String content) throws IOException {
     String key;
     try {
       key = (content != null ? content : key(file)) + "-" + settings.clipFrames();
-      if (isRendered(file)) {
+      if (photos.isRendered(file)) {
         return List.of(AnalysedPicture.rendered(file));
       }
     } catch (BadInputException | IOException e) {
-      return List.of(unreadable(file, e));
+      return List.of(PhotoAnalysis.unreadable(file, e));
     }
     ClipPlan plan;
     List<FaceAnalysis> analyses;
@@ -239,7 +189,7 @@ final class AnalysisStep {
       analyses = analyses(file, plan, key);
       header = header(file);
     } catch (BadInputException e) {
-      return List.of(unreadable(file, e));
+      return List.of(PhotoAnalysis.unreadable(file, e));
     }
     List<AnalysedPicture> pictures = new ArrayList<>();
     for (int i = 0; i < analyses.size(); i++) {
@@ -278,7 +228,7 @@ final class AnalysisStep {
               .taken()
               .map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC))
               .filter(time -> !CameraClock.isUnset(time))
-              .or(() -> writtenDate(file, false)));
+              .or(() -> PhotoAnalysis.writtenDate(file, false)));
     }
   }
 

@@ -21,7 +21,6 @@ import timewalker.math.FloatImage;
 import timewalker.prepare.analysis.AnalysedFace;
 import timewalker.prepare.fit.FittedHead;
 import timewalker.prepare.fit.HeadMask;
-import timewalker.prepare.media.PhotoFile;
 import timewalker.prepare.stage.StageLabel;
 import timewalker.train.FrameFacts;
 import timewalker.train.Split;
@@ -129,12 +128,7 @@ final class DatasetStep {
   private DatasetFrame photo(Worker worker, Plan plan) throws IOException {
     ByteImage photo;
     try {
-      photo =
-          PhotoFile.read(
-                  plan.picture.source().file().path(),
-                  settings.analysisSize(),
-                  settings.decodingTime())
-              .picture();
+      photo = plan.picture.source().file().photo(settings).picture();
     } catch (BadInputException | IOException e) {
       return CHANGED;
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,14 @@ import timewalker.math.Parallel;
 import timewalker.prepare.Verdict.Reason;
 import timewalker.prepare.analysis.FaceAnalyzer;
 import timewalker.prepare.media.Reduction;
+import timewalker.prepare.stage.StageLabel;
 import timewalker.prepare.vision.FaceModels;
 import timewalker.prepare.vision.Landmarks;
 import timewalker.synth.Clutter;
 
 class PreparationTest {
   private static final Parallel PARALLEL = Parallel.of(2);
+  private static final PrepareSettings SMALL = PrepareSettings.DEFAULT.withSize(128);
   @TempDir static Path box;
   @TempDir Path folder;
 
@@ -104,6 +107,72 @@ class PreparationTest {
     datasetHoldsWhatWasKept(result);
   }
 
+  /** A white page with a print in each quarter. */
+  private static ByteImage page(ByteImage... prints) {
+    int side = prints[0].width() + 60;
+    ByteImage page = new ByteImage(2 * side, 2 * side, 3);
+    Arrays.fill(page.data(), (byte) 250);
+    for (int n = 0; n < prints.length; n++) {
+      for (int y = 0; y < prints[n].height(); y++) {
+        int row = n / 2 * side + 30 + y;
+        System.arraycopy(
+            prints[n].data(),
+            3 * y * prints[n].width(),
+            page.data(),
+            3 * (row * page.width() + n % 2 * side + 30),
+            3 * prints[n].width());
+      }
+    }
+    return page;
+  }
+
+  @Test
+  void eachPrintOnAPageIsAPhotoOfItsOwn() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("albums"));
+    List<ByteImage> printed = new ArrayList<>();
+    for (int age : new int[] {25, 75}) {
+      SyntheticPhotos person = new SyntheticPhotos(0, age);
+      for (int i = 0; i < 5; i++) {
+        ByteImage photo = person.portrait(320, 11 * (i - 2), 0.45, age + i);
+        if (i == 1 || i == 3) {
+          printed.add(photo);
+        } else {
+          SyntheticPhotos.jpeg(photos.resolve("age %d/%d.jpg".formatted(age, i)), photo);
+        }
+      }
+    }
+    ByteImage page = page(printed.get(0), printed.get(2), printed.get(1), printed.get(3));
+    SyntheticPhotos.jpeg(photos.resolve("page.jpg"), page);
+    List<String> stages = List.of("a25", "a75", "a25", "a75");
+    // The second time from the cache.
+    for (int run = 0; run < 2; run++) {
+      PreparationResult result = preparation(List.of(photos)).run();
+      Map<String, PictureResult> found = new TreeMap<>();
+      result.pictures().forEach(p -> found.put(p.name(), p));
+      for (int n = 0; n < stages.size(); n++) {
+        PictureResult print = found.get("page.jpg print " + (n + 1));
+        assertThat(print.verdict().sentence()).as("print %s", n + 1).isEqualTo("kept");
+        assertThat(print.stage().orElseThrow().name()).isEqualTo(stages.get(n));
+      }
+      assertThat(found).doesNotContainKey("page.jpg").hasSize(10);
+      assertThat(result.kept()).hasSize(10);
+      List<Frame> frames = Dataset.open(folder.resolve("data")).frames();
+      assertThat(frames).hasSize(10);
+      frames.forEach(Frame::check);
+    }
+    Path table = folder.resolve("albums-stages.csv");
+    Files.writeString(
+        table, "stage,age,file\n-,,page.jpg print 2\na25,25,page.jpg print 4\na25,25,age 25\n");
+    PreparationResult told =
+        preparation(List.of(photos), Optional.empty(), Optional.of(table)).plan();
+    Map<String, String> verdicts = new TreeMap<>();
+    told.pictures()
+        .forEach(p ->
+            verdicts.put(p.name(), p.stage().map(StageLabel::name).orElse(p.verdict().sentence())));
+    assertThat(verdicts.get("page.jpg print 2")).startsWith("left out");
+    assertThat(verdicts.get("page.jpg print 4")).isEqualTo("a25");
+  }
+
   @Test
   void ofFilesWithTheSameContentTheOneInAStatedFolderCounts() throws IOException {
     SyntheticPhotos person = new SyntheticPhotos(0, 25);
@@ -153,7 +222,11 @@ class PreparationTest {
       SyntheticPhotos.jpeg(
           photos.resolve(i + ".jpg"), i == 0 ? portrait : withDarkGlasses(portrait));
     }
-    PreparationResult result = preparation(List.of(photos)).run();
+    assertThat(preparation(List.of(photos)).plan().pictures())
+        .extracting(picture -> picture.verdict().reason())
+        .containsExactly(Reason.KEPT, Reason.COVERED, Reason.COVERED);
+    PrepareSettings all = SMALL.with(Map.of("gates.eyeCoverDistance", 100));
+    PreparationResult result = preparation(List.of(photos), all).run();
     assertThat(result.kept()).hasSize(3);
     for (PictureResult picture : result.kept()) {
       boolean bare = picture.name().contains("0.jpg");
@@ -347,15 +420,23 @@ class PreparationTest {
 
   private Preparation preparation(
       List<Path> inputs, Optional<LocalDate> born, Optional<Path> stages) {
+    return preparation(inputs, born, stages, SMALL);
+  }
+
+  private Preparation preparation(List<Path> inputs, PrepareSettings settings) {
+    return preparation(inputs, Optional.empty(), Optional.empty(), settings);
+  }
+
+  private Preparation preparation(
+      List<Path> inputs,
+      Optional<LocalDate> born,
+      Optional<Path> stages,
+      PrepareSettings settings) {
     Preparation.Request request =
         new Preparation.Request(
             inputs, folder.resolve("data"), true, Optional.empty(), Optional.empty(), stages, born);
     return new Preparation(
-        request,
-        PrepareSettings.DEFAULT.withSize(128),
-        EmbeddedHead.load(),
-        PARALLEL,
-        new Preparation.Listener() {});
+        request, settings, EmbeddedHead.load(), PARALLEL, new Preparation.Listener() {});
   }
 
   private static Map<String, FileTime> times(Path folder) throws IOException {

@@ -13,9 +13,30 @@ import timewalker.io.csv.CsvTable;
  * @param clips below the input, with '/'
  */
 public record MediaNames(Set<String> photos, Set<String> clips) {
+  private static final String PRINT = " print ";
+
   public MediaNames {
     photos = Set.copyOf(photos);
     clips = Set.copyOf(clips);
+  }
+
+  /**
+   * The name of a print on a page.
+   *
+   * @param number from 1 on
+   */
+  public static String print(String page, int number) {
+    return page + PRINT + number;
+  }
+
+  /** Whether it is that of a photo or clip, or of a print on a photo. */
+  private boolean isKnown(String name) {
+    int print = name.lastIndexOf(PRINT);
+    boolean numbered =
+        print > 0 && name.substring(print + PRINT.length()).matches("[1-9][0-9]{0,2}");
+    return photos.contains(name)
+        || clips.contains(name)
+        || numbered && photos.contains(name.substring(0, print));
   }
 
   /**
@@ -24,7 +45,7 @@ public record MediaNames(Set<String> photos, Set<String> clips) {
    * @throws BadInputException with the nearest name that there is
    */
   public void requireFile(CsvTable table, CsvTable.Row row, String name) {
-    if (!photos.contains(name) && !clips.contains(name)) {
+    if (!isKnown(name)) {
       table.requireKnown(row, "photo or clip", name, files());
     }
   }
@@ -36,7 +57,7 @@ public record MediaNames(Set<String> photos, Set<String> clips) {
    */
   public void requireFileOrFolder(CsvTable table, CsvTable.Row row, String name) {
     String plain = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-    if (!photos.contains(plain) && !clips.contains(plain)) {
+    if (!isKnown(plain)) {
       table.requireKnown(row, "photo, clip or folder", plain, withFolders(files()));
     }
   }
