@@ -215,7 +215,7 @@ public final class ImageFile {
     }
     String[] complaint = new String[1];
     ImageReader reader = jpegReader();
-    try (ImageInputStream in = input(lacksEnd(file) ? withEnd(file) : file)) {
+    try (ImageInputStream in = input(withEnd(file))) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> {
         if (meansDamage(warning)) {
@@ -281,7 +281,11 @@ public final class ImageFile {
     return false;
   }
 
-  private static byte[] withEnd(byte[] file) {
+  /** A JPEG with all pixels and its end marker, which it may lack; other bytes as they are. */
+  public static byte[] withEnd(byte[] file) {
+    if (!lacksEnd(file)) {
+      return file;
+    }
     byte[] whole = Arrays.copyOf(file, file.length + 2);
     whole[file.length] = (byte) 0xff;
     whole[file.length + 1] = (byte) 0xd9;

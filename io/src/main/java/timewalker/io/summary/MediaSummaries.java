@@ -4,9 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import timewalker.io.BadInputException;
+import timewalker.io.LimitedReading;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.ImageLimits;
 import timewalker.io.image.SyntheticMediaTag;
@@ -18,6 +25,9 @@ import timewalker.io.video.WebpReader;
 /** Summaries of pictures that are coded as video is, and of clips. */
 final class MediaSummaries {
   private static final Set<String> HEIF = Set.of("heic", "heix", "heim", "heis", "mif1", "avif");
+
+  /** Longest time for the size of a picture. */
+  private static final Duration DECODING = Duration.ofSeconds(20);
 
   private MediaSummaries() {}
 
@@ -38,6 +48,32 @@ final class MediaSummaries {
         picture(file, format, picture.width(), picture.height())
             .value("bytes", Files.size(file))
             .build());
+  }
+
+  /** BMP and TIFF, of which nothing but the size is read. */
+  static Optional<Summary> scan(Path file, byte[] start) throws IOException {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    boolean tiff = text.startsWith("II*\0") || text.startsWith("MM\0*");
+    if (!tiff && !text.startsWith("BM")) {
+      return Optional.empty();
+    }
+    return LimitedReading.of(file.toString(), DECODING, () -> sized(file, tiff ? "TIFF" : "BMP"));
+  }
+
+  private static Optional<Summary> sized(Path file, String format) throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      reader.setInput(in, true, true);
+      return Optional.of(
+          picture(file, format, reader.getWidth(0), reader.getHeight(0))
+              .value("bytes", Files.size(file))
+              .build());
+    } catch (IOException e) {
+      throw new BadInputException(
+          file.toString(), "is a damaged " + format + ": " + e.getMessage(), e);
+    } finally {
+      reader.dispose();
+    }
   }
 
   private static Summary.Builder picture(Path file, String format, int width, int height) {

@@ -39,6 +39,7 @@ public final class Summaries {
           Summaries::archive,
           Summaries::array,
           MediaSummaries::still,
+          MediaSummaries::scan,
           MediaSummaries::clip,
           ModelSummaries::ply,
           ModelSummaries::glb,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,9 +15,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import timewalker.head.EmbeddedHead;
@@ -50,6 +53,21 @@ class SummariesTest {
         .containsEntry("kind", "picture")
         .containsEntry("width", 5)
         .containsEntry("synthetic_media_tag", SyntheticMediaTag.TRAINED.uri());
+  }
+
+  @Test
+  void sizesOfBmpAndTiffAreRead() throws IOException {
+    BufferedImage image = new BufferedImage(7, 5, BufferedImage.TYPE_3BYTE_BGR);
+    for (String format : List.of("bmp", "tiff")) {
+      Path file = folder.resolve("a." + format);
+      ImageIO.write(image, format, file.toFile());
+      assertThat(Summaries.of(file).text())
+          .contains(format.toUpperCase(Locale.ROOT))
+          .contains("7 x 5 pixels");
+      byte[] bytes = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(bytes, 9));
+      assertThatThrownBy(() -> Summaries.of(file)).isInstanceOf(BadInputException.class);
+    }
   }
 
   @Test

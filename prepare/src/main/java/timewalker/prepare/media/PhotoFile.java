@@ -46,13 +46,15 @@ public final class PhotoFile {
    */
   public static String remark(Path file) throws IOException {
     requireFile(file);
-    long size = Files.size(file);
-    if (size > MOST_LOOKED_THROUGH || endsAsUsual(file, size)) {
-      return "";
-    }
-    return ImageFile.lacksEnd(Files.readAllBytes(file))
+    return mayLackEnd(file) && ImageFile.lacksEnd(Files.readAllBytes(file))
         ? "the file lacks its end marker; all pixels are there"
         : "";
+  }
+
+  /** Whether a file is a JPEG of a camera's size that does not end with a JPEG's end marker. */
+  static boolean mayLackEnd(Path file) throws IOException {
+    long size = Files.size(file);
+    return size <= MOST_LOOKED_THROUGH && !endsAsUsual(file, size);
   }
 
   /** Whether a file is no JPEG, or its last bytes are a JPEG's end marker. */

@@ -6,7 +6,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
 import timewalker.io.LimitedReading;
@@ -69,6 +72,11 @@ final class SubsampledPicture {
 
   /** Ends decoders that read on and on. */
   private static ImageInputStream input(Path file) throws IOException {
+    if (PhotoFile.mayLackEnd(file)) {
+      byte[] whole = ImageFile.withEnd(Files.readAllBytes(file));
+      return new MemoryCacheImageInputStream(
+          LimitedReading.stream(new ByteArrayInputStream(whole)));
+    }
     return new FileImageInputStream(file.toFile()) {
       @Override
       public int read() throws IOException {

@@ -39,8 +39,17 @@ public record FaceCover(double lower, double lips, double eyes) {
   /** Light of D65's white, CIE XYZ. */
   private static final double[] WHITE = {0.9505, 1, 1.089};
 
-  /** Measures a face. */
+  /** Nothing is seen to cover the face. */
+  private static final FaceCover BARE = new FaceCover(0, 100, 0);
+
+  /** Beyond this turn, radians, lines over the face leave it. */
+  private static final double MOST_YAW = Math.toRadians(50);
+
+  /** Measures a face. A face that is turned away far is taken for a bare one. */
   public static FaceCover of(ByteImage photo, Landmarks landmarks) {
+    if (Math.abs(landmarks.yaw()) > MOST_YAW) {
+      return BARE;
+    }
     double unit = landmarks.eyeDistance();
     LandmarkScheme scheme = landmarks.scheme();
     FaceLine ridge = FaceLine.ridge(landmarks);

@@ -64,6 +64,13 @@ public record Landmarks(
     return Math.atan2(y(left) - y(right), x(left) - x(right));
   }
 
+  /** About how far the head is turned to the person's left, radians: the depth of the eye line. */
+  public double yaw() {
+    int left = scheme.leftEye().outer();
+    int right = scheme.rightEye().outer();
+    return Math.atan2(z(left) - z(right), Math.hypot(x(left) - x(right), y(left) - y(right)));
+  }
+
   /** The smallest rectangle along the eye line around all landmarks. */
   public Region box() {
     double roll = roll();

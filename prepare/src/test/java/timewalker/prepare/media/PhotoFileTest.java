@@ -493,6 +493,20 @@ class PhotoFileTest {
   }
 
   @Test
+  void largeJpegWithoutItsEndIsUsedToo() throws IOException {
+    // Read by every second pixel, since it has more than 25 million.
+    byte[] whole = encoded(quarters(6000, 4400), "jpeg");
+    Path cut = folder.resolve("large.jpg");
+    Files.write(cut, Arrays.copyOf(whole, whole.length - 2));
+    Photo photo = PhotoFile.read(cut, 300, Duration.ofMinutes(1));
+    assertThat(photo.fullWidth()).isEqualTo(6000);
+    assertQuarters(photo.picture(), 12, 0, 1, 2, 3);
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> PhotoFile.read(cut, 300, Duration.ofMinutes(1)))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @Test
   void orientationIsTakenFromExif() throws IOException {
     // For orientations 1 to 8, which stored corner shows at upper left, upper right, lower left.
     int[][] corners = {

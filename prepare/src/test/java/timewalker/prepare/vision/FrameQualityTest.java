@@ -122,6 +122,20 @@ class FrameQualityTest {
   }
 
   @Test
+  void profileIsNotTakenForACoveredFace() {
+    for (double age : new double[] {25, 75}) {
+      for (double yaw : new double[] {-75, -60, 60, 75}) {
+        ByteImage photo = KnownPhotos.portrait(age, 384, 384, yaw, 0, 0.5).photo();
+        Landmarks landmarks = landmarks(photo);
+        assertThat(Math.toDegrees(landmarks.yaw())).as("yaw").isCloseTo(-yaw, within(25.0));
+        FaceCover cover = FrameQuality.of(photo, landmarks).cover();
+        assertThat(cover.lips()).as("%s, %s", age, yaw).isGreaterThan(5);
+        assertThat(cover.eyes()).as("%s, %s", age, yaw).isLessThan(28);
+      }
+    }
+  }
+
+  @Test
   void sunglassesHideBothEyesAndBareFacesShowThem() {
     for (double age : new double[] {8, 25, 50, 75}) {
       ByteImage photo = KnownPhotos.portrait(age, 384, 384, 5, 0, 0.5).photo();
