@@ -12,11 +12,9 @@ import timewalker.avatar.StageMix;
 import timewalker.avatar.UnusableSpaceException;
 import timewalker.basis.Dynamo;
 import timewalker.basis.NeuralBases;
-import timewalker.completion.Completion;
 import timewalker.engine.Engine;
 import timewalker.engine.EngineChoice;
 import timewalker.engine.LossReport;
-import timewalker.engine.Moment;
 import timewalker.engine.Objective;
 import timewalker.head.HeadModel;
 import timewalker.head.HeadParams;
@@ -27,7 +25,6 @@ import timewalker.raster.RenderSettings;
 import timewalker.raster.UndrawableSurfelException;
 import timewalker.surfel.AdaptiveDensity;
 import timewalker.surfel.EverySurfelPrunedException;
-import timewalker.surfel.MomentSurfels;
 
 /**
  * Trains the personal space of one person. The same seed, data and vector width give the same bits,
@@ -94,6 +91,7 @@ public final class Trainer implements AutoCloseable {
   private final HeldOut heldOut;
   private final BasisWorth worth;
   private final RunHistory history = new RunHistory();
+  private final StageCompletion completion;
   private final AdaptiveDensity density;
   private final int shDegree; // the highest that the pictures can teach
   private @Nullable Dynamo dynamo; // null without bases
@@ -172,6 +170,7 @@ public final class Trainer implements AutoCloseable {
               Arrays.stream(framesOfStage).filter(f -> f.length > 0).toArray(int[][]::new));
       this.heldOut = new HeldOut(engine, frames, shapes, corrections, render);
       this.worth = new BasisWorth(engine, frames, refinement, framesOfStage, render);
+      this.completion = new StageCompletion(engine, frames, refinement, framesOfStage);
       this.density = new AdaptiveDensity(settings.density().limits());
       space
           .bases()
@@ -337,29 +336,7 @@ public final class Trainer implements AutoCloseable {
     if (!settings.surfels().completed()) {
       return;
     }
-    Moment moment = engine.newMoment();
-    int stages = space.stageCount();
-    Completion completion = new Completion(space.binding(), space.head(), stages);
-    space.add(
-        completion.complete(
-            new Completion.Source() {
-              @Override
-              public MomentSurfels surfels(int stage) {
-                moment.at(StageMix.single(stage, stages));
-                return moment.canonical();
-              }
-
-              @Override
-              public float[] visibility(int stage) {
-                return engine.visibility(stage);
-              }
-
-              @Override
-              public float[] frontalVisibility(int stage) {
-                return engine.frontalVisibility(stage);
-              }
-            },
-            engine.parallel()));
+    completion.run();
   }
 
   private void changeSurfels() {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * program.
  */
 public class BadInputException extends RuntimeException {
+  /** Characters of a message. */
+  private static final int MOST = 1000;
+
   private final String where;
 
   /**
@@ -36,10 +39,25 @@ public class BadInputException extends RuntimeException {
     return where;
   }
 
-  /** Names in hostile files may hold line breaks and terminal controls; a message is one line. */
+  /** What is wrong there, without {@link #where}; all of it where that is too long to be told. */
+  public String what() {
+    String all = getMessage();
+    int from = where.length() + 2;
+    return from < all.length() ? all.substring(from) : all;
+  }
+
   private static String printable(String text) {
-    StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints().limit(1000).forEach(c -> clean.appendCodePoint(isPlain(c) ? c : '?'));
+    return oneLine(text, MOST);
+  }
+
+  /**
+   * A text without line breaks and terminal controls, which names in hostile files may hold.
+   *
+   * @param most characters that are kept
+   */
+  public static String oneLine(String text, int most) {
+    StringBuilder clean = new StringBuilder(Math.min(text.length(), most));
+    text.codePoints().limit(most).forEach(c -> clean.appendCodePoint(isPlain(c) ? c : '?'));
     return clean.toString();
   }
 

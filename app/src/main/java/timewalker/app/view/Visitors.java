@@ -1,6 +1,7 @@
 package timewalker.app.view;
 
 import io.javalin.websocket.WsContext;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class Visitors {
   /** For a page to agree to an end, nanoseconds; then it comes without. */
   private static final long FAREWELL = Duration.ofSeconds(2).toNanos();
 
+  /** "Try again later". */
+  private static final int TOO_MANY = 1013;
+
   private final Limits limits;
   private final Map<String, Connected> connected = new ConcurrentHashMap<>();
   private final Map<Session, Long> ending = new HashMap<>(); // since when
@@ -31,20 +35,36 @@ final class Visitors {
   }
 
   /**
-   * Lets a page in, or tells it that there are too many.
+   * Lets a page in, perhaps in the place of another ({@link Places}), or tells it that there are
+   * too many.
    *
    * @param emptied told whenever the page has taken all that was sent
    */
   void enter(WsContext context, Runnable emptied) {
+    Connected page = new Connected(context.session, emptied);
+    Optional<Connected> gone = Optional.empty();
     boolean full;
     synchronized (connected) {
       full = connected.size() >= limits.pages();
+      if (full) {
+        gone =
+            Places.freed(
+                connected.values().stream().map(Connected::place).toList(),
+                page.address,
+                System.nanoTime());
+        full = gone.isEmpty();
+        gone.ifPresent(connected.values()::remove);
+      }
       if (!full) {
-        connected.put(context.sessionId(), new Connected(context.session, emptied));
+        connected.put(context.sessionId(), page);
       }
     }
+    gone.ifPresent(other -> {
+      other.outbox.close();
+      end(other.session, TOO_MANY, "too many pages show this avatar; this one was not used");
+    });
     if (full) {
-      end(context.session, 1013, "too many pages show this avatar");
+      end(context.session, TOO_MANY, "too many pages show this avatar");
     }
   }
 
@@ -137,19 +157,33 @@ final class Visitors {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Session session;
+    private final String address;
     private final Outbox outbox;
     private final SentMoments sent = new SentMoments();
     private long second = System.nanoTime(); // when the present one began
     private int messages; // within it
+    private long asked = System.nanoTime(); // when it did so last, or came
 
     Connected(Session session, Runnable emptied) {
       this.session = session;
+      this.address = address(session);
       this.outbox = new Outbox(new SocketLine(session), emptied);
+    }
+
+    private static String address(Session session) {
+      return session.getRemoteSocketAddress() instanceof InetSocketAddress remote
+          ? remote.getAddress().getHostAddress()
+          : "";
+    }
+
+    synchronized Places.Taken<Connected> place() {
+      return new Places.Taken<>(this, address, asked);
     }
 
     /** Counts a message of this second. */
     synchronized int count() {
       long now = System.nanoTime();
+      asked = now;
       if (now - second > SECOND) {
         second = now;
         messages = 0;

@@ -106,10 +106,15 @@ record ForeignCamera(Camera camera, Optional<LensDistortion> lens) {
             numbers.one("p1", 0),
             numbers.one("p2", 0),
             numbers.one("k3", 0));
-    return new ForeignCamera(
+    Camera camera =
         StatedCamera.of(
-            frame.where(), width, height, new double[] {fx, fy, cx, cy}, cameraFromWorld),
-        lens.isNone() ? Optional.empty() : Optional.of(lens));
+            frame.where(), width, height, new double[] {fx, fy, cx, cy}, cameraFromWorld);
+    if (!lens.isNone() && lens.isImpossible(camera)) {
+      throw new BadInputException(
+          frame.where() + ", k1 to k3, p1, p2",
+          "are of no lens with these intrinsics" + STRAIGHTEN);
+    }
+    return new ForeignCamera(camera, lens.isNone() ? Optional.empty() : Optional.of(lens));
   }
 
   /** NeRFace states the principal point as a share of the picture. */

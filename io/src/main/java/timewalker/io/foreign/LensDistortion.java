@@ -14,6 +14,9 @@ record LensDistortion(double k1, double k2, double p1, double p2, double k3) {
   /** Less than a hundredth of a pixel at the corner of any picture. */
   private static final double NONE = 1e-7;
 
+  /** Stronger lenses are fisheyes, which have models of their own. */
+  private static final double MOST = 4;
+
   /** Whether it bends nothing. */
   boolean isNone() {
     return Math.abs(k1) < NONE
@@ -21,6 +24,29 @@ record LensDistortion(double k1, double k2, double p1, double p2, double k3) {
         && Math.abs(p1) < NONE
         && Math.abs(p2) < NONE
         && Math.abs(k3) < NONE;
+  }
+
+  /**
+   * Whether no lens bends a picture like that: a point on its border comes from less than a quarter
+   * or more than four times its distance from the middle.
+   *
+   * @param camera of the picture
+   */
+  boolean isImpossible(Camera camera) {
+    double[] at = new double[2];
+    for (double u : new double[] {0, camera.width() / 2.0, camera.width()}) {
+      for (double v : new double[] {0, camera.height() / 2.0, camera.height()}) {
+        double x = (u - camera.cx()) / camera.fx();
+        double y = (v - camera.cy()) / camera.fy();
+        double far = Math.hypot(x, y);
+        bend(x, y, at);
+        double bent = Math.hypot(at[0], at[1]);
+        if (far > 0 && !(bent > far / MOST && bent < far * MOST)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

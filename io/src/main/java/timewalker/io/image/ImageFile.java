@@ -202,6 +202,7 @@ public final class ImageFile {
   private static ByteImage decodeJpeg(byte[] file, String origin, ImageHeader header)
       throws IOException {
     requireFewScans(file, origin);
+    requireAllColours(file, origin);
     long pixels = (long) header.width() * header.height();
     if (pixels > MAX_JPEG_PIXELS_A_BYTE * file.length) {
       throw new BadInputException(
@@ -232,6 +233,18 @@ public final class ImageFile {
       return bytes(image);
     } finally {
       reader.dispose();
+    }
+  }
+
+  /**
+   * Makes sure that no colour of a JPEG is missing: each may come in a scan of its own, and readers
+   * take the file's end for the end of the picture.
+   *
+   * @throws BadInputException when one is
+   */
+  public static void requireAllColours(byte[] file, String origin) {
+    if (ImageHeader.isJpeg(file) && JpegSegments.lacksColour(file)) {
+      throw new BadInputException(origin, "is a damaged JPEG: a colour is missing");
     }
   }
 
@@ -271,7 +284,7 @@ public final class ImageFile {
       if (segment.marker() == JpegSegments.SCAN) {
         int end = JpegSegments.scanEnd(file, segment);
         if (end < 0) {
-          return true;
+          return !JpegSegments.lacksColour(file);
         }
         next = JpegSegments.at(file, end);
       } else {

@@ -3,7 +3,10 @@ package timewalker.io.image;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** The marker segments of a JPEG. */
 final class JpegSegments {
@@ -13,6 +16,12 @@ final class JpegSegments {
   private static final byte[] XMP_NAME =
       "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final int APP1 = 0xe1;
+
+  // Where frames and scans list their components, from the marker on, and bytes of each.
+  private static final int FRAME_COUNT = 9;
+  private static final int FRAME_STEP = 3;
+  private static final int SCAN_COUNT = 4;
+  private static final int SCAN_STEP = 2;
 
   private JpegSegments() {}
 
@@ -104,6 +113,45 @@ final class JpegSegments {
       next = at(jpeg, segment.end);
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a colour of the frame is in no scan of the file, so that its pixels are missing. Files
+   * whose headers make no sense are left to the decoder.
+   */
+  static boolean lacksColour(byte[] jpeg) {
+    Set<Integer> missing = new HashSet<>();
+    Optional<Segment> next = first(jpeg);
+    while (next.isPresent() && next.get().marker != END && next.get().end <= jpeg.length) {
+      Segment segment = next.get();
+      int end = segment.end;
+      if (segment.isFrame() && missing.isEmpty()) {
+        components(jpeg, segment, FRAME_COUNT, FRAME_STEP, missing::add);
+      } else if (segment.marker == SCAN) {
+        components(jpeg, segment, SCAN_COUNT, SCAN_STEP, missing::remove);
+        if (missing.isEmpty()) {
+          return false;
+        }
+        end = scanEnd(jpeg, segment);
+      }
+      next = end < 0 ? Optional.empty() : at(jpeg, end);
+    }
+    return !missing.isEmpty();
+  }
+
+  /**
+   * The numbers of the components that a frame or a scan lists.
+   *
+   * @param count where their count stands, behind the marker
+   * @param step bytes of each
+   */
+  private static void components(
+      byte[] jpeg, Segment segment, int count, int step, IntConsumer each) {
+    int at = segment.start + count;
+    int many = at < segment.end ? jpeg[at] & 0xff : 0;
+    for (int i = 0; i < many && at + 1 + i * step < segment.end; i++) {
+      each.accept(jpeg[at + 1 + i * step] & 0xff);
+    }
   }
 
   /**

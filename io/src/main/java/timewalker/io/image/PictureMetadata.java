@@ -1,10 +1,12 @@
 package timewalker.io.image;
 
-import com.drew.imaging.ImageMetadataReader;
-import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.jpeg.JpegProcessingException;
+import com.drew.lang.ByteArrayReader;
 import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,10 +63,33 @@ public final class PictureMetadata {
       return 1;
     }
     try {
-      return orientation(ImageMetadataReader.readMetadata(new ByteArrayInputStream(file)));
-    } catch (ImageProcessingException | IOException | RuntimeException e) {
+      return orientation(PngDecoder.isPng(file) ? exifOfPng(file) : exifOfJpeg(file));
+    } catch (JpegProcessingException | IOException | RuntimeException e) {
       return 1;
     }
+  }
+
+  /** EXIF alone: other metadata may take minutes to read. */
+  private static Metadata exifOfJpeg(byte[] file) throws JpegProcessingException, IOException {
+    return JpegMetadataReader.readMetadata(
+        new ByteArrayInputStream(file), List.of(new ExifReader()));
+  }
+
+  private static Metadata exifOfPng(byte[] file) {
+    Metadata metadata = new Metadata();
+    int at = PNG_SIGNATURE;
+    while (file.length - at >= PNG_CHUNK) {
+      int length = int32(file, at);
+      if (length < 0 || length > file.length - at - PNG_CHUNK) {
+        break;
+      }
+      if (new String(file, at + 4, 4, StandardCharsets.ISO_8859_1).equals("eXIf")) {
+        byte[] exif = Arrays.copyOfRange(file, at + 8, at + 8 + length);
+        new ExifReader().extract(new ByteArrayReader(exif), metadata);
+      }
+      at += length + PNG_CHUNK;
+    }
+    return metadata;
   }
 
   /** What EXIF says of a picture's orientation, 1..8; 1 where it does not say. */

@@ -121,7 +121,7 @@ public final class Npz implements AutoCloseable {
             }
           });
     } catch (BadInputException e) {
-      return e.getMessage().substring(e.where().length() + 2);
+      return e.what();
     }
   }
 

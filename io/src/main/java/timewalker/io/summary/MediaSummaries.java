@@ -40,9 +40,13 @@ final class MediaSummaries {
     }
     ImageLimits limits = ImageLimits.DEFAULT;
     ByteImage picture =
-        webp
-            ? WebpReader.read(file, limits, limits.maxPixels()).picture()
-            : StillReader.read(file, limits).picture();
+        LimitedReading.of(
+            file.toString(),
+            DECODING,
+            () ->
+                webp
+                    ? WebpReader.read(file, limits, limits.maxPixels()).picture()
+                    : StillReader.read(file, limits).picture());
     String format = webp ? "WEBP" : text.substring(8, 12).toUpperCase(Locale.ROOT);
     return Optional.of(
         picture(file, format, picture.width(), picture.height())

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import timewalker.io.BadInputException;
 
 /**
  * What is in a file, twice.
@@ -16,6 +17,11 @@ public record Summary(String text, Map<String, Object> data) {
 
   /** Puts a summary together, one fact after the other. */
   public static final class Builder {
+    private static final int MOST_NAME = 200;
+
+    /** Characters of a line. */
+    private static final int MOST = 10_000;
+
     private final StringBuilder text = new StringBuilder();
     private final Map<String, Object> data = new LinkedHashMap<>();
 
@@ -30,7 +36,12 @@ public record Summary(String text, Map<String, Object> data) {
 
     /** A line for people. */
     public Builder line(String name, String value) {
-      text.append(String.format(Locale.ROOT, "%-11s %s%n", name, value));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-11s %s%n",
+              BadInputException.oneLine(name, MOST_NAME),
+              BadInputException.oneLine(value, MOST)));
       return this;
     }
 

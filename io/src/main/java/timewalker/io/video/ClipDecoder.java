@@ -8,12 +8,12 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -44,6 +44,9 @@ final class ClipDecoder implements AutoCloseable {
   private final int longestSide;
   private final double framesPerSecond;
   private final long estimatedFrames;
+  private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
   private final Optional<Instant> taken;
   private double firstSeconds = Double.NaN;
   private int frames;
@@ -105,21 +108,21 @@ final class ClipDecoder implements AutoCloseable {
   /** Phones note when they filmed; the container's own time changes when a clip is exported. */
   private static Optional<Instant> taken(MediaInput input) {
     return Stream.of("com.apple.quicktime.creationdate", "creation_time")
-        .flatMap(key -> time(input, key).stream())
-        // 1904 and 1970 are the zeros of the clocks that cameras use.
-        .filter(time -> time.isAfter(Instant.parse("1971-01-01T00:00:00Z")))
+        .map(key -> avutil.av_dict_get(input.format().metadata(), key, null, 0))
+        .filter(Objects::nonNull)
+        .flatMap(entry -> time(entry.value().getString()).stream())
         .findFirst();
   }
 
-  private static Optional<Instant> time(MediaInput input, String key) {
-    AVDictionaryEntry entry = avutil.av_dict_get(input.format().metadata(), key, null, 0);
-    if (entry == null) {
-      return Optional.empty();
-    }
+  /**
+   * The time that a text states, unless no camera can have meant it: 1904 and 1970 are the zeros of
+   * their clocks, and a file may state years that no calendar has.
+   */
+  static Optional<Instant> time(String text) {
     try {
-      String text = entry.value().getString();
-      return Optional.of(
-          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text, ZONED).toInstant());
+      Instant time =
+          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text, ZONED).toInstant();
+      return Optional.of(time).filter(t -> t.isAfter(EARLIEST) && t.isBefore(LATEST));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

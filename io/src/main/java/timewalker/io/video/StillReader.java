@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -13,10 +14,12 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroupTileGrid;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 import timewalker.io.BadInputException;
+import timewalker.io.LimitedReading;
 import timewalker.io.image.ByteImage;
 import timewalker.io.image.IccColours;
 import timewalker.io.image.ImageLimits;
@@ -33,6 +36,11 @@ public final class StillReader {
 
   /** The boxes that describe a file's pictures lie within so many bytes. */
   private static final int BOXES = 1 << 18;
+
+  /** Pixels of tiles that are decoded for each pixel of the picture, and tiles beside. */
+  private static final int MOST_TILES_A_PIXEL = 4;
+
+  private static final int MOST_TILES_BESIDE = 2;
 
   private StillReader() {}
 
@@ -166,6 +174,7 @@ public final class StillReader {
         new StreamDecoder(input.format().streams(stream), input.origin(), limits.maxPixels())) {
       for (AVPacket packet = input.next(); packet != null; packet = input.next()) {
         if (packet.stream_index() == stream) {
+          requireWhole(packet, input);
           decoder.send(packet);
           if (decoder.receive()) {
             return new Stored(decoder.stored(limits.maxSide()), decoder.orientation());
@@ -199,6 +208,8 @@ public final class StillReader {
               limits.maxPixels()));
     }
     ByteImage whole = new ByteImage(grid.width(), grid.height(), 3);
+    BitSet covered = new BitSet(whole.pixels());
+    long decoded = 0;
     boolean[] found = new boolean[grid.nb_tiles()];
     for (AVPacket packet = input.next(); packet != null; packet = input.next()) {
       for (int t = 0; t < found.length; t++) {
@@ -206,15 +217,20 @@ public final class StillReader {
         if (stream == packet.stream_index() && !found[t]) {
           int x = grid.offsets_horizontal(t) - grid.horizontal_offset();
           int y = grid.offsets_vertical(t) - grid.vertical_offset();
-          place(tile(input, stream, packet, limits), whole, x, y);
+          LimitedReading.requireWanted();
+          ByteImage tile = tile(input, stream, packet, limits);
+          decoded += tile.pixels();
+          if (decoded > MOST_TILES_A_PIXEL * pixels + MOST_TILES_BESIDE * tile.pixels()) {
+            throw new BadInputException(
+                input.origin(), "is a damaged picture: its tiles are larger than the picture");
+          }
+          place(tile, whole, covered, x, y);
           found[t] = true;
         }
       }
     }
-    for (boolean there : found) {
-      if (!there) {
-        throw damaged(input);
-      }
+    if (covered.cardinality() < whole.pixels()) {
+      throw damaged(input);
     }
     int orientation = StreamDecoder.orientation(grid.coded_side_data(), grid.nb_coded_side_data());
     boolean converted = hasProfile(input.format().streams(group.streams(0).index()).codecpar());
@@ -233,9 +249,17 @@ public final class StillReader {
     return StreamDecoder.profile(tile.coded_side_data(), tile.nb_coded_side_data()).isPresent();
   }
 
+  /** Requires that the file holds all bytes of a packet. */
+  private static void requireWhole(AVPacket packet, MediaInput input) {
+    if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0) {
+      throw damaged(input);
+    }
+  }
+
   private static ByteImage tile(MediaInput input, int stream, AVPacket packet, ImageLimits limits) {
     try (StreamDecoder decoder =
         new StreamDecoder(input.format().streams(stream), input.origin(), limits.maxPixels())) {
+      requireWhole(packet, input);
       decoder.send(packet);
       decoder.send(null);
       if (!decoder.receive()) {
@@ -245,7 +269,7 @@ public final class StillReader {
     }
   }
 
-  private static void place(ByteImage tile, ByteImage whole, int x, int y) {
+  private static void place(ByteImage tile, ByteImage whole, BitSet covered, int x, int y) {
     int fromX = Math.max(0, -x);
     int width = Math.min(tile.width(), whole.width() - x) - fromX;
     for (int row = Math.max(0, -y); row < tile.height() && y + row < whole.height(); row++) {
@@ -256,6 +280,8 @@ public final class StillReader {
             whole.data(),
             3 * ((y + row) * whole.width() + x + fromX),
             3 * width);
+        int first = (y + row) * whole.width() + x + fromX;
+        covered.set(first, first + width);
       }
     }
   }

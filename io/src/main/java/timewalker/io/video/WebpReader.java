@@ -72,7 +72,7 @@ public final class WebpReader {
   }
 
   private Decoded decode(ImageLimits limits, long most) {
-    findChunks(RIFF_HEADER, bytes.limit());
+    findChunks(RIFF_HEADER, bytes.limit(), false);
     if (pictureAt < 0) {
       throw damaged("it holds no picture");
     }
@@ -154,7 +154,7 @@ public final class WebpReader {
   }
 
   /** Finds the first picture; in a moving one it is the first frame's. */
-  private void findChunks(int from, int end) {
+  private void findChunks(int from, int end, boolean inFrame) {
     int at = from;
     while (pictureAt < 0 && at + CHUNK_HEADER <= end) {
       int size = bytes.getInt(at + 4);
@@ -173,9 +173,12 @@ public final class WebpReader {
         case "VP8 ", "VP8L" -> pictureAt = at;
         case "ANMF" -> {
           requireSize(size, ANMF_HEADER);
+          if (inFrame) {
+            throw damaged("a frame lies within a frame");
+          }
           frameX = 2 * int24(body);
           frameY = 2 * int24(body + 3);
-          findChunks(body + ANMF_HEADER, body + size);
+          findChunks(body + ANMF_HEADER, body + size, true);
           if (pictureAt < 0) {
             throw damaged("its first frame holds no picture");
           }

@@ -44,4 +44,16 @@ final class LensDistortionTest {
     assertThat(lens.isNone()).isFalse();
     assertThat(new LensDistortion(0, 0, 0, 0, 0).isNone()).isTrue();
   }
+
+  @Test
+  void numbersThatNoLensHasAreTold() {
+    assertThat(new LensDistortion(-0.18, 0.05, 0.002, -0.003, 0.01).isImpossible(CAMERA)).isFalse();
+    assertThat(new LensDistortion(-0.4, 0.2, 0, 0, 0).isImpossible(CAMERA)).isFalse();
+    assertThat(new LensDistortion(1e30, 0, 0, 0, 0).isImpossible(CAMERA)).isTrue();
+    assertThat(new LensDistortion(-2, 0, 0, 0, 0).isImpossible(CAMERA)).isTrue();
+    assertThat(new LensDistortion(0, 0, 50, 0, 0).isImpossible(CAMERA)).isTrue();
+    assertThat(
+            new LensDistortion(Double.MAX_VALUE, -Double.MAX_VALUE, 0, 0, 0).isImpossible(CAMERA))
+        .isTrue();
+  }
 }

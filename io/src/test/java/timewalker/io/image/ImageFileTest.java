@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -233,6 +234,39 @@ class ImageFileTest {
     assertThat(ImageFile.lacksEnd(half)).isTrue();
     assertThat(ImageFile.lacksEnd(whole)).isFalse();
     assertThat(ImageFile.lacksEnd(trailing)).isFalse();
+  }
+
+  /** The scan of a JPEG alone shows one of its three colours. */
+  private static byte[] withFirstColourAlone(byte[] jpeg) {
+    for (int i = 0; i < jpeg.length; i++) {
+      if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) 0xda) {
+        byte[] alone = new byte[jpeg.length - 4];
+        System.arraycopy(jpeg, 0, alone, 0, i + 2);
+        // Length, one component with its tables, all coefficients.
+        System.arraycopy(
+            new byte[] {0, 8, 1, jpeg[i + 5], jpeg[i + 6], 0, 63, 0}, 0, alone, i + 2, 8);
+        System.arraycopy(jpeg, i + 14, alone, i + 10, jpeg.length - i - 14);
+        return alone;
+      }
+    }
+    throw new IllegalArgumentException("no scan");
+  }
+
+  @Test
+  void jpegThatLacksAColourIsRefused() throws IOException {
+    byte[] whole = ImageFile.encodeJpeg(randomBytes(64, 64, 3, 2), 0.9, Optional.empty());
+    byte[] grey = withFirstColourAlone(whole);
+    byte[] cut = Arrays.copyOf(grey, grey.length - 2);
+    for (byte[] file : List.of(grey, cut)) {
+      assertThatThrownBy(() -> ImageFile.decode(file, "grey", ImageLimits.DEFAULT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("a colour is missing");
+    }
+    assertThat(ImageFile.lacksEnd(cut)).isFalse();
+    ImageFile.requireAllColours(whole, "whole");
+    ImageFile.requireAllColours(progressive(randomBytes(64, 64, 3, 2)), "progressive");
+    ImageFile.requireAllColours(
+        ImageFile.encodeJpeg(randomBytes(64, 64, 1, 2), 0.9, Optional.empty()), "one");
   }
 
   private static byte[] progressive(ByteImage picture) throws IOException {

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,36 @@ class SummariesTest {
         .containsEntry("kind", "picture")
         .containsEntry("width", 5)
         .containsEntry("synthetic_media_tag", SyntheticMediaTag.TRAINED.uri());
+  }
+
+  @Test
+  void namesOfArraysMayBeOfAnyLength() throws IOException {
+    Path file = folder.resolve("a.npz");
+    String strange = "a\n\u001b[31m";
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String name : List.of("x".repeat(60_000), strange)) {
+        zip.putNextEntry(new ZipEntry(name + ".npy"));
+        zip.write("no array".getBytes(UTF_8));
+      }
+    }
+    Summary summary = Summaries.of(file);
+    assertThat(summary.text().lines()).hasSize(3);
+    assertThat(summary.text().length()).isLessThan(5000);
+    assertThat(summary.text()).contains("a??[31m");
+  }
+
+  @Test
+  void framesOfWebpLieNotInFrames() throws IOException {
+    ByteBuffer deep = ByteBuffer.allocate(12 + 24 * 100_000).order(ByteOrder.LITTLE_ENDIAN);
+    deep.put("RIFF".getBytes(UTF_8)).putInt(deep.capacity() - 8).put("WEBP".getBytes(UTF_8));
+    while (deep.hasRemaining()) {
+      int size = deep.remaining() - 8;
+      deep.put("ANMF".getBytes(UTF_8)).putInt(size).put(new byte[16]);
+    }
+    Path file = Files.write(folder.resolve("deep.webp"), deep.array());
+    assertThatThrownBy(() -> Summaries.of(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("a frame lies within a frame");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -193,6 +194,25 @@ class CameraClipsTest {
       out.putInt(at - type + length, ByteBuffer.wrap(plain).getInt(at) - type + length);
     }
     return Files.write(folder.resolve(atom + ".mov"), out.array());
+  }
+
+  @Test
+  void timesThatNoCameraMeantDoNotCount() {
+    assertThat(ClipDecoder.time("1998-07-04T12:00:00Z"))
+        .contains(Instant.parse("1998-07-04T12:00:00Z"));
+    assertThat(ClipDecoder.time("2021-07-04T12:00:00+0200"))
+        .contains(Instant.parse("2021-07-04T10:00:00Z"));
+    for (String none :
+        List.of(
+            "1904-01-01T00:00:00Z",
+            "1970-01-01T00:00:01Z",
+            "+1000000000-01-01T00:00:00Z",
+            "+12345-01-01T00:00:00+0000",
+            "-0001-01-01T00:00:00Z",
+            "yesterday",
+            "")) {
+      assertThat(ClipDecoder.time(none)).as(none).isEmpty();
+    }
   }
 
   @Test

@@ -33,6 +33,9 @@ final class SubsampledPicture {
   /** JPEGs are decoded by the row; other formats' readers may hold the whole picture. */
   private static final long MOST_PIXELS = 1L << 27;
 
+  /** Larger files are not looked through for all their colours. */
+  private static final long MOST_LOOKED_THROUGH = 64L << 20;
+
   private SubsampledPicture() {}
 
   /**
@@ -40,6 +43,9 @@ final class SubsampledPicture {
    */
   static PhotoFile.Decoded read(Path file, PictureFormat format, ImageLimits limits, long most)
       throws IOException {
+    if (format == PictureFormat.JPEG && Files.size(file) <= MOST_LOOKED_THROUGH) {
+      ImageFile.requireAllColours(Files.readAllBytes(file), file.toString());
+    }
     ImageReader reader = reader(file, format);
     String[] complaint = new String[1];
     try (ImageInputStream in = input(file)) {

@@ -10,6 +10,9 @@ const LONGEST_WAIT = 4000;
 /** A connection that lasted so long was a good one: what ended it need not be there any more. Milliseconds. */
 const LASTING = 10_000;
 
+/** The server's word for too many pages. */
+const TOO_MANY = 1013;
+
 export async function openLive() {
   const person = await (await fetch('description.json')).json();
   person.stages.forEach((stage, k) => {
@@ -47,8 +50,9 @@ class LiveSource {
       }
     };
     socket.onmessage = ({ data }) => this.take(data);
-    socket.onclose = () => {
-      const lasted = this.socket && performance.now() - this.opened > LASTING;
+    socket.onclose = ({ code }) => {
+      // A page that had to make room for another does not push that one out at once.
+      const lasted = code !== TOO_MANY && this.socket && performance.now() - this.opened > LASTING;
       this.socket = null;
       if (lasted) {
         this.wait = FIRST_WAIT;
