@@ -47,9 +47,13 @@ public final class SeenEmpty {
   public void observe(WorldSurfels world, Camera camera, FloatImage mask) {
     double[] m = camera.cameraFromWorld();
     double[] point = new double[3];
+    int n = world.count();
     for (int j = 0; j < surfel.length; j++) {
+      // StrictMath: an avatar's bits depend on it.
+      double alongFirst = StrictMath.exp(world.logScale()[surfel[j]]);
+      double alongSecond = StrictMath.exp(world.logScale()[n + surfel[j]]);
       for (int[] look : LOOKS) {
-        at(world, surfel[j], look, point);
+        at(world, surfel[j], look[0] * alongFirst, look[1] * alongSecond, point);
         double depth = m[8] * point[0] + m[9] * point[1] + m[10] * point[2] + m[11];
         double x = m[0] * point[0] + m[1] * point[1] + m[2] * point[2] + m[3];
         double y = m[4] * point[0] + m[5] * point[1] + m[6] * point[2] + m[7];
@@ -65,16 +69,16 @@ public final class SeenEmpty {
     }
   }
 
-  /** A surfel's centre, or the end of an axis, metres. */
-  private static void at(WorldSurfels world, int i, int[] look, double[] point) {
+  /** A point of a surfel's plane, so far along its first two axes, metres. */
+  private static void at(WorldSurfels world, int i, double first, double second, double[] point) {
     int n = world.count();
     double w = world.rotation()[i];
     double x = world.rotation()[n + i];
     double y = world.rotation()[2 * n + i];
     double z = world.rotation()[3 * n + i];
     double square = w * w + x * x + y * y + z * z;
-    double u = look[0] * Math.exp(world.logScale()[i]) / square;
-    double v = look[1] * Math.exp(world.logScale()[n + i]) / square;
+    double u = first / square;
+    double v = second / square;
     point[0] = world.position()[i] + u * (w * w + x * x - y * y - z * z) + v * 2 * (x * y - w * z);
     point[1] =
         world.position()[n + i] + u * 2 * (x * y + w * z) + v * (w * w - x * x + y * y - z * z);

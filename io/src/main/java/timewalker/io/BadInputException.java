@@ -13,6 +13,7 @@ public class BadInputException extends RuntimeException {
   private static final int MOST = 1000;
 
   private final String where;
+  private final String what;
 
   /**
    * @param where file, and the key, array or frame in it
@@ -21,12 +22,14 @@ public class BadInputException extends RuntimeException {
   public BadInputException(String where, String what) {
     super(printable(where + ": " + what));
     this.where = printable(where);
+    this.what = printable(what);
   }
 
   /** As above, with the failure that revealed it, which speaks where nothing is said. */
   public BadInputException(String where, @Nullable String what, @Nullable Throwable cause) {
     super(printable(where + ": " + (what == null ? cause : what)), cause);
     this.where = printable(where);
+    this.what = printable(String.valueOf(what == null ? cause : what));
   }
 
   @Override
@@ -39,13 +42,12 @@ public class BadInputException extends RuntimeException {
     return where;
   }
 
-  /** What is wrong there, without {@link #where}; all of it where that is too long to be told. */
+  /** What is wrong there, without {@link #where}. */
   public String what() {
-    String all = getMessage();
-    int from = where.length() + 2;
-    return from < all.length() ? all.substring(from) : all;
+    return what;
   }
 
+  /** Names in hostile files may hold line breaks and terminal controls; a message is one line. */
   private static String printable(String text) {
     return oneLine(text, MOST);
   }

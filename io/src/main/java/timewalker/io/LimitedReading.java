@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +137,23 @@ public final class LimitedReading implements AutoCloseable {
     if (isGivenUp()) {
       throw new InterruptedIOException("reading took too long");
     }
+  }
+
+  /** A file for picture readers, which ends a call that was given up. */
+  public static ImageInputStream imageStream(Path file) throws IOException {
+    return new FileImageInputStream(file.toFile()) {
+      @Override
+      public int read() throws IOException {
+        requireWanted();
+        return super.read();
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int count) throws IOException {
+        requireWanted();
+        return super.read(bytes, from, count);
+      }
+    };
   }
 
   /** A stream that cannot be read once its file is abandoned. */

@@ -19,8 +19,7 @@ import timewalker.prepare.media.Reduction;
  * @param path where it lies
  * @param name below the input, with '/': what stages files and reports call it
  * @param clip whether it is a clip
- * @param copies names of other files with the same content, and of the page that a print is on;
- *     what the user says of them holds for it
+ * @param copies names of other files with the same content; what the user says of them holds for it
  * @param part the part of the photo that counts as a photo of its own: a print on a page
  */
 public record InputFile(
@@ -52,7 +51,8 @@ public record InputFile(
    * @param number from 1 on
    */
   InputFile print(int number, PicturePart where) {
-    return new InputFile(path, MediaNames.print(name, number), clip, names(), Optional.of(where));
+    List<String> same = copies.stream().map(copy -> MediaNames.print(copy, number)).toList();
+    return new InputFile(path, MediaNames.print(name, number), clip, same, Optional.of(where));
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import timewalker.io.BadInputException;
 import timewalker.io.image.SyntheticMediaTag;
 import timewalker.prepare.analysis.AnalysedFace;
@@ -33,7 +32,7 @@ final class PhotoAnalysis {
 
   private static final int CORNERS = 4;
 
-  /** More prints on a page are no album. */
+  /** More prints than {@link Prints} ever finds. */
   private static final int MOST_PRINTS = 60;
 
   /** Part 0 of a cached photo is the whole, the others are its prints. */
@@ -53,46 +52,79 @@ final class PhotoAnalysis {
    * @param key of its content
    */
   List<AnalysedPicture> of(Worker worker, InputFile file, String key) throws IOException {
+    String remark;
+    boolean scan;
     try {
       if (isRendered(file)) {
         return List.of(AnalysedPicture.rendered(file));
       }
-      Optional<FaceAnalysis> cached = cache.find(key, 0, 1).map(List::getFirst);
-      return cached.isPresent()
-          ? known(worker, file, key, cached.get())
-          : analysed(worker, file, key);
+      remark = PhotoFile.remark(file.path());
+      scan = PhotoFile.isScan(file.path());
     } catch (BadInputException | IOException e) {
       return List.of(unreadable(file, e));
     }
+    List<Analysed> found;
+    Optional<List<Analysed>> cached = known(file, key);
+    if (cached.isPresent()) {
+      found = cached.get();
+    } else {
+      Photo photo;
+      try {
+        photo = file.photo(settings);
+      } catch (BadInputException | IOException e) {
+        return List.of(unreadable(file, e));
+      }
+      // What fails from here on is not the file's fault.
+      found = analysed(worker, file, photo, key);
+    }
+    List<AnalysedPicture> pictures = new ArrayList<>();
+    for (Analysed each : found) {
+      pictures.add(AnalysedPicture.photo(each.file, dated(each, scan), remark));
+    }
+    return List.copyOf(pictures);
   }
+
+  /** A photo or a print, and what is seen in it. */
+  private record Analysed(InputFile file, FaceAnalysis analysis) {}
 
   boolean isRendered(InputFile file) throws IOException {
     return !settings.rendered() && SyntheticMediaTag.isOfTrainedModel(file.path());
   }
 
-  private List<AnalysedPicture> known(Worker worker, InputFile file, String key, FaceAnalysis whole)
-      throws IOException {
+  /** Either the whole is cached, or where its prints lie and all of them. */
+  private Optional<List<Analysed>> known(InputFile file, String key) {
+    Optional<List<FaceAnalysis>> whole = cache.find(key, 0, 1);
+    if (whole.isPresent()) {
+      return Optional.of(List.of(new Analysed(file, whole.get().getFirst())));
+    }
     List<PicturePart> parts = cache.findNumbers(key).map(PhotoAnalysis::parts).orElse(List.of());
-    List<AnalysedPicture> prints = parts.isEmpty() ? List.of() : prints(worker, file, key, parts);
-    return isPage(prints) ? prints : List.of(picture(file, whole));
+    List<Analysed> prints = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      InputFile print = file.print(i + 1, parts.get(i));
+      cache
+          .find(key, FIRST_PRINT + i, 1)
+          .ifPresent(analysis -> prints.add(new Analysed(print, analysis.getFirst())));
+    }
+    return parts.isEmpty() || prints.size() < parts.size() ? Optional.empty() : Optional.of(prints);
   }
 
-  private List<AnalysedPicture> analysed(Worker worker, InputFile file, String key)
+  private List<Analysed> analysed(Worker worker, InputFile file, Photo photo, String key)
       throws IOException {
-    Photo photo = file.photo(settings);
     FaceAnalysis whole =
         FaceAnalyzer.analyse(worker.models(), photo.picture(), photo.taken(), photo.focalLength());
-    List<AnalysedPicture> prints = List.of();
     List<PicturePart> parts = parts(numbers(Prints.find(photo.picture())));
-    if (!parts.isEmpty() && parts.size() <= MOST_PRINTS && holdAll(parts, whole)) {
-      prints = prints(worker, file, key, parts);
+    if (!parts.isEmpty() && holdAll(parts, whole)) {
+      List<Analysed> prints = prints(worker, file, parts);
       if (isPage(prints)) {
+        for (int i = 0; i < prints.size(); i++) {
+          cache.put(key, FIRST_PRINT + i, List.of(prints.get(i).analysis));
+        }
         cache.putNumbers(key, numbers(parts));
+        return prints;
       }
     }
-    // Last: without it, all of this is done again.
     cache.put(key, 0, List.of(whole));
-    return isPage(prints) ? prints : List.of(picture(file, whole));
+    return List.of(new Analysed(file, whole));
   }
 
   private static boolean holdAll(List<PicturePart> parts, FaceAnalysis whole) {
@@ -106,34 +138,28 @@ final class PhotoAnalysis {
     return true;
   }
 
-  private static boolean isPage(List<AnalysedPicture> prints) {
-    return prints.stream()
-            .filter(print -> print.analysis().stream().anyMatch(a -> !a.faces().isEmpty()))
-            .count()
-        >= 2;
+  private static boolean isPage(List<Analysed> prints) {
+    return prints.stream().filter(print -> !print.analysis.faces().isEmpty()).count() >= 2;
   }
 
-  /** The prints of a page. When it was scanned tells nothing of when they were taken. */
-  private List<AnalysedPicture> prints(
-      Worker worker, InputFile file, String key, List<PicturePart> parts) throws IOException {
-    List<AnalysedPicture> prints = new ArrayList<>();
+  /** The prints of a page; none where it can no longer be read. */
+  private List<Analysed> prints(Worker worker, InputFile file, List<PicturePart> parts) {
+    List<Analysed> prints = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       InputFile print = file.print(i + 1, parts.get(i));
-      Optional<FaceAnalysis> analysis = cache.find(key, FIRST_PRINT + i, 1).map(List::getFirst);
-      if (analysis.isEmpty()) {
-        FaceAnalysis fresh =
-            FaceAnalyzer.analyse(
-                worker.models(),
-                print.photo(settings).picture(),
-                Optional.empty(),
-                OptionalDouble.empty());
-        cache.put(key, FIRST_PRINT + i, List.of(fresh));
-        analysis = Optional.of(fresh);
+      Photo photo;
+      try {
+        photo = print.photo(settings);
+      } catch (BadInputException | IOException e) {
+        return List.of();
       }
-      FaceAnalysis dated = analysis.get().takenAt(writtenDate(file, true));
-      prints.add(AnalysedPicture.photo(print, dated, PhotoFile.remark(file.path())));
+      prints.add(
+          new Analysed(
+              print,
+              FaceAnalyzer.analyse(
+                  worker.models(), photo.picture(), photo.taken(), photo.focalLength())));
     }
-    return List.copyOf(prints);
+    return prints;
   }
 
   private static int[] numbers(List<PicturePart> parts) {
@@ -159,15 +185,14 @@ final class PhotoAnalysis {
     return parts;
   }
 
-  private static AnalysedPicture picture(InputFile file, FaceAnalysis analysis) throws IOException {
-    return AnalysedPicture.photo(file, dated(file, analysis), PhotoFile.remark(file.path()));
-  }
-
-  /** Where a file itself does not say when it was taken, what is written beside it may. */
-  private static FaceAnalysis dated(InputFile file, FaceAnalysis analysis) throws IOException {
-    return analysis.taken().isPresent()
-        ? analysis
-        : analysis.takenAt(writtenDate(file, PhotoFile.isScan(file.path())));
+  /**
+   * Where a file itself does not say when it was taken, what is written beside it may. When a page
+   * was scanned tells nothing of its prints.
+   */
+  private static FaceAnalysis dated(Analysed each, boolean scan) throws IOException {
+    return each.analysis.taken().isPresent()
+        ? each.analysis
+        : each.analysis.takenAt(writtenDate(each.file, scan || each.file.part().isPresent()));
   }
 
   static Optional<LocalDateTime> writtenDate(InputFile file, boolean scan) {

@@ -11,7 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import timewalker.head.HeadModel;
@@ -168,6 +170,7 @@ public final class Preparation {
     try (FolderLock _ = FolderLock.take(work, request.dataset, TAKEN);
         WorkerPool pool = new WorkerPool(head, parallel)) {
       List<AnalysedPicture> pictures = analyse(pool, work, input);
+      requirePrints(input, pictures, stages, decisions);
       request.born.ifPresent(day -> StageStep.requirePossible(day, pictures));
       listener.begun("Finding the person", 1);
       PersonStep.Result people =
@@ -213,6 +216,24 @@ public final class Preparation {
           work.toString(),
           "is needed for the report but holds other files; move it away or name another dataset");
     }
+  }
+
+  /** Requires that the prints which tables name are there. */
+  private void requirePrints(
+      InputFiles input,
+      List<AnalysedPicture> pictures,
+      Optional<StagesFile> stages,
+      FaceDecisions decisions) {
+    Set<String> found =
+        pictures.stream()
+            .flatMap(picture -> picture.file().names().stream())
+            .collect(Collectors.toSet());
+    stages.ifPresent(table ->
+        input
+            .names()
+            .requirePrints(String.valueOf(request.stages.orElse(null)), table.named(), found));
+    request.faces.ifPresent(
+        table -> input.names().requirePrints(table.toString(), decisions.named(), found));
   }
 
   private interface Reading<T> {

@@ -107,6 +107,14 @@ class PreparationTest {
     datasetHoldsWhatWasKept(result);
   }
 
+  private static Path onlyFile(Path folder, String ending) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> found = files.filter(f -> f.toString().endsWith(ending)).toList();
+      assertThat(found).hasSize(1);
+      return found.getFirst();
+    }
+  }
+
   /** A white page with a print in each quarter. */
   private static ByteImage page(ByteImage... prints) {
     int side = prints[0].width() + 60;
@@ -144,8 +152,12 @@ class PreparationTest {
     ByteImage page = page(printed.get(0), printed.get(2), printed.get(1), printed.get(3));
     SyntheticPhotos.jpeg(photos.resolve("page.jpg"), page);
     List<String> stages = List.of("a25", "a75", "a25", "a75");
-    // The second time from the cache.
-    for (int run = 0; run < 2; run++) {
+    // The second time from the cache, the third with a part of it lost.
+    for (int run = 0; run < 3; run++) {
+      if (run == 2) {
+        Path numbers = onlyFile(folder.resolve("data-prepare/cache"), "--1.look");
+        Files.write(numbers, new byte[3]);
+      }
       PreparationResult result = preparation(List.of(photos)).run();
       Map<String, PictureResult> found = new TreeMap<>();
       result.pictures().forEach(p -> found.put(p.name(), p));
@@ -162,15 +174,22 @@ class PreparationTest {
     }
     Path table = folder.resolve("albums-stages.csv");
     Files.writeString(
-        table, "stage,age,file\n-,,page.jpg print 2\na25,25,page.jpg print 4\na25,25,age 25\n");
+        table, "stage,age,file\n-,,page.jpg print 2\na25,25,page.jpg\ngold,80,page.jpg print 4\n");
     PreparationResult told =
         preparation(List.of(photos), Optional.empty(), Optional.of(table)).plan();
     Map<String, String> verdicts = new TreeMap<>();
     told.pictures()
         .forEach(p ->
             verdicts.put(p.name(), p.stage().map(StageLabel::name).orElse(p.verdict().sentence())));
+    assertThat(verdicts.get("page.jpg print 1")).isEqualTo("a25");
     assertThat(verdicts.get("page.jpg print 2")).startsWith("left out");
-    assertThat(verdicts.get("page.jpg print 4")).isEqualTo("a25");
+    assertThat(verdicts.get("page.jpg print 3")).isEqualTo("a25");
+    assertThat(verdicts.get("page.jpg print 4")).isEqualTo("gold");
+    Files.writeString(table, "stage,age,file\na25,25,page.jpg print 7\n");
+    assertThatThrownBy(
+            () -> preparation(List.of(photos), Optional.empty(), Optional.of(table)).plan())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("\"page.jpg print 7\", but no such print");
   }
 
   @Test

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * Who makes room when every place is taken, so that one visitor with many pages does not keep the
- * others out: the page that has asked nothing for longest, of the address with the most pages.
+ * others out: of the address with the most pages the one that has asked nothing for longest. Pages
+ * of an address with as many make room for each other, once they are not in use.
  */
 final class Places {
   /** A page that has asked for something since keeps its place before others of its address. */
@@ -40,8 +41,10 @@ final class Places {
     long most = pages.values().stream().mapToLong(n -> n).max().orElse(0);
     boolean crowded = most > own + 1; // with one page less it still has no fewer
     return taken.stream()
-        .filter(place -> pages.getOrDefault(place.address(), 0L) == most)
-        .filter(place -> crowded || now - place.asked() > IN_USE.toNanos())
+        .filter(place ->
+            crowded
+                ? pages.getOrDefault(place.address(), 0L) == most
+                : place.address().equals(address) && now - place.asked() > IN_USE.toNanos())
         .max(Comparator.comparingLong(place -> now - place.asked()))
         .map(Taken::page);
   }

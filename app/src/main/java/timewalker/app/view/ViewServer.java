@@ -282,7 +282,7 @@ public final class ViewServer implements AutoCloseable {
   }
 
   private void moments(WsConfig socket, TimeWalker person) {
-    socket.onConnect(context -> visitors.enter(context, answers::wake));
+    socket.onConnect(context -> visitors.enter(context, answers::wake).ifPresent(answers::forget));
     socket.onClose(this::leave);
     socket.onError(this::leave);
     socket.onBinaryMessage(context -> visitors.end(context.session, 1003, "requests are text"));

@@ -39,8 +39,9 @@ final class Visitors {
    * too many.
    *
    * @param emptied told whenever the page has taken all that was sent
+   * @return the page that had to make room, of which nothing is to be kept
    */
-  void enter(WsContext context, Runnable emptied) {
+  Optional<Visitor> enter(WsContext context, Runnable emptied) {
     Connected page = new Connected(context.session, emptied);
     Optional<Connected> gone = Optional.empty();
     boolean full;
@@ -66,6 +67,7 @@ final class Visitors {
     if (full) {
       end(context.session, TOO_MANY, "too many pages show this avatar");
     }
+    return gone.map(other -> other);
   }
 
   Optional<Visitor> find(String id) {

@@ -39,6 +39,9 @@ class PlacesTest {
     List<Taken<String>> taken = List.of(page("a", "one", 1), page("b", "two", 1));
     assertThat(Places.freed(taken, "one", NOW)).isEmpty();
     assertThat(Places.freed(taken, "three", NOW)).isEmpty();
+    List<Taken<String>> idle = List.of(page("a", "one", 40), page("b", "two", 90));
+    assertThat(Places.freed(idle, "one", NOW)).contains("a");
+    assertThat(Places.freed(idle, "three", NOW)).isEmpty();
     assertThat(Places.freed(List.<Taken<String>>of(), "one", NOW)).isEmpty();
   }
 }

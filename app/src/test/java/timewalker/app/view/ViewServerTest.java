@@ -2,6 +2,7 @@ package timewalker.app.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -293,6 +294,41 @@ class ViewServerTest {
   }
 
   @Test
+  void addressWithAllPagesMakesRoomForAnother() throws Exception {
+    InetAddress other = InetAddress.getByName("127.0.0.2");
+    Page[] pages = new Page[Limits.DEFAULT.pages()];
+    try (HttpClient client = HttpClient.newBuilder().localAddress(other).build()) {
+      assumeTrue(mayConnectFrom(other), "this system has no second loopback address");
+      for (int i = 0; i < pages.length; i++) {
+        pages[i] = new Page();
+        pages[i].ask(request(1, 0, 1));
+        assertThat(pages[i].bytes().remaining()).isPositive();
+      }
+      try (Page page = new Page(client, "http://127.0.0.1:" + server.port())) {
+        assertThat(pages[0].closed()).isEqualTo(1013);
+        page.ask(request(1, 0, 1));
+        assertThat(page.bytes().remaining()).isPositive();
+        pages[1].ask(request(2, 0, 1));
+        assertThat(pages[1].bytes().remaining()).isPositive();
+      }
+    } finally {
+      for (Page page : pages) {
+        if (page != null) {
+          page.close();
+        }
+      }
+    }
+  }
+
+  private static boolean mayConnectFrom(InetAddress address) {
+    try (Socket _ = new Socket("127.0.0.1", server.port(), address, 0)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
   void othersNeedTheSecret() throws Exception {
     try (ViewServer open = start("127.0.0.1", true)) {
       assertThat(open.url()).matches("http://127\\.0\\.0\\.1:\\d+/[0-9a-f]{32}/");
@@ -330,10 +366,14 @@ class ViewServerTest {
     }
 
     Page(String origin) {
+      this(CLIENT, origin);
+    }
+
+    Page(HttpClient client, String origin) {
       URI address = URI.create(server.url().replace("http:", "ws:") + "moments");
       try {
         socket =
-            CLIENT.newWebSocketBuilder().header("Origin", origin).buildAsync(address, this).join();
+            client.newWebSocketBuilder().header("Origin", origin).buildAsync(address, this).join();
       } catch (CompletionException e) {
         throw new IllegalStateException(e);
       }

@@ -121,9 +121,17 @@ final class JpegSegments {
    */
   static boolean lacksColour(byte[] jpeg) {
     Set<Integer> missing = new HashSet<>();
-    Optional<Segment> next = first(jpeg);
-    while (next.isPresent() && next.get().marker != END && next.get().end <= jpeg.length) {
+    int from = 2;
+    while (from >= 0 && from < jpeg.length) {
+      Optional<Segment> next = at(jpeg, from);
+      if (next.isEmpty() || next.get().end > jpeg.length) {
+        // Stray bytes are common and harmless; a file that breaks off here is told by its reader.
+        return false;
+      }
       Segment segment = next.get();
+      if (segment.marker == END) {
+        break;
+      }
       int end = segment.end;
       if (segment.isFrame() && missing.isEmpty()) {
         components(jpeg, segment, FRAME_COUNT, FRAME_STEP, missing::add);
@@ -134,7 +142,7 @@ final class JpegSegments {
         }
         end = scanEnd(jpeg, segment);
       }
-      next = end < 0 ? Optional.empty() : at(jpeg, end);
+      from = end;
     }
     return !missing.isEmpty();
   }

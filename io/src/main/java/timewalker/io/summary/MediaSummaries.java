@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import timewalker.io.BadInputException;
 import timewalker.io.LimitedReading;
@@ -57,8 +56,13 @@ final class MediaSummaries {
   /** BMP and TIFF, of which nothing but the size is read. */
   static Optional<Summary> scan(Path file, byte[] start) throws IOException {
     String text = new String(start, StandardCharsets.ISO_8859_1);
-    boolean tiff = text.startsWith("II*\0") || text.startsWith("MM\0*");
-    if (!tiff && !text.startsWith("BM")) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    // RAW photos begin as TIFFs do, with a thumbnail.
+    boolean tiff =
+        (text.startsWith("II*\0") || text.startsWith("MM\0*"))
+            && (name.endsWith(".tif") || name.endsWith(".tiff"));
+    boolean bmp = text.startsWith("BM") && (name.endsWith(".bmp") || name.endsWith(".dib"));
+    if (!tiff && !bmp) {
       return Optional.empty();
     }
     return LimitedReading.of(file.toString(), DECODING, () -> sized(file, tiff ? "TIFF" : "BMP"));
@@ -66,7 +70,7 @@ final class MediaSummaries {
 
   private static Optional<Summary> sized(Path file, String format) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try (ImageInputStream in = LimitedReading.imageStream(file)) {
       reader.setInput(in, true, true);
       return Optional.of(
           picture(file, format, reader.getWidth(0), reader.getHeight(0))

@@ -264,6 +264,16 @@ class ImageFileTest {
     }
     assertThat(ImageFile.lacksEnd(cut)).isFalse();
     ImageFile.requireAllColours(whole, "whole");
+    // A stray byte before the scan, which readers pass over.
+    for (int i = 0; i < whole.length; i++) {
+      if (whole[i] == (byte) 0xff && whole[i + 1] == (byte) 0xda) {
+        byte[] stray = new byte[whole.length + 1];
+        System.arraycopy(whole, 0, stray, 0, i);
+        System.arraycopy(whole, i, stray, i + 1, whole.length - i);
+        assertThat(ImageFile.decode(stray, "stray", ImageLimits.DEFAULT).width()).isEqualTo(64);
+        break;
+      }
+    }
     ImageFile.requireAllColours(progressive(randomBytes(64, 64, 3, 2)), "progressive");
     ImageFile.requireAllColours(
         ImageFile.encodeJpeg(randomBytes(64, 64, 1, 2), 0.9, Optional.empty()), "one");

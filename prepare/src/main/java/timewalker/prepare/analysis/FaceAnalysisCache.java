@@ -70,7 +70,7 @@ public final class FaceAnalysisCache {
    * Reads stored analyses.
    *
    * @param key of {@link #keyOf}
-   * @param part 0 for a photo, the number of the block of frames for a clip
+   * @param part 0 for a photo, from 1 on its prints; the number of the block of frames for a clip
    * @param expected how many there must be
    */
   public Optional<List<FaceAnalysis>> find(String key, int part, int expected) {

@@ -1,6 +1,8 @@
 package timewalker.prepare.media;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import timewalker.io.BadInputException;
@@ -29,14 +31,43 @@ public record MediaNames(Set<String> photos, Set<String> clips) {
     return page + PRINT + number;
   }
 
-  /** Whether it is that of a photo or clip, or of a print on a photo. */
-  private boolean isKnown(String name) {
+  /** The page of a print; empty where a name is none of a print. */
+  public static Optional<String> pageOf(String name) {
     int print = name.lastIndexOf(PRINT);
     boolean numbered =
         print > 0 && name.substring(print + PRINT.length()).matches("[1-9][0-9]{0,2}");
-    return photos.contains(name)
-        || clips.contains(name)
-        || numbered && photos.contains(name.substring(0, print));
+    return numbered ? Optional.of(name.substring(0, print)) : Optional.empty();
+  }
+
+  /** Whether it is the name of a photo, or that of a print on a photo. */
+  public boolean isPhoto(String name) {
+    return photos.contains(name) || pageOf(name).filter(photos::contains).isPresent();
+  }
+
+  private boolean isKnown(String name) {
+    return clips.contains(name) || isPhoto(name);
+  }
+
+  /**
+   * Makes sure that prints which a table names were found.
+   *
+   * @param table what to call it in messages
+   * @param named files that it names
+   * @param found names of all pictures
+   * @throws BadInputException naming the first print that is none
+   */
+  public void requirePrints(String table, List<String> named, Set<String> found) {
+    for (String name : named) {
+      boolean photo = photos.contains(name) || clips.contains(name) || found.contains(name);
+      if (!photo && pageOf(name).filter(photos::contains).isPresent()) {
+        throw new BadInputException(
+            table,
+            "names \""
+                + name
+                + "\", but no such print was found there; see the report for the"
+                + " names of prints");
+      }
+    }
   }
 
   /**

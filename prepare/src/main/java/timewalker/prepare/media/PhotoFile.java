@@ -34,8 +34,10 @@ public final class PhotoFile {
   /** Larger pictures are not decoded pixel by pixel: a row or column in several is taken. */
   private static final long WHOLE = 25_000_000;
 
-  /** No JPEG of a camera is larger; others are not looked through for their end. */
-  private static final long MOST_LOOKED_THROUGH = 64L << 20;
+  /**
+   * No JPEG of a camera is larger; others are not looked through for their end or their colours.
+   */
+  static final long MOST_LOOKED_THROUGH = 64L << 20;
 
   private PhotoFile() {}
 

@@ -15,7 +15,6 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,6 @@ final class SubsampledPicture {
   /** JPEGs are decoded by the row; other formats' readers may hold the whole picture. */
   private static final long MOST_PIXELS = 1L << 27;
 
-  /** Larger files are not looked through for all their colours. */
-  private static final long MOST_LOOKED_THROUGH = 64L << 20;
-
   private SubsampledPicture() {}
 
   /**
@@ -43,7 +39,7 @@ final class SubsampledPicture {
    */
   static PhotoFile.Decoded read(Path file, PictureFormat format, ImageLimits limits, long most)
       throws IOException {
-    if (format == PictureFormat.JPEG && Files.size(file) <= MOST_LOOKED_THROUGH) {
+    if (format == PictureFormat.JPEG && Files.size(file) <= PhotoFile.MOST_LOOKED_THROUGH) {
       ImageFile.requireAllColours(Files.readAllBytes(file), file.toString());
     }
     ImageReader reader = reader(file, format);
@@ -83,19 +79,7 @@ final class SubsampledPicture {
       return new MemoryCacheImageInputStream(
           LimitedReading.stream(new ByteArrayInputStream(whole)));
     }
-    return new FileImageInputStream(file.toFile()) {
-      @Override
-      public int read() throws IOException {
-        LimitedReading.requireWanted();
-        return super.read();
-      }
-
-      @Override
-      public int read(byte[] bytes, int from, int count) throws IOException {
-        LimitedReading.requireWanted();
-        return super.read(bytes, from, count);
-      }
-    };
+    return LimitedReading.imageStream(file);
   }
 
   private static void requireSize(

@@ -111,6 +111,11 @@ public record FaceDecisions(List<Line> lines) {
     return new FaceDecisions(all);
   }
 
+  /** The files that lines name. */
+  public List<String> named() {
+    return lines.stream().map(Line::file).toList();
+  }
+
   /** How many are not answered. */
   public int open() {
     return (int) lines.stream().filter(line -> line.who == Membership.DOUBTFUL).count();

@@ -114,7 +114,7 @@ public record StagesFile(List<Rule> rules) {
     if (!file.isEmpty()) {
       there.requireFileOrFolder(table, row, file);
     }
-    if (there.photos().contains(file) && !frames.isAll()) {
+    if (there.isPhoto(file) && !frames.isAll()) {
       throw new BadInputException(
           table.where(row), "gives frames of a photo; leave first_frame and end_frame empty");
     }
@@ -159,7 +159,8 @@ public record StagesFile(List<Rule> rules) {
    * What the file says of a picture. Of the rules for one name the last counts. Where the picture
    * has copies, a rule that names a file comes before one for a folder, a stage before leaving out,
    * then a later rule before an earlier one. A folder that is left out takes along only what has no
-   * copy elsewhere.
+   * copy elsewhere. For a print that no rule names itself, one that names its page comes before one
+   * for a folder.
    *
    * @param names of the files with its content, below the input, with '/'
    * @param frame of a clip, −1 for a photo
@@ -171,7 +172,18 @@ public record StagesFile(List<Rule> rules) {
       lastFor(name, frame).ifPresent(found::add);
     }
     List<Rule> named = found.stream().filter(rule -> names.contains(rule.file)).toList();
-    named.forEach(rule -> requireAgreement(rule, named.getFirst()));
+    if (named.isEmpty()) {
+      List<String> pages =
+          names.stream().flatMap(name -> MediaNames.pageOf(name).stream()).toList();
+      named =
+          pages.stream()
+              .flatMap(page -> lastFor(page, frame).stream())
+              .filter(rule -> pages.contains(rule.file))
+              .toList();
+    }
+    for (Rule rule : named) {
+      requireAgreement(rule, named.getFirst());
+    }
     if (!named.isEmpty()) {
       return Optional.of(named.getFirst());
     }
@@ -180,6 +192,11 @@ public record StagesFile(List<Rule> rules) {
             .filter(rule -> rule.stage.isPresent())
             .max(Comparator.comparingInt(rules::indexOf));
     return stage.isPresent() || found.size() < names.size() ? stage : found.stream().findFirst();
+  }
+
+  /** The files and folders that rules name. */
+  public List<String> named() {
+    return rules.stream().map(Rule::file).toList();
   }
 
   private Optional<Rule> lastFor(String name, int frame) {

@@ -238,8 +238,17 @@ class PhotoFileTest {
     }
 
     @Override
-    public boolean canDecodeInput(Object source) {
-      return true;
+    public boolean canDecodeInput(Object source) throws IOException {
+      // Tests beside this one read pictures of other formats.
+      if (!(source instanceof ImageInputStream in)) {
+        return false;
+      }
+      in.mark();
+      try {
+        return in.read() == 'B' && in.read() == 'M';
+      } finally {
+        in.reset();
+      }
     }
 
     @Override

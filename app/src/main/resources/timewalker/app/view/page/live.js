@@ -27,6 +27,7 @@ class LiveSource {
     this.lanes = new Map();
     this.next = 1;
     this.wait = FIRST_WAIT;
+    this.parked = false;
     /** @type {(answer: any) => void} */
     this.onAnswer = () => {};
     /** @type {(status: string, detail?: any) => void} */
@@ -51,9 +52,15 @@ class LiveSource {
     };
     socket.onmessage = ({ data }) => this.take(data);
     socket.onclose = ({ code }) => {
-      // A page that had to make room for another does not push that one out at once.
-      const lasted = code !== TOO_MANY && this.socket && performance.now() - this.opened > LASTING;
+      const lasted = this.socket && performance.now() - this.opened > LASTING;
+      const served = Boolean(this.socket);
       this.socket = null;
+      if (served && code === TOO_MANY) {
+        // It made room for another page, and takes a place again when it is used.
+        this.parked = true;
+        this.onStatus('lost');
+        return;
+      }
       if (lasted) {
         this.wait = FIRST_WAIT;
         this.start();
@@ -74,6 +81,10 @@ class LiveSource {
       this.lanes.set(key, lane);
     }
     lane.newest = request;
+    if (this.parked) {
+      this.parked = false;
+      this.start();
+    }
     this.pump(lane);
   }
 
