@@ -53,13 +53,11 @@ final class PhotoAnalysis {
    */
   List<AnalysedPicture> of(Worker worker, InputFile file, String key) throws IOException {
     String remark;
-    boolean scan;
     try {
       if (isRendered(file)) {
         return List.of(AnalysedPicture.rendered(file));
       }
       remark = PhotoFile.remark(file.path());
-      scan = PhotoFile.isScan(file.path());
     } catch (BadInputException | IOException e) {
       return List.of(unreadable(file, e));
     }
@@ -78,8 +76,12 @@ final class PhotoAnalysis {
       found = analysed(worker, file, photo, key);
     }
     List<AnalysedPicture> pictures = new ArrayList<>();
-    for (Analysed each : found) {
-      pictures.add(AnalysedPicture.photo(each.file, dated(each, scan), remark));
+    try {
+      for (Analysed each : found) {
+        pictures.add(AnalysedPicture.photo(each.file, dated(each), remark));
+      }
+    } catch (BadInputException | IOException e) {
+      return List.of(unreadable(file, e));
     }
     return List.copyOf(pictures);
   }
@@ -189,10 +191,12 @@ final class PhotoAnalysis {
    * Where a file itself does not say when it was taken, what is written beside it may. When a page
    * was scanned tells nothing of its prints.
    */
-  private static FaceAnalysis dated(Analysed each, boolean scan) throws IOException {
-    return each.analysis.taken().isPresent()
-        ? each.analysis
-        : each.analysis.takenAt(writtenDate(each.file, scan || each.file.part().isPresent()));
+  private static FaceAnalysis dated(Analysed each) throws IOException {
+    if (each.analysis.taken().isPresent()) {
+      return each.analysis;
+    }
+    boolean scan = each.file.part().isPresent() || PhotoFile.isScan(each.file.path());
+    return each.analysis.takenAt(writtenDate(each.file, scan));
   }
 
   static Optional<LocalDateTime> writtenDate(InputFile file, boolean scan) {

@@ -37,8 +37,9 @@ public final class Prints {
 
   private Prints(ByteImage picture) {
     this.picture = picture;
-    width = picture.width();
-    height = picture.height();
+    double reduced = Math.min(1, SIZE / (double) Math.max(picture.width(), picture.height()));
+    width = Math.max(1, (int) (reduced * picture.width()));
+    height = Math.max(1, (int) (reduced * picture.height()));
     page = new boolean[width * height];
   }
 
@@ -49,7 +50,7 @@ public final class Prints {
    * @return at least two, or none where the picture is no page
    */
   public static List<PicturePart> find(ByteImage picture) {
-    Prints prints = new Prints(Reduction.to(SIZE, picture));
+    Prints prints = new Prints(picture);
     if (!prints.floodPage()) {
       return List.of();
     }
@@ -105,8 +106,11 @@ public final class Prints {
     return true;
   }
 
+  /** Of the picture's pixel in the middle of what a pixel covers here: borders need no mean. */
   private int level(int pixel, int channel) {
-    return picture.data()[3 * pixel + channel] & 0xff;
+    int x = (2 * (pixel % width) + 1) * picture.width() / (2 * width);
+    int y = (2 * (pixel / width) + 1) * picture.height() / (2 * height);
+    return picture.at(x, y, channel);
   }
 
   private boolean isLike(int pixel, int[] colour) {
