@@ -14,7 +14,7 @@ import timewalker.io.image.ByteImage;
  */
 public final class Prints {
   /** Pixels along the picture's longer side while prints are looked for. */
-  private static final int SIZE = 400;
+  private static final int SIZE = 300;
 
   /** Largest difference of a channel from the page's colour, of 255. */
   private static final int LIKE_PAGE = 36;
@@ -86,24 +86,40 @@ public final class Prints {
     if (like < BORDER * border.length) {
       return false;
     }
-    int[] stack = new int[width * height];
+    boolean[] candidate = new boolean[page.length];
+    for (int i = 0; i < page.length; i++) {
+      candidate[i] = isLike(i, colour);
+    }
+    int[] stack = new int[page.length];
     int size = 0;
     for (int i : border) {
-      if (!page[i] && isLike(i, colour)) {
-        page[i] = true;
-        stack[size++] = i;
-      }
+      size = take(i, candidate, stack, size);
     }
     while (size > 0) {
       int i = stack[--size];
-      for (int next : neighbours(i)) {
-        if (next >= 0 && !page[next] && isLike(next, colour)) {
-          page[next] = true;
-          stack[size++] = next;
-        }
-      }
+      page[i] = true;
+      size = takeNeighbours(i, candidate, stack, size);
     }
     return true;
+  }
+
+  /** Puts a pixel on a stack unless it was there before; returns the stack's size. */
+  private static int take(int i, boolean[] open, int[] stack, int size) {
+    if (!open[i]) {
+      return size;
+    }
+    open[i] = false;
+    stack[size] = i;
+    return size + 1;
+  }
+
+  private int takeNeighbours(int i, boolean[] open, int[] stack, int size) {
+    int x = i % width;
+    int more = size;
+    more = x > 0 ? take(i - 1, open, stack, more) : more;
+    more = x < width - 1 ? take(i + 1, open, stack, more) : more;
+    more = i >= width ? take(i - width, open, stack, more) : more;
+    return i < width * (height - 1) ? take(i + width, open, stack, more) : more;
   }
 
   /** Of the picture's pixel in the middle of what a pixel covers here: borders need no mean. */
@@ -122,41 +138,40 @@ public final class Prints {
     return true;
   }
 
-  /** [4] pixels to all sides; −1 beyond the picture. */
-  private int[] neighbours(int i) {
+  /** Whether a pixel or one beside it is marked. */
+  private boolean touches(int i, boolean[] marked) {
     int x = i % width;
-    return new int[] {
-      x > 0 ? i - 1 : -1,
-      x < width - 1 ? i + 1 : -1,
-      i >= width ? i - width : -1,
-      i < width * (height - 1) ? i + width : -1
-    };
+    return marked[i]
+        || x > 0 && marked[i - 1]
+        || x < width - 1 && marked[i + 1]
+        || i >= width && marked[i - width]
+        || i < width * (height - 1) && marked[i + width];
   }
 
   /** Gives lines that are two pixels wide, such as hairs and shadows, to the page. */
   private void cutBridges() {
     boolean[] thick = new boolean[page.length];
     for (int i = 0; i < page.length; i++) {
-      thick[i] =
-          !page[i] && Arrays.stream(neighbours(i)).noneMatch(next -> next >= 0 && page[next]);
+      thick[i] = !touches(i, page);
     }
     for (int i = 0; i < page.length; i++) {
-      boolean near =
-          thick[i] || Arrays.stream(neighbours(i)).anyMatch(next -> next >= 0 && thick[next]);
-      page[i] |= !near;
+      page[i] |= !touches(i, thick);
     }
   }
 
   private List<PicturePart> rectangles() {
     List<PicturePart> found = new ArrayList<>();
-    boolean[] seen = page.clone();
+    boolean[] open = new boolean[page.length];
+    for (int i = 0; i < page.length; i++) {
+      open[i] = !page[i];
+    }
     int[] stack = new int[page.length];
-    for (int start = 0; start < seen.length; start++) {
-      if (!seen[start]) {
+    for (int start = 0; start < open.length; start++) {
+      if (open[start]) {
         int[] box = {width, height, 0, 0};
-        int area = component(start, seen, stack, box);
+        int area = component(start, open, stack, box);
         double around = (box[2] - box[0]) * (double) (box[3] - box[1]);
-        if (area >= LEAST * seen.length && area >= FILLED * around) {
+        if (area >= LEAST * open.length && area >= FILLED * around) {
           found.add(
               new PicturePart(
                   box[0] / (double) width,
@@ -180,16 +195,14 @@ public final class Prints {
   }
 
   /**
-   * Marks a connected piece as seen.
+   * Takes a connected piece.
    *
    * @param box its least x and y, and those beyond its largest, overwritten
    * @return pixels
    */
-  private int component(int start, boolean[] seen, int[] stack, int[] box) {
+  private int component(int start, boolean[] open, int[] stack, int[] box) {
     int area = 0;
-    int size = 0;
-    seen[start] = true;
-    stack[size++] = start;
+    int size = take(start, open, stack, 0);
     while (size > 0) {
       int i = stack[--size];
       area++;
@@ -197,12 +210,7 @@ public final class Prints {
       box[1] = Math.min(box[1], i / width);
       box[2] = Math.max(box[2], i % width + 1);
       box[3] = Math.max(box[3], i / width + 1);
-      for (int next : neighbours(i)) {
-        if (next >= 0 && !seen[next]) {
-          seen[next] = true;
-          stack[size++] = next;
-        }
-      }
+      size = takeNeighbours(i, open, stack, size);
     }
     return area;
   }

@@ -57,10 +57,10 @@ final class RegionSampler {
         for (int b = j * samples; b < (j + 1) * samples; b++) {
           double x = firstX + b * downX + i * samples * alongX;
           double y = firstY + b * downY + i * samples * alongY;
-          for (int a = 0; a < samples; a++, x += alongX, y += alongY) {
-            if (samples > 2) {
-              addNearest(photo, x, y);
-            } else {
+          if (samples > 2) {
+            addNearest(photo, x, y, alongX, alongY, samples);
+          } else {
+            for (int a = 0; a < samples; a++, x += alongX, y += alongY) {
               addBilinear(photo, x - 0.5, y - 0.5);
             }
           }
@@ -106,8 +106,26 @@ final class RegionSampler {
     }
   }
 
-  private void addNearest(ByteImage photo, double x, double y) {
-    add(photo, (int) Math.floor(x), (int) Math.floor(y), 1);
+  /** The pixels at points in a row. */
+  private void addNearest(
+      ByteImage photo, double fromX, double fromY, double alongX, double alongY, int count) {
+    byte[] data = photo.data();
+    int photoWidth = photo.width();
+    int photoHeight = photo.height();
+    double x = fromX;
+    double y = fromY;
+    for (int a = 0; a < count; a++, x += alongX, y += alongY) {
+      int i = (int) Math.floor(x);
+      int j = (int) Math.floor(y);
+      if (i >= 0 && j >= 0 && i < photoWidth && j < photoHeight) {
+        int at = 3 * (j * photoWidth + i);
+        sum[0] += data[at] & 0xff;
+        sum[1] += data[at + 1] & 0xff;
+        sum[2] += data[at + 2] & 0xff;
+      } else {
+        add(photo, i, j, 1);
+      }
+    }
   }
 
   private void addBilinear(ByteImage photo, double x, double y) {
@@ -115,10 +133,26 @@ final class RegionSampler {
     int j = (int) Math.floor(y);
     float u = (float) (x - i);
     float v = (float) (y - j);
-    add(photo, i, j, (1 - u) * (1 - v));
-    add(photo, i + 1, j, u * (1 - v));
-    add(photo, i, j + 1, (1 - u) * v);
-    add(photo, i + 1, j + 1, u * v);
+    float w00 = (1 - u) * (1 - v);
+    float w10 = u * (1 - v);
+    float w01 = (1 - u) * v;
+    float w11 = u * v;
+    int row = 3 * photo.width();
+    if (i >= 0 && j >= 0 && i + 1 < photo.width() && j + 1 < photo.height()) {
+      byte[] data = photo.data();
+      int at = row * j + 3 * i;
+      for (int c = 0; c < 3; c++) {
+        float added = sum[c] + w00 * (data[at + c] & 0xff);
+        added += w10 * (data[at + 3 + c] & 0xff);
+        added += w01 * (data[at + row + c] & 0xff);
+        sum[c] = added + w11 * (data[at + row + 3 + c] & 0xff);
+      }
+    } else {
+      add(photo, i, j, w00);
+      add(photo, i + 1, j, w10);
+      add(photo, i, j + 1, w01);
+      add(photo, i + 1, j + 1, w11);
+    }
   }
 
   private void add(ByteImage photo, int x, int y, float weight) {
