@@ -45,7 +45,6 @@ public final class SeenEmpty {
    * @param mask [1] how much of each pixel the head covers
    */
   public void observe(WorldSurfels world, Camera camera, FloatImage mask) {
-    double[] m = camera.cameraFromWorld();
     double[] point = new double[3];
     int n = world.count();
     for (int j = 0; j < surfel.length; j++) {
@@ -54,13 +53,11 @@ public final class SeenEmpty {
       double alongSecond = StrictMath.exp(world.logScale()[n + surfel[j]]);
       for (int[] look : LOOKS) {
         at(world, surfel[j], look[0] * alongFirst, look[1] * alongSecond, point);
-        double depth = m[8] * point[0] + m[9] * point[1] + m[10] * point[2] + m[11];
-        double x = m[0] * point[0] + m[1] * point[1] + m[2] * point[2] + m[3];
-        double y = m[4] * point[0] + m[5] * point[1] + m[6] * point[2] + m[7];
-        int column = (int) Math.floor(camera.fx() * x / depth + camera.cx());
-        int row = (int) Math.floor(camera.fy() * y / depth + camera.cy());
+        camera.project(point[0], point[1], point[2], point);
+        int column = (int) Math.floor(point[0]);
+        int row = (int) Math.floor(point[1]);
         boolean inside =
-            depth > 0 && column >= 0 && row >= 0 && column < mask.width() && row < mask.height();
+            point[2] > 0 && column >= 0 && row >= 0 && column < mask.width() && row < mask.height();
         if (inside) {
           looks[j]++;
           empty[j] += mask.data()[row * mask.width() + column] < BACKGROUND ? 1 : 0;

@@ -61,6 +61,20 @@ public record Camera(
     return c;
   }
 
+  /**
+   * Where a point of the world is seen.
+   *
+   * @param seen [3] x and y in pixels, which mean nothing behind the camera, and the depth in
+   *     metres; overwritten
+   */
+  public void project(double x, double y, double z, double[] seen) {
+    double[] m = cameraFromWorld;
+    double depth = m[8] * x + m[9] * y + m[10] * z + m[11];
+    seen[0] = fx * (m[0] * x + m[1] * y + m[2] * z + m[3]) / depth + cx;
+    seen[1] = fy * (m[4] * x + m[5] * y + m[6] * z + m[7]) / depth + cy;
+    seen[2] = depth;
+  }
+
   /** The same view with {@code factor} times as many pixels along each side. */
   public Camera scaled(double factor) {
     return new Camera(

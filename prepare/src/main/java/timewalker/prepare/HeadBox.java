@@ -11,19 +11,14 @@ final class HeadBox {
   static double[] of(Worker worker, FittedHead head) {
     float[] vertices = worker.vertices(head.params());
     Camera camera = head.camera();
-    double[] m = camera.cameraFromWorld();
+    double[] seen = new double[3];
     double[] box = {1e9, 1e9, -1e9, -1e9};
     for (int v = 0; v < vertices.length; v += 3) {
-      double x = vertices[v];
-      double y = vertices[v + 1];
-      double z = vertices[v + 2];
-      double depth = m[8] * x + m[9] * y + m[10] * z + m[11];
-      double px = camera.fx() * (m[0] * x + m[1] * y + m[2] * z + m[3]) / depth + camera.cx();
-      double py = camera.fy() * (m[4] * x + m[5] * y + m[6] * z + m[7]) / depth + camera.cy();
-      box[0] = Math.min(box[0], px);
-      box[1] = Math.min(box[1], py);
-      box[2] = Math.max(box[2], px);
-      box[3] = Math.max(box[3], py);
+      camera.project(vertices[v], vertices[v + 1], vertices[v + 2], seen);
+      box[0] = Math.min(box[0], seen[0]);
+      box[1] = Math.min(box[1], seen[1]);
+      box[2] = Math.max(box[2], seen[0]);
+      box[3] = Math.max(box[3], seen[1]);
     }
     return box;
   }

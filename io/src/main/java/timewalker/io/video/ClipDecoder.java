@@ -21,11 +21,12 @@ import timewalker.io.BadInputException;
 
 /** Decodes a clip on the calling thread; what the file says of itself is read when it is opened. */
 final class ClipDecoder implements AutoCloseable {
-  /** No camera takes more frames a second. */
+  /** When a clip can have been taken. */
   private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
+  /** No camera takes more frames a second. */
   private static final double MOST_FRAMES_A_SECOND = 100_000;
 
   /** As Apple's devices write times: 1998-05-04T12:00:00+0200. */

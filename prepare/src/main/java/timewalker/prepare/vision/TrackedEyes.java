@@ -44,8 +44,7 @@ public final class TrackedEyes implements FaceCheck, AutoCloseable {
     }
     List<Face> faces = detector.find(picture);
     return faces.stream()
-        .mapToDouble(face ->
-            Math.max(off(face, 0, seenRight, camera), off(face, 1, seenLeft, camera)) / apart)
+        .mapToDouble(face -> Math.max(off(face, 0, seenRight), off(face, 1, seenLeft)) / apart)
         .min();
   }
 
@@ -69,24 +68,17 @@ public final class TrackedEyes implements FaceCheck, AutoCloseable {
     return position;
   }
 
-  /** [3] x and y over depth, and the depth in metres. */
+  /** [3] x and y in pixels, and the depth in metres. */
   private static double[] seen(Camera camera, double[] point) {
-    double[] m = camera.cameraFromWorld();
-    double[] c = new double[3];
-    for (int r = 0; r < 3; r++) {
-      c[r] = m[4 * r + 3];
-      for (int k = 0; k < 3; k++) {
-        c[r] += m[4 * r + k] * point[k];
-      }
-    }
-    return new double[] {c[0] / c[2], c[1] / c[2], c[2]};
+    double[] seen = new double[3];
+    camera.project(point[0], point[1], point[2], seen);
+    return seen;
   }
 
   /** Pixels between an eye of a face and where the head has it. */
-  private static double off(Face face, int eye, double[] seen, Camera camera) {
-    double x = camera.fx() * seen[0] + camera.cx();
-    double y = camera.fy() * seen[1] + camera.cy();
-    return Math.hypot(face.keypoints()[2 * eye] - x, face.keypoints()[2 * eye + 1] - y);
+  private static double off(Face face, int eye, double[] seen) {
+    float[] points = face.keypoints();
+    return Math.hypot(points[2 * eye] - seen[0], points[2 * eye + 1] - seen[1]);
   }
 
   private static double distance(double[] one, double[] other) {
