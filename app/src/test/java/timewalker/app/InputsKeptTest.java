@@ -16,6 +16,7 @@ import timewalker.app.command.DemoCommand;
 import timewalker.app.console.ExitCode;
 import timewalker.app.console.Written;
 import timewalker.example.TinyLife;
+import timewalker.io.image.ImageFile;
 
 /** No input is lost by writing a result. */
 class InputsKeptTest {
@@ -111,6 +112,37 @@ class InputsKeptTest {
       }
     }
     assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void aLinkThatTheUserNamedIsFollowedAndOneThatWasThereIsNot() throws IOException {
+    String avatar = TinyLife.avatar().toString();
+    Path mine = Files.writeString(folder.resolve("mine.png"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.png"), Path.of("mine.png"));
+    CommandLineTest.Run run =
+        CommandLineTest.Run.of("render", avatar, "-o", link.toString(), "--size=16");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(ImageFile.read(mine).width()).isEqualTo(16);
+
+    Path diary = Files.writeString(folder.resolve("diary"), "mine");
+    Path frames = Files.createDirectories(folder.resolve("frames"));
+    Files.createSymbolicLink(frames.resolve("a-00000.ply"), diary);
+    Files.createSymbolicLink(frames.resolve("00000.ply"), diary);
+    String drive = TinyLife.dataset().toString();
+    String reason = "is a link where results are written";
+    refused(List.of("export", avatar, "--drive", drive, "-o", frames + "/a.ply"), reason);
+    refused(List.of("mesh", avatar, "--drive", drive, "-o", frames + "", "--depth=5"), reason);
+    assertThat(diary).hasContent("mine");
+
+    Path precious = folder.resolve("precious");
+    TinyLife.copyDataset(precious);
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    Files.writeString(photos.resolve("a.jpg"), "no photo");
+    Files.createSymbolicLink(folder.resolve("me.dataset"), precious);
+    refused(List.of("build", photos + "", "-o", folder.resolve("me.twa") + ""), reason);
+    assertThat(precious.resolve("images/00000_00.png"))
+        .hasSameBinaryContentAs(TinyLife.dataset().resolve("images/00000_00.png"));
   }
 
   private static void refused(List<String> line, String reason) {

@@ -28,7 +28,9 @@ public final class SpaceArrays {
   private static final String GRID = "bases/grid";
   private static final String NET = "net/parameters";
   private static final String BASES = "bases/";
-  private static final String LIMIT = "expressions/limit";
+  private static final String EXPRESSIONS = "expressions/";
+
+  private static final String LIMIT = EXPRESSIONS + "limit";
   private static final String EXPRESSED = "expressions/surfel";
   private static final String ROTATION = "surfels/rotation";
 
@@ -180,7 +182,9 @@ public final class SpaceArrays {
     int degree = arrays.intsWithin("surfels/sh_degree", 0, average.shDegree(), 1)[0];
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
     NeuralBases bases =
-        arrays.has(GRID) ? bases(arrays, stages.size(), n, geometry.boxAround(mesh)) : null;
+        arrays.names().stream().anyMatch(name -> name.startsWith(BASES))
+            ? bases(arrays, stages.size(), n, geometry.boxAround(mesh))
+            : null;
     PersonalSpace space =
         new PersonalSpace(
             head,
@@ -197,7 +201,7 @@ public final class SpaceArrays {
     space.add(IntStream.range(0, stages.size()).mapToObj(k -> additions(arrays, k, n)).toList());
     space.correct(
         IntStream.range(0, stages.size()).mapToObj(k -> correction(arrays, k, head)).toList());
-    if (arrays.has(LIMIT)) {
+    if (arrays.names().stream().anyMatch(name -> name.startsWith(EXPRESSIONS))) {
       space.express(expressions(arrays, stages.size(), n, head));
     }
     return space;

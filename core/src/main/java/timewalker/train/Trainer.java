@@ -3,6 +3,7 @@ package timewalker.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -451,6 +452,11 @@ public final class Trainer implements AutoCloseable {
 
   void restore(
       int stepsDone, double[] sums, int summedUp, int[] weakChecks, List<Dynamo.Event> log) {
+    if (stepsDone > settings.steps()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d steps are done of %d in all", stepsDone, settings.steps()));
+    }
     steps = stepsDone;
     trainingStep.checkpointAt(stepsDone);
     seconds = sums[0];

@@ -119,6 +119,22 @@ class SpaceArraysTest {
     refused(mean, notFinite, mean, columns);
   }
 
+  @Test
+  void partOfWhatBelongsTogetherIsRefused() {
+    for (String left : List.of("expressions/limit", "bases/grid")) {
+      NamedArrays arrays = saved(TinySpace.create());
+      NamedArrays rest = new NamedArrays();
+      for (String name : arrays.names()) {
+        if (!name.equals(left)) {
+          rest.put(name, arrays.entry(name).data(), arrays.entry(name).shape());
+        }
+      }
+      assertThatThrownBy(() -> load(rest))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(left);
+    }
+  }
+
   private static void refused(String changed, Object data, String named, int... shape) {
     NamedArrays arrays = saved(TinySpace.create());
     NamedArrays other = new NamedArrays();

@@ -47,9 +47,22 @@ public final class OutputFolder {
       throw OutputException.of(folder, Objects.requireNonNull(e.getCause()));
     }
     if (link.isPresent()) {
+      requireNoLink(link.get());
+    }
+  }
+
+  /**
+   * Makes sure that a result does not replace what a link leads to. Most names of results are
+   * chosen by the program, and a link of such a name may have come with a stranger's files. Whoever
+   * knows that the user named the link asks for what it leads to, with {@link RealPath#followed}.
+   *
+   * @param result a file or folder; need not exist
+   * @throws OutputException when it is a link
+   */
+  public static void requireNoLink(Path result) throws OutputException {
+    if (Files.isSymbolicLink(result)) {
       throw new OutputException(
-          link.get(),
-          "is a link where results are written; remove it, and the program makes its own");
+          result, "is a link where results are written; remove it, and the program makes its own");
     }
   }
 

@@ -57,17 +57,16 @@ public final class TemporaryFile implements AutoCloseable {
   }
 
   /**
-   * Creates an empty one, and the target's folder if it does not exist. A link to a file stays; the
-   * file gets the new content.
+   * Creates an empty one, and the target's folder if it does not exist.
    *
-   * @throws OutputException when nothing can be written there
+   * @throws OutputException when nothing can be written there, or a link is there: {@link
+   *     OutputFolder#requireNoLink}
    */
   public static TemporaryFile beside(Path target) throws OutputException {
-    Path file = file(target);
-    Path folder = requireName(file);
+    Path folder = requireName(target);
     try {
       Files.createDirectories(folder);
-      return in(folder, file);
+      return in(folder, target);
     } catch (IOException e) {
       throw OutputException.of(target, e);
     }
@@ -79,8 +78,7 @@ public final class TemporaryFile implements AutoCloseable {
    * @throws OutputException when not
    */
   public static void requireFile(Path target) throws OutputException {
-    Path file = file(target);
-    attempt(file, OutputException.existing(requireName(file)));
+    attempt(target, OutputException.existing(requireName(target)));
   }
 
   /** As {@link #requireFile} for a folder that files are to be written into. */
@@ -94,18 +92,6 @@ public final class TemporaryFile implements AutoCloseable {
     attempt(target, OutputException.existing(target.toAbsolutePath()));
   }
 
-  /** What a link to a file leads to, so that the link stays; any other path as it is. */
-  private static Path file(Path target) throws OutputException {
-    if (!Files.isSymbolicLink(target) || !Files.isRegularFile(target)) {
-      return target;
-    }
-    try {
-      return target.toRealPath();
-    } catch (IOException e) {
-      throw OutputException.of(target, e);
-    }
-  }
-
   /** The folder of a file that may be written. */
   private static Path requireName(Path target) throws OutputException {
     Path folder = target.toAbsolutePath().getParent();
@@ -115,6 +101,7 @@ public final class TemporaryFile implements AutoCloseable {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw new OutputException(target, "is not a regular file; name another file");
     }
+    OutputFolder.requireNoLink(target);
     return folder;
   }
 

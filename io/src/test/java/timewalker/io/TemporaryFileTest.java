@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -126,16 +125,17 @@ class TemporaryFileTest {
   }
 
   @Test
-  void aLinkToAFileStaysAndTheFileGetsTheNewContent(@TempDir Path place) throws IOException {
-    Path file = Files.writeString(place.resolve("file.txt"), "old");
-    Path link = Files.createSymbolicLink(place.resolve("link.txt"), Path.of("file.txt"));
-    try (TemporaryFile temporary = TemporaryFile.beside(link)) {
-      try (OutputStream out = temporary.stream()) {
-        out.write('n');
-      }
-      temporary.publish();
+  void aLinkIsNotFollowed(@TempDir Path place) throws IOException {
+    Path file = Files.writeString(place.resolve("file.txt"), "mine");
+    Path link = Files.createSymbolicLink(place.resolve("00000.ply"), Path.of("file.txt"));
+    Path nowhere = Files.createSymbolicLink(place.resolve("00001.ply"), Path.of("gone"));
+    for (Path target : List.of(link, nowhere)) {
+      assertThatThrownBy(() -> TemporaryFile.beside(target))
+          .isInstanceOf(OutputException.class)
+          .hasMessageContaining(target + ": is a link where results are written");
     }
-    assertThat(Files.isSymbolicLink(link)).isTrue();
-    assertThat(file).hasContent("n");
+    assertThatThrownBy(() -> TemporaryFile.requireFile(link)).hasMessageContaining("is a link");
+    assertThat(file).hasContent("mine");
+    assertThat(link).isSymbolicLink();
   }
 }

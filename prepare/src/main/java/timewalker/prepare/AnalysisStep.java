@@ -1,6 +1,8 @@
 package timewalker.prepare;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -107,6 +109,10 @@ final class AnalysisStep {
 
   /** What tells the content of a file. A photo that is too large to be read is not hashed. */
   private String key(InputFile file) throws IOException {
+    if (Files.exists(file.path()) && !Files.exists(Path.of(file.path().toString()))) {
+      throw new BadInputException(
+          file.name(), "has a name that is not text in this system's encoding; rename it");
+    }
     if (!file.clip()) {
       PhotoFile.requireFile(file.path());
     }

@@ -14,7 +14,7 @@ import timewalker.io.BadInputException;
 import timewalker.io.RealPath;
 import timewalker.io.dataset.Dataset;
 
-/** Makes sure that no result replaces an input or another result. */
+/** Makes sure that no result replaces an input, another result, or what nobody named. */
 public final class InputsKept {
   private InputsKept() {}
 
@@ -37,6 +37,9 @@ public final class InputsKept {
         replaced.addAll(paths);
       }
     }
+    for (Path result : results) {
+      requireText(result);
+    }
     for (int i = 0; i < results.size(); i++) {
       requireOther(results.get(i), inputs, "is also an input; name another file for the result");
       requireOther(
@@ -47,6 +50,38 @@ public final class InputsKept {
       requireOutside(folder, inputs);
       requireNoneWithin(folder, results);
     }
+    followLinks(all);
+  }
+
+  /** A link that the user names for a result stays, and what it leads to gets the result. */
+  private static void followLinks(List<ArgSpec> all) throws IOException {
+    for (ArgSpec one : all) {
+      if (written(one) != null && one.getValue() instanceof Path path && leadsToResult(path)) {
+        one.setValue(RealPath.followed(path));
+      }
+    }
+  }
+
+  /** A name whose bytes are not text arrives with this character in their place. */
+  private static void requireText(Path result) {
+    if (result.toString().indexOf('\uFFFD') >= 0) {
+      throw new BadInputException(
+          result.toString(), "is not text in this system's encoding; give the result another name");
+    }
+  }
+
+  private static boolean leadsToResult(Path path) throws IOException {
+    if (!Files.isSymbolicLink(path)) {
+      return false;
+    }
+    if (!Files.exists(path)) {
+      throw new BadInputException(
+          path.toString(),
+          "is a link to "
+              + RealPath.followed(path)
+              + ", which does not exist; create that or remove the link");
+    }
+    return Files.isRegularFile(path) || Files.isDirectory(path);
   }
 
   /** A file that is written into a folder before the folder itself stands in its way. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -25,6 +26,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.session.NullSessionCache;
 import org.eclipse.jetty.session.NullSessionDataStore;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,9 +171,10 @@ public final class ViewServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = limits.message();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-    config.jetty.modifyServer(ViewServer::sendAsItIs);
-    config.jetty.modifyServletContextHandler(
-        context -> context.setSessionHandler(withoutSessions()));
+    config.jetty.modifyServletContextHandler(context -> {
+      context.setSessionHandler(withoutSessions());
+      sendAsItIs(context);
+    });
     config.jetty.addConnector((jetty, http) -> connector(jetty, http, settings));
     config.jetty.modifyWebSocketServletFactory(this::limit);
     String root = doorkeeper.root();
@@ -220,10 +223,16 @@ public final class ViewServer implements AutoCloseable {
   }
 
   /** Compressing a megabyte would take longer than to evaluate the moment that is in it. */
-  private static void sendAsItIs(Server jetty) {
-    WebSocketServerComponents.ensureWebSocketComponents(jetty)
-        .getExtensionRegistry()
-        .unregister("permessage-deflate");
+  private static void sendAsItIs(ServletContextHandler context) {
+    context.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarting(LifeCycle event) {
+            WebSocketServerComponents.ensureWebSocketComponents(context.getServer(), context)
+                .getExtensionRegistry()
+                .unregister("permessage-deflate");
+          }
+        });
   }
 
   private void limit(JettyWebSocketServletFactory factory) {

@@ -107,7 +107,9 @@ class ViewServerTest {
                   + "\r\nOrigin: "
                   + origin
                   + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+                  + "\r\nSec-WebSocket-Extensions: permessage-deflate"
                   + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+      assertThat(answer).as("sent as it is").doesNotContainIgnoringCase("deflate");
       assertThat(answer).contains(origin.contains("evil") ? " 403 " : " 101 ");
       assertThat(answer).doesNotContainIgnoringCase("Set-Cookie");
     }

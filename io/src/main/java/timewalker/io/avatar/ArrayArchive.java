@@ -148,13 +148,14 @@ public record ArrayArchive(ObjectNode manifest, NamedArrays arrays) {
           String.format(
               Locale.ROOT, "is \"%s\", not a %s", manifest.path("format").asText(), format));
     }
-    if (manifest.path("version").asInt(Integer.MAX_VALUE) > version) {
+    JsonNode stated = manifest.path("version");
+    if (!stated.canConvertToInt() || stated.intValue() > version) {
       throw new BadInputException(
           file.toString(),
           String.format(
               Locale.ROOT,
               "has format version %s, newer than this program's %d; update TimeWalker",
-              manifest.path("version").asText(),
+              stated.asText(),
               version));
     }
     return manifest;

@@ -25,7 +25,7 @@ import timewalker.io.AtomicFile;
 import timewalker.io.BadInputException;
 import timewalker.io.Durable;
 import timewalker.io.OutputException;
-import timewalker.io.RealPath;
+import timewalker.io.OutputFolder;
 import timewalker.io.Sha256;
 import timewalker.io.WritePoint;
 import timewalker.io.image.ByteImage;
@@ -107,8 +107,9 @@ public final class DatasetWriter implements AutoCloseable {
   /**
    * Begins a dataset.
    *
-   * @param target the dataset's folder, or a link to it, which stays
+   * @param target the dataset's folder
    * @throws BadInputException when something exists there that may not be replaced
+   * @throws OutputException when a link is there: {@link OutputFolder#requireNoLink}
    */
   public static DatasetWriter create(Path target, DatasetManifest manifest, Settings settings)
       throws IOException {
@@ -133,16 +134,9 @@ public final class DatasetWriter implements AutoCloseable {
       Path target, DatasetManifest manifest, Settings settings, ReplacedFolder.Renaming renaming)
       throws IOException {
     requireName(target);
-    Path absolute = RealPath.followed(target);
+    OutputFolder.requireNoLink(target);
+    Path absolute = target.toAbsolutePath().normalize();
     ReplacedFolder.recover(absolute);
-    if (Files.isSymbolicLink(target) && !Files.exists(target)) {
-      throw new BadInputException(
-          target.toString(),
-          "is a link to "
-              + absolute
-              + ", which does not exist; create that folder or remove the"
-              + " link");
-    }
     requireReplaceable(absolute, settings.replace());
     ReplacedFolder.requireLockable(absolute);
     try {

@@ -55,6 +55,11 @@ public record StoredPicture(byte[] bytes, ImageHeader header, Optional<Path> fil
     return new StoredPicture(plain, header, Optional.empty());
   }
 
+  /** Whether it says how much of each pixel the person covers. */
+  public boolean hasAlpha() {
+    return header.channels() % 2 == 0;
+  }
+
   /** The ending of its file's name. */
   String extension() {
     return header.format() == ImageHeader.Format.PNG ? ".png" : ".jpg";

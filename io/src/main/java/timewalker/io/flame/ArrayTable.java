@@ -2,6 +2,7 @@ package timewalker.io.flame;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -57,7 +58,8 @@ interface ArrayTable extends AutoCloseable {
     if (name.endsWith(".pkl")) {
       return new Pickled(file, dictionary(file, Pickle.read(file)));
     }
-    throw new BadInputException(file.toString(), "is neither .pkl, .npz nor .npy");
+    throw new BadInputException(
+        file.toString(), Files.exists(file) ? "is neither .pkl, .npz nor .npy" : "does not exist");
   }
 
   /** The pickle that follows the header of an {@code .npy} file of objects. */

@@ -102,6 +102,7 @@ public final class ForeignImport {
   private final HeadModel model;
   private final Settings settings;
   private final HeadOnMask check;
+  private final FrameMeasures measures = new FrameMeasures();
   private final FaceCheck faces;
   private final List<Double> eyesOff = new ArrayList<>(); // of the source that is read
   private int highestInMasks; // of the source that is read; 0 before the first that shows anything
@@ -211,12 +212,14 @@ public final class ForeignImport {
       requireOneAge(ages, source.stage(), age);
       int step = Math.max(1, frames.size() / LOOKED_AT);
       check.clear();
+      measures.clear();
       eyesOff.clear();
       highestInMasks = 0;
       int last = first;
       for (int i = 0; i < frames.size(); i++) {
         StoredFrame frame = stored(frames.get(i), source.stage(), age, first);
         writer.addStored(frame, settings.link());
+        measures.add(frame);
         if (i % step == step / 2) {
           look(frame);
         }
@@ -306,14 +309,9 @@ public final class ForeignImport {
 
   private void judge(Source source) {
     judgeEyes(source);
+    measures.warnings().forEach(w -> outcome.warnings().add(source.path() + ": " + w));
     double share = check.share();
     if (Double.isNaN(share)) {
-      outcome
-          .warnings()
-          .add(
-              source.path()
-                  + ": has no masks, so the background becomes a part of the avatar; add masks, or"
-                  + " cut the person out");
       return;
     }
     outcome.headOnMask().putIfAbsent(source.stage(), share);

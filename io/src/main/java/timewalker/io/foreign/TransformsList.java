@@ -238,6 +238,8 @@ final class TransformsList {
           joining
               ? DatasetFolder.requireInsideOrBeside(json.getText(), () -> at)
               : DatasetFolder.requireInside(json.getText(), () -> at));
+    } else if (key.endsWith("_path") && !json.hasToken(JsonToken.VALUE_NULL)) {
+      throw new BadInputException(at, "is not the name of a file");
     } else if (json.currentToken().isNumeric()) {
       read = true;
       numbers.put(key, new double[] {number(at, NUMBERS.contains(key))});

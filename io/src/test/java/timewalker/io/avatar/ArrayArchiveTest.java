@@ -46,6 +46,19 @@ class ArrayArchiveTest {
   }
 
   @Test
+  void newerVersionIsRefusedHoweverLargeItsNumber() throws IOException {
+    Path file = folder.resolve("a.zip");
+    for (long version : new long[] {2, 1L << 40}) {
+      ArrayArchive newer = sample();
+      newer.manifest().put("version", version);
+      newer.write(file);
+      assertThatThrownBy(() -> ArrayArchive.read(file, "sample", 1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("has format version " + version + ", newer than");
+    }
+  }
+
+  @Test
   void aFileCutOffAnywhereIsNoticed() throws IOException {
     Path file = folder.resolve("a.zip");
     sample().write(file);

@@ -1,6 +1,7 @@
 package timewalker.io.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import timewalker.head.HeadParams;
 import timewalker.io.BadInputException;
 import timewalker.io.dataset.Dataset;
 import timewalker.io.dataset.Frame;
@@ -248,6 +250,37 @@ final class ForeignImportTest {
     ForeignImport.Outcome outcome = run(folder.resolve("data"), source(vhap));
     assertThat(outcome.headOnMask()).isEmpty();
     assertThat(outcome.warnings()).singleElement().asString().contains("has no masks");
+  }
+
+  @Test
+  void singleFramesWithoutMasksAreToldSo() throws IOException {
+    Path vhap = changed("half", "images", png -> png);
+    Path list = vhap.resolve("transforms_train.json");
+    String text = Files.readString(list);
+    String without = text.replaceFirst("\"fg_mask_path\" *: *\"[^\"]*\" *,?", "");
+    Files.writeString(list, without);
+    ForeignImport.Outcome outcome = run(folder.resolve("data"), source(vhap));
+    assertThat(outcome.warnings())
+        .singleElement()
+        .asString()
+        .contains("1 of 8 frames has no mask, so the background becomes a part of the avatar");
+    Files.writeString(
+        list, text.replaceFirst("\"fg_mask_path\" *: *\"[^\"]*\"", "\"fg_mask_path\": 5"));
+    assertThatThrownBy(() -> run(folder.resolve("data2"), source(vhap)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("frame 0, fg_mask_path: is not the name of a file");
+  }
+
+  @Test
+  void anglesThatNobodyReachesAreToldSo() throws IOException {
+    List<Sitting.Shot> shots = momentsOfTwoCameras();
+    HeadParams degrees = shots.get(2).params().copy();
+    degrees.neck()[1] = 20;
+    shots.set(2, Sitting.shot(shots.get(2).camera(), degrees));
+    Path vhap = folder.resolve("degrees");
+    ForeignStructures.vhap(vhap, shots, true);
+    assertThat(run(folder.resolve("data"), source(vhap)).warnings())
+        .anyMatch(w -> w.contains("2 of 8 frames turn the head, neck, jaw or eyes further than"));
   }
 
   @Test

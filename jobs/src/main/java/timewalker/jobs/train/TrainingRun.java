@@ -305,6 +305,16 @@ public final class TrainingRun {
     return anew();
   }
 
+  private static Trainer requireStep(int stated, Trainer trainer) {
+    int done = trainer.steps();
+    if (done != stated) {
+      trainer.close();
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "its arrays are those of step %d", done));
+    }
+    return trainer;
+  }
+
   private Trainer resumed() throws IOException {
     Optional<Checkpoints.Found> found = checkpoints.newest();
     if (found.isEmpty()) {
@@ -321,16 +331,18 @@ public final class TrainingRun {
     requireSameData(found.get().dataset());
     LOG.info("resuming at step {}", found.get().steps());
     try {
-      return Trainer.resume(
-          found.get().arrays(),
-          found.get().geometry(),
-          head,
-          frames,
-          settings,
-          render,
-          perceptual,
-          engines,
-          parallel);
+      return requireStep(
+          found.get().steps(),
+          Trainer.resume(
+              found.get().arrays(),
+              found.get().geometry(),
+              head,
+              frames,
+              settings,
+              render,
+              perceptual,
+              engines,
+              parallel));
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new BadInputException(
           checkpointFolder(avatar).toString(),

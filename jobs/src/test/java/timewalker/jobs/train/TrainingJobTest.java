@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import timewalker.engine.Engine;
 import timewalker.engine.Engines;
 import timewalker.io.BadInputException;
+import timewalker.io.avatar.ArrayArchive;
 import timewalker.io.avatar.AvatarFile;
 import timewalker.io.avatar.HeadModels;
 import timewalker.io.dataset.Dataset;
@@ -40,6 +41,7 @@ import timewalker.jobs.RequestException;
 import timewalker.jobs.film.WalkJob;
 import timewalker.jobs.measure.Evaluation;
 import timewalker.jobs.measure.MeasureJob;
+import timewalker.math.NamedArrays;
 import timewalker.math.Parallel;
 import timewalker.synth.LifelongSubject;
 import timewalker.synth.SubjectDataset;
@@ -315,6 +317,7 @@ class TrainingJobTest {
                   + " start again");
       List<Path> checkpoints = files(folder);
       assertThat(checkpoints).hasSize(2);
+      requireStepsThatFit(request.withResume(true), checkpoints.getLast(), parallel);
       for (Path file : checkpoints) {
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
       }
@@ -328,6 +331,27 @@ class TrainingJobTest {
             .hasMessageEndingWith("; move the folder away to start anew");
         assertThat(files(folder)).isEqualTo(checkpoints);
       }
+    }
+  }
+
+  /** A run that believes a wrong number of steps would end without training. */
+  private static void requireStepsThatFit(
+      TrainingJob.Request request, Path checkpoint, Parallel parallel) throws IOException {
+    ArrayArchive saved = ArrayArchive.read(checkpoint, "timewalker-checkpoint", 1);
+    int summed = saved.arrays().ints("run/steps")[1];
+    for (int steps : new int[] {7, 1_000_000}) {
+      NamedArrays changed = new NamedArrays();
+      for (String name : saved.arrays().names()) {
+        NamedArrays.Entry entry = saved.arrays().entry(name);
+        boolean counts = name.equals("run/steps");
+        changed.put(name, counts ? new int[] {steps, summed} : entry.data(), entry.shape());
+      }
+      new ArrayArchive(saved.manifest().deepCopy(), changed).write(checkpoint);
+      assertThatThrownBy(
+              () -> TrainingJob.run(request, Engines.cpu(), parallel, TrainingJob.Listener.SILENT))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("the checkpoint of step 6 is inconsistent: ")
+          .hasMessageContaining(steps == 7 ? "those of step 7" : "1000000 steps are done of");
     }
   }
 
