@@ -134,15 +134,6 @@ class InputsKeptTest {
     refused(List.of("export", avatar, "--drive", drive, "-o", frames + "/a.ply"), reason);
     refused(List.of("mesh", avatar, "--drive", drive, "-o", frames + "", "--depth=5"), reason);
     assertThat(diary).hasContent("mine");
-
-    Path precious = folder.resolve("precious");
-    TinyLife.copyDataset(precious);
-    Path photos = Files.createDirectories(folder.resolve("photos"));
-    Files.writeString(photos.resolve("a.jpg"), "no photo");
-    Files.createSymbolicLink(folder.resolve("me.dataset"), precious);
-    refused(List.of("build", photos + "", "-o", folder.resolve("me.twa") + ""), reason);
-    assertThat(precious.resolve("images/00000_00.png"))
-        .hasSameBinaryContentAs(TinyLife.dataset().resolve("images/00000_00.png"));
   }
 
   private static void refused(List<String> line, String reason) {
