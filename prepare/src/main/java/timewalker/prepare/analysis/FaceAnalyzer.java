@@ -20,7 +20,7 @@ public final class FaceAnalyzer {
   /**
    * Changes when the same picture would give another analysis, so that cached ones are made anew.
    */
-  public static final int VERSION = 8;
+  public static final int VERSION = 9;
 
   /** Most faces of one picture that are analysed, the largest first. */
   private static final int MOST_FACES = 10;

@@ -9,8 +9,10 @@ import timewalker.io.image.ByteImage;
  *
  * <p>Two passes: the first in the region that the detector names, the second in the region that the
  * first pass's landmarks name, as it lay in training. Then the second region once more mirrored;
- * the result is the mean of both, which takes out what the network does differently left and right,
- * and their distance tells how far to trust it.
+ * the mean of both takes out what the network does differently left and right, and their distance
+ * tells how far to trust it. Last, the same pair of looks at a few regions that are moved, turned
+ * and scaled a little: the result is the mean of all, since the network's error changes with where
+ * pixels fall on its grid.
  */
 public final class FaceLandmarks implements AutoCloseable {
   /** What the landmarks of this network mean. */
@@ -28,6 +30,17 @@ public final class FaceLandmarks implements AutoCloseable {
 
   /** Margin and turn (radians) of the looks after a doubtful one. */
   private static final double[][] SECOND_LOOKS = {{1.9, 0}, {1.25, 0}, {1.6, 0.35}, {1.6, -0.35}};
+
+  /**
+   * The further looks: shift to the right and down in sides of the region, scale, and turn in
+   * radians. Together they neither move, turn nor scale, and mirrored they are the same.
+   */
+  private static final double[][] FURTHER_LOOKS = {
+    {0.03, 0.02, 1.04, 0.05},
+    {-0.03, 0.02, 1.04, -0.05},
+    {0.03, -0.02, 0.96, -0.05},
+    {-0.03, -0.02, 0.96, 0.05}
+  };
 
   /** [L] the landmark on the other side. */
   private final int[] mirror = SCHEME.mirror(EmbeddedHead.load());
@@ -65,11 +78,36 @@ public final class FaceLandmarks implements AutoCloseable {
     sample(photo, first);
     Landmarks rough = read(first, false);
     Region region = rough.box().square(MARGIN);
+    Landmarks straight = bothWays(photo, region);
+    float[] points = straight.points().clone();
+    for (double[] look : FURTHER_LOOKS) {
+      float[] further = bothWays(photo, moved(region, look)).points();
+      for (int i = 0; i < points.length; i++) {
+        points[i] += further[i];
+      }
+    }
+    for (int i = 0; i < points.length; i++) {
+      points[i] /= 1 + FURTHER_LOOKS.length;
+    }
+    return new Landmarks(
+        SCHEME, points, straight.presence(), straight.mirrorDistance(), straight.region());
+  }
+
+  private static Region moved(Region region, double[] look) {
+    return new Region(
+        region.x() + look[0] * region.width(),
+        region.y() + look[1] * region.height(),
+        region.width() * look[2],
+        region.height() * look[2],
+        region.angle() + look[3]);
+  }
+
+  /** The mean of what the network sees in a region as it is and mirrored. */
+  private Landmarks bothWays(ByteImage photo, Region region) {
     sample(photo, region);
     Landmarks plain = read(region, false);
     RegionSampler.mirror(network.input(), SIZE, SIZE);
-    Landmarks mirrored = read(region, true);
-    return mean(plain, mirrored);
+    return mean(plain, read(region, true));
   }
 
   private void sample(ByteImage photo, Region region) {
