@@ -182,6 +182,7 @@ final class KillAndResumeTest {
 
     Arrays.fill(found.arrays().floats("adam/position/v"), 0);
     Arrays.fill(found.arrays().floats("adam/position/m"), 1e19f);
+    found.arrays().ints("run/steps")[0] = 3;
     checkpoints.write(
         3,
         found.arrays(),
@@ -193,7 +194,7 @@ final class KillAndResumeTest {
     CommandLineTest.Run astray = CommandLineTest.Run.of(resume);
     assertThat(astray.code()).as(astray.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(astray.err())
-        .contains("Training stopped at step 1: a centre in the array position", "lower rates");
+        .contains("Training stopped at step 3: a centre in the array position", "lower rates");
     assertThat(avatar).hasBinaryContent(whole);
   }
 }
