@@ -29,9 +29,8 @@ public final class SpaceArrays {
   private static final String NET = "net/parameters";
   private static final String BASES = "bases/";
   private static final String EXPRESSIONS = "expressions/";
-
   private static final String LIMIT = EXPRESSIONS + "limit";
-  private static final String EXPRESSED = "expressions/surfel";
+  private static final String EXPRESSED = EXPRESSIONS + "surfel";
   private static final String ROTATION = "surfels/rotation";
 
   /** What the names of a space's arrays begin with. */
@@ -182,9 +181,7 @@ public final class SpaceArrays {
     int degree = arrays.intsWithin("surfels/sh_degree", 0, average.shDegree(), 1)[0];
     CanonicalMesh mesh = PersonalSpace.canonicalMesh(head, canonicalShape);
     NeuralBases bases =
-        arrays.names().stream().anyMatch(name -> name.startsWith(BASES))
-            ? bases(arrays, stages.size(), n, geometry.boxAround(mesh))
-            : null;
+        holdsAny(arrays, BASES) ? bases(arrays, stages.size(), n, geometry.boxAround(mesh)) : null;
     PersonalSpace space =
         new PersonalSpace(
             head,
@@ -201,10 +198,15 @@ public final class SpaceArrays {
     space.add(IntStream.range(0, stages.size()).mapToObj(k -> additions(arrays, k, n)).toList());
     space.correct(
         IntStream.range(0, stages.size()).mapToObj(k -> correction(arrays, k, head)).toList());
-    if (arrays.names().stream().anyMatch(name -> name.startsWith(EXPRESSIONS))) {
+    if (holdsAny(arrays, EXPRESSIONS)) {
       space.express(expressions(arrays, stages.size(), n, head));
     }
     return space;
+  }
+
+  /** Whether there is an array of a kind; then all of its arrays are needed. */
+  private static boolean holdsAny(NamedArrays arrays, String kind) {
+    return arrays.names().stream().anyMatch(name -> name.startsWith(kind));
   }
 
   private static ExpressionBases expressions(

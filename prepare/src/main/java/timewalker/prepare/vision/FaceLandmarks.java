@@ -61,7 +61,7 @@ public final class FaceLandmarks implements AutoCloseable {
       Landmarks again = find(photo, first(face, other[1]).square(other[0]));
       best = again.presence() > best.presence() ? again : best;
     }
-    return best;
+    return steadied(photo, best);
   }
 
   private static Region first(Face face, double turn) {
@@ -71,17 +71,20 @@ public final class FaceLandmarks implements AutoCloseable {
 
   /** Landmarks of the face that had {@code previous} in the frame before. */
   public Landmarks find(ByteImage photo, Landmarks previous) {
-    return find(photo, previous.box().square(MARGIN));
+    return steadied(photo, find(photo, previous.box().square(MARGIN)));
   }
 
   private Landmarks find(ByteImage photo, Region first) {
     sample(photo, first);
     Landmarks rough = read(first, false);
-    Region region = rough.box().square(MARGIN);
-    Landmarks straight = bothWays(photo, region);
+    return bothWays(photo, rough.box().square(MARGIN));
+  }
+
+  /** The mean of landmarks and of what further looks at their region find. */
+  private Landmarks steadied(ByteImage photo, Landmarks straight) {
     float[] points = straight.points().clone();
     for (double[] look : FURTHER_LOOKS) {
-      float[] further = bothWays(photo, moved(region, look)).points();
+      float[] further = bothWays(photo, moved(straight.region(), look)).points();
       for (int i = 0; i < points.length; i++) {
         points[i] += further[i];
       }
